@@ -1,0 +1,80 @@
+"""Where text meets layers: the notebook's functions over a model, a vocabulary and batches."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from sentrax.data import pad
+from sentrax.errors import InputError
+from sentrax.layers import Layer
+from sentrax.text import tweet_to_tensor
+from sentrax.training import EvalTask, Loop, TrainTask
+
+
+def train_model(
+    classifier: Layer,
+    train_task: TrainTask,
+    eval_task: EvalTask,
+    n_steps: int,
+    output_dir: str | os.PathLike[str] | None,
+) -> Loop:
+    """Train a model for `n_steps`, and return the loop, which has the model.
+
+    Args:
+        classifier: The model.
+        train_task: What to train on.
+        eval_task: What to measure.
+        n_steps: How many steps to take.
+        output_dir: Directory for checkpoints, from which a later call goes on; `None` for no checkpoints.
+
+    Raises:
+        TrainingError: If the loss is no longer a number.
+    """
+    loop = Loop(classifier, train_task, eval_task=eval_task, output_dir=output_dir)
+    loop.run(n_steps=n_steps)
+    return loop
+
+
+def compute_accuracy(preds: Any, y: Any, y_weights: Any) -> tuple[np.float32, np.float32, np.float32]:
+    """How often the larger log-probability is that of the right class.
+
+    Args:
+        preds: Log-probabilities of the negative and the positive class, (batch, 2).
+        y: 1 for a positive text, 0 for a negative one, (batch,).
+        y_weights: How much each text counts, (batch,).
+
+    Returns:
+        `(accuracy, weighted_num_correct, sum_weights)`.
+    """
+    predictions = np.asarray(preds)
+    is_correct = (predictions[:, 1] > predictions[:, 0]) == np.asarray(y)
+    weights = np.asarray(y_weights, dtype=np.float32)
+    weighted_num_correct = np.sum(is_correct * weights, dtype=np.float32)
+    sum_weights = np.sum(weights, dtype=np.float32)
+    return weighted_num_correct / sum_weights, weighted_num_correct, sum_weights
+
+
+def evaluate(generator: Iterable[tuple[Any, Any, Any]], model: Layer) -> float:
+    """The accuracy of `model` over all batches of `generator`, which must end.
+
+    Raises:
+        InputError: If there is no batch.
+    """
+    correct = total = 0.0
+    for inputs, y, weights in generator:
+        _, batch_correct, batch_total = compute_accuracy(model(inputs), y, weights)
+        correct += float(batch_correct)
+        total += float(batch_total)
+    if not total:
+        raise InputError("there is nothing to evaluate: the generator gave no batch")
+    return correct / total
+
+
+def predict(sentence: str, vocab_dict: Mapping[str, int], model: Layer) -> tuple[int, str]:
+    """The class of one sentence: `(1, "positive")` or `(0, "negative")`."""
+    inputs = pad([tweet_to_tensor(sentence, vocab_dict)])
+    log_probabilities = model(inputs)[0]
+    is_positive = int(log_probabilities[1] > log_probabilities[0])
+    return is_positive, "positive" if is_positive else "negative"

@@ -1,0 +1,82 @@
+"""Weights and state of a layer, to a file and back."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sentrax import storage
+from sentrax.errors import FileFormatError, InputError
+from sentrax.fastmath import ShapeDtype, Tree, signature, tree_flatten, tree_unflatten
+
+if TYPE_CHECKING:
+    from sentrax.layers.base import Layer
+
+_KIND = "layer"
+
+
+def write(layer: "Layer", file_name: str | os.PathLike[str], input_signature: Any = None) -> None:
+    """Save the weights and the state of `layer`."""
+    saved = None if input_signature is None else signature_to_json(signature(input_signature))
+    arrays = named_arrays("weights", layer.weights) | named_arrays("state", layer.state)
+    content = {"layer": repr(layer), "input_signature": saved}
+    storage.save(Path(file_name).expanduser(), _KIND, content, arrays)
+
+
+def read_into(
+    layer: "Layer", file_name: str | os.PathLike[str], weights_only: bool, input_signature: Any
+) -> tuple[Tree, Tree]:
+    """Initialize `layer` from a file that `write` or a training loop made."""
+    path = Path(file_name).expanduser()
+    content, arrays = storage.load(path, _KIND, "checkpoint")
+    if input_signature is None:
+        if content.get("input_signature") is None:
+            raise InputError(f"{path} does not say what the input looks like; pass input_signature")
+        input_signature = signature_from_json(content["input_signature"])
+    layer.init(input_signature)
+    layer.weights = filled(layer.weights, "weights", arrays, path)
+    if not weights_only:
+        layer.state = filled(layer.state, "state", arrays, path)
+    return layer.weights, layer.state
+
+
+def named_arrays(prefix: str, tree: Tree) -> dict[str, np.ndarray[Any, Any]]:
+    """The arrays of a tree by names such as `weights/0`, in order."""
+    return {f"{prefix}/{place}": np.asarray(leaf) for place, leaf in enumerate(tree_flatten(tree))}
+
+
+def filled(tree: Tree, prefix: str, arrays: Mapping[str, Any], path: Path) -> Tree:
+    """A tree like `tree` with the arrays that `named_arrays` named.
+
+    Raises:
+        FileFormatError: If an array is missing, left over, or of another shape or type.
+    """
+    leaves = tree_flatten(tree)
+    saved = {name: array for name, array in arrays.items() if name.split("/")[0] == prefix}
+    if len(saved) != len(leaves):
+        raise FileFormatError(f"{path} has {len(saved)} arrays of {prefix}, but {len(leaves)} are needed")
+    found = []
+    for place, leaf in enumerate(leaves):
+        array = saved.get(f"{prefix}/{place}")
+        wanted = signature(leaf)
+        if array is None or signature(array) != wanted:
+            shown = "nothing" if array is None else signature(array)
+            raise FileFormatError(f"{path} has {shown} as {prefix}/{place}, but {wanted} is needed")
+        found.append(array)
+    return tree_unflatten(found, tree)[0]
+
+
+def signature_to_json(tree: Any) -> Any:
+    """A signature, or a tuple of them, as JSON."""
+    if isinstance(tree, ShapeDtype):
+        return {"shape": list(tree.shape), "dtype": str(tree.dtype)}
+    return [signature_to_json(item) for item in tree]
+
+
+def signature_from_json(saved: Any) -> Any:
+    """What `signature_to_json` was given."""
+    if isinstance(saved, dict):
+        return ShapeDtype(tuple(saved["shape"]), saved["dtype"])
+    return tuple(signature_from_json(item) for item in saved)

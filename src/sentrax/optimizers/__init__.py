@@ -1,0 +1,11 @@
+"""Optimizers for use with layers, with Trax's names, defaults and rules."""
+
+from sentrax.optimizers.adafactor import Adafactor
+from sentrax.optimizers.adam import Adam
+from sentrax.optimizers.base import Optimizer, clip_grads, l2_norm
+from sentrax.optimizers.momentum import Momentum
+from sentrax.optimizers.rms_prop import RMSProp
+from sentrax.optimizers.sgd import SGD
+from sentrax.optimizers.sm3 import SM3
+
+__all__ = ["SGD", "SM3", "Adafactor", "Adam", "Momentum", "Optimizer", "RMSProp", "clip_grads", "l2_norm"]

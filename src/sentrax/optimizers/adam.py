@@ -1,0 +1,53 @@
+"""Adam."""
+
+from typing import Any
+
+import optax
+
+from sentrax.fastmath import Array
+from sentrax.fastmath import numpy as jnp
+from sentrax.optimizers.base import Optimizer, OptParams
+
+
+class Adam(Optimizer):
+    """Adam (Kingma and Ba, 2014, arXiv:1412.6980), with weight decay, as Trax has it.
+
+    Two things differ from the paper, as in Trax: the bias correction of step t (from 1) uses the power
+    t + 1, and each step multiplies the weights by 1 - weight_decay_rate, whatever the learning rate.
+
+    Args:
+        learning_rate: The paper's step size.
+        weight_decay_rate: Share of the weights that each step takes away.
+        b1: Decay of the mean of the gradients.
+        b2: Decay of the mean of their squares.
+        eps: Added to the root, so that nothing is divided by zero.
+        clip_grad_norm: See `Optimizer`.
+    """
+
+    def __init__(
+        self,
+        learning_rate: float = 0.0001,
+        weight_decay_rate: float = 1e-5,
+        b1: float = 0.9,
+        b2: float = 0.999,
+        eps: float = 1e-5,
+        clip_grad_norm: float | None = None,
+    ):
+        super().__init__(
+            learning_rate, clip_grad_norm, weight_decay_rate=weight_decay_rate, b1=b1, b2=b2, eps=eps
+        )
+
+    def init(self, weights: Array) -> tuple[Any, Any]:
+        """Both means at zero."""
+        return jnp.zeros_like(weights), jnp.zeros_like(weights)
+
+    def update(
+        self, step: Any, grads: Array, weights: Array, slots: Any, opt_params: OptParams
+    ) -> tuple[Any, Any]:
+        """See `Optimizer.update`."""
+        rule = optax.scale_by_adam(opt_params["b1"], opt_params["b2"], opt_params["eps"])
+        count = jnp.asarray(step, dtype=jnp.int32)  # optax corrects with the power count + 1
+        direction, state = rule.update(grads, optax.ScaleByAdamState(count, *slots))
+        kept = (1 - opt_params["weight_decay_rate"]) * weights
+        step_taken = (opt_params["learning_rate"] * direction).astype(weights.dtype)
+        return kept - step_taken, (state.mu, state.nu)

@@ -1,0 +1,62 @@
+"""Tokens and their numbers."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sentrax.errors import InputError
+
+PAD = "__PAD__"
+END_OF_LINE = "__</e>__"
+UNKNOWN = "__UNK__"
+SPECIAL_TOKENS = (PAD, END_OF_LINE, UNKNOWN)
+"""The notebook's three: they come first, so that padding is 0."""
+
+
+class Vocabulary(Mapping[str, int]):
+    """A mapping from token to id, in which ids count from 0 without a gap.
+
+    Args:
+        tokens: Every token once, the special ones first; its place is its id.
+        counts: How often each token was seen, or nothing if that is not known.
+
+    Raises:
+        InputError: If the special tokens are not first, a token comes twice, or counts do not match.
+    """
+
+    def __init__(self, tokens: Sequence[str], counts: Sequence[int] = ()):
+        self.tokens = tuple(tokens)
+        self.counts = tuple(counts)
+        self._ids = {token: id_ for id_, token in enumerate(self.tokens)}
+        if self.tokens[: len(SPECIAL_TOKENS)] != SPECIAL_TOKENS:
+            raise InputError(f"a vocabulary begins with {SPECIAL_TOKENS}, not {self.tokens[:3]}")
+        if len(self._ids) != len(self.tokens):
+            twice = Counter(self.tokens).most_common(1)[0][0]
+            raise InputError(f"a vocabulary has each token once, but {twice!r} comes again")
+        if self.counts and len(self.counts) != len(self.tokens):
+            raise InputError(f"got {len(self.counts)} counts for {len(self.tokens)} tokens")
+
+    @classmethod
+    def from_tokens(cls, texts: Iterable[Iterable[str]]) -> "Vocabulary":
+        """The vocabulary of tokenised texts: the special tokens, then each token as it first appears."""
+        counts = Counter(dict.fromkeys(SPECIAL_TOKENS, 0))
+        for tokens in texts:
+            counts.update(tokens)
+        return cls(tuple(counts), tuple(counts.values()))
+
+    def ids(self, tokens: Iterable[str]) -> list[int]:
+        """The id of each token; an unknown one gets the id of `__UNK__`."""
+        unknown = self._ids[UNKNOWN]
+        return [self._ids.get(token, unknown) for token in tokens]
+
+    def __getitem__(self, token: str) -> int:
+        return self._ids[token]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.tokens)
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def __repr__(self) -> str:
+        shown = ", ".join(map(repr, self.tokens[len(SPECIAL_TOKENS) :][:3]))
+        return f"<Vocabulary of {len(self)}: {shown}{', ...' if len(self) > 6 else ''}>"

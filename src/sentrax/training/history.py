@@ -1,0 +1,41 @@
+"""What was measured, and at which step."""
+
+from typing import Any
+
+
+class History:
+    """Values by mode (`"train"`, `"eval"`), metric and step."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, dict[str, list[tuple[int, float]]]] = {}
+
+    def append(self, mode: str, metric: str, step: int, value: float) -> None:
+        """Record a value."""
+        self._values.setdefault(mode, {}).setdefault(metric, []).append((step, value))
+
+    def get(self, mode: str, metric: str) -> list[tuple[int, float]]:
+        """All `(step, value)` of a metric, in the order of recording; empty if there are none."""
+        return list(self._values.get(mode, {}).get(metric, ()))
+
+    @property
+    def modes(self) -> list[str]:
+        """The modes that have values."""
+        return sorted(self._values)
+
+    def metrics_for_mode(self, mode: str) -> list[str]:
+        """The metrics that have values in this mode."""
+        return sorted(self._values.get(mode, {}))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The history as JSON."""
+        return {mode: dict(metrics) for mode, metrics in self._values.items()}
+
+    @classmethod
+    def from_dict(cls, saved: dict[str, Any]) -> "History":
+        """The history that `to_dict` gave."""
+        history = cls()
+        for mode, metrics in saved.items():
+            for metric, values in metrics.items():
+                for step, value in values:
+                    history.append(mode, metric, int(step), float(value))
+        return history
