@@ -1,0 +1,118 @@
+"""The notebook's text functions, on its tweets and on anything."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sentrax.data import Corpus
+from sentrax.errors import InputError
+from sentrax.text import TextPipeline, Vocabulary, process_tweet, tweet_to_tensor
+
+
+def test_all_ten_thousand_tweets_give_the_notebooks_tokens(tweets: Corpus, notebook_folder: Path) -> None:
+    sides = {"positive": tweets.positive, "negative": tweets.negative}
+    lines = (notebook_folder / "process_tweet.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 10_000
+    for side, index, tokens in map(json.loads, lines):
+        assert process_tweet(sides[side][index]) == tokens
+
+
+def test_the_vocabulary_is_the_notebooks(tweets: Corpus, expected: dict[str, Any]) -> None:
+    train, validation = tweets.split()
+    vocabulary = Vocabulary.from_tokens(map(process_tweet, train.texts))
+    assert len(vocabulary) == expected["vocabulary_size"]
+    assert {token: vocabulary[token] for token in expected["special_tokens"]} == expected["special_tokens"]
+    for place in (0, 1):
+        tensor = tweet_to_tensor(validation.positive[place], vocabulary)
+        assert tensor == expected[f"tensor_of_val_pos_{place}"]
+        assert type(tensor) is list
+
+
+def test_a_word_out_of_the_vocabulary_is_unknown() -> None:
+    vocabulary = {"__UNK__": 7, "happi": 3}
+    assert tweet_to_tensor("@happypuppy, is Maria happy?", vocabulary) == [7, 3]
+
+
+def test_verbose_prints_words_and_the_unknown_id(capsys: pytest.CaptureFixture[str]) -> None:
+    tweet_to_tensor("is Maria happy?", {"__UNK__": 7}, verbose=True)
+    printed = capsys.readouterr().out
+    assert "['maria', 'happi']" in printed
+    assert "7" in printed
+
+
+def test_a_vocabulary_without_the_unknown_token_is_refused() -> None:
+    with pytest.raises(InputError, match="__UNK__"):
+        tweet_to_tensor("hello", {})
+
+
+@given(st.text(st.characters(), max_size=200))
+def test_any_string_gives_tokens(text: str) -> None:
+    assert all(isinstance(token, str) and token for token in process_tweet(text))
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t", "\x00", "\ud800", "the", "!!!", "https://t.co/x"])
+def test_odd_strings_are_no_error(text: str) -> None:
+    process_tweet(text)
+
+
+@pytest.mark.parametrize("item", [None, 5, 1.5, b"bytes", ["a"], float("nan")])
+def test_what_is_not_a_string_is_named(item: Any) -> None:
+    with pytest.raises(InputError, match="not a string"):
+        process_tweet(item)
+    with pytest.raises(InputError, match="item 2 is"):
+        list(TextPipeline.preset("notebook").tokens_of(["a", "b", item]))
+
+
+FRAGMENTS = [
+    "a.",
+    "1-",
+    "a@",
+    "<a",
+    "((a)",
+    "http://(",
+    "&#",
+    "#-",
+    "a'",
+    ". ",
+    "\u0301",
+    "😀\u200d",
+    "\ud800",
+]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=3))
+def test_hostile_text_costs_no_more_than_linear_time(fragments: list[str]) -> None:
+    def seconds(length: int) -> float:
+        text = ("".join(fragments) * length)[:length]
+        start = time.process_time()
+        process_tweet(text)
+        return time.process_time() - start
+
+    # Four times the text: quadratic would be sixteen times the time. The floor keeps noise out.
+    assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
+
+
+def test_a_pipeline_is_data() -> None:
+    pipeline = TextPipeline.preset("notebook")
+    saved = json.loads(json.dumps(pipeline.to_json()))
+    assert TextPipeline.from_json(saved) == pipeline
+    assert pipeline.tokens("RT @a: so goooood :D") == ["goood", ":D"]
+
+
+@pytest.mark.parametrize(
+    "saved", [None, {}, {"cleaning": 1, "token_rules": []}, {"cleaning": ["x"], "token_rules": []}]
+)
+def test_a_malformed_pipeline_is_refused(saved: Any) -> None:
+    with pytest.raises(InputError):
+        TextPipeline.from_json(saved)
+
+
+def test_an_unknown_preset_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(InputError, match="'notebook'"):
+        TextPipeline.preset("nothing")
