@@ -40,7 +40,7 @@ def imported_rooms(path: Path) -> Iterator[str]:
                 else [node.module]
             )
         for name in names:
-            if name.startswith("sentrax."):
+            if name.startswith("sentrax.") and not name.startswith("sentrax.__"):
                 yield name.split(".")[1]
 
 

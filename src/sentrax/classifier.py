@@ -6,15 +6,20 @@ from typing import Any
 
 import numpy as np
 
-from sentrax.data import pad
+from sentrax import layers as tl
+from sentrax.data import LABELS, Batches, Corpus, check_both_classes, data_generator, pad
 from sentrax.errors import InputError
+from sentrax.fastmath import ShapeDtype, random
 from sentrax.layers import Layer
-from sentrax.text import tweet_to_tensor
+from sentrax.model_file import SavedModel
+from sentrax.models import classifier
+from sentrax.optimizers import Adam
+from sentrax.text import TextPipeline, Vocabulary, tweet_to_tensor
 from sentrax.training import EvalTask, Loop, TrainTask
 
 
 def train_model(
-    classifier: Layer,
+    classifier: Layer,  # the notebook's name for the argument
     train_task: TrainTask,
     eval_task: EvalTask,
     n_steps: int,
@@ -78,3 +83,55 @@ def predict(sentence: str, vocab_dict: Mapping[str, int], model: Layer) -> tuple
     log_probabilities = model(inputs)[0]
     is_positive = int(log_probabilities[1] > log_probabilities[0])
     return is_positive, "positive" if is_positive else "negative"
+
+
+def train_on(
+    corpus: Corpus,
+    *,
+    validation: Corpus,
+    n_steps: int = 100,
+    batch_size: int = 16,
+    learning_rate: float = 0.01,
+    embedding_dim: int = 256,
+    seed: int = 1,
+    output_dir: str | os.PathLike[str] | None = None,
+) -> SavedModel:
+    """Train the notebook's classifier with the notebook's settings, and return what can be saved.
+
+    Equal arguments give an equal model.
+
+    Args:
+        corpus: What to train on; its words are the vocabulary.
+        validation: What to measure while training.
+        n_steps: How many batches to learn from.
+        batch_size: Texts in a batch; an even number.
+        learning_rate: Of Adam.
+        embedding_dim: Length of a word's vector.
+        seed: Where all random numbers start.
+        output_dir: Directory for checkpoints, from which a later call goes on; `None` for none.
+
+    Raises:
+        InputError: If a class has no text, or an argument cannot be used.
+        TrainingError: If the loss is no longer a number.
+    """
+    check_both_classes(corpus)
+    check_both_classes(validation)
+    pipeline = TextPipeline.preset("notebook")
+    vocabulary = Vocabulary.from_tokens(pipeline.tokens_of(corpus.texts))
+
+    def batches(part: Corpus) -> Batches:
+        return data_generator(part.positive, part.negative, batch_size, True, vocabulary, True, seed=seed)
+
+    task = TrainTask(batches(corpus), tl.CrossEntropyLoss(), Adam(learning_rate), n_steps_per_checkpoint=10)
+    measured = EvalTask(batches(validation), [tl.CrossEntropyLoss(), tl.Accuracy()])
+    model = classifier(len(vocabulary), embedding_dim)
+    model.init(ShapeDtype((batch_size, 1), np.int32), rng=random.get_prng(seed))
+    loop = Loop(model, task, eval_task=measured, output_dir=output_dir)
+    loop.run(max(0, n_steps - loop.current_step))
+    embedding, _, (kernel, bias), _ = map(_as_arrays, model.weights)
+    details = {"corpus": corpus.name, "texts": len(corpus), "steps": loop.current_step, "seed": seed}
+    return SavedModel(pipeline, vocabulary, LABELS, embedding, kernel, bias, details)
+
+
+def _as_arrays(weights: Any) -> Any:
+    return tuple(map(np.asarray, weights)) if isinstance(weights, tuple) else np.asarray(weights)

@@ -1,0 +1,94 @@
+"""The command: trains, evaluates, predicts; one line for an error; quick where it should be."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sentrax.cli import main
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A model trained on the bundled sample."""
+    path = tmp_path_factory.mktemp("model") / "model.safetensors"
+    assert main(["train", "--corpus", "sample", "--steps", "150", "--output", str(path)]) == 0
+    return str(path)
+
+
+def test_the_same_seed_gives_the_same_file(model: str, tmp_path: Path) -> None:
+    again = tmp_path / "again.safetensors"
+    assert main(["train", "--corpus", "sample", "--steps", "150", "--output", str(again)]) == 0
+    assert again.read_bytes() == Path(model).read_bytes()
+
+
+def test_evaluate_prints_the_accuracy(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--corpus", "sample", "--model", model]) == 0
+    assert "Accuracy on the bundled sample, validation part: 0." in capsys.readouterr().out
+
+
+def test_predict_labels_its_arguments(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["predict", "--model", model, "thanks, great, lovely", "awful, broken\nagain"]) == 0
+    labels, texts = zip(
+        *((line.split("\t")[0], line.split("\t")[2]) for line in capsys.readouterr().out.splitlines()),
+        strict=True,
+    )
+    assert labels == ("positive", "negative")
+    assert texts == ("thanks, great, lovely", "awful, broken again")
+
+
+def test_predict_reads_a_text_a_line(
+    model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO("good\n\n\xff\x00\n".encode("latin-1")), encoding="utf-8")
+    monkeypatch.setattr("sys.stdin", stdin)
+    assert main(["predict", "--model", model]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["predict", "--model", "no such file", "text"],
+        ["evaluate", "--model", "no such file", "--corpus", "sample"],
+        ["train", "--corpus", "no such file"],
+        ["train", "--corpus", "sample", "--batch-size", "3"],
+        ["train", "--corpus", "sample", "--steps", "1", "--output", "no such folder/model"],
+    ],
+    ids=lambda arguments: " ".join(arguments[:3]),
+)
+def test_an_error_is_one_line_and_exit_code_1(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert error.startswith("sentrax: ")
+    assert len(error.splitlines()) == 1
+
+
+@pytest.mark.parametrize("verb", ["train", "evaluate", "predict"])
+def test_help_shows_an_example(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([verb, "--help"])
+    assert stopped.value.code == 0
+    assert f"Example: sentrax {verb}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["train", "--steps", "0"]])
+def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+
+
+def test_predicting_imports_neither_jax_nor_nltk(model: str) -> None:
+    code = (
+        "import sys; from sentrax.cli import main; main(sys.argv[1:]);"
+        "print(*(name for name in ('jax', 'nltk') if name in sys.modules))"
+    )
+    command = [sys.executable, "-c", code, "predict", "--model", model, "good"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == ""
