@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import optax
+import jax
 
 from sentrax.fastmath import Array
 from sentrax.fastmath import numpy as jnp
@@ -45,9 +45,28 @@ class Adam(Optimizer):
         self, step: Any, grads: Array, weights: Array, slots: Any, opt_params: OptParams
     ) -> tuple[Any, Any]:
         """See `Optimizer.update`."""
-        rule = optax.scale_by_adam(opt_params["b1"], opt_params["b2"], opt_params["eps"])
-        count = jnp.asarray(step, dtype=jnp.int32)  # optax corrects with the power count + 1
-        direction, state = rule.update(grads, optax.ScaleByAdamState(count, *slots))
+        mean, mean_square = slots
+        b1, b2 = opt_params["b1"], opt_params["b2"]
+        mean = (1 - b1) * grads + b1 * mean
+        mean_square = (1 - b2) * grads**2 + b2 * mean_square
+        power = jnp.asarray(step, dtype=jnp.int32) + 1
+        corrected = mean / (1 - _integer_power(b1, power))
+        scale = jnp.sqrt(mean_square / (1 - _integer_power(b2, power))) + opt_params["eps"]
         kept = (1 - opt_params["weight_decay_rate"]) * weights
-        step_taken = (opt_params["learning_rate"] * direction).astype(weights.dtype)
-        return kept - step_taken, (state.mu, state.nu)
+        step_taken = (opt_params["learning_rate"] * corrected / scale).astype(weights.dtype)
+        return kept - step_taken, (mean, mean_square)
+
+
+def _integer_power(base: Any, exponent: Any) -> Any:
+    """`base ** exponent` by repeated multiplication in float32.
+
+    The notebook's log was computed so. `1 - 0.999 ** t` comes out 8e-6 smaller than from today's power
+    function, optax's too, and that shows in the log's sixth decimal.
+    """
+
+    def multiply(carried: Any) -> Any:
+        result, square, bits = carried
+        return jnp.where(bits % 2 == 1, result * square, result), square * square, bits // 2
+
+    start = (jnp.float32(1), jnp.asarray(base, dtype=jnp.float32), exponent)
+    return jax.lax.while_loop(lambda carried: carried[2] > 0, multiply, start)[0]
