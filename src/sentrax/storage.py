@@ -81,8 +81,10 @@ def load(path: Path, *kinds: str) -> tuple[Any, dict[str, npt.NDArray[Any]]]:
 
 def remove_leftovers(folder: Path) -> None:
     """Remove what an interrupted `save` left in `folder`."""
-    for leftover in folder.glob(f".*{TEMPORARY_SUFFIX}"):
-        leftover.unlink(missing_ok=True)
+    # The second pattern is safetensors' own: it writes to such a name before it takes ours.
+    for pattern in (f".*{TEMPORARY_SUFFIX}", ".tmp??????"):
+        for leftover in folder.glob(pattern):
+            leftover.unlink(missing_ok=True)
 
 
 def _header(path: Path) -> str:

@@ -122,7 +122,8 @@ def test_a_checkpoint_of_another_model_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_an_interrupted_save_left_is_removed(tmp_path: Path) -> None:
-    (tmp_path / ".checkpoint-00000010.safetensors.123.tmp").write_bytes(b"half")
+    for name in (".checkpoint-00000010.safetensors.123.tmp", ".tmpAb12xY"):
+        (tmp_path / name).write_bytes(b"half")
     make_loop(tmp_path).run(1)
     assert checkpoints(tmp_path) == ["checkpoint-00000001.safetensors"]
 
