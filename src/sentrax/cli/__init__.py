@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
         sys.stdout.flush()
     except SentraxError as error:
-        print(f"sentrax: {error}", file=sys.stderr)
+        print("sentrax:", *str(error).split(), file=sys.stderr)  # one line, whatever it says
         return 1
     except BrokenPipeError:
         # The reader, for example `head`, has seen enough; keep Python from complaining at exit.
