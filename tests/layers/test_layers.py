@@ -68,7 +68,7 @@ def test_weights_saved_to_a_file_come_back(make: Any, x: Any, shape: Any, tmp_pa
     layer, other = make(), make()
     layer.init(signature(x))
     path = str(tmp_path / "layer.safetensors")
-    layer.save_to_file(path, signature(x))
+    layer.save_to_file(path, input_signature=signature(x))
     other.init_from_file(path)
     np.testing.assert_array_equal(layer(x), other(x))
 
@@ -76,7 +76,7 @@ def test_weights_saved_to_a_file_come_back(make: Any, x: Any, shape: Any, tmp_pa
 def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
     layer = tl.Dense(3)
     layer.init(ShapeDtype((1, 2)))
-    layer.save_to_file(str(tmp_path / "w.safetensors"), ShapeDtype((1, 2)))
+    layer.save_to_file(str(tmp_path / "w.safetensors"), input_signature=ShapeDtype((1, 2)))
     with pytest.raises(FileFormatError, match=r"weights/0.*\(2, 4\)"):
         tl.Dense(4).init_from_file(str(tmp_path / "w.safetensors"))
 

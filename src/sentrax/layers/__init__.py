@@ -3,18 +3,45 @@
 from sentrax.errors import LayerError
 from sentrax.fastmath import ShapeDtype
 from sentrax.layers.activation_fns import Relu
-from sentrax.layers.base import (
+from sentrax.layers.base import Fn, Layer, PureLayer
+from sentrax.layers.combinators import (
+    Add,
+    BatchLeadingAxes,
+    Bidirectional,
+    Branch,
+    Cache,
+    Chunk,
+    Concatenate,
+    Cond,
+    Drop,
+    Dup,
+    FlattenList,
+    Gate,
+    Multiply,
+    Parallel,
+    Residual,
+    Scan,
+    Select,
+    Serial,
+    SerialWithSideOutputs,
+    Split,
+    SubtractTop,
+    Swap,
+    inputs_from_stack,
+    outputs_onto_stack,
+)
+from sentrax.layers.core import Dense, Embedding, LogSoftmax, Mean
+from sentrax.layers.initializers import GlorotUniformInitializer, RandomNormalInitializer
+from sentrax.layers.metrics import Accuracy, CrossEntropyLoss
+from sentrax.layers.weights import (
     EMPTY_STATE,
     EMPTY_WEIGHTS,
     GET_STATE_FROM_CACHE,
     GET_WEIGHTS_FROM_CACHE,
-    Fn,
-    Layer,
+    flatten_weights_and_state,
+    to_list,
+    unflatten_weights_and_state,
 )
-from sentrax.layers.combinators import Serial, inputs_from_stack, outputs_onto_stack
-from sentrax.layers.core import Dense, Embedding, LogSoftmax, Mean
-from sentrax.layers.initializers import GlorotUniformInitializer, RandomNormalInitializer
-from sentrax.layers.metrics import Accuracy, CrossEntropyLoss
 
 __all__ = [
     "EMPTY_STATE",
@@ -22,19 +49,44 @@ __all__ = [
     "GET_STATE_FROM_CACHE",
     "GET_WEIGHTS_FROM_CACHE",
     "Accuracy",
+    "Add",
+    "BatchLeadingAxes",
+    "Bidirectional",
+    "Branch",
+    "Cache",
+    "Chunk",
+    "Concatenate",
+    "Cond",
     "CrossEntropyLoss",
     "Dense",
+    "Drop",
+    "Dup",
     "Embedding",
+    "FlattenList",
     "Fn",
+    "Gate",
     "GlorotUniformInitializer",
     "Layer",
     "LayerError",
     "LogSoftmax",
     "Mean",
+    "Multiply",
+    "Parallel",
+    "PureLayer",
     "RandomNormalInitializer",
     "Relu",
+    "Residual",
+    "Scan",
+    "Select",
     "Serial",
+    "SerialWithSideOutputs",
     "ShapeDtype",
+    "Split",
+    "SubtractTop",
+    "Swap",
+    "flatten_weights_and_state",
     "inputs_from_stack",
     "outputs_onto_stack",
+    "to_list",
+    "unflatten_weights_and_state",
 ]

@@ -4,32 +4,28 @@ A layer is two methods: `init_weights_and_state` makes its weights from the sign
 `forward` computes its output from `self.weights`, `self.state` and `self.rng`. `pure_fn` turns that into a
 function without side effects, the only thing that `jit` and `grad` ever see. What a layer object remembers
 is a convenience for a person at a prompt, and for an instance that stands in two places of one model.
+
+A layer made of layers has theirs: its weights are the tuple of its sublayers' weights, read from them and
+passed down to them, and so is its state. So whoever runs a sublayer need not hand it its weights.
 """
 
-import contextlib
 import functools
 import inspect
 import random as python_random
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-from sentrax.errors import LayerError
+from sentrax.errors import InputError
 from sentrax.fastmath import Tree, abstract_eval, random, signature
-
-EMPTY_WEIGHTS: tuple[()] = ()
-EMPTY_STATE: tuple[()] = ()
-
-# Trees without arrays, so that they pass through `jit` and `grad` unharmed.
-GET_WEIGHTS_FROM_CACHE: dict[str, tuple[()]] = {"__weights_are_cached__": ()}
-"""Stands for the weights of a layer instance that comes again in the same model."""
-GET_STATE_FROM_CACHE: dict[str, tuple[()]] = {"__state_is_cached__": ()}
-"""Stands for the state of a layer instance that comes again in the same model."""
-
-
-class UnfitInputError(Exception):
-    """What `forward` raises to say what it wanted; it reaches the user inside a `LayerError`."""
+from sentrax.layers.custom_gradients import forward_with_custom_gradients
+from sentrax.layers.failures import UnfitInputError, failing_as_layer_error, place_of_maker
+from sentrax.layers.weights import (
+    EMPTY_STATE,
+    EMPTY_WEIGHTS,
+    GET_STATE_FROM_CACHE,
+    GET_WEIGHTS_FROM_CACHE,
+    is_cached,
+)
 
 
 class Layer:
@@ -38,7 +34,8 @@ class Layer:
     A layer that takes or gives one tensor does so as it is; zero or several come as a tuple.
 
     Authors of a layer override `forward` and, if it has weights or state, `init_weights_and_state`. The
-    latter may also take the key as a second argument instead of using `self.rng`.
+    latter may also take the key as a second argument instead of using `self.rng`. Attributes of their own
+    begin with an underscore, so that a misspelt `weights` is an error.
 
     Args:
         n_in: Number of inputs expected by this layer.
@@ -64,7 +61,7 @@ class Layer:
         layer._state = EMPTY_STATE
         layer._rng = None
         layer._initialized = layer._stands_already = False
-        layer._made_at = _place_of_maker()
+        layer._made_at = place_of_maker()
         return layer
 
     def __init__(
@@ -90,21 +87,45 @@ class Layer:
     def init_weights_and_state(self, input_signature: Any) -> Any:
         """Set `self.weights` and `self.state` for inputs of this signature; by default there are none."""
 
+    @property
+    def has_backward(self) -> bool:
+        """Whether `backward`, and not JAX, computes this layer's gradients."""
+        return False
+
+    def backward(
+        self, inputs: Any, output: Any, grad: Any, weights: Tree, state: Tree, new_state: Tree, rng: Any
+    ) -> tuple[Any, Tree]:
+        """The layer's own gradients, for a layer that has `has_backward`.
+
+        Args:
+            inputs: What `forward` got.
+            output: What it gave.
+            grad: The gradient of the loss with respect to `output`.
+            weights: The weights.
+            state: The state before.
+            new_state: The state after.
+            rng: The key.
+
+        Returns:
+            The gradients with respect to `inputs` and to `weights`, each shaped like what it belongs to.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not define backward")
+
     def __call__(self, x: Any, weights: Tree = None, state: Tree = None, rng: Any = None) -> Any:
         """The output for `x`, for use at a prompt and in tests.
 
         Args:
             x: The input tensors.
-            weights: Weights to use, and to remember; if `None`, the remembered ones.
+            weights: Weights to use this time; if `None`, the remembered ones.
             state: State to use; if `None`, the remembered one. The new state is remembered.
             rng: A single-use key; if `None`, the key of seed 0.
         """
-        if weights is not None:
-            self.weights = weights
-        if state is not None:
-            self.state = state
-        key = random.get_prng(0) if rng is None else rng
-        outputs, self.state = self.pure_fn(x, self.weights, self.state, key)
+        outputs, self.state = self.pure_fn(
+            x,
+            self.weights if weights is None else weights,
+            self.state if state is None else state,
+            random.get_prng(0) if rng is None else rng,
+        )
         return outputs
 
     def init(self, input_signature: Any, rng: Any = None, use_cache: bool = False) -> tuple[Tree, Tree]:
@@ -125,19 +146,21 @@ class Layer:
         if use_cache and self._stands_already:
             return GET_WEIGHTS_FROM_CACHE, GET_STATE_FROM_CACHE
         input_signature = signature(input_signature)
-        with self._failing_as_layer_error("init", input_signature):
-            if rng is not None:
-                self.rng = rng
-            if len(inspect.signature(self.init_weights_and_state).parameters) > 1:
-                initialize: Callable[..., Any] = self.init_weights_and_state
-                initialize(input_signature, self.rng)
-            else:
-                self.init_weights_and_state(input_signature)
+        try:
+            with failing_as_layer_error(self._identity, "init", input_signature):
+                if rng is not None:
+                    self.rng = rng
+                if len(inspect.signature(self.init_weights_and_state).parameters) > 1:
+                    initialize: Callable[..., Any] = self.init_weights_and_state
+                    initialize(input_signature, self.rng)
+                else:
+                    self.init_weights_and_state(input_signature)
+        finally:
+            if not use_cache:
+                for layer in self._all_layers():
+                    layer._stands_already = False
         self._initialized = True
-        if use_cache:
-            self._stands_already = True
-        else:
-            self._forget_places()
+        self._stands_already = use_cache
         return self.weights, self.state
 
     def pure_fn(
@@ -150,8 +173,7 @@ class Layer:
             weights: The weights, in the form that `init` returns.
             state: The state, in the form that `init` returns.
             rng: A single-use key, or a function that makes it when it is needed.
-            use_cache: Whether to remember weights and state on the object, which is how combinators share
-                an instance between places.
+            use_cache: Whether to leave weights and state on the object, where the next call finds them.
 
         Returns:
             `(outputs, new_state)`.
@@ -159,39 +181,69 @@ class Layer:
         Raises:
             LayerError: If the layer cannot work with the input; it says which layer, and what was wanted.
         """
-        remembered = self.weights, self.state, self._rng
+        remembered = self.weights, self.state
         try:
-            with self._failing_as_layer_error("forward", x):
-                self._check_number_of_inputs(x)
+            with failing_as_layer_error(self._identity, "forward", x):
                 if not is_cached(weights):
                     self.weights = weights
                 if not is_cached(state):
                     self.state = state
-                self._rng = rng
-                return self.forward(x), self.state
+            return self.run(x, rng), state if is_cached(state) else self.state
         finally:
-            self._rng = remembered[2]
             if not use_cache:
-                self.weights, self.state = remembered[:2]
+                self.weights, self.state = remembered
+
+    def run(self, x: Any, rng: Any) -> Any:
+        """The output for `x` with the weights and the state on this object; the new state stays on it.
+
+        For layers made of layers, which call it on their sublayers.
+
+        Args:
+            x: The input tensors.
+            rng: A single-use key, or a function that makes it when it is needed.
+
+        Raises:
+            LayerError: If the layer cannot work with the input.
+        """
+        remembered = self._rng
+        self._rng = rng
+        try:
+            with failing_as_layer_error(self._identity, "forward", x):
+                self._check_number_of_inputs(x)
+                return forward_with_custom_gradients(self, x) if self.has_backward else self.forward(x)
+        finally:
+            self._rng = remembered
 
     def output_signature(self, input_signature: Any) -> Any:
         """The signature of the output for an input of this signature."""
-        return self._abstract_forward(signature(input_signature))[0]
+        input_signature = signature(input_signature)
+        if self._initialized:
+            weights, state = signature(self.weights), signature(self.state)
+        else:
+            weights, state = self.weights_and_state_signature(input_signature)
+        key = signature(random.get_prng(0))
+        return abstract_eval(self.pure_fn)(input_signature, weights, state, key)[0]
 
     def weights_and_state_signature(self, input_signature: Any) -> tuple[Any, Any]:
         """The signatures of the weights and the state that `init` would make; none are made."""
-        remembered = self.weights, self.state, self._initialized
+        remembered = self.weights, self.state
+        were_initialized = [layer._initialized for layer in self._all_layers()]
         input_signature = signature(input_signature)
         try:
             weights, state = abstract_eval(lambda: self.init(input_signature))()
         finally:
-            self.weights, self.state, self._initialized = remembered
+            self.weights, self.state = remembered
+            for layer, was_initialized in zip(self._all_layers(), were_initialized, strict=True):
+                layer._initialized = was_initialized
         return weights, state
 
     def init_from_file(
         self, file_name: str, weights_only: bool = False, input_signature: Any = None
     ) -> tuple[Tree, Tree]:
-        """Initialize this layer from a file of `save_to_file`, or from a checkpoint of a training loop.
+        """Initialize this layer from a file: of `save_to_file`, of a training loop, or of Trax itself.
+
+        Trax's files are gzipped pickles. They are read by an unpickler that makes arrays, tuples, lists,
+        dictionaries, strings and numbers, and refuses everything else.
 
         Args:
             file_name: The file.
@@ -208,16 +260,17 @@ class Layer:
 
         return read_into(self, file_name, weights_only, input_signature)
 
-    def save_to_file(self, file_name: str, input_signature: Any = None) -> None:
+    def save_to_file(self, file_name: str, weights_only: bool = False, input_signature: Any = None) -> None:
         """Save weights and state to a file that `init_from_file` reads.
 
         Args:
             file_name: The file; it is replaced as a whole.
+            weights_only: Whether to leave the state out.
             input_signature: The input's signature, so that the reader need not know it.
         """
         from sentrax.layers.persistence import write
 
-        write(self, file_name, input_signature)
+        write(self, file_name, weights_only, input_signature)
 
     @property
     def n_in(self) -> int:
@@ -246,21 +299,21 @@ class Layer:
 
     @property
     def weights(self) -> Tree:
-        """This layer's weights: an empty tuple, an array, or nested tuples of arrays."""
-        return self._weights
+        """The weights: `()`, an array, or nested tuples of arrays; those of a combinator are its sublayers'."""
+        return self._of_sublayers(self._weights, "weights")
 
     @weights.setter
     def weights(self, weights: Tree) -> None:
-        self._weights = weights
+        self._weights = self._passed_down(weights, "weights")
 
     @property
     def state(self) -> Tree:
-        """This layer's state: what is not trained but changes with use; may be empty."""
-        return self._state
+        """What is not trained but changes with use; may be empty."""
+        return self._of_sublayers(self._state, "state")
 
     @state.setter
     def state(self, state: Tree) -> None:
-        self._state = state
+        self._state = self._passed_down(state, "state")
 
     @property
     def rng(self) -> Any:
@@ -278,6 +331,14 @@ class Layer:
             for sublayer, key in zip(self.sublayers, random.split(rng, len(self.sublayers)), strict=True):
                 sublayer.rng = key
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise InputError(
+                f"a layer has no attribute {name!r} to set; there are weights, state and rng, and one of your"
+                f" own begins with an underscore: _{name}"
+            )
+        super().__setattr__(name, value)
+
     def __repr__(self) -> str:
         n_in = "" if self.n_in == 1 else f"_in{self.n_in}"
         n_out = "" if self.n_out == 1 else f"_out{self.n_out}"
@@ -288,19 +349,43 @@ class Layer:
         inner = "\n".join("  " + str(sublayer).replace("\n", "\n  ") for sublayer in shown)
         return f"{head}[\n{inner}\n]"
 
-    def _abstract_forward(self, input_signature: Any) -> tuple[Any, Any]:
-        if self._initialized:
-            weights, state = signature(self.weights), signature(self.state)
-        else:
-            weights, state = self.weights_and_state_signature(input_signature)
-        key = signature(random.get_prng(0))
-        result: tuple[Any, Any] = abstract_eval(self.pure_fn)(input_signature, weights, state, key)
-        return result
+    @property
+    def _identity(self) -> str:
+        return f"{self._name} (made at {self._made_at})"
 
-    def _forget_places(self) -> None:
-        self._stands_already = False
+    def _init_sublayers(self, *input_signatures: Any) -> None:
+        """Initialize each sublayer for its signature, and note which of them stand elsewhere already."""
+        pairs = [
+            layer.init(given, use_cache=True)
+            for layer, given in zip(self.sublayers, input_signatures, strict=True)
+        ]
+        self._weights, self._state = tuple(zip(*pairs, strict=True)) if pairs else ((), ())
+
+    def _of_sublayers(self, own: Tree, what: str) -> Tree:
+        if not self.sublayers:
+            return own
+        marked = own or ((),) * len(self.sublayers)
+        return tuple(
+            mark if is_cached(mark) else getattr(layer, what)
+            for mark, layer in zip(marked, self.sublayers, strict=True)
+        )
+
+    def _passed_down(self, tree: Tree, what: str) -> Tree:
+        if self.sublayers and len(tree) != 0:
+            if len(tree) != len(self.sublayers):
+                raise InputError(
+                    f"{self._identity} has {len(self.sublayers)} sublayers, but got {what} for {len(tree)}"
+                )
+            for layer, part in zip(self.sublayers, tree, strict=True):
+                if not is_cached(part):
+                    setattr(layer, what, part)
+        return tree
+
+    def _all_layers(self) -> Iterator["Layer"]:
+        """This layer and all inside it, at any depth."""
+        yield self
         for sublayer in self.sublayers:
-            sublayer._forget_places()
+            yield from sublayer._all_layers()
 
     def _check_number_of_inputs(self, x: Any) -> None:
         if self.n_in == 1:
@@ -309,43 +394,53 @@ class Layer:
         elif not isinstance(x, tuple | list) or len(x) != self.n_in:
             raise UnfitInputError(f"a tuple of {self.n_in} tensors")
 
-    @contextlib.contextmanager
-    def _failing_as_layer_error(self, method: str, x: Any) -> Iterator[None]:
-        """Add to any error which layer it is, where it was made, and what it got."""
-        me = f"{self._name} (made at {self._made_at})"
-        try:
-            yield
-        except LayerError as error:
-            raise LayerError(f"{error}\n  inside  {me}") from error.__cause__
-        except UnfitInputError as wanted:
-            raise LayerError(f"{me} cannot do {method}:\n  got     {_shown(x)}\n  wanted  {wanted}") from None
-        except Exception as error:
-            raise LayerError(
-                f"{me} cannot do {method}:\n  got     {_shown(x)}\n  because {type(error).__name__}: {error}"
-            ) from error
+
+class PureLayer(Layer):
+    """A layer without weights, state or random numbers: a pure function from inputs to outputs.
+
+    Args:
+        forward_fn: The function; several inputs come as one tuple, several outputs are one tuple.
+        n_in: Number of inputs.
+        n_out: Number of outputs.
+        name: Name for printing.
+    """
+
+    def __init__(
+        self, forward_fn: Callable[[Any], Any], n_in: int = 1, n_out: int = 1, name: str = "PureLayer"
+    ):
+        super().__init__(n_in, n_out, name)
+        self._forward_fn = forward_fn
+
+    def forward(self, inputs: Any) -> Any:
+        """The function of the inputs."""
+        return self._forward_fn(inputs)
 
 
-def is_cached(tree: Tree) -> bool:
-    """Whether `tree` only says that the real one is on the layer object."""
-    return isinstance(tree, dict) and tree in (GET_WEIGHTS_FROM_CACHE, GET_STATE_FROM_CACHE)
-
-
-class Fn(Layer):
-    """A layer without weights, around a pure function of one or more tensors.
+def Fn(name: str, f: Callable[..., Any], n_out: int = 1) -> PureLayer:
+    """A layer without weights around a function of one or more tensors.
 
     Args:
         name: The name of the layer.
-        f: The function; its positional arguments are the inputs.
+        f: The function; each of its positional arguments is an input.
         n_out: How many outputs it gives; more than one come as a tuple.
+
+    Raises:
+        InputError: If `f` has default, keyword or variable arguments: the number of inputs is unclear.
     """
-
-    def __init__(self, name: str, f: Callable[..., Any], n_out: int = 1):
-        super().__init__(n_in=len(inspect.signature(f).parameters), n_out=n_out, name=name)
-        self._function = f
-
-    def forward(self, inputs: Any) -> Any:
-        """`f` of the inputs."""
-        return self._function(inputs) if self.n_in == 1 else self._function(*inputs)
+    parameters = inspect.signature(f).parameters.values()
+    for parameter in parameters:
+        for unclear, kind in (
+            (parameter.default is not parameter.empty, "default"),
+            (parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD), "keyword"),
+            (parameter.kind is parameter.VAR_POSITIONAL, "variable"),
+        ):
+            if unclear:
+                raise InputError(
+                    f"the function of layer {name!r} has a {kind} arg, {parameter}; each argument must be one"
+                    " input, so wrap it in a lambda that has only those"
+                )
+    n_in = len(parameters)
+    return PureLayer(f if n_in == 1 else lambda inputs: f(*inputs), n_in, n_out, name)
 
 
 def split_when_needed(key: Callable[[], Any], num: int) -> list[Callable[[], Any]]:
@@ -359,17 +454,3 @@ def split_when_needed(key: Callable[[], Any], num: int) -> list[Callable[[], Any
 
 def _drawn_key() -> Any:
     return random.get_prng(python_random.randint(0, 2**31 - 1))
-
-
-def _place_of_maker() -> str:
-    """The nearest line of code outside this package of layers."""
-    frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("sentrax.layers"):
-        frame = frame.f_back
-    return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
-
-
-def _shown(x: Any) -> str:
-    with contextlib.suppress(Exception):
-        return str(signature(x))
-    return type(x).__name__

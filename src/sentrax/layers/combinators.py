@@ -1,128 +1,285 @@
-"""Layers made of layers, which pass tensors to each other over a stack."""
+"""Layers made of layers, which pass tensors to each other over a stack.
 
+The top of the stack is on the left:
+
+    Serial(Dup(), Dense(3), Swap())      x  ->  x x  ->  Dense(x) x  ->  x Dense(x)
+"""
+
+import copy
 from collections.abc import Sequence
 from typing import Any
 
-from sentrax.fastmath import Tree
-from sentrax.layers.base import Layer, UnfitInputError, is_cached, split_when_needed
+from sentrax.fastmath import numpy as jnp
+from sentrax.layers.base import Fn, Layer, PureLayer, split_when_needed
+from sentrax.layers.control import BatchLeadingAxes, Cache, Chunk, Cond, Scan
+from sentrax.layers.serial import (
+    Serial,
+    as_layer,
+    flattened_layers,
+    inputs_from_stack,
+    outputs_onto_stack,
+    stack_use,
+)
+
+__all__ = [
+    "Add",
+    "BatchLeadingAxes",
+    "Bidirectional",
+    "Branch",
+    "Cache",
+    "Chunk",
+    "Concatenate",
+    "Cond",
+    "Drop",
+    "Dup",
+    "FlattenList",
+    "Gate",
+    "Multiply",
+    "Parallel",
+    "Residual",
+    "Scan",
+    "Select",
+    "Serial",
+    "SerialWithSideOutputs",
+    "Split",
+    "SubtractTop",
+    "Swap",
+    "inputs_from_stack",
+    "outputs_onto_stack",
+]
 
 
-class Serial(Layer):
-    """Layers applied one after the other.
+class Parallel(Layer):
+    """Layers applied side by side, each to its own tensors of the stack.
 
-        mlp = Serial(Dense(128), Relu(), Dense(10), LogSoftmax())
-
-    The sublayers share a stack of tensors: each takes its `n_in` tensors off the top, and puts its `n_out`
-    results there. Without sublayers it passes one tensor through.
+    The first layer takes the top of the stack, the next what comes then; the outputs lie in that order.
 
     Args:
-        *sublayers: Layers, and lists or tuples of them.
+        *layers: Layers; a list of layers stands for a `Serial` of them, `None` or `[]` for no change.
         name: Name for printing.
-        sublayers_to_print: Sublayers to show in the printed form; by default all.
     """
 
-    def __init__(
-        self,
-        *sublayers: Any,
-        name: str | None = None,
-        sublayers_to_print: tuple[Layer, ...] | list[Layer] | None = None,
-    ):
-        flat = tuple(_flattened(sublayers))
-        n_in, n_out = _stack_use(flat)
-        super().__init__(n_in=n_in, n_out=n_out, name=name, sublayers_to_print=sublayers_to_print)
-        self._sublayers = flat
+    def __init__(self, *layers: Any, name: str | None = None):
+        sublayers = tuple(map(as_layer, layers))
+        n_in = sum(layer.n_in for layer in sublayers)
+        super().__init__(n_in, sum(layer.n_out for layer in sublayers), name)
+        self._sublayers = sublayers
 
     def init_weights_and_state(self, input_signature: Any) -> None:
-        """Initialize each sublayer for what reaches it."""
-        weights, states = [], []
-        stack = input_signature
+        """Initialize each layer for its inputs."""
+        self._init_sublayers(*self._allotted(input_signature))
+
+    def forward(self, inputs: Any) -> Any:
+        """The outputs of all layers, in order."""
+        keys = split_when_needed(lambda: self.rng, len(self.sublayers))
+        outputs: tuple[Any, ...] = ()
+        for layer, own, key in zip(self.sublayers, self._allotted(inputs), keys, strict=True):
+            given = layer.run(own, key)
+            outputs += (given,) if layer.n_out == 1 else tuple(given)
+        return inputs_from_stack(outputs, self.n_out)
+
+    def _allotted(self, inputs: Any) -> list[Any]:
+        stack = tuple(inputs) if isinstance(inputs, tuple | list) else (inputs,)
+        allotted = []
         for layer in self.sublayers:
-            inputs = inputs_from_stack(stack, layer.n_in)
-            layer_weights, layer_state = layer.init(inputs, use_cache=True)
-            weights.append(layer_weights)
-            states.append(layer_state)
-            stack = outputs_onto_stack(layer.output_signature(inputs), stack, layer.n_in)
-        self._weights, self._state = tuple(weights), tuple(states)
+            allotted.append(inputs_from_stack(stack, layer.n_in))
+            stack = stack[layer.n_in :]
+        return allotted
+
+
+def Branch(*layers: Any, name: str = "Branch") -> Layer:
+    """Layers applied side by side to copies of the same tensors.
+
+    With layers of different `n_in`, each takes that many from the top. `Branch(None, layer)` keeps the input
+    beside the output.
+
+    Args:
+        *layers: Layers; a list stands for a `Serial`, `None` for no change. One alone comes back as it is.
+        name: Name for printing.
+    """
+    if len(layers) == 1:
+        return as_layer(layers[0])
+    parallel = Parallel(*layers)
+    indices = [place for layer in parallel.sublayers for place in range(layer.n_in)]
+    return Serial(Select(indices), parallel, name=name, sublayers_to_print=layers)
+
+
+def Residual(*layers: Any, shortcut: Layer | None = None) -> Serial:
+    """The sum of what the layers give and of the input itself, or of what `shortcut` makes of it.
+
+    He et al., "Deep residual learning for image recognition" (2015), arXiv:1512.03385.
+    """
+    flat = flattened_layers(layers)
+    return Serial(Branch(shortcut, flat[0] if len(flat) == 1 else Serial(*flat)), Add())
+
+
+def Select(indices: Sequence[int], n_in: int | None = None, name: str | None = None) -> Layer:
+    """Copies, reorders or drops tensors of the stack.
+
+    Args:
+        indices: Which tensor comes at each place of the output, counted from the top, 0.
+        n_in: How many tensors are taken off; by default as many as the largest index needs.
+        name: Name for printing; by default it tells the indices.
+    """
+    n_in = max(indices, default=-1) + 1 if n_in is None else n_in
+    label = name or f"Select[{','.join(map(str, indices))}]"
+
+    def select(xs: Any) -> Any:
+        stack = xs if isinstance(xs, tuple | list) else (xs,)
+        return inputs_from_stack(tuple(stack[place] for place in indices), len(indices))
+
+    return PureLayer(select, n_in, len(indices), label)
+
+
+def Drop() -> Layer:
+    """Removes the top tensor."""
+    return Fn("Drop", lambda x: (), n_out=0)
+
+
+def Dup() -> Layer:
+    """Copies the top tensor."""
+    return Fn("Dup", lambda x: (x, x), n_out=2)
+
+
+def Swap() -> Layer:
+    """Exchanges the top two tensors."""
+    return Fn("Swap", lambda x0, x1: (x1, x0), n_out=2)
+
+
+def Add() -> Layer:
+    """The sum of the top two tensors."""
+    return Fn("Add", lambda x0, x1: x0 + x1)
+
+
+def SubtractTop() -> Layer:
+    """The second tensor less the top one."""
+    return Fn("SubtractTop", lambda x0, x1: x1 - x0)
+
+
+def Multiply() -> Layer:
+    """The elementwise product of the top two tensors."""
+    return Fn("Multiply", lambda x0, x1: x0 * x1)
+
+
+def Gate() -> Layer:
+    """From memory, gate and candidate: gate × memory + (1 - gate) × candidate."""
+    return Fn("Gate", lambda memory, gate, candidate: gate * memory + (1.0 - gate) * candidate)
+
+
+class Concatenate(Layer):
+    """Joins tensors along an axis.
+
+    Args:
+        n_items: How many tensors.
+        axis: The axis along which they may differ in size.
+    """
+
+    def __init__(self, n_items: int = 2, axis: int = -1):
+        super().__init__(n_in=n_items, name="Concatenate" if axis == -1 else f"Concatenate_axis{axis}")
+        self._axis = axis
 
     def forward(self, xs: Any) -> Any:
-        """Apply the sublayers in order."""
-        if not self.sublayers:
-            return xs
-        if len(self.weights) != len(self.sublayers) or len(self.state) != len(self.sublayers):
-            raise UnfitInputError(f"weights for {len(self.sublayers)} sublayers; call init first")
+        """The joined tensor."""
+        return jnp.concatenate(xs if self.n_in > 1 else (xs,), self._axis)
+
+
+class Split(Layer):
+    """Cuts a tensor into equal parts along an axis.
+
+    Args:
+        n_items: How many parts; the size of the axis is a multiple of it.
+        axis: The axis to cut.
+    """
+
+    def __init__(self, n_items: int = 2, axis: int = -1):
+        super().__init__(n_out=n_items)
+        self._axis = axis
+
+    def forward(self, inputs: Any) -> Any:
+        """The parts, in order."""
+        return inputs_from_stack(jnp.split(inputs, self.n_out, self._axis), self.n_out)
+
+
+class SerialWithSideOutputs(Layer):
+    """Layers one after the other, each of which also gives tensors that the next ones do not see.
+
+    Of a layer's outputs the last `n_side_outputs` are put aside. After the last layer, the stack comes out
+    first, and then all that was put aside, in order.
+
+    Args:
+        layers: The layers.
+        n_side_outputs: How many outputs of each layer to put aside: one number, or one for each layer.
+    """
+
+    def __init__(self, layers: Any, n_side_outputs: int | Sequence[int] = 1):
+        flat = flattened_layers(layers)
+        aside = [n_side_outputs] * len(flat) if isinstance(n_side_outputs, int) else list(n_side_outputs)
+        uses = [(layer.n_in, layer.n_out - n_aside) for layer, n_aside in zip(flat, aside, strict=True)]
+        n_in, n_left = stack_use(uses)
+        super().__init__(n_in, n_left + sum(aside))
+        self._sublayers = flat
+        self._n_kept = [n_out for _, n_out in uses]
+
+    def init_weights_and_state(self, input_signature: Any) -> None:
+        """Initialize each layer for what reaches it."""
+        inputs: list[Any] = []
+
+        def initialized(layer: Layer, given: Any, _key: Any) -> Any:
+            inputs.append(given)
+            return layer.output_signature(given)
+
+        self._walk(input_signature, initialized)
+        self._init_sublayers(*inputs)
+
+    def forward(self, xs: Any) -> Any:
+        """The stack, and what was put aside."""
+        return self._walk(xs, lambda layer, given, key: layer.run(given, key))
+
+    def _walk(self, xs: Any, apply: Any) -> Any:
+        stack = xs
+        aside: list[Any] = []
         keys = split_when_needed(lambda: self.rng, len(self.sublayers))
-        stack, states = xs, []
-        for layer, weights, state, key in zip(self.sublayers, self.weights, self.state, keys, strict=True):
-            inputs = inputs_from_stack(stack, layer.n_in)
-            outputs, new_state = layer.pure_fn(inputs, weights, state, key, use_cache=True)
-            stack = outputs_onto_stack(outputs, stack, layer.n_in)
-            states.append(new_state)
-        self.state = tuple(states)
-        return stack
-
-    @property
-    def weights(self) -> Tree:
-        """The weights of the sublayers, as a tuple."""
-        return self._weights
-
-    @weights.setter
-    def weights(self, weights: Tree) -> None:
-        self._weights = weights
-        for layer, own in zip(self.sublayers, weights or ((),) * len(self.sublayers), strict=True):
-            if not is_cached(own):
-                layer.weights = own
-
-    @property
-    def state(self) -> Tree:
-        """The states of the sublayers, as a tuple."""
-        return self._state
-
-    @state.setter
-    def state(self, state: Tree) -> None:
-        self._state = state
-        for layer, own in zip(self.sublayers, state or ((),) * len(self.sublayers), strict=True):
-            if not is_cached(own):
-                layer.state = own
+        for layer, n_kept, key in zip(self.sublayers, self._n_kept, keys, strict=True):
+            outputs = apply(layer, inputs_from_stack(stack, layer.n_in), key)
+            outputs = (outputs,) if layer.n_out == 1 else tuple(outputs)
+            stack = outputs_onto_stack(outputs[:n_kept], stack, layer.n_in)
+            aside += outputs[n_kept:]
+        return outputs_onto_stack((), (stack if isinstance(stack, tuple) else (stack,)) + tuple(aside), 0)
 
 
-def inputs_from_stack(stack: Any, n: int) -> Any:
-    """The top `n` items: the item itself if `n` is 1, else a tuple."""
-    if not isinstance(stack, tuple | list):
-        stack = (stack,)
-    if len(stack) < n:
-        raise UnfitInputError(f"{n} tensors, of which only {len(stack)} are on the stack")
-    return stack[0] if n == 1 else tuple(stack[:n])
+class FlattenList(Layer):
+    """Nested lists and tuples of tensors as one tuple."""
+
+    def forward(self, inputs: Any) -> Any:
+        """All tensors, in order."""
+        return tuple(_leaves(inputs))
+
+    def _check_number_of_inputs(self, x: Any) -> None:
+        """Any nesting will do."""
 
 
-def outputs_onto_stack(outputs: Any, stack: Any, n: int) -> Any:
-    """The stack with its top `n` items replaced by `outputs`; a stack of one item is that item."""
-    if not isinstance(stack, tuple | list):
-        stack = (stack,)
-    if not isinstance(outputs, tuple | list):
-        outputs = (outputs,)
-    changed = (*outputs, *stack[n:])
-    return changed[0] if len(changed) == 1 else changed
+def Bidirectional(forward_layer: Layer, axis: int = 1, merge_layer: Layer | None = None) -> Serial:
+    """A recurrent layer forwards, a copy of it with weights of its own backwards, and both together.
+
+    Schuster and Paliwal, "Bidirectional recurrent neural networks" (1997).
+
+    Args:
+        forward_layer: A layer from (batch, time, features) to the same with other features.
+        axis: The axis of time.
+        merge_layer: What makes one tensor of the two; by default they are concatenated.
+    """
+    backward_layer = copy.deepcopy(forward_layer)
+    for layer in backward_layer._all_layers():
+        layer._rng = None  # so that the copy does not begin with the original's weights
+    backward = Serial(_flip(axis), backward_layer, _flip(axis))
+    return Serial(Branch(forward_layer, backward), merge_layer or Concatenate(), name="Bidirectional")
 
 
-def _flattened(layers: Sequence[Any]) -> list[Layer]:
-    flat: list[Layer] = []
-    for layer in layers:
-        if isinstance(layer, Layer):
-            flat.append(layer)
-        elif isinstance(layer, tuple | list):
-            flat.extend(_flattened(layer))
-        else:
-            raise TypeError(f"a combinator is made of layers, but got {layer!r}")
-    return flat
+def _flip(axis: int) -> Layer:
+    return Fn("FlipAlongTimeAxis", lambda x: jnp.flip(x, axis=axis))
 
 
-def _stack_use(layers: Sequence[Layer]) -> tuple[int, int]:
-    """How many tensors the layers take from below them, and how many they leave."""
-    if not layers:
-        return 1, 1
-    deepest = depth = 0
-    for layer in layers:
-        depth += layer.n_in
-        deepest = max(deepest, depth)
-        depth -= layer.n_out
-    return deepest, deepest - depth
+def _leaves(tensors: Any) -> list[Any]:
+    if isinstance(tensors, tuple | list):
+        return [leaf for tensor in tensors for leaf in _leaves(tensor)]
+    return [tensors]

@@ -7,7 +7,8 @@ import jax
 
 from sentrax.fastmath import numpy as jnp
 from sentrax.fastmath import random
-from sentrax.layers.base import Fn, Layer, UnfitInputError
+from sentrax.layers.base import Fn, Layer
+from sentrax.layers.failures import UnfitInputError
 from sentrax.layers.initializers import GlorotUniformInitializer, Initializer, RandomNormalInitializer
 
 

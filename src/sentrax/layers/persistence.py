@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 _KIND = "layer"
 
 
-def write(layer: "Layer", file_name: str | os.PathLike[str], input_signature: Any = None) -> None:
-    """Save the weights and the state of `layer`."""
+def write(
+    layer: "Layer", file_name: str | os.PathLike[str], weights_only: bool, input_signature: Any = None
+) -> None:
+    """Save the weights of `layer`, and its state unless `weights_only`."""
     saved = None if input_signature is None else signature_to_json(signature(input_signature))
-    arrays = named_arrays("weights", layer.weights) | named_arrays("state", layer.state)
+    arrays = named_arrays("weights", layer.weights)
+    if not weights_only:
+        arrays |= named_arrays("state", layer.state)
     content = {"layer": repr(layer), "input_signature": saved}
     storage.save(Path(file_name).expanduser(), _KIND, content, arrays)
 
