@@ -299,7 +299,7 @@ class Layer:
 
     @property
     def weights(self) -> Tree:
-        """The weights: `()`, an array, or nested tuples of arrays; those of a combinator are its sublayers'."""
+        """The weights: `()`, an array, or nested tuples of arrays; a combinator has its sublayers'."""
         return self._of_sublayers(self._weights, "weights")
 
     @weights.setter
