@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from benchmarks import layers
+
 SHARED = Path(__file__).parents[2] / "shared"
 RUNS = 3
 
@@ -108,6 +110,7 @@ def main() -> None:
     ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
     beside = f"NLTK {theirs:.3f} s, {theirs / ours:.1f} times as long"
     row("process_tweet, 10,000 tweets", ours, 0.5, beside)
+    layers.main()
     if not (SHARED / "notebook").is_dir():
         print("The notebook is not at hand on this machine, so its cells are not measured.")
         return

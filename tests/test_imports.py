@@ -14,7 +14,7 @@ PACKAGE = Path(sentrax.__file__).parent
 BASE = {"errors", "storage"}
 TEXT_WING = ("text", "data", "model_file", "scoring")
 LAYER_WING = ("fastmath", "layers", "optimizers", "models", "training")
-ABOVE = ("classifier", "notebook", "cli")
+ABOVE = ("classifier", "trax_names", "trax_stand_in", "notebook", "cli")
 
 
 def allowed(room: str) -> set[str]:

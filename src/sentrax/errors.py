@@ -6,6 +6,7 @@ SentraxError
 ├── LayerError               a layer cannot work with what it was given
 ├── TrainingError            training cannot go on
 ├── FileFormatError          a saved file is damaged, foreign or too new
+│   └── WeightsMismatchError   its arrays do not fit the model            (also an IndexError)
 ├── FileWriteError           a file could not be written                  (also an OSError)
 └── MissingDependencyError   an optional library is not installed         (also an ImportError)
 """
@@ -33,6 +34,10 @@ class TrainingError(SentraxError):
 
 class FileFormatError(SentraxError):
     """A saved file is damaged, is of another kind, or was written by a newer version."""
+
+
+class WeightsMismatchError(FileFormatError, IndexError):
+    """The arrays of a saved file do not fit the model; the message names the first that does not."""
 
 
 class FileWriteError(SentraxError, OSError):

@@ -40,7 +40,7 @@ def save(path: Path, kind: str, content: Mapping[str, Any], arrays: Arrays) -> N
     """
     import safetensors.numpy
 
-    contiguous = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     text = _canonical({"kind": kind, "layout": _LAYOUT, "content": content})
     header = _canonical({"checksum": _checksum(text, contiguous), "body": text})
     with _atomically(path) as temporary:

@@ -10,11 +10,32 @@ import pytest
 from jax.test_util import check_grads
 
 from sentrax.fastmath import random, signature
-from tests.layers.rows import Row, combinators
+from tests.layers.rows import (
+    Row,
+    activation_fns,
+    attention,
+    combinators,
+    convolution,
+    core,
+    metrics,
+    normalization,
+    pooling,
+    rnn,
+)
 
 ROWS: dict[str, Row] = {
     f"{module.__name__.rpartition('.')[2]}: {name}": row
-    for module in (combinators,)
+    for module in (
+        activation_fns,
+        attention,
+        combinators,
+        convolution,
+        core,
+        metrics,
+        normalization,
+        pooling,
+        rnn,
+    )
     for name, row in module.ROWS.items()
 }
 TABLE = pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)

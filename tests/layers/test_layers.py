@@ -1,76 +1,20 @@
-"""Every layer: shapes, gradients, jit, saving; then what each of them promises."""
+"""What every layer promises by being a `Layer`: weights, keys, printed forms, errors."""
 
 import random as python_random
 from pathlib import Path
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
-from jax.test_util import check_grads
 
 from sentrax import layers as tl
 from sentrax.errors import FileFormatError, LayerError
 from sentrax.fastmath import ShapeDtype, random, signature
 
-IDS = np.array([[1, 2, 0], [2, 2, 2]], dtype=np.int32)
 FLOATS = np.linspace(-1, 1, 10, dtype=np.float32).reshape(2, 5)
 
-LAYERS: dict[str, tuple[Any, np.ndarray[Any, Any], tuple[int, ...]]] = {
-    "dense": (lambda: tl.Dense(3), FLOATS, (2, 3)),
-    "dense without bias": (lambda: tl.Dense(3, use_bias=False), FLOATS, (2, 3)),
-    "embedding": (lambda: tl.Embedding(4, 6), IDS, (2, 3, 6)),
-    "mean": (lambda: tl.Mean(axis=1), FLOATS, (2,)),
-    "mean, axis kept": (lambda: tl.Mean(axis=0, keepdims=True), FLOATS, (1, 5)),
-    "log-softmax": (tl.LogSoftmax, FLOATS, (2, 5)),
-    "relu": (tl.Relu, FLOATS, (2, 5)),
-    "serial": (lambda: tl.Serial(tl.Dense(4), tl.Relu(), [tl.Dense(2)]), FLOATS, (2, 2)),
-    "empty serial": (tl.Serial, FLOATS, (2, 5)),
-}
-TABLE = pytest.mark.parametrize(("make", "x", "shape"), LAYERS.values(), ids=LAYERS)
 KEY = random.get_prng(3)
-
-
-@TABLE
-def test_a_layer_maps_shapes_alike_at_a_prompt_under_jit_and_in_the_abstract(
-    make: Any, x: Any, shape: tuple[int, ...]
-) -> None:
-    layer = make()
-    assert layer.output_signature(signature(x)).shape == shape
-    weights, state = layer.init(signature(x), rng=KEY)
-    assert layer.weights_and_state_signature(signature(x)) == (signature(weights), signature(state))
-    compiled, _ = jax.jit(layer.pure_fn)(x, weights, state, KEY)
-    assert compiled.shape == layer(x).shape == shape
-    np.testing.assert_allclose(compiled, layer(x), rtol=1e-6)
-
-
-@TABLE
-def test_the_same_key_gives_the_same_weights(make: Any, x: Any, shape: Any) -> None:
-    first, second = (make().init(signature(x), rng=KEY)[0] for _ in range(2))
-    jax.tree.map(np.testing.assert_array_equal, first, second)
-
-
-@TABLE
-def test_gradients_are_those_of_finite_differences(make: Any, x: Any, shape: Any) -> None:
-    layer = make()
-    weights, state = layer.init(signature(x), rng=KEY)
-
-    def loss(weights: Any) -> Any:
-        return jnp.sum(jnp.sin(layer.pure_fn(x, weights, state, KEY)[0]))
-
-    if jax.tree.leaves(weights):
-        check_grads(loss, (weights,), order=1, modes=["rev"], atol=2e-2, rtol=2e-2)  # type: ignore[no-untyped-call]
-
-
-@TABLE
-def test_weights_saved_to_a_file_come_back(make: Any, x: Any, shape: Any, tmp_path: Path) -> None:
-    layer, other = make(), make()
-    layer.init(signature(x))
-    path = str(tmp_path / "layer.safetensors")
-    layer.save_to_file(path, input_signature=signature(x))
-    other.init_from_file(path)
-    np.testing.assert_array_equal(layer(x), other(x))
 
 
 def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
@@ -79,32 +23,6 @@ def test_weights_of_another_shape_are_refused(tmp_path: Path) -> None:
     layer.save_to_file(str(tmp_path / "w.safetensors"), input_signature=ShapeDtype((1, 2)))
     with pytest.raises(FileFormatError, match=r"weights/0.*\(2, 4\)"):
         tl.Dense(4).init_from_file(str(tmp_path / "w.safetensors"))
-
-
-def test_dense_is_an_affine_map() -> None:
-    layer = tl.Dense(3)
-    weight, bias = np.arange(15.0).reshape(5, 3), np.array([1.0, 2.0, 3.0])
-    np.testing.assert_allclose(layer(FLOATS, weights=(weight, bias)), FLOATS @ weight + bias, rtol=1e-5)
-
-
-def test_embedding_clips_ids_to_the_vocabulary() -> None:
-    layer = tl.Embedding(3, 2)
-    table = np.arange(6.0, dtype=np.float32).reshape(3, 2)
-    assert layer(np.array([-5, 0, 2, 99]), weights=table).tolist() == table[[0, 0, 2, 2]].tolist()
-
-
-def test_log_softmax_is_x_less_the_log_of_the_sum_of_exponentials() -> None:
-    wanted = FLOATS - np.log(np.exp(FLOATS).sum(axis=-1, keepdims=True))
-    np.testing.assert_allclose(tl.LogSoftmax()(FLOATS), wanted, rtol=1e-5, atol=1e-6)
-
-
-def test_loss_and_accuracy_weigh_their_examples() -> None:
-    log_probabilities = np.log(np.array([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]], dtype=np.float32))
-    batch = (log_probabilities, np.array([0, 0, 1]), np.array([1.0, 2.0, 1.0], dtype=np.float32))
-    cross_entropy = -(np.log(0.9) + 2 * np.log(0.2) + np.log(0.4)) / 4
-    for metric, wanted in ((tl.CrossEntropyLoss(), cross_entropy), (tl.Accuracy(), 0.25)):
-        metric.init(signature(batch))
-        np.testing.assert_allclose(metric(batch), wanted, rtol=1e-6)
 
 
 def test_a_model_prints_as_in_the_notebook(expected: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 The numbers that the notebook prints come from that stream. JAX has since moved to another layout
 (`jax_threefry_partitionable`), so each function here asks for the original one while it runs, and leaves
-the global configuration alone.
+the global configuration alone. With the numpy backend the same numbers come as numpy arrays.
 """
 
 import functools
@@ -11,6 +11,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+
+from sentrax.fastmath.backends import Backend, active_backend
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -20,11 +23,13 @@ def _original_stream(function: Callable[P, R]) -> Callable[P, R]:
     @functools.wraps(function)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
         with jax.threefry_partitionable(False):
-            return function(*args, **kwargs)
+            array: Any = function(*args, **kwargs)
+        return array if active_backend() is Backend.JAX else np.asarray(array)  # type: ignore[return-value]
 
     return wrapped
 
 
+@_original_stream
 def get_prng(seed: int) -> jax.Array:
     """A key, (2,) of uint32, from an integer."""
     return jax.random.PRNGKey(seed)

@@ -78,7 +78,7 @@ class Layer:
         self._initialized: bool = False
         self._stands_already: bool = False
         # As in Trax: the order in which layers are made decides their weights.
-        self._rng = _drawn_key()
+        self._rng = drawn_key()
 
     def forward(self, inputs: Any) -> Any:
         """Compute the output from the input; to be overridden."""
@@ -319,7 +319,7 @@ class Layer:
     def rng(self) -> Any:
         """A single-use random key, which reading does not advance."""
         if self._rng is None:
-            self._rng = _drawn_key()
+            self._rng = drawn_key()
         elif callable(self._rng):
             self._rng = self._rng()
         return self._rng
@@ -452,5 +452,6 @@ def split_when_needed(key: Callable[[], Any], num: int) -> list[Callable[[], Any
     return [lambda place=place: keys()[place] for place in range(num)]  # type: ignore[misc]
 
 
-def _drawn_key() -> Any:
+def drawn_key() -> Any:
+    """A key from Python's global `random`, as Trax's layers draw theirs."""
     return random.get_prng(python_random.randint(0, 2**31 - 1))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sentrax.fastmath import numpy as jnp
-from sentrax.layers.base import Fn, Layer, PureLayer, split_when_needed
+from sentrax.layers.base import Fn, Layer, PureLayer, drawn_key, split_when_needed
 from sentrax.layers.control import BatchLeadingAxes, Cache, Chunk, Cond, Scan
 from sentrax.layers.serial import (
     Serial,
@@ -270,7 +270,7 @@ def Bidirectional(forward_layer: Layer, axis: int = 1, merge_layer: Layer | None
     """
     backward_layer = copy.deepcopy(forward_layer)
     for layer in backward_layer._all_layers():
-        layer._rng = None  # so that the copy does not begin with the original's weights
+        layer._rng = drawn_key()  # so that the copy does not begin with the original's weights
     backward = Serial(_flip(axis), backward_layer, _flip(axis))
     return Serial(Branch(forward_layer, backward), merge_layer or Concatenate(), name="Bidirectional")
 

@@ -93,7 +93,7 @@ class Scan(_LayerWithMemory):
         (carry, state), ys = jax.lax.scan(body, (carry, self.state[0]), (moved, numbers))
         self.state = (state, (carry, jnp.array(True)) if self._mode == "predict" else ())
         stacked = tuple(jnp.moveaxis(y, 0, self._axis) for y in ys)
-        return inputs_from_stack(stacked + carry, self.n_out)
+        return outputs_onto_stack(stacked + carry, (), 0)
 
     def _xs_and_carry(self, tensors: Any) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
         together = tuple(tensors) if isinstance(tensors, tuple | list) else (tensors,)

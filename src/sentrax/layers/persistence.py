@@ -10,6 +10,7 @@ import numpy as np
 from sentrax import storage
 from sentrax.errors import FileFormatError, InputError
 from sentrax.fastmath import ShapeDtype, Tree, signature, tree_flatten, tree_unflatten
+from sentrax.layers import trax_files
 
 if TYPE_CHECKING:
     from sentrax.layers.base import Layer
@@ -32,18 +33,36 @@ def write(
 def read_into(
     layer: "Layer", file_name: str | os.PathLike[str], weights_only: bool, input_signature: Any
 ) -> tuple[Tree, Tree]:
-    """Initialize `layer` from a file that `write` or a training loop made."""
+    """Initialize `layer` from a file that `write`, a training loop or Trax made.
+
+    The layer stays as it was if the file does not fit it.
+    """
     path = Path(file_name).expanduser()
-    content, arrays = storage.load(path, _KIND, "checkpoint")
+    from_trax = trax_files.is_trax_file(path)
+    saved, arrays = trax_files.load(path) if from_trax else _load(path)
     if input_signature is None:
-        if content.get("input_signature") is None:
-            raise InputError(f"{path} does not say what the input looks like; pass input_signature")
-        input_signature = signature_from_json(content["input_signature"])
+        input_signature = saved
+    if input_signature is None:
+        raise InputError(f"{path} does not say what the input looks like; pass input_signature")
+
+    def found(prefix: str, wanted: Tree) -> Tree:
+        own = trax_files.with_types_of(arrays, prefix, wanted) if from_trax else arrays
+        return filled(wanted, prefix, own, path)
+
+    wanted_weights, wanted_state = layer.weights_and_state_signature(input_signature)
+    weights = found("weights", wanted_weights)
+    state = None if weights_only else found("state", wanted_state)
     layer.init(input_signature)
-    layer.weights = filled(layer.weights, "weights", arrays, path)
+    layer.weights = weights
     if not weights_only:
-        layer.state = filled(layer.state, "state", arrays, path)
+        layer.state = state
     return layer.weights, layer.state
+
+
+def _load(path: Path) -> tuple[Any, Mapping[str, Any]]:
+    content, arrays = storage.load(path, _KIND, "checkpoint")
+    saved = content.get("input_signature")
+    return None if saved is None else signature_from_json(saved), arrays
 
 
 def named_arrays(prefix: str, tree: Tree) -> dict[str, np.ndarray[Any, Any]]:

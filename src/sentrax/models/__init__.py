@@ -1,5 +1,15 @@
-"""The ladder of models, each a function that gives a layer."""
+"""The ladder of models, each a function that gives a layer; and sampling texts from them."""
 
 from sentrax.models.averaging import classifier
+from sentrax.models.decoding import autoregressive_sample, autoregressive_sample_stream
+from sentrax.models.transformer import Transformer, TransformerDecoder, TransformerEncoder, TransformerLM
 
-__all__ = ["classifier"]
+__all__ = [
+    "Transformer",
+    "TransformerDecoder",
+    "TransformerEncoder",
+    "TransformerLM",
+    "autoregressive_sample",
+    "autoregressive_sample_stream",
+    "classifier",
+]

@@ -2,10 +2,20 @@
 
 from sentrax.optimizers.adafactor import Adafactor
 from sentrax.optimizers.adam import Adam
-from sentrax.optimizers.base import Optimizer, clip_grads, l2_norm
+from sentrax.optimizers.base import SGD, Optimizer, clip_grads, l2_norm
 from sentrax.optimizers.momentum import Momentum
 from sentrax.optimizers.rms_prop import RMSProp
-from sentrax.optimizers.sgd import SGD
-from sentrax.optimizers.sm3 import SM3
+from sentrax.optimizers.sm3 import SM3, MomentumType
 
-__all__ = ["SGD", "SM3", "Adafactor", "Adam", "Momentum", "Optimizer", "RMSProp", "clip_grads", "l2_norm"]
+__all__ = [
+    "SGD",
+    "SM3",
+    "Adafactor",
+    "Adam",
+    "Momentum",
+    "MomentumType",
+    "Optimizer",
+    "RMSProp",
+    "clip_grads",
+    "l2_norm",
+]

@@ -19,12 +19,16 @@ class Adafactor(Optimizer):
             weights; if not, it is absolute.
         do_clipping: Whether to clip each array's update.
         do_momentum: Whether to keep a decaying mean of the updates.
+        momentum_in_bfloat16: Whether to keep that mean in half the memory.
         beta1: Decay of that mean.
         decay_rate: The second moment of step t decays at 1 - (t + 1) ** -decay_rate.
         clipping_threshold: Largest root mean square of an update.
         weight_decay_rate: Share of the weights that each step takes away.
+        weight_decay_n_steps: The step at which that share, falling from the first step on along a line,
+            has come down to nothing; 0 if it does not fall.
         epsilon1: Added to squared gradients.
         epsilon2: Smallest scale of the weights that counts.
+        clip_grad_norm: See `Optimizer`.
     """
 
     def __init__(
@@ -34,19 +38,24 @@ class Adafactor(Optimizer):
         multiply_by_parameter_scale: bool = True,
         do_clipping: bool = True,
         do_momentum: bool = False,
+        momentum_in_bfloat16: bool = False,
         beta1: float = 0.0,
         decay_rate: float = 0.8,
         clipping_threshold: float = 1.0,
         weight_decay_rate: float = 1e-5,
-        epsilon1: float = 1e-30,
+        weight_decay_n_steps: int = 0,
+        epsilon1: float = 1e-16,
         epsilon2: float = 1e-3,
+        clip_grad_norm: float | None = None,
     ):
         super().__init__(
             learning_rate,
+            clip_grad_norm,
             beta1=beta1,
             decay_rate=decay_rate,
             clipping_threshold=clipping_threshold,
             weight_decay_rate=weight_decay_rate,
+            weight_decay_n_steps=weight_decay_n_steps,
             epsilon1=epsilon1,
             epsilon2=epsilon2,
         )
@@ -54,6 +63,7 @@ class Adafactor(Optimizer):
         self._multiply_by_parameter_scale = multiply_by_parameter_scale
         self._do_clipping = do_clipping
         self._do_momentum = do_momentum
+        self._momentum_dtype = jnp.bfloat16 if momentum_in_bfloat16 else jnp.float32
 
     def init(self, weights: Array) -> list[Any]:
         """Means of rows and of columns, or of every element; then the mean of updates, if there is one."""
@@ -61,7 +71,7 @@ class Adafactor(Optimizer):
             slots = [jnp.zeros(weights.shape[:-1]), jnp.zeros(weights.shape[:-2] + weights.shape[-1:])]
         else:
             slots = [jnp.zeros_like(weights)]
-        return [*slots, jnp.zeros_like(weights)] if self._do_momentum else slots
+        return [*slots, jnp.zeros(weights.shape, self._momentum_dtype)] if self._do_momentum else slots
 
     def update(
         self, step: Any, grads: Array, weights: Array, slots: Any, opt_params: OptParams
@@ -89,12 +99,17 @@ class Adafactor(Optimizer):
         change = rate * direction
         if self._do_momentum:
             change = opt_params["beta1"] * slots[-1] + (1 - opt_params["beta1"]) * change
-            new_slots.append(change)
-        kept = (1 - opt_params["weight_decay_rate"]) * weights
-        return (kept - change).astype(weights.dtype), new_slots
+            new_slots.append(change.astype(self._momentum_dtype))
+        return (1 - _weight_decay(step, opt_params)) * weights - change, new_slots
 
     def _is_factored(self, weights: Array) -> bool:
         return self._factored and weights.ndim >= 2
+
+
+def _weight_decay(step: Any, opt_params: OptParams) -> Any:
+    last = opt_params["weight_decay_n_steps"]
+    remaining = jnp.maximum(last - step, 0) / jnp.maximum(last, 1)
+    return opt_params["weight_decay_rate"] * jnp.where(last < 1, 1, remaining)
 
 
 def _root_mean_square(array: Array) -> Any:

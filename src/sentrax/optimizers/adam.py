@@ -53,8 +53,7 @@ class Adam(Optimizer):
         corrected = mean / (1 - _integer_power(b1, power))
         scale = jnp.sqrt(mean_square / (1 - _integer_power(b2, power))) + opt_params["eps"]
         kept = (1 - opt_params["weight_decay_rate"]) * weights
-        step_taken = (opt_params["learning_rate"] * corrected / scale).astype(weights.dtype)
-        return kept - step_taken, (mean, mean_square)
+        return kept - opt_params["learning_rate"] * corrected / scale, (mean, mean_square)
 
 
 def _integer_power(base: Any, exponent: Any) -> Any:

@@ -45,5 +45,4 @@ class Momentum(Optimizer):
         rule = optax.trace(opt_params["mass"], self._nesterov)
         direction, state = rule.update(grads, optax.TraceState(slots))
         kept = (1 - opt_params["weight_decay_rate"]) * weights
-        new_weights = kept - opt_params["learning_rate"] * direction
-        return new_weights.astype(weights.dtype), state.trace
+        return kept - opt_params["learning_rate"] * direction, state.trace

@@ -38,5 +38,4 @@ class RMSProp(Optimizer):
         """See `Optimizer.update`."""
         rule = optax.scale_by_rms(opt_params["gamma"], opt_params["eps"], eps_in_sqrt=False)
         direction, state = rule.update(grads, optax.ScaleByRmsState(slots))
-        step_taken = (opt_params["learning_rate"] * direction).astype(weights.dtype)
-        return weights - step_taken, state.nu
+        return weights - opt_params["learning_rate"] * direction, state.nu

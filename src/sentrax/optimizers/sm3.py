@@ -1,10 +1,20 @@
 """SM3."""
 
+import enum
 from typing import Any
 
+from sentrax.errors import InputError
 from sentrax.fastmath import Array
 from sentrax.fastmath import numpy as jnp
 from sentrax.optimizers.base import Optimizer, OptParams
+
+
+class MomentumType(enum.IntEnum):
+    """What `SM3` steps along: a decaying mean, a decaying sum, or a sum with Nesterov's look ahead."""
+
+    EMA = 1
+    HEAVY_BALL = 2
+    NESTEROV = 3
 
 
 class SM3(Optimizer):
@@ -15,33 +25,68 @@ class SM3(Optimizer):
 
     Args:
         learning_rate: How far to go.
-        momentum: Decay of the mean of the scaled gradients.
+        momentum: Decay of the mean, or sum, of the scaled gradients.
+        second_moment_averaging: 1 for sums of squared gradients; less, for means that decay by this much.
+        weight_decay: This share of the weights is added to the scaled gradients.
+        momentum_type: What is kept of earlier gradients.
         clip_grad_norm: See `Optimizer`.
+
+    Raises:
+        InputError: If `momentum_type` is not one of `MomentumType`.
     """
 
     def __init__(
-        self, learning_rate: float = 0.01, momentum: float = 0.9, clip_grad_norm: float | None = None
+        self,
+        learning_rate: float = 0.01,
+        momentum: float = 0.9,
+        second_moment_averaging: float = 1.0,
+        weight_decay: float = 0.0,
+        momentum_type: MomentumType = MomentumType.EMA,
+        clip_grad_norm: float | None = None,
     ):
-        super().__init__(learning_rate, clip_grad_norm, momentum=momentum)
+        if momentum_type not in tuple(MomentumType):
+            raise InputError(
+                f"momentum_type is {momentum_type!r}; expected one of {', '.join(map(str, MomentumType))}"
+            )
+        super().__init__(
+            learning_rate,
+            clip_grad_norm,
+            momentum=momentum,
+            second_moment_averaging=second_moment_averaging,
+            weight_decay=weight_decay,
+        )
+        self._momentum_type = MomentumType(momentum_type)
 
     def init(self, weights: Array) -> tuple[Any, list[Any]]:
-        """The mean, and a vector of maxima for each axis."""
-        maxima = [jnp.zeros(size, dtype=weights.dtype) for size in weights.shape]
-        return jnp.zeros_like(weights), maxima
+        """The mean or sum, and a vector of maxima for each axis; a scalar counts as a vector of one."""
+        sizes = weights.shape or (1,)
+        return jnp.zeros_like(weights), [jnp.zeros(size, dtype=weights.dtype) for size in sizes]
 
     def update(
         self, step: Any, grads: Array, weights: Array, slots: Any, opt_params: OptParams
     ) -> tuple[Any, Any]:
         """See `Optimizer.update`."""
-        mean, maxima = slots
-        axes = range(weights.ndim)
+        past, maxima = slots
+        decay = opt_params["second_moment_averaging"]
+        axes = range(len(maxima))
         others = [tuple(other for other in axes if other != axis) for axis in axes]
-        bound = jnp.full_like(weights, jnp.inf if maxima else 0)
+        bound = jnp.full(weights.shape or (1,), jnp.inf, dtype=weights.dtype)
         for maximum, rest in zip(maxima, others, strict=True):
             bound = jnp.minimum(bound, jnp.expand_dims(maximum, rest))
-        squares = bound + grads * grads
-        scaled = jnp.where(squares > 0, grads / jnp.sqrt(squares), 0)
-        mean = (1 - opt_params["momentum"]) * scaled + opt_params["momentum"] * mean
+        new = jnp.reshape(grads * grads, bound.shape)
+        squares = decay * bound + jnp.where(decay == 1, 1, 1 - decay) * new
         new_maxima = [jnp.max(squares, axis=rest) for rest in others]
-        change = (opt_params["learning_rate"] * mean).astype(weights.dtype)
-        return weights - change, (mean, new_maxima)
+
+        root = jnp.sqrt(jnp.reshape(squares, weights.shape))
+        scaled = jnp.where(root > 0, grads / root, 0) + opt_params["weight_decay"] * weights
+        direction, past = self._with_momentum(scaled, past, opt_params["momentum"])
+        return weights - opt_params["learning_rate"] * direction, (past, new_maxima)
+
+    def _with_momentum(self, scaled: Any, past: Any, momentum: Any) -> tuple[Any, Any]:
+        """Where to go, and what to keep for the next step."""
+        if self._momentum_type is MomentumType.EMA:
+            mean = (1 - momentum) * scaled + momentum * past
+            return mean, mean
+        total = scaled + momentum * past
+        looks_ahead = self._momentum_type is MomentumType.NESTEROV
+        return (scaled + momentum * total if looks_ahead else total), total

@@ -4,7 +4,18 @@ from typing import Any
 
 
 class History:
-    """Values by mode (`"train"`, `"eval"`), metric and step."""
+    """Values by mode (`"train"`, `"eval"`), metric and step.
+
+    A loop records, when it logs,
+
+    - `train`: `metrics/<name of the loss>` and `training/loss`, the mean loss since the last record;
+      `training/gradients_l2` and `training/weights_l2`, the mean norms; `training/learning_rate`, that of
+      this step; `training/steps per second`;
+    - `eval`: `metrics/<name of the metric>`.
+
+    The names of a task with an `export_prefix` have it between, if there are several tasks of its kind:
+    `metrics/<export_prefix>/<name>`.
+    """
 
     def __init__(self) -> None:
         self._values: dict[str, dict[str, list[tuple[int, float]]]] = {}
@@ -31,11 +42,18 @@ class History:
         return {mode: dict(metrics) for mode, metrics in self._values.items()}
 
     @classmethod
-    def from_dict(cls, saved: dict[str, Any]) -> "History":
+    def from_dict(cls, json_object: dict[str, Any]) -> "History":
         """The history that `to_dict` gave."""
         history = cls()
-        for mode, metrics in saved.items():
+        for mode, metrics in json_object.items():
             for metric, values in metrics.items():
                 for step, value in values:
                     history.append(mode, metric, int(step), float(value))
         return history
+
+    def __str__(self) -> str:
+        return "\n".join(
+            f"{mode:5} {metric}  " + "  ".join(f"{step}: {value:.6g}" for step, value in values)
+            for mode, metrics in self._values.items()
+            for metric, values in metrics.items()
+        )

@@ -1,163 +1,292 @@
-"""The training loop: get a batch, take a step, and now and then measure, log and save."""
+"""The training loop: get a batch, take a step, and now and then log, evaluate and save."""
 
-import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from sentrax.errors import InputError, TrainingError
-from sentrax.fastmath import Tree, jit, nested_map, random, signature, value_and_grad
+from sentrax.errors import FileFormatError, InputError
+from sentrax.fastmath import Tree, nested_map, random, signature
 from sentrax.fastmath import numpy as jnp
-from sentrax.layers import Layer, inputs_from_stack, outputs_onto_stack
-from sentrax.layers.base import split_when_needed
-from sentrax.layers.persistence import filled, named_arrays, signature_to_json
+from sentrax.layers import Layer, inputs_from_stack
 from sentrax.training import checkpoints
+from sentrax.training.callbacks import TrainingStepCallback
+from sentrax.training.checkpoints import Checkpoint
+from sentrax.training.evaluator import Evaluator
 from sentrax.training.history import History
-from sentrax.training.progress import Progress, progress
+from sentrax.training.log import Log
+from sentrax.training.randomness import check_n_devices
+from sentrax.training.session import Session
 from sentrax.training.tasks import EvalTask, TrainTask
+from sentrax.training.trainer import Trainer
 
-_LOSSES_TO_READ = 100
-"""Steps after which losses are read and checked; reading each one would keep the device waiting."""
+When = Callable[[int], bool]
+"""From the number of a step to whether something is due then."""
 
 
 class Loop:
     """Trains a model for a given number of steps, with periodic evaluation and checkpoints.
 
-    A loop made on a directory that holds a checkpoint goes on from it: weights, optimizer, random keys,
-    place in the data and history are as if training had never stopped.
+    A loop made on a directory that holds a checkpoint goes on from it: weights, optimizers, random keys,
+    place in the data, history, best metrics and callbacks are as if training had never stopped. The
+    checkpoint may be one of a model that is the beginning of this one; then it fills that part, and a
+    printed line says so.
 
     Args:
-        model: The model to train. The loss and the metrics are not part of it.
-        task: Data, loss and optimizer.
+        model: The model to train. Losses and metrics are not part of it.
+        tasks: A training task (data, loss, optimizer), or several that share the model.
         eval_model: A variant of the model for evaluation, for example without dropout; by default `model`.
-        eval_task: What to measure; if `None`, nothing.
-        output_dir: Directory for checkpoints; if `None`, there are none.
+        eval_tasks: What to measure: an evaluation task, several, or `None`.
+        output_dir: Directory for checkpoints, and for TensorBoard's files in `train` and `eval`; if `None`,
+            there are none.
         checkpoint_at: Function from step to whether to save then; by default at step 1 and after every
-            `task.n_steps_per_checkpoint`.
+            `n_steps_per_checkpoint` of the first task.
+        checkpoint_low_metric: Name of a metric. At a step with both an evaluation and a checkpoint, if it is
+            lower than at all such steps before, the file `lowest_<metric>` is written.
+        checkpoint_high_metric: Likewise, higher, `highest_<metric>`.
+        permanent_checkpoint_at: Function from step to whether to save a checkpoint, `model_<step>`, that is
+            never removed; by default step 1 and after every `n_steps_per_permanent_checkpoint` of the first
+            task, if that is given.
         eval_at: Function from step to whether to measure then; by default when a checkpoint is due.
+        which_task: Function from step to the number of the task to train on, counted from 0.
+        n_devices: There is one device, so nothing but `None` or 1 can be used.
+        random_seed: Where the weights, the dropout and all else that the loop draws start; if `None`, the
+            model's own key says. A model that is initialized keeps its weights.
+        loss_chunk_size: For Trax's reversible trainer; nothing but 0 can be used.
+        use_memory_efficient_trainer: Whether to compute most of the forward pass again for the gradients,
+            and keep only the results of matrix products for them. Its checkpoints are the same as those of
+            the ordinary trainer.
+        adasum: For several devices; nothing but `False` can be used.
+        callbacks: Functions that make a callback from the loop, such as subclasses of
+            `TrainingStepCallback`; see `sentrax.training.callbacks`.
+        eval_task: Earlier name of `eval_tasks`.
 
     Raises:
+        InputError: If an argument cannot be used.
         LayerError: If model, loss or data do not fit each other.
-        FileFormatError: If `output_dir` holds checkpoints, but none that is good and of this model.
+        FileFormatError: If `output_dir` holds checkpoints, but none that is good.
+        WeightsMismatchError: If the newest good one is not of this model or of its beginning.
     """
 
     def __init__(
         self,
         model: Layer,
-        task: TrainTask,
+        tasks: TrainTask | Sequence[TrainTask],
         eval_model: Layer | None = None,
-        eval_task: EvalTask | None = None,
+        eval_tasks: EvalTask | Sequence[EvalTask] | None = None,
         output_dir: str | os.PathLike[str] | None = None,
-        checkpoint_at: Callable[[int], bool] | None = None,
-        eval_at: Callable[[int], bool] | None = None,
+        checkpoint_at: When | None = None,
+        checkpoint_low_metric: str | None = None,
+        checkpoint_high_metric: str | None = None,
+        permanent_checkpoint_at: When | None = None,
+        eval_at: When | None = None,
+        which_task: Callable[[int], int] | None = None,
+        n_devices: int | None = None,
+        random_seed: int | None = None,
+        loss_chunk_size: int = 0,
+        use_memory_efficient_trainer: bool = False,
+        adasum: bool = False,
+        callbacks: Sequence[Callable[["Loop"], TrainingStepCallback]] | None = None,
+        *,
+        eval_task: EvalTask | Sequence[EvalTask] | None = None,
     ):
+        check_n_devices(n_devices)
+        _check_unusable(loss_chunk_size=loss_chunk_size, adasum=adasum)
+        if eval_tasks is not None and eval_task is not None:
+            raise InputError("eval_task is the earlier name of eval_tasks; pass one of the two")
         self._model = model
-        self._task = task
-        self._eval_model = eval_model or model
-        self._eval_task = eval_task
+        self._eval_model = model if eval_model is None else eval_model
+        self._tasks = tuple(_each(tasks))
+        self._eval_tasks = tuple(_each(eval_task if eval_tasks is None else eval_tasks))
+        if not self._tasks or (len(self._tasks) > 1 and which_task is None):
+            raise InputError(f"got {len(self._tasks)} training tasks; pass one, or several with which_task")
+        self._which_task = which_task or (lambda _: 0)
         self._output_dir = None if output_dir is None else Path(output_dir).expanduser()
-        self._checkpoint_at = checkpoint_at or self._is_due
+        first = self._tasks[0]
+        self._checkpoint_at = checkpoint_at or _at_first_and_every(first.n_steps_per_checkpoint)
+        self._permanent_checkpoint_at = permanent_checkpoint_at or _at_first_and_every(
+            first.n_steps_per_permanent_checkpoint
+        )
         self._eval_at = eval_at or self._checkpoint_at
-        self._step = 0
-        self._history = History()
-        self._recent_losses: list[float] = []
-        self._unread_losses: list[Any] = []
-
-        self._initialize_weights()
-        self._slots = task.optimizer.tree_init((model.weights, task.loss_layer.weights))[0]
-        self._rng = random.fold_in(model.rng, 1)
-        self._loss_and_gradients = jit(self._pure_loss_and_gradients)
-        # Apart from the gradients, so that a batch of a new length compiles only the smaller half.
-        self._update = jit(task.optimizer.tree_update, donate_argnums=(2, 3))
-        self._measure = jit(self._pure_metrics)
+        self._bests_to_save = {}
+        for kind, metric in (("lowest", checkpoint_low_metric), ("highest", checkpoint_high_metric)):
+            if metric is not None:
+                self.check_metric(metric)
+                self._bests_to_save[f"{kind}_{metric}"] = (metric, 1 if kind == "highest" else -1)
+        self._step_metrics: dict[str, float] = {}
+        self._is_stopped = False
+        self._log = Log(self._tasks, self._eval_tasks, self._output_dir)
+        self._initialize(random_seed, use_memory_efficient_trainer)
+        self._session.callbacks = [make(self) for make in callbacks or ()]
         if self._output_dir is not None:
             self._output_dir.mkdir(parents=True, exist_ok=True)
-            self._restore(self._output_dir)
+            newest = checkpoints.newest(self._output_dir, say=print)
+            if newest is not None:
+                self._restore(newest)
 
     def run(self, n_steps: int = 1) -> None:
-        """Train for `n_steps` more steps.
+        """Train for `n_steps` more steps, or until `stop` is called.
 
         Raises:
             TrainingError: If the loss is no longer a finite number, or the data ends.
             FileWriteError: If a checkpoint cannot be saved.
         """
-        loss_layer = self._task.loss_layer
-        # The update takes over the memory of the weights, which a caller may still hold.
-        weights = nested_map(jnp.copy, (self._model.weights, loss_layer.weights))
-        state = (self._model.state, loss_layer.state)
-        with progress(n_steps) as shown:
-            for _ in range(n_steps):
-                batch = self._task.next_batch()
-                self._step += 1
-                (loss, state), gradients = self._loss_and_gradients(weights, state, batch, self.new_rng())
-                weights, self._slots, _ = self._update(
-                    np.int32(self._step), gradients, weights, self._slots, self._opt_params()
-                )
-                (self._model.weights, loss_layer.weights) = weights
-                (self._model.state, loss_layer.state) = state
-                self._unread_losses.append(loss)
-                shown.advance()
-                self._after_step(shown)
-            self._read_losses()
-        self._eval_model.weights, self._eval_model.state = self._model.weights, self._model.state
+        self.update_weights_and_state(self._model.weights)
+        for trainer in self._trainer_per_task:
+            trainer.own_weights()
+        try:
+            with self._log.following(n_steps):
+                for _ in range(n_steps):
+                    if self._is_stopped:
+                        self._log.say(f"Training was stopped at step {self.step}.")
+                        break
+                    self._run_one_step()
+                for trainer in self._trainer_per_task:
+                    trainer.read()
+        finally:
+            self._share_with_eval_model()
 
-    def run_evals(self, weights: Tree = None, state: Tree = None) -> None:
-        """Measure the metrics of the evaluation task, record them in the history, and log them.
+    def stop(self) -> None:
+        """Take no step after this one: the present run ends with a checkpoint, and a later one at once."""
+        self._is_stopped = True
+
+    def _run_one_step(self) -> None:
+        self._session.step += 1
+        self._step_metrics = {}
+        callbacks = [callback for callback in self._session.callbacks if callback.call_at(self.step)]
+        for callback in callbacks:
+            callback.on_step_begin(self.step)
+        self._trainer_per_task[self._which_task(self.step)].take_step(self.step, self.new_rng())
+        self._log.step_is_done()
+        is_saving = self._output_dir is not None and self._checkpoint_at(self.step)
+        is_measuring = self._eval_at(self.step)
+        if is_saving or is_measuring:
+            means = [trainer.means_since_last() for trainer in self._trainer_per_task]
+            self._log.training(self.step, means, self._tasks)
+        if is_measuring:
+            self._evaluate()
+        if is_saving:
+            self._save_new_bests()
+        for callback in callbacks:
+            callback.on_step_end(self.step)
+        if self._output_dir is not None and self._permanent_checkpoint_at(self.step):
+            self.save_checkpoint(f"model_{self.step}")
+        # Last, since a resumed training goes on from it: what is lost before it will be done again.
+        if is_saving or (self._output_dir is not None and self._is_stopped):
+            self.save_checkpoint(checkpoints.ROTATING)
+
+    def run_evals(self) -> None:
+        """Measure the metrics of all evaluation tasks, record them in the history, and log them."""
+        self._evaluate()
+        self._log.close_files_unless_following()
+
+    def _evaluate(self) -> None:
+        self._share_with_eval_model()
+        for evaluator, outlet in zip(self._evaluators, self._log.eval, strict=True):
+            means = evaluator.means(self._model.weights, self._model.state, self.new_rng)
+            labelled = {outlet.label(name): value for name, value in means.items()}
+            self._step_metrics = {**means, **labelled, **self._step_metrics}
+            self._log.record(outlet, self.step, "metrics/", means)
+
+    def log_summary(
+        self,
+        values: Mapping[str, float],
+        summary_writer: Any = None,
+        value_prefix: str = "metrics/",
+        log_prefix: str = "eval",
+        stdout: bool = True,
+    ) -> None:
+        """Record numbers of one's own in the history, in TensorBoard's files, and in the printed log.
 
         Args:
-            weights: Weights to measure; by default the current ones.
-            state: State to measure with; by default the current one.
+            values: The numbers by name.
+            summary_writer: What has `scalar(name, value, step)`; by default the loop's own.
+            value_prefix: What the names begin with in the history.
+            log_prefix: `"train"` or `"eval"`.
+            stdout: Whether to print them.
         """
-        with progress(0) as shown:
-            self._run_evals(shown, weights, state)
+        outlets = self._log.eval if log_prefix == "eval" and self._log.eval else self._log.train
+        writer = outlets[0].writer if summary_writer is None else summary_writer
+        self._log.write(values, writer, self.step, value_prefix, log_prefix, stdout)
+        self._log.close_files_unless_following()
 
-    def save_checkpoint(self, weights: Tree = None, state: Tree = None, slots: Any = None) -> None:
+    def save_checkpoint(self, name: str = checkpoints.ROTATING) -> None:
         """Save all that is needed to go on from the current step.
 
         Args:
-            weights: Weights of the model; by default the current ones.
-            state: State of the model; by default the current one.
-            slots: Slots of the optimizer; by default the current ones.
+            name: The name of the file; for `"model"` it has the step, and the newest two of those are kept.
 
         Raises:
             InputError: If the loop has no `output_dir`.
+            TrainingError: If the loss is no longer a finite number; nothing is saved then.
             FileWriteError: If the file cannot be written.
         """
         if self._output_dir is None:
             raise InputError("this loop has no output_dir to save a checkpoint to")
-        self._read_losses()
-        arrays = {
-            **named_arrays("weights", self._model.weights if weights is None else weights),
-            **named_arrays("state", self._model.state if state is None else state),
-            **named_arrays("loss", (self._task.loss_layer.weights, self._task.loss_layer.state)),
-            **named_arrays("slots", self._slots if slots is None else slots),
-            **named_arrays("rng", self._rng),
-        }
-        eval_task = self._eval_task
-        content = {
-            "step": self._step,
-            "model": repr(self._model),
-            "optimizer": type(self._task.optimizer).__name__,
-            "input_signature": signature_to_json(self._input_signature()),
-            "history": self._history.to_dict(),
-            "recent_losses": self._recent_losses,
-            "train_data": self._task.source.position(),
-            "eval_data": None if eval_task is None else eval_task.source.position(),
-        }
-        checkpoints.save(self._output_dir, self._step, content, arrays)
+        for trainer in self._trainer_per_task:
+            trainer.read()
+        session = self._session
+        checkpoints.save(self._output_dir, name, session.step, session.content(), session.arrays())
+
+    def load_checkpoint(
+        self, directory: str | os.PathLike[str] | None = None, filename: str | None = None
+    ) -> None:
+        """Go on from a checkpoint.
+
+        Args:
+            directory: Where it is; by default the loop's `output_dir`.
+            filename: Its name, such as `lowest_loss`; by default that of the newest one.
+
+        Raises:
+            InputError: If there is no directory.
+            FileFormatError: If there is no good checkpoint.
+            WeightsMismatchError: If it is not of this model or of its beginning.
+        """
+        if directory is None and self._output_dir is None:
+            raise InputError("this loop has no output_dir to load a checkpoint from; pass directory")
+        folder = Path(directory or self._output_dir or "").expanduser()
+        found = checkpoints.load(folder / filename) if filename else checkpoints.newest(folder, say=print)
+        if found is None:
+            raise FileFormatError(f"there is no checkpoint in {folder}")
+        self._restore(found)
 
     def new_rng(self) -> Any:
         """A new single-use random key."""
-        self._rng, key = random.split(self._rng)
-        return key
+        return self._session.new_rng()
+
+    def update_weights_and_state(self, weights: Tree = None, state: Tree = None) -> None:
+        """Give the model other weights, another state, or both."""
+        if weights is not None:
+            # A step takes over the memory of the weights, which a caller may still hold.
+            self._model.weights = nested_map(jnp.array, weights)
+        if state is not None:
+            self._model.state = state
+
+    def check_metric(self, name: str) -> None:
+        """Raise an `InputError` unless an evaluation task has this metric."""
+        known = [metric for task in self._eval_tasks for metric in task.metric_names]
+        if name not in known:
+            raise InputError(f"no evaluation task has a metric {name!r}; the metrics are {known}")
 
     @property
-    def current_step(self) -> int:
+    def step(self) -> int:
         """How many steps have been taken, those before a resumption included."""
-        return self._step
+        return self._session.step
+
+    current_step = step
+
+    @property
+    def step_metrics(self) -> dict[str, float]:
+        """What the evaluation of this step measured, by name; empty at a step without one.
+
+        Of a name that several evaluation tasks have, the first task's value.
+        """
+        return dict(self._step_metrics)
+
+    @property
+    def history(self) -> History:
+        """Everything that was logged."""
+        return self._log.history
 
     @property
     def model(self) -> Layer:
@@ -170,137 +299,85 @@ class Loop:
         return self._eval_model
 
     @property
-    def history(self) -> History:
-        """Everything that was logged."""
-        return self._history
+    def tasks(self) -> tuple[TrainTask, ...]:
+        """The training tasks."""
+        return self._tasks
 
-    def _is_due(self, step: int) -> bool:
-        return step == 1 or step % self._task.n_steps_per_checkpoint == 0
+    @property
+    def eval_tasks(self) -> tuple[EvalTask, ...]:
+        """The evaluation tasks."""
+        return self._eval_tasks
 
-    def _input_signature(self) -> Any:
-        return signature(inputs_from_stack(tuple(self._task.sample_batch), self._model.n_in))
+    @property
+    def callbacks(self) -> list[TrainingStepCallback]:
+        """The callbacks."""
+        return list(self._session.callbacks)
 
-    def _initialize_weights(self) -> None:
-        """Make the weights, except those of a model that has them already."""
-        batch = signature(tuple(self._task.sample_batch))
-        inputs = inputs_from_stack(batch, self._model.n_in)
-        if not self._model.is_initialized:
-            self._model.init(inputs)
-        outputs = outputs_onto_stack(self._model.output_signature(inputs), batch, self._model.n_in)
-        loss_layer = self._task.loss_layer
-        loss_layer.init(inputs_from_stack(outputs, loss_layer.n_in))
-        for metric in self._eval_task.metrics if self._eval_task else ():
-            metric.init(inputs_from_stack(outputs, metric.n_in))
+    @property
+    def output_dir(self) -> str | None:
+        """The directory for checkpoints, if there is one."""
+        return None if self._output_dir is None else str(self._output_dir)
 
-    def _pure_loss_and_gradients(self, weights: Tree, state: Tree, batch: Any, rng: Any) -> Any:
-        """`((loss, new_state), gradients)`; weights and state are pairs, of the model and of the loss."""
-        model_key, loss_key = split_when_needed(lambda: rng, 2)
-        loss_layer = self._task.loss_layer
+    @property
+    def n_devices(self) -> int:
+        """How many devices compute: 1."""
+        return 1
 
-        def loss(weights: Tree) -> Any:
-            outputs, model_state = self._model_outputs(self._model, weights[0], state[0], batch, model_key)
-            inputs = inputs_from_stack(outputs, loss_layer.n_in)
-            value, loss_state = loss_layer.pure_fn(inputs, weights[1], state[1], loss_key)
-            return value, (model_state, loss_state)
+    @property
+    def is_chief(self) -> bool:
+        """Whether this process writes the files: yes."""
+        return True
 
-        return value_and_grad(loss, has_aux=True)(weights)
+    def _initialize(self, seed: int | None, saves_memory: bool) -> None:
+        """Make the weights, except those of a model that has them already, and what steps need."""
 
-    def _pure_metrics(self, weights: Tree, state: Tree, batch: Any, rng: Any) -> list[Any]:
-        """The value of each metric for one batch."""
-        outputs, _ = self._model_outputs(self._eval_model, weights, state, batch, rng)
-        metrics = self._eval_task.metrics if self._eval_task else ()
-        return [
-            metric.pure_fn(inputs_from_stack(outputs, metric.n_in), metric.weights, metric.state, rng)[0]
-            for metric in metrics
+        def key(number: int) -> Any:
+            return None if seed is None else random.fold_in(random.get_prng(seed), number)
+
+        model, n = self._model, len(self._tasks)
+        if not model.is_initialized:
+            sample_batch = tuple(self._tasks[0].sample_batch)
+            model.init(signature(inputs_from_stack(sample_batch, model.n_in)), key(0))
+        self._trainer_per_task = [
+            Trainer(model, task, saves_memory, key(2 + place)) for place, task in enumerate(self._tasks)
         ]
-
-    @staticmethod
-    def _model_outputs(model: Layer, weights: Tree, state: Tree, batch: Any, rng: Any) -> tuple[Any, Tree]:
-        """The batch with the model's inputs replaced by its outputs, and the model's new state."""
-        stack = tuple(batch)
-        outputs, new_state = model.pure_fn(inputs_from_stack(stack, model.n_in), weights, state, rng)
-        return outputs_onto_stack(outputs, stack, model.n_in), new_state
-
-    def _opt_params(self) -> dict[str, Any]:
-        rate = np.float32(self._task.learning_rate(self._step))
-        return {**self._task.optimizer.opt_params, "learning_rate": rate}
-
-    def _after_step(self, shown: Progress) -> None:
-        save = self._output_dir is not None and self._checkpoint_at(self._step)
-        measure = self._eval_at(self._step)
-        if save or measure or len(self._unread_losses) >= _LOSSES_TO_READ:
-            self._read_losses()
-        if save or measure:
-            self._log_loss(shown)
-        if measure and self._eval_task is not None:
-            self._run_evals(shown)
-        if save:
-            self.save_checkpoint()
-
-    def _read_losses(self) -> None:
-        """Wait for the losses of the last steps, and stop at one that is not a finite number."""
-        unread, self._unread_losses = self._unread_losses, []
-        first = self._step - len(unread) + 1
-        for step, loss in enumerate(map(float, unread), start=first):
-            if not math.isfinite(loss):
-                raise TrainingError(
-                    f"the loss became {loss} at step {step}; lower the learning rate"
-                    f" (it was {self._task.learning_rate(step):g}), clip the gradients"
-                    " (clip_grad_norm), or look for odd values in the data"
-                )
-            self._recent_losses.append(loss)
-
-    def _log_loss(self, shown: Progress) -> None:
-        if self._recent_losses:
-            # In float32, as the losses are.
-            mean = float(np.mean(np.array(self._recent_losses, dtype=np.float32)))
-            self._recent_losses = []
-            self._log(shown, "train", self._task.loss_layer.name, mean)
-
-    def _run_evals(self, shown: Progress, weights: Tree = None, state: Tree = None) -> None:
-        if self._eval_task is None:
-            return
-        model = self._eval_model
-        model.weights = self._model.weights if weights is None else weights
-        model.state = self._model.state if state is None else state
-        values = [
-            self._measure(model.weights, model.state, self._eval_task.next_batch(), self.new_rng())
-            for _ in range(self._eval_task.n_eval_batches)
+        self._evaluators = [
+            Evaluator(self._eval_model, task, model.weights, model.state, key(2 + n + place))
+            for place, task in enumerate(self._eval_tasks)
         ]
-        means = np.mean(np.array(values, dtype=np.float32), axis=0)
-        for name, mean in zip(self._eval_task.metric_names, means, strict=True):
-            self._log(shown, "eval", name, float(mean))
+        rng = random.fold_in(model.rng, 1) if seed is None else key(1)
+        self._session = Session(model, self._trainer_per_task, self._eval_tasks, self._log, rng)
 
-    def _log(self, shown: Progress, mode: str, name: str, value: float) -> None:
-        names = [self._task.loss_layer.name, *(self._eval_task.metric_names if self._eval_task else ())]
-        width = max(map(len, names))
-        self._history.append(mode, name, self._step, value)
-        shown.write(f"Step {self._step:6d}: {mode:5} {name:>{width}} | {value:.8f}")
+    def _save_new_bests(self) -> None:
+        for name, (metric, sign) in self._bests_to_save.items():
+            value = self._step_metrics.get(metric, float("nan"))
+            if sign * (value - self._session.best.get(name, sign * float("-inf"))) > 0:  # False for no number
+                self._session.best[name] = value
+                self.save_checkpoint(name)
 
-    def _restore(self, folder: Path) -> None:
-        """Go on from the newest good checkpoint, if there is one."""
-        checkpoint = checkpoints.newest(folder, say=print)
-        if checkpoint is None:
-            return
-        content, arrays, path = checkpoint.content, checkpoint.arrays, checkpoint.path
-        for name, mine in (("model", repr(self._model)), ("optimizer", type(self._task.optimizer).__name__)):
-            if content[name] != mine:
-                raise InputError(
-                    f"{path} is a checkpoint of another training: its {name} is {content[name]}, not {mine};"
-                    " use another output_dir, or remove it"
-                )
-        loss_layer = self._task.loss_layer
-        self._model.weights = filled(self._model.weights, "weights", arrays, path)
-        self._model.state = filled(self._model.state, "state", arrays, path)
-        loss = filled((loss_layer.weights, loss_layer.state), "loss", arrays, path)
-        loss_layer.weights, loss_layer.state = loss
-        self._slots = filled(self._slots, "slots", arrays, path)
-        self._rng = jnp.asarray(filled(self._rng, "rng", arrays, path))
-        self._step = content["step"]
-        self._history = History.from_dict(content["history"])
-        self._recent_losses = list(content["recent_losses"])
-        self._task.source.restore(content["train_data"])
-        if self._eval_task is not None and content["eval_data"] is not None:
-            self._eval_task.source.restore(content["eval_data"])
+    def _restore(self, checkpoint: Checkpoint) -> None:
+        self._is_stopped = False
+        self._session.restore(checkpoint)
+        self._step_metrics = {}
+        self._share_with_eval_model()
+
+    def _share_with_eval_model(self) -> None:
         self._eval_model.weights, self._eval_model.state = self._model.weights, self._model.state
-        print(f"Going on from step {self._step}: {path}")
+
+
+def _at_first_and_every(n_steps: int | None) -> When:
+    return lambda step: n_steps is not None and (step == 1 or step % n_steps == 0)
+
+
+def _each(given: Any) -> Iterator[Any]:
+    """One task or several, or none."""
+    if isinstance(given, TrainTask | EvalTask):
+        yield given
+    elif given is not None:
+        yield from given
+
+
+def _check_unusable(**arguments: Any) -> None:
+    for name, value in arguments.items():
+        if value:
+            raise InputError(f"{name} is {value}; sentrax has nothing that it could set, so leave it out")

@@ -48,44 +48,17 @@ class BatchSource:
             self.next()
 
 
-class TrainTask:
-    """Labeled data, a loss, and an optimizer.
+class _Task:
+    """What every task has: labeled data, a batch of it for its shapes, and a name for its outputs."""
 
-    Args:
-        labeled_data: Iterator of batches: tuples of one or more inputs and then what the loss needs, such
-            as targets and example weights.
-        loss_layer: Layer that computes a number from the model's output and the rest of the batch.
-        optimizer: The rule that turns gradients into steps.
-        lr_schedule: Function from step to learning rate; by default the optimizer's rate throughout.
-        n_steps_per_checkpoint: How many steps to run between checkpoints.
-    """
-
-    def __init__(
-        self,
-        labeled_data: Iterable[Any],
-        loss_layer: Layer,
-        optimizer: Optimizer,
-        lr_schedule: Callable[[int], float] | None = None,
-        n_steps_per_checkpoint: int = 100,
-    ):
-        if n_steps_per_checkpoint < 1:
-            raise InputError(f"n_steps_per_checkpoint is {n_steps_per_checkpoint}; expected 1 or more")
+    def __init__(self, labeled_data: Iterable[Any], sample_batch: Any, export_prefix: str | None):
         self._source = BatchSource(labeled_data)
-        self._loss_layer = loss_layer
-        self._optimizer = optimizer
-        self._lr_schedule = lr_schedule
-        self._n_steps_per_checkpoint = n_steps_per_checkpoint
-        self._sample_batch = self.next_batch()
+        self._export_prefix = export_prefix
+        self._sample_batch = self.next_batch() if sample_batch is None else sample_batch
 
     def next_batch(self) -> Any:
         """One batch of labeled data: a tuple of input(s) plus label and weight."""
         return self._source.next()
-
-    def learning_rate(self, step: int) -> float:
-        """The learning rate for the given step."""
-        if self._lr_schedule is not None:
-            return float(self._lr_schedule(step))
-        return float(self._optimizer.opt_params["learning_rate"])
 
     @property
     def source(self) -> BatchSource:
@@ -100,13 +73,77 @@ class TrainTask:
 
     @property
     def sample_batch(self) -> Any:
-        """The first batch, for its shapes; it is not trained on."""
+        """A batch, for its shapes; it is not trained on or measured."""
         return self._sample_batch
+
+    @property
+    def export_prefix(self) -> str | None:
+        """A name that tells this task's numbers from those of the others."""
+        return self._export_prefix
+
+
+class TrainTask(_Task):
+    """Labeled data, a loss, and an optimizer.
+
+    Args:
+        labeled_data: Iterator of batches: tuples of one or more inputs and then what the loss needs, such
+            as targets and example weights.
+        loss_layer: Layer that computes a number from the model's output and the rest of the batch.
+        optimizer: The rule that turns gradients into steps, or a function without arguments, such as a
+            class, that makes it. It keeps the slots, so loops that run by turns each need their own.
+        lr_schedule: Function from step to learning rate; by default the optimizer's rate throughout.
+        n_steps_per_checkpoint: How many steps to run between checkpoints.
+        n_steps_per_permanent_checkpoint: How many steps to run between checkpoints that are never removed;
+            if `None`, there are none.
+        loss_name: The name of the loss in the log; by default that of its layer.
+        sample_batch: A batch for the shapes alone; by default the first one of the data.
+        export_prefix: A name that tells this task's numbers from those of the others.
+        n_batches_per_step: How many batches make one step, which goes along the mean of their gradients:
+            with batches of equal weight, the step of one batch that is so many times larger.
+    """
+
+    def __init__(
+        self,
+        labeled_data: Iterable[Any],
+        loss_layer: Layer,
+        optimizer: Optimizer | Callable[[], Optimizer],
+        lr_schedule: Callable[[int], float] | None = None,
+        n_steps_per_checkpoint: int = 100,
+        n_steps_per_permanent_checkpoint: int | None = None,
+        loss_name: str | None = None,
+        sample_batch: Any = None,
+        export_prefix: str | None = None,
+        n_batches_per_step: int = 1,
+    ):
+        _check_counts(
+            n_steps_per_checkpoint=n_steps_per_checkpoint,
+            n_steps_per_permanent_checkpoint=n_steps_per_permanent_checkpoint or 1,
+            n_batches_per_step=n_batches_per_step,
+        )
+        super().__init__(labeled_data, sample_batch, export_prefix)
+        self._loss_layer = loss_layer
+        self._optimizer = optimizer if isinstance(optimizer, Optimizer) else optimizer()
+        self._lr_schedule = lr_schedule
+        self._n_steps_per_checkpoint = n_steps_per_checkpoint
+        self._n_steps_per_permanent_checkpoint = n_steps_per_permanent_checkpoint
+        self._loss_name = loss_name or loss_layer.name
+        self._n_batches_per_step = n_batches_per_step
+
+    def learning_rate(self, step: int) -> float:
+        """The learning rate for the given step."""
+        if self._lr_schedule is not None:
+            return float(self._lr_schedule(step))
+        return float(self._optimizer.opt_params["learning_rate"])
 
     @property
     def loss_layer(self) -> Layer:
         """The layer that computes the loss."""
         return self._loss_layer
+
+    @property
+    def loss_name(self) -> str:
+        """The name of the loss in the log."""
+        return self._loss_name
 
     @property
     def optimizer(self) -> Optimizer:
@@ -123,8 +160,18 @@ class TrainTask:
         """How many steps to run between checkpoints."""
         return self._n_steps_per_checkpoint
 
+    @property
+    def n_steps_per_permanent_checkpoint(self) -> int | None:
+        """How many steps to run between checkpoints that are never removed, if there are any."""
+        return self._n_steps_per_permanent_checkpoint
 
-class EvalTask:
+    @property
+    def n_batches_per_step(self) -> int:
+        """How many batches make one step."""
+        return self._n_batches_per_step
+
+
+class EvalTask(_Task):
     """Labeled data and numbers to measure on it while a model trains.
 
     Args:
@@ -132,6 +179,8 @@ class EvalTask:
         metrics: Layers that compute a number from the model's output and the rest of the batch.
         metric_names: A name for each metric; by default the names of the layers.
         n_eval_batches: How many batches each measurement takes the mean of.
+        sample_batch: A batch for the shapes alone; by default the first one of the data.
+        export_prefix: A name that tells this task's numbers from those of the others.
     """
 
     def __init__(
@@ -140,36 +189,16 @@ class EvalTask:
         metrics: Sequence[Layer],
         metric_names: Sequence[str] | None = None,
         n_eval_batches: int = 1,
+        sample_batch: Any = None,
+        export_prefix: str | None = None,
     ):
-        if n_eval_batches < 1:
-            raise InputError(f"n_eval_batches is {n_eval_batches}; expected 1 or more")
+        _check_counts(n_eval_batches=n_eval_batches)
         if metric_names is not None and len(metric_names) != len(metrics):
             raise InputError(f"got {len(metric_names)} metric names for {len(metrics)} metrics")
-        self._source = BatchSource(labeled_data)
+        super().__init__(labeled_data, sample_batch, export_prefix)
         self._metrics = list(metrics)
         self._metric_names = list(metric_names or (metric.name for metric in metrics))
         self._n_eval_batches = n_eval_batches
-        self._sample_batch = self.next_batch()
-
-    def next_batch(self) -> Any:
-        """One batch of labeled data: a tuple of input(s) plus label and weight."""
-        return self._source.next()
-
-    @property
-    def source(self) -> BatchSource:
-        """The batches, with their position."""
-        return self._source
-
-    @property
-    def labeled_data(self) -> Iterator[Any]:
-        """The iterator of batches."""
-        batches: Iterator[Any] = self._source.batches
-        return batches
-
-    @property
-    def sample_batch(self) -> Any:
-        """The first batch, for its shapes; it is not measured."""
-        return self._sample_batch
 
     @property
     def metrics(self) -> list[Layer]:
@@ -185,3 +214,9 @@ class EvalTask:
     def n_eval_batches(self) -> int:
         """How many batches each measurement takes the mean of."""
         return self._n_eval_batches
+
+
+def _check_counts(**counts: int) -> None:
+    for name, count in counts.items():
+        if count < 1:
+            raise InputError(f"{name} is {count}; expected 1 or more")
