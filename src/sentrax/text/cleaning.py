@@ -18,6 +18,8 @@ _HANDLE = re.compile(
     r"(?<![A-Za-z0-9_!@#$%&*])@"
     r"(?:[A-Za-z0-9_]{20}(?!@)|[A-Za-z0-9_]{1,19}(?![A-Za-z0-9_]*@))"
 )
+_COMMON_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " "}
+_COMMON_ENTITY = re.compile("|".join(_COMMON_ENTITIES))
 _REPEATED = regex.compile(r"(.)\1{2,}")
 _REPEATED_SYMBOL = re.compile(r"([^a-zA-Z0-9])\1{3,}")
 
@@ -48,6 +50,11 @@ def unescape_entities(text: str) -> str:
     Numbers from 0x80 to 0x9F are read as Windows-1252, as browsers do.
     """
     return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def unescape_common_entities(text: str) -> str:
+    """Replace `&amp;`, `&lt;`, `&gt;`, `&quot;`, `&#39;` and `&nbsp;`, which tweets come with, once each."""
+    return _COMMON_ENTITY.sub(lambda entity: _COMMON_ENTITIES[entity[0]], text) if "&" in text else text
 
 
 def drop_handles(text: str) -> str:
@@ -87,9 +94,13 @@ CLEANING_RULES: Mapping[str, Callable[[str], str]] = {
         drop_urls,
         drop_hash_signs,
         unescape_entities,
+        unescape_common_entities,
         drop_handles,
         shorten_elongation,
         shorten_symbol_runs,
     )
 }
 """Every cleaning rule by the name that a pipeline knows it by."""
+
+NATIVE_CLEANING: Mapping[str, Mapping[str, str]] = {unescape_common_entities.__name__: _COMMON_ENTITIES}
+"""The rules that only replace strings by strings, which a whole column can do in native code."""

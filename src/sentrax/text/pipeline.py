@@ -1,13 +1,23 @@
-"""The steps from a string to its tokens, as one value that prints, compares and can be saved."""
+"""The steps from a string to its tokens, and to ids, as one value that prints, compares and can be saved."""
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from sentrax.errors import InputError
 from sentrax.text.cleaning import CLEANING_RULES
+from sentrax.text.ngrams import NGrams
+from sentrax.text.social_tokens import social_tokens
 from sentrax.text.token_rules import TOKEN_RULES
 from sentrax.text.tokenizer import tweet_tokens
+
+if TYPE_CHECKING:
+    from sentrax.text.encoding import Encoder
+    from sentrax.text.vocabulary import Vocabulary
+
+TOKENIZERS: Mapping[str, Callable[[str], list[str]]] = {"tweet": tweet_tokens, "social": social_tokens}
+"""Every tokenizer by the name that a pipeline knows it by."""
 
 _REMEMBERED_TOKENS = 1 << 16
 _REMEMBERED_LENGTH = 64
@@ -16,11 +26,13 @@ _SHOWN = 40
 
 @dataclass(frozen=True)
 class TextPipeline:
-    """Cleaning rules, then the tokenizer, then token rules, each by name and in order.
+    """Cleaning rules, a tokenizer, token rules, and the n-grams to count: each by name, in order.
 
     Attributes:
         cleaning: Names out of `sentrax.text.CLEANING_RULES`.
         token_rules: Names out of `sentrax.text.TOKEN_RULES`.
+        tokenizer: A name out of `sentrax.text.TOKENIZERS`.
+        ngrams: Which features beyond the tokens themselves become ids.
 
     Raises:
         InputError: For a name that does not exist.
@@ -28,14 +40,21 @@ class TextPipeline:
 
     cleaning: tuple[str, ...]
     token_rules: tuple[str, ...]
+    tokenizer: str = "tweet"
+    ngrams: NGrams = NGrams()
 
     def __post_init__(self) -> None:
         _check_names("cleaning rule", self.cleaning, CLEANING_RULES)
         _check_names("token rule", self.token_rules, TOKEN_RULES)
+        _check_names("tokenizer", (self.tokenizer,), TOKENIZERS)
 
     @classmethod
     def preset(cls, name: str) -> "TextPipeline":
-        """The pipeline called `name`: `"notebook"` is the notebook's `process_tweet`."""
+        """The pipeline called `name`.
+
+        `"social"` keeps negations, emoticons, emoji, elongation and capitals, and masks addresses and names;
+        `"notebook"` is the notebook's `process_tweet`.
+        """
         if name not in _PRESETS:
             raise InputError(f"no text preset {name!r}; there is {', '.join(map(repr, _PRESETS))}")
         return _PRESETS[name]
@@ -46,12 +65,20 @@ class TextPipeline:
         Raises:
             InputError: If `text` is not a string.
         """
+        apply = token_function(self.token_rules)
+        return [token for raw in self.raw_tokens(text) for token in apply(raw)]
+
+    def raw_tokens(self, text: str) -> list[str]:
+        """The tokens of one text as the tokenizer finds them, before any token rule.
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
         check_text(text, "the text")
+        text = without_lone_surrogates(text)
         for name in self.cleaning:
             text = CLEANING_RULES[name](text)
-        apply = _token_function(self.token_rules)
-        kept = map(apply, tweet_tokens(text))
-        return [token for token in kept if token]
+        return TOKENIZERS[self.tokenizer](text)
 
     def tokens_of(self, texts: Iterable[str]) -> Iterator[list[str]]:
         """The tokens of each text in turn.
@@ -63,9 +90,17 @@ class TextPipeline:
             check_text(text, f"item {index}")
             yield self.tokens(text)
 
-    def to_json(self) -> dict[str, list[str]]:
+    def encoder(self, vocabulary: "Vocabulary") -> "Encoder":
+        """What turns texts and columns into ids with this pipeline and this vocabulary."""
+        from sentrax.text.encoding import Encoder
+
+        return Encoder(self, vocabulary)
+
+    def to_json(self) -> dict[str, Any]:
         """The pipeline as plain lists, for a file."""
-        return {key: list(names) for key, names in asdict(self).items()}
+        saved = asdict(self)
+        saved["ngrams"]["characters"] = list(self.ngrams.characters)
+        return {**saved, "cleaning": list(self.cleaning), "token_rules": list(self.token_rules)}
 
     @classmethod
     def from_json(cls, saved: object) -> "TextPipeline":
@@ -74,14 +109,19 @@ class TextPipeline:
         Raises:
             InputError: If `saved` does not have that form, or names a rule that does not exist.
         """
-        fields = ("cleaning", "token_rules")
+        fields = ("cleaning", "token_rules", "tokenizer", "ngrams")
         if not isinstance(saved, dict) or set(saved) != set(fields):
             raise InputError(f"a saved pipeline is an object with {fields}, not {_shorten(saved)}")
-        for field in fields:
+        for field in fields[:2]:
             names = saved[field]
             if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-                raise InputError(f"{field!r} of a saved pipeline is a list of names, not {names!r}")
-        return cls(**{field: tuple(saved[field]) for field in fields})
+                raise InputError(f"{field!r} of a saved pipeline is a list of names, not {_shorten(names)}")
+        return cls(
+            tuple(saved["cleaning"]),
+            tuple(saved["token_rules"]),
+            str(saved["tokenizer"]),
+            NGrams.from_json(saved["ngrams"]),
+        )
 
 
 def check_text(text: object, place: str) -> None:
@@ -90,6 +130,39 @@ def check_text(text: object, place: str) -> None:
         hint = "; decode it first" if isinstance(text, bytes | bytearray) else ""
         found = "None" if text is None else f"{type(text).__name__} {_shorten(text)}"
         raise InputError(f"{place} is {found}, not a string{hint}")
+
+
+def without_lone_surrogates(text: str) -> str:
+    """The text with U+FFFD for halves of surrogate pairs, which Python has and no encoding can write."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+@functools.lru_cache(maxsize=32)
+def token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    """All token rules as one function, from a token to what comes of it, that remembers what it has seen."""
+    rules = [TOKEN_RULES[name] for name in names]
+
+    def apply(token: str) -> tuple[str, ...]:
+        tokens: tuple[str, ...] = (token,)
+        for rule in rules:
+            changed: list[str] = []
+            for one in tokens:
+                result = rule(one)
+                if isinstance(result, str):
+                    changed.append(result)
+                elif result is not None:
+                    changed.extend(result)
+            tokens = tuple(part for part in changed if part)
+        return tokens
+
+    remembered = functools.lru_cache(maxsize=_REMEMBERED_TOKENS)(apply)
+
+    # A hostile stream of endless tokens must not stay in memory.
+    return lambda token: remembered(token) if len(token) <= _REMEMBERED_LENGTH else apply(token)
 
 
 def _shorten(value: object) -> str:
@@ -103,26 +176,21 @@ def _check_names(kind: str, names: tuple[str, ...], known: Mapping[str, object])
             raise InputError(f"no {kind} {name!r}; there is {', '.join(known)}")
 
 
-@functools.lru_cache(maxsize=32)
-def _token_function(names: tuple[str, ...]) -> Callable[[str], str | None]:
-    """All token rules as one function that remembers the tokens it has seen."""
-    rules = [TOKEN_RULES[name] for name in names]
-
-    def apply(token: str) -> str | None:
-        changed: str | None = token
-        for rule in rules:
-            if changed is None:
-                break
-            changed = rule(changed)
-        return changed
-
-    remembered = functools.lru_cache(maxsize=_REMEMBERED_TOKENS)(apply)
-
-    # A hostile stream of endless tokens must not stay in memory.
-    return lambda token: remembered(token) if len(token) <= _REMEMBERED_LENGTH else apply(token)
-
-
 _PRESETS = {
+    "social": TextPipeline(
+        cleaning=("unescape_common_entities",),
+        token_rules=(
+            "mask_addresses",
+            "fold_compatibility",
+            "plain_emoticons",
+            "split_hashtags",
+            "mark_capitals",
+            "lowercase",
+            "mark_elongation",
+        ),
+        tokenizer="social",
+        ngrams=NGrams(words=2, rows=1 << 18),
+    ),
     "notebook": TextPipeline(
         cleaning=(
             "drop_tickers",

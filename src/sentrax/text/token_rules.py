@@ -1,10 +1,11 @@
-"""Named rules that change one token, or drop it by returning `None`."""
+"""Named rules that change one token, drop it by returning `None`, or make several of it."""
 
 import functools
 import importlib.resources
 import string
 from collections.abc import Callable, Mapping
 
+from sentrax.text.social_rules import SOCIAL_RULES
 from sentrax.text.stemming import porter_stem
 from sentrax.text.tokenizer import has_emoticon
 
@@ -37,7 +38,9 @@ def stem(token: str) -> str | None:
     return porter_stem(token)
 
 
-TOKEN_RULES: Mapping[str, Callable[[str], str | None]] = {
-    rule.__name__: rule for rule in (lowercase_words, drop_stop_words, drop_punctuation, stem)
+TokenRule = Callable[[str], str | tuple[str, ...] | None]
+TOKEN_RULES: Mapping[str, TokenRule] = {
+    rule.__name__: rule
+    for rule in (lowercase_words, drop_stop_words, drop_punctuation, stem, *SOCIAL_RULES)
 }
 """Every token rule by the name that a pipeline knows it by."""

@@ -1,0 +1,90 @@
+"""Rows of different lengths in two arrays."""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int32]
+Offsets = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """Ids of many texts: row `i` is `ids[offsets[i]:offsets[i + 1]]`.
+
+    Attributes:
+        ids: All ids, row after row, (total,).
+        offsets: Where each row begins, and the end, (rows + 1,).
+    """
+
+    ids: IntArray
+    offsets: Offsets
+
+    @classmethod
+    def from_rows(cls, rows: Sequence[Sequence[int]], dtype: npt.DTypeLike = np.int32) -> "Ragged":
+        """Rows given as lists."""
+        ids = np.fromiter(itertools.chain.from_iterable(rows), dtype=dtype)
+        return cls(ids, offsets_of(np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))))
+
+    @classmethod
+    def concatenate(cls, parts: Iterable["Ragged"]) -> "Ragged":
+        """The rows of all parts, in order."""
+        parts = list(parts)
+        lengths = [part.lengths for part in parts]
+        ids = [part.ids for part in parts]
+        if not parts:
+            return cls(np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.int64))
+        return cls(np.concatenate(ids), offsets_of(np.concatenate(lengths)))
+
+    @property
+    def lengths(self) -> Offsets:
+        """How many ids each row has, (rows,)."""
+        return np.diff(self.offsets)
+
+    def take(self, rows: npt.NDArray[np.integer]) -> "Ragged":
+        """These rows, in this order; a row may come more than once."""
+        lengths = self.lengths[rows]
+        offsets = offsets_of(lengths)
+        if offsets[-1] == len(rows) and (lengths == 1).all():
+            return Ragged(self.ids[self.offsets[:-1][rows]], offsets)
+        places = np.arange(offsets[-1]) + np.repeat(self.offsets[rows] - offsets[:-1], lengths)
+        return Ragged(self.ids[places], offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, row: int) -> IntArray:
+        if not -len(self) <= row < len(self):
+            raise IndexError(f"row {row} of {len(self)}")
+        row %= len(self)
+        return self.ids[self.offsets[row] : self.offsets[row + 1]]
+
+    def __iter__(self) -> Iterator[IntArray]:
+        return (self[row] for row in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"<Ragged: {len(self):,} rows, {len(self.ids):,} ids>"
+
+
+def offsets_of(lengths: npt.NDArray[np.integer]) -> Offsets:
+    """Where rows of these lengths begin, and where the last one ends."""
+    offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return offsets
+
+
+def side_by_side(parts: Sequence[Ragged]) -> Ragged:
+    """Rows that hold the ids of the same row in each part, part after part."""
+    if len(parts) == 1:
+        return parts[0]
+    lengths = [part.lengths for part in parts]
+    offsets = offsets_of(np.sum(lengths, axis=0))
+    ids = np.empty(offsets[-1], dtype=np.int32)
+    begin = offsets[:-1].copy()
+    for part, own in zip(parts, lengths, strict=True):
+        ids[np.arange(len(part.ids)) + np.repeat(begin - part.offsets[:-1], own)] = part.ids
+        begin += own
+    return Ragged(ids, offsets)
