@@ -12,7 +12,7 @@ import sentrax
 
 PACKAGE = Path(sentrax.__file__).parent
 BASE = {"errors", "storage"}
-TEXT_WING = ("text", "data", "model_file", "scoring")
+TEXT_WING = ("text", "data", "bags", "model_file", "scoring")
 LAYER_WING = ("fastmath", "layers", "optimizers", "models", "training")
 ABOVE = ("classifier", "trax_names", "trax_stand_in", "notebook", "cli")
 

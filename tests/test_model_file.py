@@ -1,5 +1,6 @@
 """A saved model: the same scores again, equal bytes, and a reason for every refusal."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sentrax.errors import FileFormatError
+from sentrax.bags import KINDS, BagModel
+from sentrax.errors import FileFormatError, InputError
 from sentrax.model_file import SavedModel
-from sentrax.scoring import log_probabilities, predict
+from sentrax.scoring import Scorer
 from sentrax.text import TextPipeline, Vocabulary
 
 
@@ -18,9 +20,8 @@ def make_model() -> SavedModel:
     embedding = np.array([[0, 0], [0, 0], [0, 0], [2, 0], [0, 2]], dtype=np.float32)
     kernel = np.array([[-1, 1], [1, -1]], dtype=np.float32)
     bias = np.array([0.1, -0.1], dtype=np.float32)
-    return SavedModel(
-        TextPipeline.preset("notebook"), vocabulary, ("negative", "positive"), embedding, kernel, bias
-    )
+    bag = BagModel.from_embedding(embedding, kernel, bias)
+    return SavedModel(TextPipeline.preset("notebook"), vocabulary, ("negative", "positive"), bag)
 
 
 def test_a_model_comes_back_as_it_was_and_equal_models_give_equal_bytes(tmp_path: Path) -> None:
@@ -29,17 +30,45 @@ def test_a_model_comes_back_as_it_was_and_equal_models_give_equal_bytes(tmp_path
     loaded = SavedModel.load(first)
     loaded.save(second)
     assert first.read_bytes() == second.read_bytes()
-    assert predict(loaded, "good bad good") == predict(make_model(), "good bad good")
+    assert Scorer(loaded).predict("good bad good") == Scorer(make_model()).predict("good bad good")
 
 
 def test_scores_are_the_log_softmax_of_the_mean_vectors_logits() -> None:
     logits = np.array([4 / 3, 2 / 3]) @ np.array([[-1, 1], [1, -1]]) + [0.1, -0.1]
     wanted = logits - np.log(np.exp(logits).sum())
-    np.testing.assert_allclose(log_probabilities(make_model(), "good good bad"), wanted, rtol=1e-5)
+    np.testing.assert_allclose(Scorer(make_model()).log_probabilities("good good bad"), wanted, rtol=1e-5)
 
 
-def test_a_text_without_tokens_has_a_score() -> None:
-    assert predict(make_model(), "")[0] == "negative"
+def test_a_text_without_tokens_is_scored_by_the_bias() -> None:
+    label, probability = Scorer(make_model()).predict("")
+    assert label == "negative"
+    assert probability == pytest.approx(1 / (1 + np.exp(-0.2)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_weights_of_every_kind_come_back_and_stay_in_the_file(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "model.safetensors"
+    make_model().kept_as(kind).save(path)
+    loaded = SavedModel.load(path)
+    assert loaded.bag.kind == kind
+    assert isinstance(loaded.bag.table.base, np.memmap)
+    wanted = make_model().bag.table
+    rounding = {"float32": 0, "float16": 2**-11, "int8": 1 / 254}[kind] * np.abs(wanted).max(axis=0)
+    found = loaded.bag.table * (loaded.bag.scales if kind == "int8" else 1)
+    assert (np.abs(found - wanted) <= rounding + 1e-7).all()
+
+
+def test_an_unknown_kind_names_the_known() -> None:
+    with pytest.raises(InputError, match=r"'int4'.*float32, float16, int8"):
+        make_model().kept_as("int4")
+
+
+def test_weights_for_another_vocabulary_are_refused(tmp_path: Path) -> None:
+    model = make_model()
+    small = BagModel.from_table(model.bag.table[:, :-1], model.bag.bias)
+    replace(model, bag=small).save(tmp_path / "model.safetensors")
+    with pytest.raises(FileFormatError, match=r"table is float32 of shape \(2, 4\)"):
+        SavedModel.load(tmp_path / "model.safetensors")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

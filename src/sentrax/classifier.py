@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sentrax import layers as tl
+from sentrax.bags import BagModel
 from sentrax.data import LABELS, Batches, Corpus, check_both_classes, data_generator, pad
 from sentrax.errors import InputError
 from sentrax.fastmath import ShapeDtype, random
@@ -128,10 +129,7 @@ def train_on(
     model.init(ShapeDtype((batch_size, 1), np.int32), rng=random.get_prng(seed))
     loop = Loop(model, task, eval_task=measured, output_dir=output_dir)
     loop.run(max(0, n_steps - loop.current_step))
-    embedding, _, (kernel, bias), _ = map(_as_arrays, model.weights)
+    embedding, _, (kernel, bias), _ = model.weights
+    bag = BagModel.from_embedding(*map(np.asarray, (embedding, kernel, bias)))
     details = {"corpus": corpus.name, "texts": len(corpus), "steps": loop.current_step, "seed": seed}
-    return SavedModel(pipeline, vocabulary, LABELS, embedding, kernel, bias, details)
-
-
-def _as_arrays(weights: Any) -> Any:
-    return tuple(map(np.asarray, weights)) if isinstance(weights, tuple) else np.asarray(weights)
+    return SavedModel(pipeline, vocabulary, LABELS, bag, details)

@@ -24,6 +24,8 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 _LAYOUT = 1
 _KEY = "sentrax"
+_DTYPES: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "I8": np.dtype("i1")}
+"""The types that models have, by safetensors' names."""
 _LARGEST_HEADER = 100_000_000
 """The limit of the safetensors format itself."""
 TEMPORARY_SUFFIX = ".tmp"
@@ -47,8 +49,13 @@ def save(path: Path, kind: str, content: Mapping[str, Any], arrays: Arrays) -> N
         safetensors.numpy.save_file(contiguous, temporary, metadata={_KEY: header})
 
 
-def load(path: Path, *kinds: str) -> tuple[Any, dict[str, npt.NDArray[Any]]]:
+def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, npt.NDArray[Any]]]:
     """The content and the arrays of a file that `save` wrote as one of these kinds.
+
+    Args:
+        path: The file.
+        *kinds: What it may be.
+        mapped: Whether the arrays stay in the file, and come into memory where they are read.
 
     Raises:
         FileFormatError: If the file is missing, damaged, of another kind, or newer than this version.
@@ -71,12 +78,27 @@ def load(path: Path, *kinds: str) -> tuple[Any, dict[str, npt.NDArray[Any]]]:
         )
     try:
         with safetensors.safe_open(path, framework="numpy") as opened:
-            arrays = {name: opened.get_tensor(name) for name in opened.keys()}  # noqa: SIM118
+            names = list(opened.keys())
+            arrays = _mapped(path, names) if mapped else {name: opened.get_tensor(name) for name in names}
     except (safetensors.SafetensorError, OSError, ValueError, TypeError) as error:
         raise FileFormatError(f"{path} is damaged: {error}") from None
     if _checksum(text, arrays) != checksum:
         raise FileFormatError(f"{path} was altered: its checksum does not match its content")
     return content, arrays
+
+
+def _mapped(path: Path, names: list[str]) -> dict[str, npt.NDArray[Any]]:
+    """The arrays where they lie in a file whose header has been checked."""
+    data = np.memmap(path, dtype=np.uint8, mode="r")
+    start = 8 + int(data[:8].view("<u8")[0])
+    header = json.loads(bytes(data[8:start]))
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name in names:
+        entry = header[name]
+        begin, end = entry["data_offsets"]
+        raw = data[start + begin : start + end]
+        arrays[name] = raw.view(_DTYPES[entry["dtype"]]).reshape(entry["shape"])
+    return arrays
 
 
 def remove_leftovers(folder: Path) -> None:

@@ -24,13 +24,11 @@ def add_parser(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Load, score, print."""
     from sentrax.model_file import SavedModel
-    from sentrax.scoring import predict
+    from sentrax.scoring import Scorer
 
     model = SavedModel.load(options.model)
     _, validation = chosen_corpus(options.corpus).split()
-    correct = sum(
-        predict(model, text)[0] == label
-        for text, label in zip(validation.texts, validation.labels, strict=True)
-    )
+    best = Scorer(model).probabilities(validation.texts).argmax(axis=1)
+    correct = sum(model.labels[place] == label for place, label in zip(best, validation.labels, strict=True))
     share = correct / len(validation) if len(validation) else float("nan")
     print(f"Accuracy on the {validation.name}: {share:.4f} ({correct:,} of {len(validation):,} texts)")

@@ -26,14 +26,14 @@ def add_parser(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Load, score, print."""
     from sentrax.model_file import SavedModel
-    from sentrax.scoring import predict
+    from sentrax.scoring import Scorer
 
-    model = SavedModel.load(options.model)
+    scorer = Scorer(SavedModel.load(options.model))
     # A byte that is not UTF-8 must not stop a stream of a million lines.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     for text in options.texts or _lines():
-        label, probability = predict(model, text)
+        label, probability = scorer.predict(text)
         print(f"{label}\t{probability:.4f}\t{' '.join(text.split())}")
 
 

@@ -1,5 +1,5 @@
 """A saved model gives probabilities, with numpy alone."""
 
-from sentrax.scoring.averaging import log_probabilities, predict
+from sentrax.scoring.scorer import Prediction, Scorer
 
-__all__ = ["log_probabilities", "predict"]
+__all__ = ["Prediction", "Scorer"]

@@ -102,5 +102,5 @@ CLEANING_RULES: Mapping[str, Callable[[str], str]] = {
 }
 """Every cleaning rule by the name that a pipeline knows it by."""
 
-NATIVE_CLEANING: Mapping[str, Mapping[str, str]] = {unescape_common_entities.__name__: _COMMON_ENTITIES}
-"""The rules that only replace strings by strings, which a whole column can do in native code."""
+PIECEWISE_CLEANING = frozenset({unescape_common_entities.__name__})
+"""The rules that do to a text what they do to each piece between its spaces."""

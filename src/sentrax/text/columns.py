@@ -1,21 +1,15 @@
-"""A column of texts as numbered raw tokens, found by Polars where the pipeline allows, in chunks.
-
-The `social` tokenizer's pattern is one that Polars reads as Python does, so its tokens are found in native
-code. NLTK's needs to look around itself, which no linear-time engine does: it runs in Python.
-"""
+"""A column of texts as Polars has it: checked, in chunks for threads, and cut at its spaces."""
 
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.text.cleaning import NATIVE_CLEANING
-from sentrax.text.pipeline import TextPipeline, check_text, without_lone_surrogates
-from sentrax.text.social_tokens import SOCIAL_TOKEN
+from sentrax.text.pipeline import check_text, without_lone_surrogates
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,73 +17,8 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-_NATIVE_TOKENIZERS = {"social": SOCIAL_TOKEN}
 _CHUNK = 1 << 14
 """Texts that one thread works on at a time."""
-
-class RawTokens(NamedTuple):
-    """The raw tokens of texts, each different one once.
-
-    Attributes:
-        different: The different tokens.
-        codes: Which of them each token is, text after text, (total,).
-        counts: How many tokens each text has, (texts,).
-    """
-
-    different: list[str]
-    codes: npt.NDArray[np.int64]
-    counts: npt.NDArray[np.int64]
-
-
-def raw_tokens_of(pipeline: TextPipeline, texts: "pl.Series") -> RawTokens:
-    """The raw tokens of a column of strings, found in native code where the pipeline allows."""
-    is_native = all(name in NATIVE_CLEANING for name in pipeline.cleaning)
-    if is_native and pipeline.tokenizer in _NATIVE_TOKENIZERS:
-        return _found_natively(pipeline, texts)
-    return _found_in_python(pipeline, texts)
-
-
-def _found_natively(pipeline: TextPipeline, texts: "pl.Series") -> RawTokens:
-    import polars as pl
-
-    def lists_of(part: pl.Series) -> pl.Series:
-        for name in pipeline.cleaning:
-            replaced = NATIVE_CLEANING[name]
-            part = part.str.replace_many(list(replaced), list(replaced.values()))
-        return part.str.extract_all(_NATIVE_TOKENIZERS[pipeline.tokenizer])
-
-    parts = map_in_threads(lists_of, [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)])
-    lists = pl.concat(parts) if parts else pl.Series(dtype=pl.List(pl.String))
-    counts = lists.list.len().to_numpy().astype(np.int64)
-    tokens = lists.filter(pl.Series(counts > 0)).explode()
-    # Categories of a name of their own go away with the column; Polars keeps the global ones for ever.
-    numbered = tokens.cast(pl.Categorical(pl.Categories.random()))
-    different = numbered.unique()
-    places = np.zeros(int(different.to_physical().max() or 0) + 1, dtype=np.int64)
-    places[different.to_physical().to_numpy()] = np.arange(len(different))
-    return RawTokens(different.cast(pl.String).to_list(), places[numbered.to_physical().to_numpy()], counts)
-
-
-def _found_in_python(pipeline: TextPipeline, texts: "pl.Series") -> RawTokens:
-    numbers: dict[str, int] = {}
-    codes: list[int] = []
-    counts = []
-    for text in texts:
-        tokens = pipeline.raw_tokens(text)
-        counts.append(len(tokens))
-        codes.extend(numbers.setdefault(token, len(numbers)) for token in tokens)
-    return RawTokens(list(numbers), np.array(codes, dtype=np.int64), np.array(counts, dtype=np.int64))
-
-
-def map_in_threads(use: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
-    """What `use` makes of each part, in order; on as many threads as there are cores.
-
-    Polars and numpy let go of the interpreter while they work, so threads are enough.
-    """
-    if len(parts) < 2:
-        return [use(part) for part in parts]
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
-        return list(threads.map(use, parts))
 
 
 def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
@@ -116,3 +45,25 @@ def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
         return pl.Series(items, dtype=pl.String)
     except UnicodeEncodeError:
         return pl.Series(list(map(without_lone_surrogates, items)), dtype=pl.String)
+
+
+def chunks_of(texts: "pl.Series") -> list["pl.Series"]:
+    """The column in parts that one thread works on at a time."""
+    return [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
+
+
+def map_in_threads(use: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
+    """What `use` makes of each part, in order, on as many threads as there are cores.
+
+    Polars and numpy let go of the interpreter while they work, so threads are enough.
+    """
+    if len(parts) < 2:
+        return [use(part) for part in parts]
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
+        return list(threads.map(use, parts))
+
+
+def pieces_of(texts: "pl.Series") -> tuple["pl.Series", npt.NDArray[np.int64]]:
+    """What stands between the spaces of each text, text after text, and how many pieces each text has."""
+    lists = texts.str.split(" ")
+    return lists.explode(), lists.list.len().to_numpy().astype(np.int64)

@@ -1,9 +1,11 @@
-"""Texts become ids: a column in native code and in chunks, one string in plain Python, with equal results.
+"""Texts become ids: a whole column at a time, or one string, with equal results.
 
-    column → Polars: clean, find tokens → each different token once: rules, ids → numpy: ids of every text
+    texts → pieces between spaces → each different piece once: tokens, rules, ids → numpy: ids of every text
 
-What a token becomes is worked out once for each different token, by the same function on both paths; only
-where the tokens are is found by two engines, from one pattern.
+A column is cut by Polars and put together by numpy, in native code and on all cores; what a piece means is
+worked out in Python, once for each different piece, by the same function for columns and for single texts.
+No token of the `social` tokenizer reaches over a space, so the pieces' tokens are the text's. NLTK's rules
+do reach over spaces; for them a text's tokens are found first, in Python, and are the pieces.
 """
 
 import threading
@@ -13,9 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.text.columns import as_column, raw_tokens_of
+from sentrax.text.columns import as_column, chunks_of, map_in_threads, pieces_of
+from sentrax.text.hash_index import HashIndex
 from sentrax.text.ngrams import character_rows, negated_rows, token_hash, word_ngram_rows
-from sentrax.text.pipeline import TextPipeline, token_function
+from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged, offsets_of, side_by_side
 from sentrax.text.social_rules import SCOPE_ENDS, SIGNALS, begins_negation
 from sentrax.text.vocabulary import Vocabulary
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-class _Token(NamedTuple):
-    """What one raw token contributes to its text."""
+class _Piece(NamedTuple):
+    """What a piece contributes to its text."""
 
     ids: tuple[int, ...]
     hashes: tuple[int, ...]
@@ -35,31 +38,33 @@ class _Token(NamedTuple):
     character_ids: tuple[int, ...]
 
 
-_MOST_TOKENS = 1 << 20
-"""Different tokens after which what is known of them is forgotten, so that memory stays bounded."""
 _DTYPES = (np.int32, np.uint64, np.int8, np.int32)
 _IDS, _HASHES, _MARKS, _CHARACTERS = range(4)
+_MOST_PIECES = 1 << 20
+"""Different pieces after which what is known of them is forgotten, so that memory stays bounded."""
 
 
 class _Table:
-    """What numbered tokens contribute: each field as rows of different lengths, (tokens,)."""
+    """What known pieces contribute: each field as rows of different lengths, (pieces,)."""
 
-    def __init__(self, tokens: Sequence[_Token] = ()):
-        self._fields = [Ragged.from_rows([token[field] for token in tokens], dtype) for field, dtype in enumerate(_DTYPES)]
+    def __init__(self, pieces: Sequence[_Piece] = ()):
+        self._fields = [
+            Ragged.from_rows([piece[field] for piece in pieces], dtype) for field, dtype in enumerate(_DTYPES)
+        ]
 
     def __len__(self) -> int:
         return len(self._fields[_IDS])
 
-    def extended(self, tokens: Sequence[_Token]) -> "_Table":
-        """A table with further tokens."""
-        table, more = _Table(), _Table(tokens)
+    def extended(self, pieces: Sequence[_Piece]) -> "_Table":
+        """A table with further pieces."""
+        table, more = _Table(), _Table(pieces)
         table._fields = [Ragged.concatenate(pair) for pair in zip(self._fields, more._fields, strict=True)]
         return table
 
-    def gathered(self, field: int, numbers: Ragged) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
-        """One field of all tokens, text after text, and how many values of it each text has."""
-        rows = self._fields[field].take(numbers.ids)
-        return rows.ids, np.diff(rows.offsets[numbers.offsets])
+    def gathered(self, field: int, rows: Ragged) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+        """One field of all pieces, text after text, and how many values of it each text has."""
+        values = self._fields[field].take(rows.ids)
+        return values.ids, np.diff(values.offsets[rows.offsets])
 
 
 class Encoder:
@@ -78,8 +83,7 @@ class Encoder:
         self.pipeline = pipeline
         self.vocabulary = vocabulary
         self._lock = threading.Lock()
-        self._numbers: dict[str, int] = {}
-        self._table = _Table()
+        self._forget()
 
     @property
     def n_ids(self) -> int:
@@ -92,10 +96,10 @@ class Encoder:
         Raises:
             InputError: If `text` is not a string.
         """
+        pieces = self.pipeline.pieces(text)
         with self._lock:
-            raw = self.pipeline.raw_tokens(text)
-            numbers = self._numbered(raw)
-            return self._encoded(Ragged(numbers, np.array([0, len(numbers)])), self._table).ids
+            rows, table = self._rows_of(pieces), self._table
+        return self._encoded(Ragged(rows, np.array([0, len(rows)])), table).ids
 
     def column(self, texts: "pl.Series | Iterable[str]") -> Ragged:
         """The ids of each text of a column, or of any sequence of strings.
@@ -103,27 +107,57 @@ class Encoder:
         Raises:
             InputError: At an item that is not a string; the message says which.
         """
-        raw = raw_tokens_of(self.pipeline, as_column(texts))
+        use = self._natively if self.pipeline.is_piecewise else self._in_python
+        return Ragged.concatenate(map_in_threads(use, chunks_of(as_column(texts))))
+
+    def _natively(self, texts: "pl.Series") -> Ragged:
+        pieces, counts = pieces_of(texts)
+        hashes = pieces.hash().to_numpy()
         with self._lock:
-            numbers, table = self._numbered(raw.different), self._table
-        return self._encoded(Ragged(numbers[raw.codes], offsets_of(raw.counts)), table)
+            index, table = self._index, self._table
+            rows = index.rows(hashes)
+            unknown = np.flatnonzero(rows < 0)
+            if len(unknown):
+                different, first, which = np.unique(hashes[unknown], return_index=True, return_inverse=True)
+                new_rows = self._rows_of(pieces.gather(unknown[first]).to_list())
+                if index is self._index:
+                    index.add(different, new_rows)
+                    rows[unknown] = new_rows[which]
+                else:  # everything was forgotten in between
+                    rows = self._rows_of(pieces.to_list())
+                table = self._table
+        return self._encoded(Ragged(rows, offsets_of(counts)), table)
 
-    def _numbered(self, raw: Sequence[str]) -> npt.NDArray[np.int64]:
-        """Where in the table each token stands; new ones are put there."""
-        if len(self._numbers) >= _MOST_TOKENS:
-            self._numbers, self._table = {}, _Table()
-        new = [token for token in dict.fromkeys(raw) if token not in self._numbers]
+    def _in_python(self, texts: "pl.Series") -> Ragged:
+        pieces = list(map(self.pipeline.pieces, texts))
+        with self._lock:
+            rows = self._rows_of([piece for of_text in pieces for piece in of_text])
+            table = self._table
+        counts = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+        return self._encoded(Ragged(rows, offsets_of(counts)), table)
+
+    def _forget(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._index = HashIndex()
+        self._table = _Table()
+
+    def _rows_of(self, pieces: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Where in the table each piece stands; new ones are put there."""
+        new = [piece for piece in dict.fromkeys(pieces) if piece not in self._rows]
         if new:
-            self._numbers.update(zip(new, range(len(self._numbers), len(self._numbers) + len(new)), strict=True))
-            self._table = self._table.extended(list(map(self._new, new)))
-        return np.fromiter(map(self._numbers.__getitem__, raw), dtype=np.int64, count=len(raw))
+            if len(self._rows) + len(new) > _MOST_PIECES:
+                self._forget()
+                new = list(dict.fromkeys(pieces))
+            self._rows.update(zip(new, range(len(self._rows), len(self._rows) + len(new)), strict=True))
+            self._table = self._table.extended(list(map(self._worked_out, new)))
+        return np.fromiter(map(self._rows.__getitem__, pieces), dtype=np.int64, count=len(pieces))
 
-    def _new(self, raw: str) -> _Token:
+    def _worked_out(self, piece: str) -> _Piece:
         ngrams = self.pipeline.ngrams
-        tokens = token_function(self.pipeline.token_rules)(raw)
+        tokens = self.pipeline.tokens_of_piece(piece)
         words = [token for token in tokens if token not in SIGNALS] if ngrams.is_hashing else []
         n_words = len(self.vocabulary)
-        return _Token(
+        return _Piece(
             tuple(self.vocabulary.ids(tokens)),
             tuple(map(token_hash, words)),
             tuple(1 if begins_negation(word) else 2 if word in SCOPE_ENDS else 0 for word in words),
@@ -134,20 +168,20 @@ class Encoder:
             ),
         )
 
-    def _encoded(self, numbers: Ragged, table: _Table) -> Ragged:
+    def _encoded(self, rows: Ragged, table: _Table) -> Ragged:
         ngrams, n_words = self.pipeline.ngrams, len(self.vocabulary)
-        ids, n_ids = table.gathered(_IDS, numbers)
+        ids, n_ids = table.gathered(_IDS, rows)
         parts = [Ragged(ids, offsets_of(n_ids))]
         if ngrams.words > 1 or ngrams.negation:
-            hashes, n_hashes = table.gathered(_HASHES, numbers)
+            hashes, n_hashes = table.gathered(_HASHES, rows)
             hashed = [
                 word_ngram_rows(hashes, n_hashes, size, ngrams.rows) for size in range(2, ngrams.words + 1)
             ]
             if ngrams.negation:
-                marks, _ = table.gathered(_MARKS, numbers)
+                marks, _ = table.gathered(_MARKS, rows)
                 hashed.append(negated_rows(hashes, marks == 1, marks == 2, n_hashes, ngrams.rows))
             parts += [Ragged(part.ids + np.int32(n_words), part.offsets) for part in hashed]
         if ngrams.characters != (0, 0):
-            character_ids, n_characters = table.gathered(_CHARACTERS, numbers)
+            character_ids, n_characters = table.gathered(_CHARACTERS, rows)
             parts.append(Ragged(character_ids, offsets_of(n_characters)))
         return side_by_side(parts)

@@ -15,7 +15,9 @@ from sentrax.text.ragged import Ragged, offsets_of
 
 Hashes = npt.NDArray[np.uint64]
 
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2 ** 64 divided by the golden ratio: Knuth's multiplicative hash
+_MULTIPLIER = np.uint64(
+    0x9E3779B97F4A7C15
+)  # 2 ** 64 divided by the golden ratio: Knuth's multiplicative hash
 _MIXER = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
 _NEGATED = np.uint64(0x6E6F745F)
@@ -68,7 +70,9 @@ class NGrams:
         except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, InputError):
                 raise
-            raise InputError(f"saved n-grams are an object with the fields of NGrams, not {saved!r}") from None
+            raise InputError(
+                f"saved n-grams are an object with the fields of NGrams, not {saved!r}"
+            ) from None
 
     @property
     def is_hashing(self) -> bool:

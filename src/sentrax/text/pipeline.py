@@ -2,12 +2,13 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sentrax.errors import InputError
-from sentrax.text.cleaning import CLEANING_RULES
+from sentrax.text.cleaning import CLEANING_RULES, PIECEWISE_CLEANING
 from sentrax.text.ngrams import NGrams
+from sentrax.text.social_rules import LEAVING_PLAIN_WORDS, MASKS_AND_SIGNALS, is_plain_word
 from sentrax.text.social_tokens import social_tokens
 from sentrax.text.token_rules import TOKEN_RULES
 from sentrax.text.tokenizer import tweet_tokens
@@ -41,7 +42,7 @@ class TextPipeline:
     cleaning: tuple[str, ...]
     token_rules: tuple[str, ...]
     tokenizer: str = "tweet"
-    ngrams: NGrams = NGrams()
+    ngrams: NGrams = field(default_factory=NGrams)
 
     def __post_init__(self) -> None:
         _check_names("cleaning rule", self.cleaning, CLEANING_RULES)
@@ -59,6 +60,11 @@ class TextPipeline:
             raise InputError(f"no text preset {name!r}; there is {', '.join(map(repr, _PRESETS))}")
         return _PRESETS[name]
 
+    @property
+    def is_piecewise(self) -> bool:
+        """Whether the tokens of a text are those of the pieces between its spaces."""
+        return self.tokenizer == "social" and set(self.cleaning) <= PIECEWISE_CLEANING
+
     def tokens(self, text: str) -> list[str]:
         """The tokens of one text.
 
@@ -66,16 +72,24 @@ class TextPipeline:
             InputError: If `text` is not a string.
         """
         apply = token_function(self.token_rules)
-        return [token for raw in self.raw_tokens(text) for token in apply(raw)]
+        return [token for raw in self._raw_tokens(checked_text(text)) for token in apply(raw)]
 
-    def raw_tokens(self, text: str) -> list[str]:
-        """The tokens of one text as the tokenizer finds them, before any token rule.
+    def pieces(self, text: str) -> list[str]:
+        """The parts of one text that `tokens_of_piece` turns into its tokens, one by one.
 
         Raises:
             InputError: If `text` is not a string.
         """
-        check_text(text, "the text")
-        text = without_lone_surrogates(text)
+        text = checked_text(text)
+        return text.split(" ") if self.is_piecewise else self._raw_tokens(text)
+
+    def tokens_of_piece(self, piece: str) -> list[str]:
+        """The tokens that a part of a text becomes."""
+        raw = self._raw_tokens(piece) if self.is_piecewise else (piece,)
+        apply = token_function(self.token_rules)
+        return [token for one in raw for token in apply(one)]
+
+    def _raw_tokens(self, text: str) -> list[str]:
         for name in self.cleaning:
             text = CLEANING_RULES[name](text)
         return TOKENIZERS[self.tokenizer](text)
@@ -112,16 +126,26 @@ class TextPipeline:
         fields = ("cleaning", "token_rules", "tokenizer", "ngrams")
         if not isinstance(saved, dict) or set(saved) != set(fields):
             raise InputError(f"a saved pipeline is an object with {fields}, not {_shorten(saved)}")
-        for field in fields[:2]:
-            names = saved[field]
+        for key in fields[:2]:
+            names = saved[key]
             if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-                raise InputError(f"{field!r} of a saved pipeline is a list of names, not {_shorten(names)}")
+                raise InputError(f"{key!r} of a saved pipeline is a list of names, not {_shorten(names)}")
         return cls(
             tuple(saved["cleaning"]),
             tuple(saved["token_rules"]),
             str(saved["tokenizer"]),
             NGrams.from_json(saved["ngrams"]),
         )
+
+
+def checked_text(text: object) -> str:
+    """A text without lone surrogates.
+
+    Raises:
+        InputError: If it is not a string.
+    """
+    check_text(text, "the text")
+    return without_lone_surrogates(str(text))
 
 
 def check_text(text: object, place: str) -> None:
@@ -145,19 +169,23 @@ def without_lone_surrogates(text: str) -> str:
 def token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
     """All token rules as one function, from a token to what comes of it, that remembers what it has seen."""
     rules = [TOKEN_RULES[name] for name in names]
+    leaves_plain_words = set(names) <= LEAVING_PLAIN_WORDS
 
     def apply(token: str) -> tuple[str, ...]:
-        tokens: tuple[str, ...] = (token,)
+        # Most new tokens of a stream are plain words; no rule need look at those.
+        if leaves_plain_words and is_plain_word(token):
+            return (token,)
+        tokens = [token]
         for rule in rules:
             changed: list[str] = []
             for one in tokens:
-                result = rule(one)
+                result = one if one in MASKS_AND_SIGNALS else rule(one)
                 if isinstance(result, str):
                     changed.append(result)
                 elif result is not None:
                     changed.extend(result)
-            tokens = tuple(part for part in changed if part)
-        return tokens
+            tokens = changed
+        return tuple(filter(None, tokens))
 
     remembered = functools.lru_cache(maxsize=_REMEMBERED_TOKENS)(apply)
 

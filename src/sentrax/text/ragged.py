@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-IntArray = npt.NDArray[np.int32]
+IdArray = npt.NDArray[Any]
 Offsets = npt.NDArray[np.int64]
 
 
@@ -16,11 +17,11 @@ class Ragged:
     """Ids of many texts: row `i` is `ids[offsets[i]:offsets[i + 1]]`.
 
     Attributes:
-        ids: All ids, row after row, (total,).
+        ids: All ids (or other whole numbers), row after row, (total,).
         offsets: Where each row begins, and the end, (rows + 1,).
     """
 
-    ids: IntArray
+    ids: IdArray
     offsets: Offsets
 
     @classmethod
@@ -56,13 +57,13 @@ class Ragged:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __getitem__(self, row: int) -> IntArray:
+    def __getitem__(self, row: int) -> IdArray:
         if not -len(self) <= row < len(self):
             raise IndexError(f"row {row} of {len(self)}")
         row %= len(self)
         return self.ids[self.offsets[row] : self.offsets[row + 1]]
 
-    def __iter__(self) -> Iterator[IntArray]:
+    def __iter__(self) -> Iterator[IdArray]:
         return (self[row] for row in range(len(self)))
 
     def __repr__(self) -> str:

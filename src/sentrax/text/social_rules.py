@@ -13,12 +13,23 @@ URL, USER, CAPITALS, ELONGATED = "<url>", "<user>", "<caps>", "<long>"
 SIGNALS = frozenset({CAPITALS, ELONGATED})
 """Tokens that are about a neighbour; they do not stand between the words of an n-gram."""
 
+MASKS_AND_SIGNALS = frozenset({URL, USER, CAPITALS, ELONGATED})
+"""Tokens that no rule changes further."""
+
 NEGATIONS = frozenset(
-    "not no never none nobody nothing neither nor nowhere cannot cant wont dont doesnt didnt isnt arent wasnt"
-    " werent shouldnt wouldnt couldnt hasnt havent hadnt aint without hardly barely scarcely".split()
+    {
+        *("not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "nowhere", "without"),
+        *("cannot", "cant", "wont", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "aint"),
+        *("shouldnt", "wouldnt", "couldnt", "hasnt", "havent", "hadnt", "hardly", "barely", "scarcely"),
+    }
 )
 """Words that negate what follows; so does every word that ends in n't."""
-SCOPE_ENDS = frozenset(". , ; : ! !! ? ?? ?! ... ( ) but though although however yet".split())
+SCOPE_ENDS = frozenset(
+    {
+        *(".", ",", ";", ":", "!", "!!", "?", "??", "?!", "...", "(", ")"),
+        *("but", "though", "although", "however", "yet"),
+    }
+)
 """Tokens that end the scope of a negation."""
 
 _ADDRESS = re.compile(r"(?i:https?://|www\.)|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|[A-Za-z0-9._+\-]+@[A-Za-z0-9]")
@@ -27,11 +38,18 @@ _REVERSED = re.compile(r"([)(\]\[}{])[)(\]\[}{]*[\-'^*]?([:;=])")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|_")
 _THREE = re.compile(r"(.)\1{2,}", re.DOTALL)
 _SHORT_WHEN_PLAIN = frozenset(
-    "so no go to oh ah eh hey hi yes yea yeah why what way please love happy sad baby omg lol wow nice fun bad"
-    " sorry day my me mine you u ur now here there more over ever never really very much bye hello thanks stop"
-    " super such work hate want wait miss sick tired hungry bored cute hot big best late great ugh huh damn god"
-    " man bro dude girl home time life like make made them then these this that one come sleep week".split()
+    {
+        *("so", "no", "go", "to", "oh", "ah", "eh", "hey", "hi", "yes", "yea", "yeah", "why"),
+        *("what", "way", "please", "love", "happy", "sad", "baby", "omg", "lol", "wow", "nice"),
+        *("fun", "bad", "sorry", "day", "my", "me", "mine", "you", "u", "ur", "now", "here"),
+        *("there", "more", "over", "ever", "never", "really", "very", "much", "bye", "hello"),
+        *("thanks", "stop", "super", "such", "work", "hate", "want", "wait", "miss", "sick"),
+        *("tired", "hungry", "bored", "cute", "hot", "big", "best", "late", "great", "ugh", "huh"),
+        *("damn", "god", "man", "bro", "dude", "girl", "home", "time", "life", "like", "make"),
+        *("made", "them", "then", "these", "this", "that", "one", "come", "sleep", "week"),
+    }
 )
+"""Frequent words that people draw out; of others, `cooool`, two letters stay."""
 _MIRRORED = str.maketrans(")(][}{", "()[]{}")
 
 
@@ -97,6 +115,11 @@ def mark_elongation(token: str) -> str | tuple[str, ...]:
     return (single if single in _SHORT_WHEN_PLAIN else _THREE.sub(r"\1\1", token)), ELONGATED
 
 
+def is_plain_word(token: str) -> bool:
+    """Whether a token is small letters of English, none of them three times in a row."""
+    return token.isascii() and token.islower() and token.isalpha() and not _THREE.search(token)
+
+
 def begins_negation(token: str) -> bool:
     """Whether what follows the token is negated."""
     return token in NEGATIONS or token.endswith("n't")
@@ -112,3 +135,6 @@ SOCIAL_RULES = (
     mark_elongation,
 )
 """The rules, in the order in which the preset applies them."""
+
+LEAVING_PLAIN_WORDS = frozenset(rule.__name__ for rule in SOCIAL_RULES)
+"""The names of rules that leave a plain word as it is."""

@@ -1,9 +1,9 @@
-"""What a token of social text is, in one pattern that Python's `re` and Rust's `regex` read alike.
+r"""What a token of social text is, in one pattern.
 
-A column is tokenised by Polars, whose regular expressions are Rust's; one string by Python. Both must give
-the same tokens on every input, so the pattern has what the two engines share: no looking around, no back
-references, and no `\\w`, `\\d` or `\\s`, whose tables change with the version of Unicode. What is a space, a
-symbol or an emoji stands here in ranges, and everything else counts as a letter.
+What is a space, a symbol or an emoji stands here in ranges, and everything else counts as a letter: `\w`,
+`\d` and `\s` would change with the version of Unicode that Python has, and a model must read a text alike
+everywhere. No token reaches over a space, and nothing in the pattern looks around itself, so the tokens of a
+text are those of the pieces between its spaces.
 """
 
 import re
@@ -113,10 +113,7 @@ _ALTERNATIVES = (
     "[!?]+|\\.\\.+|\u2026+",
     _NOT_SPACE,
 )
-SOCIAL_TOKEN = "|".join(_ALTERNATIVES)
-"""The pattern: the first alternative that matches at a place wins."""
-
-_COMPILED = re.compile(SOCIAL_TOKEN)
+_TOKEN = re.compile("|".join(_ALTERNATIVES))  # the first alternative that matches at a place wins
 
 
 def social_tokens(text: str) -> list[str]:
@@ -125,4 +122,4 @@ def social_tokens(text: str) -> list[str]:
     >>> social_tokens("@ann sooo GOOD :-)) don't miss it #LoveThis")
     ['@ann', 'sooo', 'GOOD', ':-))', "don't", 'miss', 'it', '#LoveThis']
     """
-    return _COMPILED.findall(text)
+    return _TOKEN.findall(text)

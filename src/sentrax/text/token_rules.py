@@ -40,7 +40,6 @@ def stem(token: str) -> str | None:
 
 TokenRule = Callable[[str], str | tuple[str, ...] | None]
 TOKEN_RULES: Mapping[str, TokenRule] = {
-    rule.__name__: rule
-    for rule in (lowercase_words, drop_stop_words, drop_punctuation, stem, *SOCIAL_RULES)
+    rule.__name__: rule for rule in (lowercase_words, drop_stop_words, drop_punctuation, stem, *SOCIAL_RULES)
 }
 """Every token rule by the name that a pipeline knows it by."""

@@ -1,0 +1,98 @@
+"""`BagModel`: from ids to the probabilities of classes, in numpy."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.text import Ragged
+
+FloatArray = npt.NDArray[Any]
+
+KINDS = ("float32", "float16", "int8")
+"""In which the table can be kept: 4, 2 or 1 bytes a number, the last with a scale for each id."""
+
+_LARGEST_INT8 = 127
+
+
+@dataclass(frozen=True)
+class BagModel:
+    """The logits of a text are the mean of its ids' columns of a table, and a bias.
+
+    Attributes:
+        table: A number for each class and id, (classes, ids), of float32, float16 or int8.
+        scales: What the int8 numbers of each id are to be multiplied by, (ids,); nothing for other types.
+        bias: What is added, (classes,), float32.
+    """
+
+    table: FloatArray
+    scales: FloatArray
+    bias: FloatArray
+
+    @classmethod
+    def from_embedding(cls, embedding: FloatArray, kernel: FloatArray, bias: FloatArray) -> "BagModel":
+        """The averaging model with these weights.
+
+        Args:
+            embedding: A vector for each id, (ids, features).
+            kernel: The dense layer's matrix, (features, classes).
+            bias: Its bias, (classes,).
+        """
+        return cls.from_table((embedding @ kernel).T, bias)
+
+    @classmethod
+    def from_table(cls, table: FloatArray, bias: FloatArray) -> "BagModel":
+        """A model with a table of float32."""
+        return cls(
+            np.ascontiguousarray(table, dtype=np.float32),
+            np.zeros(0, dtype=np.float32),
+            np.asarray(bias, dtype=np.float32),
+        )
+
+    @property
+    def kind(self) -> str:
+        """The type of the table's numbers, one of `KINDS`."""
+        return str(self.table.dtype)
+
+    def kept_as(self, kind: str) -> "BagModel":
+        """The model with its numbers rounded to another of `KINDS`.
+
+        Raises:
+            InputError: If there is no such kind.
+        """
+        if kind not in KINDS:
+            raise InputError(f"weights cannot be kept as {kind!r}; there is {', '.join(KINDS)}")
+        exact = self._columns(np.arange(self.table.shape[1])).astype(np.float32)
+        if kind != "int8":
+            return BagModel(exact.astype(kind), np.zeros(0, dtype=np.float32), self.bias)
+        largest = np.abs(exact).max(axis=0, initial=0)
+        scales = np.where(largest > 0, largest / _LARGEST_INT8, 1).astype(np.float32)
+        return BagModel(np.rint(exact / scales).astype(np.int8), scales, self.bias)
+
+    def logits(self, texts: Ragged) -> npt.NDArray[np.float64]:
+        """The logits of each text, (texts, classes); the bias alone for one without ids.
+
+        Sums are taken in float64, text by text: the logits of a text are the same alone and among others.
+        """
+        columns = self._columns(texts.ids)
+        lengths = texts.lengths
+        # A sentinel, since `reduceat` wants a number at every offset; empty texts are put right below.
+        padded = np.concatenate([columns, np.zeros((len(self.table), 1))], axis=1)
+        sums = np.stack([np.add.reduceat(column, texts.offsets[:-1]) for column in padded], axis=1)
+        means = sums / np.maximum(lengths, 1)[:, None]
+        means[lengths == 0] = 0
+        return means + self.bias
+
+    def log_probabilities(self, texts: Ragged) -> npt.NDArray[np.float64]:
+        """The log-probability of each class for each text, (texts, classes)."""
+        logits = self.logits(texts)
+        shifted = logits - logits.max(axis=1, keepdims=True, initial=-np.inf)
+        normalized: npt.NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        return normalized
+
+    def _columns(self, ids: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+        """The table's columns at these ids, (classes, ids), without their rounding to `kind`."""
+        columns: npt.NDArray[np.float64] = self.table[:, ids].astype(np.float64)
+        return columns * self.scales[ids] if len(self.scales) else columns

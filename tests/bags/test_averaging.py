@@ -1,0 +1,105 @@
+"""The averaging model: its steps are the textbook's, its bits do not depend on the machine's cores."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sentrax.bags import AveragingSettings, BagModel, train_averaging
+from sentrax.errors import InputError, TrainingError
+from sentrax.text import Ragged
+
+GOOD, BAD, COMMON = 1, 2, 3
+TEXTS = Ragged.from_rows([[GOOD, COMMON], [BAD, COMMON, COMMON], [GOOD, GOOD], [BAD], []] * 10)
+TARGETS = np.array([1, 0, 1, 0, 1] * 10)
+
+
+def textbook_steps(settings: AveragingSettings) -> BagModel:
+    """The same training, written out: every vector in all dimensions, every gradient by its definition."""
+    random = np.random.default_rng(settings.seed)
+    occurring = np.unique(TEXTS.ids)
+    limit = 1 / settings.dimension
+    vectors = random.uniform(-limit, limit, (len(occurring), settings.dimension)).astype(np.float32)
+    vectors = vectors.astype(np.float64)
+    kernel, bias = np.zeros((settings.dimension, 2)), np.zeros(2)
+    squares: list[Any] = [np.zeros(len(occurring)), np.zeros_like(kernel), np.zeros(2)]
+    n_steps, step = settings.epochs * -(-len(TEXTS) // settings.batch_size), 0
+    for _ in range(settings.epochs):
+        order = random.permutation(len(TEXTS))
+        for start in range(0, len(order), settings.batch_size):
+            rate = settings.learning_rate * (1 - step / n_steps)
+            step += 1
+            gradients: list[Any] = [np.zeros_like(vectors), np.zeros_like(kernel), np.zeros(2)]
+            for text in order[start : start + settings.batch_size]:
+                places = np.searchsorted(occurring, TEXTS[text])
+                mean = vectors[places].mean(axis=0) if len(places) else np.zeros(settings.dimension)
+                logits = mean @ kernel + bias
+                error = np.exp(logits) / np.exp(logits).sum() - np.eye(2)[TARGETS[text]]
+                np.add.at(gradients[0], places, kernel @ error / max(len(places), 1))
+                gradients[1] += np.outer(mean, error)
+                gradients[2] += error
+            squares[0] += (gradients[0] ** 2).mean(axis=1)
+            squares[1] += gradients[1] ** 2
+            squares[2] += gradients[2] ** 2
+            roots = [np.sqrt(square + 1e-10) for square in squares]
+            vectors -= rate * gradients[0] / roots[0][:, None]
+            kernel = kernel - rate * gradients[1] / roots[1]
+            bias -= rate * gradients[2] / roots[2]
+    table = np.zeros((2, 5))
+    table[:, occurring] = (vectors @ kernel).T
+    return BagModel.from_table(table, bias)
+
+
+def test_the_factored_steps_are_those_of_the_textbook() -> None:
+    settings = AveragingSettings(dimension=7, epochs=3, batch_size=8, learning_rate=0.3)
+    model, wanted = train_averaging(TEXTS, TARGETS, 5, 2, settings), textbook_steps(settings)
+    np.testing.assert_allclose(model.table, wanted.table, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(model.bias, wanted.bias, rtol=1e-3, atol=1e-4)
+
+
+def test_it_learns_which_ids_are_good() -> None:
+    model = train_averaging(TEXTS, TARGETS, 5, 2, AveragingSettings(epochs=20, batch_size=10))
+    assert model.logits(TEXTS).argmax(axis=1).tolist() == TARGETS.tolist()
+    assert model.table[1, GOOD] > model.table[0, GOOD]
+    assert not model.table[:, 4].any()  # an id that no text has
+
+
+def test_equal_settings_give_equal_bits_and_another_seed_others() -> None:
+    first, again = (train_averaging(TEXTS, TARGETS, 5, 2) for _ in range(2))
+    other = train_averaging(TEXTS, TARGETS, 5, 2, AveragingSettings(seed=2))
+    assert first.table.tobytes() == again.table.tobytes()
+    assert first.table.tobytes() != other.table.tobytes()
+
+
+def test_a_text_of_weight_0_does_not_count() -> None:
+    wrong = np.where(np.arange(len(TARGETS)) % 5 == 0, 0, TARGETS)
+    weights = (wrong == TARGETS).astype(np.float32)
+    model = train_averaging(TEXTS, wrong, 5, 2, AveragingSettings(epochs=20, batch_size=10), weights)
+    assert model.logits(TEXTS).argmax(axis=1).tolist() == TARGETS.tolist()
+
+
+def test_training_can_be_watched_and_stopped_after_an_epoch() -> None:
+    seen = []
+
+    def stop_after_2(epoch: int, model: BagModel) -> bool:
+        seen.append((epoch, model))
+        return epoch == 2
+
+    settings = AveragingSettings(epochs=9, batch_size=10)
+    last = train_averaging(TEXTS, TARGETS, 5, 2, settings, on_epoch=stop_after_2)
+    assert [epoch for epoch, _ in seen] == [1, 2]
+    assert last.table.tobytes() == seen[-1][1].table.tobytes()
+
+
+def test_what_cannot_be_trained_is_named() -> None:
+    with pytest.raises(InputError, match="0 texts and 0 targets"):
+        train_averaging(Ragged.from_rows([]), np.zeros(0, dtype=int), 5, 2)
+    with pytest.raises(InputError, match="50 texts and 3 targets"):
+        train_averaging(TEXTS, TARGETS[:3], 5, 2)
+    with pytest.raises(InputError, match="batch_size is 0"):
+        AveragingSettings(batch_size=0)
+    with pytest.raises(InputError, match="learning_rate is nan"):
+        AveragingSettings(learning_rate=float("nan"))
+    weights = np.full(len(TEXTS), np.nan, dtype=np.float32)
+    with pytest.raises(TrainingError, match="no longer numbers"):
+        train_averaging(TEXTS, TARGETS, 5, 2, weights=weights)
