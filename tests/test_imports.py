@@ -14,7 +14,7 @@ PACKAGE = Path(sentrax.__file__).parent
 BASE = {"errors", "storage"}
 TEXT_WING = ("text", "data", "bags", "model_file", "scoring")
 LAYER_WING = ("fastmath", "layers", "optimizers", "models", "training")
-ABOVE = ("classifier", "trax_names", "trax_stand_in", "notebook", "cli")
+ABOVE = ("bag_classifier", "classifier", "trax_names", "trax_stand_in", "notebook", "cli")
 
 
 def allowed(room: str) -> set[str]:

@@ -1,5 +1,6 @@
 """The averaging model: its steps are the textbook's, its bits do not depend on the machine's cores."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,9 @@ def test_the_factored_steps_are_those_of_the_textbook() -> None:
 
 
 def test_it_learns_which_ids_are_good() -> None:
-    model = train_averaging(TEXTS, TARGETS, 5, 2, AveragingSettings(epochs=20, batch_size=10))
+    model = train_averaging(
+        TEXTS, TARGETS, 5, 2, AveragingSettings(epochs=20, batch_size=10, learning_rate=0.3)
+    )
     assert model.logits(TEXTS).argmax(axis=1).tolist() == TARGETS.tolist()
     assert model.table[1, GOOD] > model.table[0, GOOD]
     assert not model.table[:, 4].any()  # an id that no text has
@@ -71,10 +74,20 @@ def test_equal_settings_give_equal_bits_and_another_seed_others() -> None:
     assert first.table.tobytes() != other.table.tobytes()
 
 
+def test_word_dropout_leaves_ids_out_and_still_learns() -> None:
+    settings = AveragingSettings(epochs=60, batch_size=10, learning_rate=0.3, word_dropout=0.4)
+    model = train_averaging(TEXTS, TARGETS, 5, 2, settings)
+    assert model.logits(TEXTS).argmax(axis=1).tolist() == TARGETS.tolist()
+    without = train_averaging(TEXTS, TARGETS, 5, 2, replace(settings, word_dropout=0.0))
+    assert without.table.tobytes() != model.table.tobytes()
+
+
 def test_a_text_of_weight_0_does_not_count() -> None:
     wrong = np.where(np.arange(len(TARGETS)) % 5 == 0, 0, TARGETS)
     weights = (wrong == TARGETS).astype(np.float32)
-    model = train_averaging(TEXTS, wrong, 5, 2, AveragingSettings(epochs=20, batch_size=10), weights)
+    model = train_averaging(
+        TEXTS, wrong, 5, 2, AveragingSettings(epochs=20, batch_size=10, learning_rate=0.3), weights
+    )
     assert model.logits(TEXTS).argmax(axis=1).tolist() == TARGETS.tolist()
 
 
@@ -85,7 +98,7 @@ def test_training_can_be_watched_and_stopped_after_an_epoch() -> None:
         seen.append((epoch, model))
         return epoch == 2
 
-    settings = AveragingSettings(epochs=9, batch_size=10)
+    settings = AveragingSettings(epochs=9, batch_size=10, learning_rate=0.3)
     last = train_averaging(TEXTS, TARGETS, 5, 2, settings, on_epoch=stop_after_2)
     assert [epoch for epoch, _ in seen] == [1, 2]
     assert last.table.tobytes() == seen[-1][1].table.tobytes()
@@ -100,6 +113,8 @@ def test_what_cannot_be_trained_is_named() -> None:
         AveragingSettings(batch_size=0)
     with pytest.raises(InputError, match="learning_rate is nan"):
         AveragingSettings(learning_rate=float("nan"))
+    with pytest.raises(InputError, match=r"word_dropout is 1\.0"):
+        AveragingSettings(word_dropout=1.0)
     weights = np.full(len(TEXTS), np.nan, dtype=np.float32)
     with pytest.raises(TrainingError, match="no longer numbers"):
         train_averaging(TEXTS, TARGETS, 5, 2, weights=weights)

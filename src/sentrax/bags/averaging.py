@@ -27,6 +27,7 @@ import numpy.typing as npt
 from sentrax.bags.model import BagModel
 from sentrax.errors import InputError, TrainingError
 from sentrax.text import Ragged
+from sentrax.text.ragged import offsets_of
 
 Floats = npt.NDArray[np.float32]
 
@@ -43,6 +44,8 @@ class AveragingSettings:
         epochs: How often each text is seen.
         batch_size: Texts in a batch.
         learning_rate: Of AdaGrad, at the start; it falls to 0 in a line.
+        word_dropout: Share of the ids of each text that each step leaves out, at random, so that no single
+            word decides (Iyyer et al., 2015, "Deep unordered composition rivals syntactic methods").
         seed: Where the vectors and the order of the texts start.
 
     Raises:
@@ -52,7 +55,8 @@ class AveragingSettings:
     dimension: int = 100
     epochs: int = 5
     batch_size: int = 4096
-    learning_rate: float = 0.2
+    learning_rate: float = 0.05
+    word_dropout: float = 0.0
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -61,6 +65,8 @@ class AveragingSettings:
                 raise InputError(f"{name} is {getattr(self, name)}; expected {least} or more")
         if not self.learning_rate > 0:
             raise InputError(f"learning_rate is {self.learning_rate}; expected a number above 0")
+        if not 0 <= self.word_dropout < 1:
+            raise InputError(f"word_dropout is {self.word_dropout}; expected a share from 0 to below 1")
 
 
 def train_averaging(
@@ -88,6 +94,8 @@ def train_averaging(
         InputError: If there is no text, or the lengths differ.
         TrainingError: If the loss is no longer a number.
     """
+    from threadpoolctl import threadpool_limits
+
     if not len(texts) or len(texts) != len(targets):
         raise InputError(
             f"got {len(texts)} texts and {len(targets)} targets; expected equally many, and one at least"
@@ -102,7 +110,8 @@ def train_averaging(
         table[:, occurring] = (training.vectors @ training.kernel).T
         return BagModel.from_table(table, training.bias)
 
-    with ThreadPoolExecutor(max_workers=_SHARDS) as threads:
+    # The linear-algebra library's own threads would get in the way of ours, and change how sums round.
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(max_workers=_SHARDS) as threads:
         for epoch in range(1, settings.epochs + 1):
             training.run_epoch(threads)
             if on_epoch is not None and on_epoch(epoch, model()):
@@ -153,7 +162,7 @@ class _Training:
     def _take_step(self, chosen: npt.NDArray[Any], threads: ThreadPoolExecutor) -> None:
         rate = np.float32(self.settings.learning_rate * (1 - self._step / self._n_steps))
         self._step += 1
-        batch = self.texts.take(chosen)
+        batch = self._thinned(self.texts.take(chosen))
         ids = self._ids_of(batch)
         places = Ragged(self._place_of[batch.ids], batch.offsets)
         row_shards = [slice(*ends) for ends in _cut(len(ids))]
@@ -189,6 +198,13 @@ class _Training:
         of_kernel = sum_in_order(list(threads.map(updated, work)))
         self.kernel = kernel - _adagrad_step(of_kernel, self._kernel_squares, rate)
         self.bias -= _adagrad_step(of_bias, self._bias_squares, rate)
+
+    def _thinned(self, batch: Ragged) -> Ragged:
+        """A batch without the ids that word dropout leaves out."""
+        if not self.settings.word_dropout:
+            return batch
+        stays = self.random.random(len(batch.ids), dtype=np.float32) >= self.settings.word_dropout
+        return Ragged(batch.ids[stays], offsets_of(stays.astype(np.int64))[batch.offsets])
 
     def _ids_of(self, batch: Ragged) -> npt.NDArray[Any]:
         """The different ids of a batch, in order; `_place_of` then says where each stands among them."""

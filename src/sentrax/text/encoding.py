@@ -9,15 +9,16 @@ do reach over spaces; for them a text's tokens are found first, in Python, and a
 """
 
 import threading
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.text.columns import as_column, chunks_of, map_in_threads, pieces_of
-from sentrax.text.hash_index import HashIndex
+from sentrax.text.columns import as_column, map_in_threads
 from sentrax.text.ngrams import character_rows, negated_rows, token_hash, word_ngram_rows
+from sentrax.text.pieces import PieceNumbers
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged, offsets_of, side_by_side
 from sentrax.text.social_rules import SCOPE_ENDS, SIGNALS, begins_negation
@@ -40,6 +41,8 @@ class _Piece(NamedTuple):
 
 _DTYPES = (np.int32, np.uint64, np.int8, np.int32)
 _IDS, _HASHES, _MARKS, _CHARACTERS = range(4)
+_CHUNK = 1 << 14
+"""Texts that one thread puts together at a time."""
 _MOST_PIECES = 1 << 20
 """Different pieces after which what is known of them is forgotten, so that memory stays bounded."""
 
@@ -83,7 +86,37 @@ class Encoder:
         self.pipeline = pipeline
         self.vocabulary = vocabulary
         self._lock = threading.Lock()
-        self._forget()
+        self._numbers = PieceNumbers(pipeline)
+        self._table = _Table()
+
+    @classmethod
+    def fitted(
+        cls, pipeline: TextPipeline, texts: "pl.Series | Iterable[str]", min_count: int = 1
+    ) -> tuple["Encoder", Ragged]:
+        """An encoder with the vocabulary of these texts, and their ids.
+
+        The vocabulary's tokens are in the order of how often they occur, and of the alphabet.
+
+        Args:
+            pipeline: From a text to its tokens.
+            texts: The texts.
+            min_count: How often a token must occur to be in the vocabulary.
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        numbers = PieceNumbers(pipeline)
+        rows = numbers.of_column(as_column(texts))
+        tokens = [pipeline.tokens_of_piece(piece) for piece in numbers.pieces]
+        counts: Counter[str] = Counter()
+        for of_piece, count in zip(
+            tokens, np.bincount(rows.ids, minlength=len(tokens)).tolist(), strict=True
+        ):
+            for token in of_piece:
+                counts[token] += count
+        encoder = cls(pipeline, Vocabulary.from_counts(counts, min_count))
+        encoder._numbers, encoder._table = numbers, _Table(list(map(encoder._worked_out, tokens)))
+        return encoder, encoder._encoded(rows, encoder._table)
 
     @property
     def n_ids(self) -> int:
@@ -96,10 +129,10 @@ class Encoder:
         Raises:
             InputError: If `text` is not a string.
         """
-        pieces = self.pipeline.pieces(text)
         with self._lock:
-            rows, table = self._rows_of(pieces), self._table
-        return self._encoded(Ragged(rows, np.array([0, len(rows)])), table).ids
+            rows = self._remembered().of_text(text)
+            table = self._complete_table()
+        return self._encoded(rows, table).ids
 
     def column(self, texts: "pl.Series | Iterable[str]") -> Ragged:
         """The ids of each text of a column, or of any sequence of strings.
@@ -107,54 +140,28 @@ class Encoder:
         Raises:
             InputError: At an item that is not a string; the message says which.
         """
-        use = self._natively if self.pipeline.is_piecewise else self._in_python
-        return Ragged.concatenate(map_in_threads(use, chunks_of(as_column(texts))))
-
-    def _natively(self, texts: "pl.Series") -> Ragged:
-        pieces, counts = pieces_of(texts)
-        hashes = pieces.hash().to_numpy()
+        column = as_column(texts)
         with self._lock:
-            index, table = self._index, self._table
-            rows = index.rows(hashes)
-            unknown = np.flatnonzero(rows < 0)
-            if len(unknown):
-                different, first, which = np.unique(hashes[unknown], return_index=True, return_inverse=True)
-                new_rows = self._rows_of(pieces.gather(unknown[first]).to_list())
-                if index is self._index:
-                    index.add(different, new_rows)
-                    rows[unknown] = new_rows[which]
-                else:  # everything was forgotten in between
-                    rows = self._rows_of(pieces.to_list())
-                table = self._table
-        return self._encoded(Ragged(rows, offsets_of(counts)), table)
+            rows = self._remembered().of_column(column)
+            table = self._complete_table()
+        cut = [slice(start, start + _CHUNK) for start in range(0, len(rows), _CHUNK)]
+        return Ragged.concatenate(map_in_threads(lambda part: self._encoded(rows[part], table), cut))
 
-    def _in_python(self, texts: "pl.Series") -> Ragged:
-        pieces = list(map(self.pipeline.pieces, texts))
-        with self._lock:
-            rows = self._rows_of([piece for of_text in pieces for piece in of_text])
-            table = self._table
-        counts = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-        return self._encoded(Ragged(rows, offsets_of(counts)), table)
+    def _remembered(self) -> PieceNumbers:
+        if len(self._numbers) > _MOST_PIECES:
+            self._numbers, self._table = PieceNumbers(self.pipeline), _Table()
+        return self._numbers
 
-    def _forget(self) -> None:
-        self._rows: dict[str, int] = {}
-        self._index = HashIndex()
-        self._table = _Table()
-
-    def _rows_of(self, pieces: Sequence[str]) -> npt.NDArray[np.int64]:
-        """Where in the table each piece stands; new ones are put there."""
-        new = [piece for piece in dict.fromkeys(pieces) if piece not in self._rows]
+    def _complete_table(self) -> _Table:
+        """The table, with what pieces that have come since contribute."""
+        new = self._numbers.pieces_from(len(self._table))
         if new:
-            if len(self._rows) + len(new) > _MOST_PIECES:
-                self._forget()
-                new = list(dict.fromkeys(pieces))
-            self._rows.update(zip(new, range(len(self._rows), len(self._rows) + len(new)), strict=True))
-            self._table = self._table.extended(list(map(self._worked_out, new)))
-        return np.fromiter(map(self._rows.__getitem__, pieces), dtype=np.int64, count=len(pieces))
+            tokens = map(self.pipeline.tokens_of_piece, new)
+            self._table = self._table.extended(list(map(self._worked_out, tokens)))
+        return self._table
 
-    def _worked_out(self, piece: str) -> _Piece:
+    def _worked_out(self, tokens: Sequence[str]) -> _Piece:
         ngrams = self.pipeline.ngrams
-        tokens = self.pipeline.tokens_of_piece(piece)
         words = [token for token in tokens if token not in SIGNALS] if ngrams.is_hashing else []
         n_words = len(self.vocabulary)
         return _Piece(

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -57,7 +57,19 @@ class Ragged:
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
-    def __getitem__(self, row: int) -> IdArray:
+    @overload
+    def __getitem__(self, row: int) -> IdArray: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> "Ragged": ...
+
+    def __getitem__(self, row: int | slice) -> "IdArray | Ragged":
+        if isinstance(row, slice):
+            begin, end, step = row.indices(len(self))
+            if step != 1:
+                raise IndexError(f"rows can be cut in steps of 1, not of {step}")
+            offsets = self.offsets[begin : max(begin, end) + 1]
+            return Ragged(self.ids[offsets[0] : offsets[-1]], offsets - offsets[0])
         if not -len(self) <= row < len(self):
             raise IndexError(f"row {row} of {len(self)}")
         row %= len(self)

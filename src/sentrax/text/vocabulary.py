@@ -43,6 +43,16 @@ class Vocabulary(Mapping[str, int]):
             counts.update(tokens)
         return cls(tuple(counts), tuple(counts.values()))
 
+    @classmethod
+    def from_counts(cls, counts: Mapping[str, int], min_count: int = 1) -> "Vocabulary":
+        """The special tokens, then those that occur often enough: the most frequent first, equals by name."""
+        kept = [(-count, token) for token, count in counts.items() if count >= min_count]
+        kept = sorted(pair for pair in kept if pair[1] not in SPECIAL_TOKENS)
+        special = [counts.get(token, 0) for token in SPECIAL_TOKENS]
+        return cls(
+            [*SPECIAL_TOKENS, *(token for _, token in kept)], [*special, *(-count for count, _ in kept)]
+        )
+
     def ids(self, tokens: Iterable[str]) -> list[int]:
         """The id of each token; an unknown one gets the id of `__UNK__`."""
         unknown = self._ids[UNKNOWN]
