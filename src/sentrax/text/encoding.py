@@ -162,10 +162,13 @@ class Encoder:
 
     def _worked_out(self, tokens: Sequence[str]) -> _Piece:
         ngrams = self.pipeline.ngrams
-        words = [token for token in tokens if token not in SIGNALS] if ngrams.is_hashing else []
+        ids = tuple(self.vocabulary.ids(tokens))
+        if not ngrams.is_hashing:
+            return _Piece(ids, (), (), ())
+        words = [token for token in tokens if token not in SIGNALS]
         n_words = len(self.vocabulary)
         return _Piece(
-            tuple(self.vocabulary.ids(tokens)),
+            ids,
             tuple(map(token_hash, words)),
             tuple(1 if begins_negation(word) else 2 if word in SCOPE_ENDS else 0 for word in words),
             tuple(

@@ -60,7 +60,7 @@ class TextPipeline:
             raise InputError(f"no text preset {name!r}; there is {', '.join(map(repr, _PRESETS))}")
         return _PRESETS[name]
 
-    @property
+    @functools.cached_property
     def is_piecewise(self) -> bool:
         """Whether the tokens of a text are those of the pieces between its spaces."""
         return self.tokenizer == "social" and set(self.cleaning) <= PIECEWISE_CLEANING
@@ -71,7 +71,7 @@ class TextPipeline:
         Raises:
             InputError: If `text` is not a string.
         """
-        apply = token_function(self.token_rules)
+        apply = self._apply
         return [token for raw in self._raw_tokens(checked_text(text)) for token in apply(raw)]
 
     def pieces(self, text: str) -> list[str]:
@@ -85,9 +85,17 @@ class TextPipeline:
 
     def tokens_of_piece(self, piece: str) -> list[str]:
         """The tokens that a part of a text becomes."""
-        raw = self._raw_tokens(piece) if self.is_piecewise else (piece,)
-        apply = token_function(self.token_rules)
+        if not self.is_piecewise:
+            return list(self._apply(piece))
+        raw = self._raw_tokens(piece)
+        if len(raw) == 1:
+            return list(self._apply(raw[0]))
+        apply = self._apply
         return [token for one in raw for token in apply(one)]
+
+    @functools.cached_property
+    def _apply(self) -> Callable[[str], tuple[str, ...]]:
+        return token_function(self.token_rules)
 
     def _raw_tokens(self, text: str) -> list[str]:
         for name in self.cleaning:
