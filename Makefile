@@ -21,6 +21,11 @@ help:  ## say what can be made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ .venv/.demo
 
+.venv/.bench: .venv/.dev
+	@echo "Installing the peers to measure beside into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@touch $@
+
 demo: .venv/.demo  ## train the notebook's classifier on real tweets, evaluate it, predict
 	@$(BIN)/python -m sentrax.cli.demo
 
@@ -38,7 +43,7 @@ types: .venv/.dev  ## strict types
 unit: .venv/.dev  ## the tests themselves
 	@$(BIN)/pytest
 
-bench: .venv/.dev  ## measure, beside the peers, and print a table
+bench: .venv/.bench  ## measure, beside the peers, and print a table
 	@$(BIN)/python -m benchmarks
 
 clean:  ## remove the environment and what tools leave

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import layers
+from benchmarks import layers, scoring, training
 
 SHARED = Path(__file__).parents[2] / "shared"
 RUNS = 3
@@ -111,6 +111,8 @@ def main() -> None:
     beside = f"NLTK {theirs:.3f} s, {theirs / ours:.1f} times as long"
     row("process_tweet, 10,000 tweets", ours, 0.5, beside)
     layers.main()
+    training.main()
+    scoring.main()
     if not (SHARED / "notebook").is_dir():
         print("The notebook is not at hand on this machine, so its cells are not measured.")
         return

@@ -38,6 +38,7 @@ MODULES = {
     "trax.supervised.decoding": "sentrax.models.decoding",
     "trax.supervised.history": "sentrax.training.history",
     "trax.supervised.lr_schedules": "sentrax.training.lr_schedules",
+    "trax.supervised.trainer_lib": "sentrax.training.randomness",
     "trax.supervised.training": "sentrax.training",
 }
 WITH_ADVICE = [f"trax.{part}" for parts in trax_names.WHAT_TO_USE.values() for part in parts.split()]
@@ -57,8 +58,11 @@ def trax() -> Iterator[None]:
         if name.split(".")[0] == "trax" or name == "jax.config":
             del sys.modules[name]
     for ours in set(MODULES.values()) & set(sys.modules):
-        if getattr(vars(sys.modules[ours]).get("__getattr__"), "func", None) is trax_stand_in.missing_name:
-            del vars(sys.modules[ours])["__getattr__"]
+        module = vars(sys.modules[ours])
+        if getattr(module.get("__getattr__"), "func", None) is trax_stand_in.missing_name:
+            del module["__getattr__"]
+        if module.get("__path__") == []:
+            del module["__path__"]
 
 
 def run(statement: str) -> dict[str, Any]:
@@ -125,6 +129,20 @@ def test_every_name_of_a_stand_in_is_advice(name: str) -> None:
     module = importlib.import_module(name)
     with pytest.raises(AttributeError, match=rf"{name}\.anything is not in .*; use TrainTask|use Loop"):
         _ = module.anything
+
+
+@pytest.mark.parametrize(
+    ("statement", "use"),
+    [
+        ("from trax.layers.base import shard", "a model whose weights fit on one device"),
+        ("from trax.supervised.decoding import beam_search", "autoregressive_sample"),
+        ("from trax.supervised.trainer_lib import train", "Loop, TrainTask"),
+        ("from trax.backend import numpy", "trax.fastmath"),
+    ],
+)
+def test_what_a_module_lacks_has_its_advice_when_it_is_imported(statement: str, use: str) -> None:
+    with pytest.raises(ImportError, match=f"use {use}"):
+        run(statement)
 
 
 def test_a_misspelt_layer_is_an_ordinary_error() -> None:

@@ -16,6 +16,7 @@ ALIASES = {
     "trax.supervised.decoding": "sentrax.models.decoding",
     "trax.supervised.history": "sentrax.training.history",
     "trax.supervised.lr_schedules": "sentrax.training.lr_schedules",
+    "trax.supervised.trainer_lib": "sentrax.training.randomness",
     "trax.supervised.training": "sentrax.training",
 }
 """Which module of ours stands for which of Trax's; what is below one has the same name below the other."""
@@ -31,6 +32,7 @@ WHAT_TO_USE = {
     "Vocabulary, process_tweet and tweet_to_tensor of sentrax.text": """
         data.Tokenize data.detokenize data.text_encoder data.tokenize data.tokenizer data.vocab_size""",
     "the data set's own as_numpy": "fastmath.dataset_as_numpy",
+    "trax.fastmath": "backend math",
     "loop.history, which has what was measured": "jaxboard",
     "the layer as it is; JAX computes on the device that it finds": """
         layers.Accelerate layers.acceleration layers.for_n_devices layers.jit_forward
@@ -80,6 +82,7 @@ WHAT_TO_USE = {
 }
 """What to use, instead of which parts of Trax; what is below a part has the same, unless it has its own."""
 
+_TRAX_NAMES = {ours: trax_name for trax_name, ours in ALIASES.items()}
 _INSTEAD = {f"trax.{part}": use for use, parts in WHAT_TO_USE.items() for part in parts.split()}
 
 
@@ -88,6 +91,14 @@ def our_name(trax_name: str) -> str | None:
     for prefix in prefixes(trax_name):
         if prefix in ALIASES:
             return ALIASES[prefix] + trax_name.removeprefix(prefix)
+    return None
+
+
+def trax_name_of(our_module: str) -> str | None:
+    """The module of Trax's for which this one of ours stands; `None` if it stands for none."""
+    for prefix in prefixes(our_module):
+        if prefix in _TRAX_NAMES:
+            return _TRAX_NAMES[prefix] + our_module.removeprefix(prefix)
     return None
 
 

@@ -9,13 +9,12 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import random as python_random
 import sys
 import types
 from typing import Any
 
 from sentrax.errors import InputError, MissingDependencyError, SentraxError
-from sentrax.trax_names import ALIASES, our_name, prefixes, what_to_use
+from sentrax.trax_names import ALIASES, our_name, prefixes, trax_name_of, what_to_use
 
 
 def provide() -> None:
@@ -47,18 +46,6 @@ def refuse_foreign(name: str) -> None:
         )
 
 
-def init_random_number_generators(seed: int | None = None) -> Any:
-    """Seed Python's and numpy's generators, as Trax's trainer does, and return a key."""
-    import numpy as np
-
-    from sentrax.fastmath import random
-
-    chosen = python_random.SystemRandom().randint(0, 2**31 - 1) if seed is None else seed
-    python_random.seed(chosen)
-    np.random.seed(chosen)
-    return random.get_prng(chosen)
-
-
 def ensure_flag(flag_str: str) -> None:
     """Make the value of an absl flag readable in a test that some other runner than absl's started.
 
@@ -83,7 +70,7 @@ class StandIn(types.ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
-            raise AttributeError(name)
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         try:
             return importlib.import_module(f"{self.__name__}.{name}")
         except MissingPartError as error:
@@ -94,15 +81,12 @@ _STAND_INS: dict[str, dict[str, Any]] = {
     "trax": {},
     "trax.data": {},
     "trax.supervised": {},
-    "trax.supervised.trainer_lib": {"init_random_number_generators": init_random_number_generators},
     "trax.test_utils": {"ensure_flag": ensure_flag},
 }
 """Modules of Trax's that no module of ours stands for, and the names that they have nevertheless."""
 
 _LOADED_AT_ONCE = ("trax.fastmath", "trax.layers", "trax.optimizers", "trax.supervised")
 """Packages that every program needs. The rest is loaded when it is first imported."""
-
-_TRAX_NAMES = {ours: trax_name for trax_name, ours in ALIASES.items()}
 
 
 class MissingPartError(SentraxError, ModuleNotFoundError):
@@ -129,15 +113,13 @@ class _Finder(importlib.abc.MetaPathFinder):
         """
         if fullname in _STAND_INS:
             return importlib.machinery.ModuleSpec(fullname, _StandInLoader(), is_package=True)
-        package, _, name = fullname.rpartition(".")
-        trax_name = fullname
+        trax_name: str | None = fullname
         if "trax" not in prefixes(fullname):
-            trax_name = f"{_TRAX_NAMES.get(package)}.{name}"
-            if not what_to_use(trax_name):
-                return None
+            package, _, name = fullname.rpartition(".")
+            trax_name = _advised_name(trax_name_of(package), name)
         elif (ours := our_name(fullname)) and importlib.util.find_spec(ours):
             return importlib.machinery.ModuleSpec(fullname, _AliasLoader(ours))
-        if importlib.machinery.PathFinder.find_spec(fullname, path) is None:
+        if trax_name and importlib.machinery.PathFinder.find_spec(fullname, path) is None:
             raise MissingPartError(trax_name)
         return None
 
@@ -158,6 +140,8 @@ class _AliasLoader(importlib.abc.Loader):
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         advise = functools.partial(missing_name, spec.name, self._ours)
         vars(self._ours).setdefault("__getattr__", advise)
+        # Of what looks like a package, Python's `from ... import` asks the finder for what is not there.
+        vars(self._ours).setdefault("__path__", [])
         return self._ours
 
     def exec_module(self, module: types.ModuleType) -> None:
@@ -170,7 +154,15 @@ def missing_name(trax_name: str, ours: types.ModuleType, name: str) -> Any:
     around = sys.modules.get(package)
     if name in getattr(around, "__all__", ()):
         return getattr(around, name)
-    for full_name in (f"{trax_name}.{name}", f"{package}.{name}" if package in ALIASES else ""):
-        if not name.startswith("__") and what_to_use(full_name):
-            raise AttributeError(str(MissingPartError(full_name)))
+    if full_name := _advised_name(trax_name, name):
+        raise AttributeError(str(MissingPartError(full_name)))
     raise AttributeError(f"module {ours.__name__!r} has no attribute {name!r}", name=name, obj=ours)
+
+
+def _advised_name(trax_module: str | None, name: str) -> str | None:
+    """The name of what a module lacks under which there is advice: its own, or that in the package around."""
+    if trax_module is None or name.startswith("__"):
+        return None
+    package = trax_module.rpartition(".")[0]
+    names = (f"{trax_module}.{name}", f"{package}.{name}" if package in ALIASES else "")
+    return next(filter(what_to_use, names), None)

@@ -1,8 +1,10 @@
 """The command: trains, evaluates, predicts; one line for an error; quick where it should be."""
 
 import io
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,42 @@ def test_predict_reads_a_text_a_line(
     assert len(capsys.readouterr().out.splitlines()) == 3
 
 
+def test_predict_scores_a_file(
+    model: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in.csv").write_text("id,words\n1,thanks great lovely\n2,\n3,awful and broken\n", encoding="utf-8")
+    files = ["--input", "in.csv", "--output", "out.csv"]
+    assert main(["predict", "--model", model, *files]) == 1
+    assert main(["predict", "--model", model, *files, "--text", "words", "--skip-bad", "--suffix", "_"]) == 0
+    written = Path("out.csv").read_text(encoding="utf-8").splitlines()
+    assert written[0] == "id,words,label_,probability_negative_,probability_positive_,confidence_"
+    assert [line.split(",")[2] for line in written[1:]] == ["positive", "negative"]
+    notice, stopped, done = capsys.readouterr().err.splitlines()
+    assert "'words'" in notice
+    assert stopped.startswith("sentrax: in.csv, row 2: there is no text")
+    assert done == "sentrax: 2 rows scored, 1 without a text left out, in out.csv"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as on Unix")
+def test_ctrl_c_says_how_to_go_on(model: str, tmp_path: Path) -> None:
+    lines = "".join(f"{number},lovely day {number}\n" for number in range(600_000))
+    (tmp_path / "in.csv").write_text(f"id,text\n{lines}", encoding="utf-8")
+    command = [sys.executable, "-m", "sentrax.cli", "predict", "--model", model]
+    command += ["--input", "in.csv", "--output", "out.csv"]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not list(tmp_path.glob(".out.csv.sentrax-partial/part-*1")):
+        time.sleep(0.005)
+    process.send_signal(signal.SIGINT)
+    stopped = process.communicate()[1].splitlines()[-1]
+    assert process.returncode == 130
+    assert stopped.startswith("sentrax: stopped after ")
+    assert stopped.endswith(" rows of in.csv; run the same command again to go on from there")
+    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "going on after" in again.stderr
+    assert (tmp_path / "out.csv").read_bytes().count(b"\n") == 600_001
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -77,7 +115,18 @@ def test_help_shows_an_example(verb: str, capsys: pytest.CaptureFixture[str]) ->
     assert f"Example: sentrax {verb}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["train", "--steps", "0"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["dance"],
+        ["train", "--steps", "0"],
+        ["predict", "--input", "in.csv"],
+        ["predict", "--output", "out.csv", "text"],
+        ["predict", "--input", "in.csv", "--output", "out.csv", "text"],
+        ["predict", "--skip-bad", "text"],
+    ],
+)
 def test_wrong_usage_is_exit_code_2(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(arguments)

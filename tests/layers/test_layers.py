@@ -1,6 +1,8 @@
 """What every layer promises by being a `Layer`: weights, keys, printed forms, errors."""
 
 import random as python_random
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +11,9 @@ import numpy as np
 import pytest
 
 from sentrax import layers as tl
-from sentrax.errors import FileFormatError, LayerError
+from sentrax.errors import FileFormatError, InputError, LayerError
 from sentrax.fastmath import ShapeDtype, random, signature
+from sentrax.fastmath import numpy as jnp
 
 FLOATS = np.linspace(-1, 1, 10, dtype=np.float32).reshape(2, 5)
 
@@ -51,6 +54,62 @@ def test_an_instance_in_two_places_shares_its_weights() -> None:
     np.testing.assert_allclose(model(FLOATS), wanted, rtol=1e-4, atol=1e-5)
 
 
+def _normalized_in_a_part() -> tl.Layer:
+    shared = tl.BatchNorm(axis=0)
+    return tl.Serial(shared, tl.Serial(shared, tl.Relu()), shared)
+
+
+def _normalized_in_a_branch_not_taken() -> tl.Layer:
+    shared = tl.BatchNorm(axis=0)
+    cond = tl.Cond(tl.Fn("Any", lambda x: jnp.any(x > 9)), tl.Serial(shared), tl.Relu())
+    return tl.Serial(shared, tl.Dup(), cond, shared)
+
+
+def _normalized_in_merged_axes() -> tl.Layer:
+    shared = tl.BatchNorm(axis=0)
+    return tl.Serial(shared, tl.BatchLeadingAxes(shared), shared)
+
+
+@pytest.mark.parametrize(
+    ("model", "n_batches"),
+    [
+        (_normalized_in_a_part(), 3),
+        (_normalized_in_a_branch_not_taken(), 2),
+        (_normalized_in_merged_axes(), 3),
+    ],
+    ids=["part", "branch not taken", "merged axes"],
+)
+def test_an_instance_inside_and_beside_a_combinator_has_one_state(model: tl.Layer, n_batches: int) -> None:
+    weights, state = model.init(signature(FLOATS))
+    _, compiled = jax.jit(model.pure_fn)(FLOATS, weights, state, KEY)
+    model(FLOATS)
+    assert int(jax.tree.leaves(compiled)[2]) == int(jax.tree.leaves(model.state)[2]) == n_batches
+
+
+def test_a_thread_does_not_see_what_another_one_traces() -> None:
+    traced = threading.Event()
+
+    class Slow(tl.Layer):
+        def init_weights_and_state(self, input_signature: Any) -> None:
+            self.weights = jnp.full(input_signature.shape[-1], 2.0)
+
+        def forward(self, x: Any) -> Any:
+            traced.set()
+            time.sleep(0.1)
+            return x * self.weights
+
+    model = tl.Serial(Slow(), tl.Relu())
+    weights, state = model.init(signature(FLOATS))
+    traced.clear()
+    other = threading.Thread(target=jax.jit(model.pure_fn), args=(FLOATS, weights, state, KEY))
+    other.start()
+    assert traced.wait(10)
+    assert model.weights[0] is weights[0]
+    np.testing.assert_allclose(model(FLOATS), np.maximum(2 * FLOATS, 0))
+    other.join()
+    assert model.weights[0] is weights[0]
+
+
 def test_layers_draw_their_seeds_in_the_order_in_which_they_are_made() -> None:
     python_random.seed(8)
     first = tl.Dense(2).rng
@@ -84,6 +143,58 @@ def test_what_a_layer_cannot_take_is_a_layer_error(layer: tl.Layer, x: Any, want
     layer.weights = layer.weights or (np.ones((3, 2)) if isinstance(layer, tl.Embedding) else ())
     with pytest.raises(LayerError, match=wanted):
         layer(x)
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: tl.Serial(tl.Dense(2), tl.Relu), "Relu .*call it to make a layer"),
+        (lambda: tl.Fn("Largest", max), "wrap it in a lambda"),
+        (lambda: tl.Dense(2).init((3, 4)), r"ShapeDtype\(\(3, 4\)\)"),
+        (lambda: setattr(tl.Serial(tl.Dense(2)), "weights", None), "a tuple.* not NoneType"),
+        (lambda: setattr(tl.Serial(tl.Dense(2)), "state", ((), ())), "1 sublayers, but got state for 2"),
+        (lambda: tl.Dense(2).save_to_file("no_file"), "Dense_2 has no weights yet"),
+    ],
+    ids=[
+        "function for layer",
+        "no arguments known",
+        "shape alone",
+        "no weights",
+        "too much state",
+        "no init",
+    ],
+)
+def test_a_slip_is_an_input_error_that_says_what_to_do(make: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        make()
+
+
+def test_the_inputs_are_counted_when_the_weights_are_made() -> None:
+    with pytest.raises(LayerError, match=r"Dense_2 .*cannot do init:\n.*\n.*one tensor, not a tuple"):
+        tl.Dense(2).init((FLOATS, FLOATS))
+
+
+def test_what_a_layer_got_is_shown_at_most_in_a_few_lines() -> None:
+    with pytest.raises(LayerError, match="one tensor, not a list") as caught:
+        tl.Relu()(FLOATS.repeat(20).tolist())
+    assert len(str(caught.value)) < 600
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "wanted"),
+    [
+        (tl.Flatten(), (0, 2, 3), (0, 6)),
+        (tl.SplitIntoHeads(2), (2, 0, 4), (4, 0, 2)),
+        (tl.MergeHeads(2), (4, 0, 2), (2, 0, 4)),
+        (tl.Chunk(tl.Relu(), 2), (2, 0, 3), (2, 0, 3)),
+        (tl.BatchLeadingAxes(tl.Relu()), (2, 3, 0), (2, 3, 0)),
+        (tl.CausalAttention(4, 2), (0, 3, 4), (0, 3, 4)),
+    ],
+    ids=["Flatten", "SplitIntoHeads", "MergeHeads", "Chunk", "BatchLeadingAxes", "CausalAttention"],
+)
+def test_nothing_has_a_shape_too(layer: tl.Layer, shape: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    layer.init(ShapeDtype(shape))
+    assert layer(np.zeros(shape, np.float32)).shape == wanted
 
 
 def test_a_failure_leaves_the_weights_as_they_were() -> None:

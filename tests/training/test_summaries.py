@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sentrax.errors import FileWriteError
 from sentrax.training import Loop
 from tests.training.simple import eval_task, every, files, model, train_task
 
@@ -84,3 +85,10 @@ def test_without_a_folder_or_the_library_nothing_is_written(
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.splitlines()[-1] == loaded
     assert not (tmp_path / "train").exists()
+
+
+def test_a_file_in_the_place_of_their_folder_is_a_write_error(tmp_path: Path) -> None:
+    (tmp_path / "train").write_text("not a folder")
+    loop = Loop(model(), train_task(), output_dir=tmp_path)
+    with pytest.raises(FileWriteError, match="cannot write summaries to"):
+        loop.run(1)

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader, for example `head`, has seen enough; keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except KeyboardInterrupt:
-        print("sentrax: stopped", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print("sentrax:", *(stop.args or ["stopped"]), file=sys.stderr)
         return 130
     return 0

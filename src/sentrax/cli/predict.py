@@ -3,10 +3,14 @@
 import argparse
 import io
 import sys
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.defaults import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from sentrax.scoring import FileProgress, Scorer
 
 
 def add_parser(verbs: Any) -> None:
@@ -15,20 +19,46 @@ def add_parser(verbs: Any) -> None:
         "predict",
         help="label texts",
         description="Print label, probability and text, separated by tabs, for each text: those given, or"
-        " each line of standard input.",
-        epilog='Example: sentrax predict "What a lovely day :)"   or: sentrax predict < texts.txt',
+        " each line of standard input. With --input and --output, add label, probabilities and confidence to"
+        " the rows of a file: CSV, TSV, JSON Lines, Parquet, or a text a line. What was stopped goes on where"
+        " it was when the same command is run again.",
+        epilog='Example: sentrax predict "What a lovely day :)"   or: sentrax predict < texts.txt'
+        "   or: sentrax predict --input tweets.csv --output scored.csv",
     )
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="texts; if none, standard input is read")
     parser.add_argument("--model", default=DEFAULT_MODEL, metavar="FILE", help="default: %(default)s")
-    parser.set_defaults(run=run)
+    files = parser.add_argument_group("files")
+    files.add_argument("--input", metavar="FILE", help="score its rows; text formats may be gzip-compressed")
+    files.add_argument("--output", metavar="FILE", help="where to write them; its ending says the format")
+    files.add_argument(
+        "--text",
+        dest="column",
+        metavar="COLUMN",
+        help="where the texts are (default: the only column of strings, or one called text, tweet, ...)",
+    )
+    files.add_argument(
+        "--format",
+        metavar="NAME",
+        help="of the input: csv, tsv, jsonl, parquet or text (default: what its ending says)",
+    )
+    files.add_argument("--suffix", default="", metavar="WORD", help="add this to the names of new columns")
+    files.add_argument(
+        "--skip-bad", action="store_true", help="leave out rows without a text, and count them"
+    )
+    parser.set_defaults(run=run, fail=parser.error)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Load, score, print."""
+    """Load, score, print or write."""
+    _check_usage(options)
+
     from sentrax.model_file import SavedModel
     from sentrax.scoring import Scorer
 
     scorer = Scorer(SavedModel.load(options.model))
+    if options.input is not None:
+        _score_file(scorer, options)
+        return
     # A byte that is not UTF-8 must not stop a stream of a million lines.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -37,7 +67,65 @@ def run(options: argparse.Namespace) -> None:
         print(f"{label}\t{probability:.4f}\t{' '.join(text.split())}")
 
 
+def _check_usage(options: argparse.Namespace) -> None:
+    if (options.input is None) != (options.output is None):
+        options.fail("--input and --output go together")
+    if options.input is not None and options.texts:
+        options.fail("give either texts or --input, not both")
+    if options.input is None and (options.column or options.format or options.suffix or options.skip_bad):
+        options.fail("--text, --format, --suffix and --skip-bad are for --input")
+
+
 def _lines() -> Iterable[str]:
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     return (line.rstrip("\r\n") for line in sys.stdin)
+
+
+def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
+    from sentrax.scoring import score_file
+
+    with _progress_bar() as show:
+        done = score_file(
+            scorer,
+            options.input,
+            options.output,
+            text=options.column,
+            source_format=options.format,
+            suffix=options.suffix,
+            skip_bad=options.skip_bad,
+            on_notice=_notify,
+            on_progress=show,
+        )
+    left_out = f", {done.skipped:,} without a text left out" if done.skipped else ""
+    _notify(f"{done.rows - done.skipped:,} rows scored{left_out}, in {options.output}")
+
+
+def _notify(notice: str) -> None:
+    print(f"sentrax: {notice}", file=sys.stderr)
+
+
+@contextmanager
+def _progress_bar() -> "Iterator[Callable[[FileProgress], None]]":
+    """A bar on standard error while that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda progress: None
+        return
+
+    from tqdm import tqdm
+
+    # The bar's length is the file's size; what a person wants to see beside it is rows.
+    shape = "{percentage:3.0f}% |{bar}| {desc} [{elapsed}<{remaining}]"
+    with ExitStack() as stack:
+        begun: list[tuple[tqdm[Any], int]] = []
+
+        def show(progress: "FileProgress") -> None:
+            if not begun:
+                bar = tqdm(total=progress.size, initial=progress.read, bar_format=shape, leave=False)
+                begun.append((stack.enter_context(bar), progress.rows))
+            bar, first = begun[0]
+            rate = (progress.rows - first) / max(bar.format_dict["elapsed"], 1e-9)
+            bar.set_description_str(f"{progress.rows:,} rows, {rate:,.0f} a second", refresh=False)
+            bar.update(progress.read - bar.n)
+
+        yield show

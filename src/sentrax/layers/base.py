@@ -19,6 +19,7 @@ from sentrax.errors import InputError
 from sentrax.fastmath import Tree, abstract_eval, random, signature
 from sentrax.layers.custom_gradients import forward_with_custom_gradients
 from sentrax.layers.failures import UnfitInputError, failing_as_layer_error, place_of_maker
+from sentrax.layers.lending import one_thread, only_lent
 from sentrax.layers.weights import (
     EMPTY_STATE,
     EMPTY_WEIGHTS,
@@ -120,12 +121,13 @@ class Layer:
             state: State to use; if `None`, the remembered one. The new state is remembered.
             rng: A single-use key; if `None`, the key of seed 0.
         """
-        outputs, self.state = self.pure_fn(
-            x,
-            self.weights if weights is None else weights,
-            self.state if state is None else state,
-            random.get_prng(0) if rng is None else rng,
-        )
+        with one_thread:
+            outputs, self.state = self.pure_fn(
+                x,
+                self.weights if weights is None else weights,
+                self.state if state is None else state,
+                random.get_prng(0) if rng is None else rng,
+            )
         return outputs
 
     def init(self, input_signature: Any, rng: Any = None, use_cache: bool = False) -> tuple[Tree, Tree]:
@@ -145,9 +147,19 @@ class Layer:
         """
         if use_cache and self._stands_already:
             return GET_WEIGHTS_FROM_CACHE, GET_STATE_FROM_CACHE
-        input_signature = signature(input_signature)
+        is_sequence = isinstance(input_signature, tuple | list)
+        if self.n_in == 1 and is_sequence and all(isinstance(size, int) for size in input_signature):
+            raise InputError(
+                f"{input_signature} is a shape without a type; initialize {self._identity} for"
+                f" ShapeDtype({tuple(input_signature)}), or for an array"
+            )
+        with one_thread:
+            return self._init(signature(input_signature), rng, use_cache)
+
+    def _init(self, input_signature: Any, rng: Any, use_cache: bool) -> tuple[Tree, Tree]:
         try:
             with failing_as_layer_error(self._identity, "init", input_signature):
+                self._check_number_of_inputs(input_signature)
                 if rng is not None:
                     self.rng = rng
                 if len(inspect.signature(self.init_weights_and_state).parameters) > 1:
@@ -181,17 +193,13 @@ class Layer:
         Raises:
             LayerError: If the layer cannot work with the input; it says which layer, and what was wanted.
         """
-        remembered = self.weights, self.state
-        try:
+        with one_thread if use_cache else only_lent(self._all_layers()):
             with failing_as_layer_error(self._identity, "forward", x):
                 if not is_cached(weights):
                     self.weights = weights
                 if not is_cached(state):
                     self.state = state
             return self.run(x, rng), state if is_cached(state) else self.state
-        finally:
-            if not use_cache:
-                self.weights, self.state = remembered
 
     def run(self, x: Any, rng: Any) -> Any:
         """The output for `x` with the weights and the state on this object; the new state stays on it.
@@ -226,15 +234,9 @@ class Layer:
 
     def weights_and_state_signature(self, input_signature: Any) -> tuple[Any, Any]:
         """The signatures of the weights and the state that `init` would make; none are made."""
-        remembered = self.weights, self.state
-        were_initialized = [layer._initialized for layer in self._all_layers()]
         input_signature = signature(input_signature)
-        try:
+        with only_lent(self._all_layers()):
             weights, state = abstract_eval(lambda: self.init(input_signature))()
-        finally:
-            self.weights, self.state = remembered
-            for layer, was_initialized in zip(self._all_layers(), were_initialized, strict=True):
-                layer._initialized = was_initialized
         return weights, state
 
     def init_from_file(
@@ -267,6 +269,10 @@ class Layer:
             file_name: The file; it is replaced as a whole.
             weights_only: Whether to leave the state out.
             input_signature: The input's signature, so that the reader need not know it.
+
+        Raises:
+            InputError: If the layer is not initialized.
+            FileWriteError: If the file cannot be written.
         """
         from sentrax.layers.persistence import write
 
@@ -300,20 +306,24 @@ class Layer:
     @property
     def weights(self) -> Tree:
         """The weights: `()`, an array, or nested tuples of arrays; a combinator has its sublayers'."""
-        return self._of_sublayers(self._weights, "weights")
+        with one_thread:
+            return self._of_sublayers(self._weights, "weights")
 
     @weights.setter
     def weights(self, weights: Tree) -> None:
-        self._weights = self._passed_down(weights, "weights")
+        with one_thread:
+            self._weights = self._passed_down(weights, "weights")
 
     @property
     def state(self) -> Tree:
         """What is not trained but changes with use; may be empty."""
-        return self._of_sublayers(self._state, "state")
+        with one_thread:
+            return self._of_sublayers(self._state, "state")
 
     @state.setter
     def state(self, state: Tree) -> None:
-        self._state = self._passed_down(state, "state")
+        with one_thread:
+            self._state = self._passed_down(state, "state")
 
     @property
     def rng(self) -> Any:
@@ -371,14 +381,20 @@ class Layer:
         )
 
     def _passed_down(self, tree: Tree, what: str) -> Tree:
-        if self.sublayers and len(tree) != 0:
-            if len(tree) != len(self.sublayers):
-                raise InputError(
-                    f"{self._identity} has {len(self.sublayers)} sublayers, but got {what} for {len(tree)}"
-                )
-            for layer, part in zip(self.sublayers, tree, strict=True):
-                if not is_cached(part):
-                    setattr(layer, what, part)
+        if not self.sublayers:
+            return tree
+        if not isinstance(tree, tuple | list):
+            raise InputError(
+                f"the {what} of {self._identity} are a tuple, with those of its sublayers, not"
+                f" {type(tree).__name__}"
+            )
+        if tree and len(tree) != len(self.sublayers):
+            raise InputError(
+                f"{self._identity} has {len(self.sublayers)} sublayers, but got {what} for {len(tree)}"
+            )
+        for layer, part in zip(self.sublayers, tree, strict=bool(tree)):
+            if not is_cached(part):
+                setattr(layer, what, part)
         return tree
 
     def _all_layers(self) -> Iterator["Layer"]:
@@ -390,7 +406,7 @@ class Layer:
     def _check_number_of_inputs(self, x: Any) -> None:
         if self.n_in == 1:
             if isinstance(x, tuple | list):
-                raise UnfitInputError("one tensor")
+                raise UnfitInputError(f"one tensor, not a {type(x).__name__}")
         elif not isinstance(x, tuple | list) or len(x) != self.n_in:
             raise UnfitInputError(f"a tuple of {self.n_in} tensors")
 
@@ -427,7 +443,12 @@ def Fn(name: str, f: Callable[..., Any], n_out: int = 1) -> PureLayer:
     Raises:
         InputError: If `f` has default, keyword or variable arguments: the number of inputs is unclear.
     """
-    parameters = inspect.signature(f).parameters.values()
+    try:
+        parameters = inspect.signature(f).parameters.values()
+    except ValueError:
+        raise InputError(
+            f"the function of layer {name!r} does not say which arguments it has; wrap it in a lambda"
+        ) from None
     for parameter in parameters:
         for unclear, kind in (
             (parameter.default is not parameter.empty, "default"),

@@ -9,6 +9,9 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from sentrax.errors import InputError
 from sentrax.fastmath import numpy as jnp
 from sentrax.layers.base import Fn, Layer, PureLayer, drawn_key, split_when_needed
 from sentrax.layers.control import BatchLeadingAxes, Cache, Chunk, Cond, Scan
@@ -120,8 +123,15 @@ def Select(indices: Sequence[int], n_in: int | None = None, name: str | None = N
         indices: Which tensor comes at each place of the output, counted from the top, 0.
         n_in: How many tensors are taken off; by default as many as the largest index needs.
         name: Name for printing; by default it tells the indices.
+
+    Raises:
+        InputError: If an index is not that of a tensor that is taken off.
     """
+    if isinstance(indices, int) or not all(isinstance(place, int | np.integer) for place in indices):
+        raise InputError(f"the indices of Select are a list of whole numbers, not {indices!r}")
     n_in = max(indices, default=-1) + 1 if n_in is None else n_in
+    if not all(-n_in <= place < n_in for place in indices):
+        raise InputError(f"Select takes {n_in} tensors, so its indices are 0 to {n_in - 1}, not {indices!r}")
     label = name or f"Select[{','.join(map(str, indices))}]"
 
     def select(xs: Any) -> Any:
@@ -209,11 +219,19 @@ class SerialWithSideOutputs(Layer):
     Args:
         layers: The layers.
         n_side_outputs: How many outputs of each layer to put aside: one number, or one for each layer.
+
+    Raises:
+        InputError: If a layer gives fewer, or there is not one number for each layer.
     """
 
     def __init__(self, layers: Any, n_side_outputs: int | Sequence[int] = 1):
         flat = flattened_layers(layers)
         aside = [n_side_outputs] * len(flat) if isinstance(n_side_outputs, int) else list(n_side_outputs)
+        if len(aside) != len(flat) or any(n > layer.n_out for layer, n in zip(flat, aside, strict=True)):
+            raise InputError(
+                f"n_side_outputs is {n_side_outputs}; expected one number for each layer, and no more than"
+                f" the outputs that it gives, {[layer.n_out for layer in flat]}"
+            )
         uses = [(layer.n_in, layer.n_out - n_aside) for layer, n_aside in zip(flat, aside, strict=True)]
         n_in, n_left = stack_use(uses)
         super().__init__(n_in, n_left + sum(aside))

@@ -1,5 +1,6 @@
 """Layers that run another layer many times, on parts, conditionally or once: Scan, Chunk, Cond, Cache."""
 
+import math
 from typing import Any
 
 import jax
@@ -209,7 +210,7 @@ class BatchLeadingAxes(Layer):
     def init_weights_and_state(self, input_signature: Any) -> None:
         """Initialize the layer for merged tensors."""
         merged = tuple(
-            ShapeDtype((_product(self._leading(x)), *x.shape[len(self._leading(x)) :]), x.dtype)
+            ShapeDtype((math.prod(self._leading(x)), *x.shape[len(self._leading(x)) :]), x.dtype)
             for x in _as_tuple(input_signature)
         )
         self._init_sublayers(inputs_from_stack(merged, self.n_in))
@@ -218,7 +219,7 @@ class BatchLeadingAxes(Layer):
         """(*leading, *last) to (*leading, *what the layer makes of the last)."""
         tensors = _as_tuple(inputs)
         leading = self._leading(tensors[0])
-        merged = tuple(jnp.reshape(x, (-1, *x.shape[len(leading) :])) for x in tensors)
+        merged = tuple(jnp.reshape(x, (math.prod(leading), *x.shape[len(leading) :])) for x in tensors)
         outputs = _as_tuple(self.sublayer.run(inputs_from_stack(merged, self.n_in), lambda: self.rng))
         split = tuple(jnp.reshape(y, (*leading, *y.shape[1:])) for y in outputs)
         return inputs_from_stack(split, self.n_out)
@@ -249,7 +250,7 @@ def Chunk(layer: Layer, chunk_size: int, pass_unchunkable: bool = True) -> Layer
         return inputs_from_stack(parts, layer.n_in)
 
     def join(outputs: Any) -> Any:
-        joined = tuple(jnp.reshape(y, (-1, *y.shape[2:])) for y in _as_tuple(outputs))
+        joined = tuple(jnp.reshape(y, (math.prod(y.shape[:2]), *y.shape[2:])) for y in _as_tuple(outputs))
         return inputs_from_stack(joined, layer.n_out)
 
     return Serial(
@@ -265,13 +266,8 @@ def _as_tuple(tensors: Any) -> tuple[Any, ...]:
     return tuple(tensors) if isinstance(tensors, tuple | list) else (tensors,)
 
 
-def _product(sizes: tuple[int, ...]) -> int:
-    product = 1
-    for size in sizes:
-        product *= size
-    return product
-
-
 def _without_axis(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:
+    if not -len(shape) <= axis < len(shape):
+        raise UnfitInputError(f"tensors with an axis {axis}, along which to go, not one of shape {shape}")
     axis = axis % len(shape)
     return shape[:axis] + shape[axis + 1 :]

@@ -1,10 +1,7 @@
 """The basic layers: those with weights or random numbers are here, the others come from their own files."""
 
-import functools
 from collections.abc import Sequence
 from typing import Any
-
-import jax
 
 from sentrax.errors import InputError
 from sentrax.fastmath import nested_map, random
@@ -19,6 +16,7 @@ from sentrax.layers.densities import (
 from sentrax.layers.failures import UnfitInputError
 from sentrax.layers.initializers import GlorotUniformInitializer, Initializer, RandomNormalInitializer
 from sentrax.layers.locally_connected import LocallyConnected1d
+from sentrax.layers.lookups import looked_up
 from sentrax.layers.pure import (
     ArgMax,
     Flatten,
@@ -157,7 +155,7 @@ class Embedding(Layer):
             raise UnfitInputError("weights; call init first")
         if not jnp.issubdtype(jnp.asarray(x).dtype, jnp.integer):
             raise UnfitInputError("integer ids")
-        return _rows(self.weights, x)
+        return looked_up(self.weights, x)
 
 
 class Dropout(Layer):
@@ -254,10 +252,3 @@ class RandomUniform(Layer):
 
 def _bfloat16(weights: Any) -> Any:
     return nested_map(lambda array: jnp.asarray(array, jnp.bfloat16), weights)
-
-
-@functools.partial(jax.jit, inline=True)  # one program, not four, for each new shape at a prompt
-def _rows(table: Any, ids: Any) -> Any:
-    """The rows of `table` at `ids`, clipped to it; clipped by hand, the look-up itself compiles faster."""
-    in_bounds = jnp.clip(ids, 0, table.shape[0] - 1)
-    return table.at[in_bounds].get(mode="promise_in_bounds")

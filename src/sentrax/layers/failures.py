@@ -9,6 +9,9 @@ from typing import Any
 from sentrax.errors import LayerError
 from sentrax.fastmath import signature
 
+_MOST_SHOWN = 400
+"""Characters of what a layer got: nested lists instead of an array have a signature for each number."""
+
 
 class UnfitInputError(Exception):
     """What `forward` raises to say what it wanted; it reaches the user inside a `LayerError`."""
@@ -45,5 +48,6 @@ def place_of_maker() -> str:
 
 def _shown(x: Any) -> str:
     with contextlib.suppress(Exception):
-        return str(signature(x))
+        shown = str(signature(x))
+        return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]} ..."
     return type(x).__name__

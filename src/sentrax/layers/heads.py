@@ -21,7 +21,8 @@ def SplitIntoHeads(n_heads: int, merged_batch_and_head: bool = True) -> Layer:
 
     def split(x: Any) -> Any:
         heads = heads_split(x, n_heads)
-        return jnp.reshape(heads, (-1, *heads.shape[2:])) if merged_batch_and_head else heads
+        batch, _, *rest = heads.shape
+        return jnp.reshape(heads, (batch * n_heads, *rest)) if merged_batch_and_head else heads
 
     return Fn("SplitIntoHeads", split)
 
@@ -39,7 +40,7 @@ def MergeHeads(n_heads: int, merged_batch_and_head: bool = True) -> Layer:
         if merged_batch_and_head:
             if jnp.ndim(x) != 3 or x.shape[0] % n_heads:
                 raise UnfitInputError(f"(batch × {n_heads} heads, length, depth)")
-            x = jnp.reshape(x, (-1, n_heads, *x.shape[1:]))
+            x = jnp.reshape(x, (x.shape[0] // n_heads, n_heads, *x.shape[1:]))
         return heads_merged(x)
 
     return Fn("MergeHeads", merge)

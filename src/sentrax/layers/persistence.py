@@ -22,6 +22,8 @@ def write(
     layer: "Layer", file_name: str | os.PathLike[str], weights_only: bool, input_signature: Any = None
 ) -> None:
     """Save the weights of `layer`, and its state unless `weights_only`."""
+    if not layer.is_initialized and not tree_flatten(layer.weights):
+        raise InputError(f"{layer.name} has no weights yet to save; call init first")
     saved = None if input_signature is None else signature_to_json(signature(input_signature))
     arrays = named_arrays("weights", layer.weights)
     if not weights_only:

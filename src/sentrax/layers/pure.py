@@ -3,6 +3,7 @@
 Under each stands what it computes on arrays, where Trax gave that a name too.
 """
 
+import math
 from typing import Any
 
 import jax
@@ -96,7 +97,7 @@ def Flatten(n_axes_to_keep: int = 1) -> Layer:
         shape = jnp.shape(x)
         if len(shape) <= n_axes_to_keep:
             raise UnfitInputError(f"an array of more than {n_axes_to_keep} axes")
-        return jnp.reshape(x, (*shape[:n_axes_to_keep], -1))
+        return jnp.reshape(x, (*shape[:n_axes_to_keep], math.prod(shape[n_axes_to_keep:])))
 
     return Fn(f"Flatten_keep{n_axes_to_keep}", flatten)
 

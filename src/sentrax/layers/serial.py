@@ -123,7 +123,8 @@ def flattened_layers(layers: Any) -> tuple[Layer, ...]:
         elif isinstance(layer, tuple | list):
             flat.extend(flattened_layers(layer))
         elif layer is not None:
-            raise InputError(f"a combinator is made of layers and lists of them, but got {layer!r}")
+            call = "; call it to make a layer" if callable(layer) else ""
+            raise InputError(f"a combinator is made of layers and lists of them, but got {layer!r}{call}")
     return tuple(flat)
 
 

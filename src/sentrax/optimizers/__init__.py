@@ -5,6 +5,9 @@ from sentrax.optimizers.adam import Adam
 from sentrax.optimizers.base import SGD, Optimizer, clip_grads, l2_norm
 from sentrax.optimizers.momentum import Momentum
 from sentrax.optimizers.rms_prop import RMSProp
+from sentrax.optimizers.row_lazy import RowLazy
+from sentrax.optimizers.rows import RowGradients
+from sentrax.optimizers.rowwise_adagrad import RowwiseAdagrad
 from sentrax.optimizers.sm3 import SM3, MomentumType
 
 __all__ = [
@@ -16,6 +19,9 @@ __all__ = [
     "MomentumType",
     "Optimizer",
     "RMSProp",
+    "RowGradients",
+    "RowLazy",
+    "RowwiseAdagrad",
     "clip_grads",
     "l2_norm",
 ]

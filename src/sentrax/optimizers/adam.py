@@ -24,6 +24,8 @@ class Adam(Optimizer):
         clip_grad_norm: See `Optimizer`.
     """
 
+    is_row_wise = True
+
     def __init__(
         self,
         learning_rate: float = 0.0001,

@@ -1,10 +1,14 @@
 """What every optimizer is: a rule for one array, and what carries it through a whole tree of weights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+import jax
 
 from sentrax.fastmath import Array, Tree, nested_map, tree_flatten, tree_unflatten
 from sentrax.fastmath import numpy as jnp
+from sentrax.optimizers import rows
+from sentrax.optimizers.rows import RowGradients, is_row_gradients
 
 OptParams = Mapping[str, Any]
 """Hyper-parameters by name, as float32 scalars, so that a changed one does not compile anew."""
@@ -22,7 +26,16 @@ class Optimizer:
         clip_grad_norm: The largest norm that the gradients of the whole model may have together; larger
             ones are scaled down to it.
         **init_opt_params: Further hyper-parameters of the rule.
+
+    Attributes:
+        is_row_wise: Whether the step of a table's row does not depend on other rows, so that `RowLazy` can
+            leave those alone. A rule of one's own may say so if each slot has a row for each row of the
+            table; one with other slots overrides `update_rows`.
+        is_row_lazy: Whether a training touches only those rows of tables that a batch uses; see `RowLazy`.
     """
+
+    is_row_wise = False
+    is_row_lazy = False
 
     def __init__(
         self, learning_rate: float = 0.01, clip_grad_norm: float | None = None, **init_opt_params: float
@@ -34,6 +47,10 @@ class Optimizer:
     def init(self, weights: Array) -> Any:
         """The slots for one array of weights, before the first step."""
         raise NotImplementedError
+
+    def init_table(self, table: Array) -> Any:
+        """The slots for a table of vectors, one for each id; by default those of any array."""
+        return self.init(table)
 
     def update(
         self, step: Any, grads: Array, weights: Array, slots: Any, opt_params: OptParams
@@ -51,6 +68,32 @@ class Optimizer:
             `(new_weights, new_slots)`.
         """
         raise NotImplementedError
+
+    def update_rows(
+        self, step: Any, grads: RowGradients, table: Array, slots: Any, opt_params: OptParams
+    ) -> tuple[Any, Any]:
+        """One step for some rows of a table: that of `update`, as if they were the whole of it.
+
+        Args:
+            step: The number of the step, counted from 1.
+            grads: The gradients of the rows, added up.
+            table: The weights before the step, in their own type.
+            slots: The slots before the step. Arrays of as many rows as the table are taken by row.
+            opt_params: The hyper-parameters.
+
+        Returns:
+            `(new_table, new_slots)`.
+        """
+
+        def is_taken(slot: Array) -> bool:
+            return slot.shape[:1] == table.shape[:1]
+
+        of_rows = nested_map(lambda slot: rows.taken(slot, grads) if is_taken(slot) else slot, slots)
+        weights, new = self.update(step, grads.values, rows.taken(table, grads), of_rows, opt_params)
+        new_slots = jax.tree.map(
+            lambda slot, own: rows.replaced(slot, grads, own) if is_taken(slot) else own, slots, new
+        )
+        return rows.replaced(table, grads, weights), new_slots
 
     @property
     def opt_params(self) -> dict[str, Any]:
@@ -70,9 +113,19 @@ class Optimizer:
     def slots(self, slots: Sequence[Any]) -> None:
         self._slots = tuple(slots)
 
-    def tree_init(self, weight_tree: Tree) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The slots for a whole model, and the hyper-parameters."""
-        slots = tuple(self.init(_widened(weights)) for weights in tree_flatten(weight_tree))
+    def tree_init(
+        self, weight_tree: Tree, tables: Collection[int] = ()
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The slots for a whole model, and the hyper-parameters.
+
+        Args:
+            weight_tree: The weights.
+            tables: Which of the arrays, in the order of the flattened weights, are tables of vectors.
+        """
+        slots = tuple(
+            (self.init_table if place in tables else self.init)(_widened(weights))
+            for place, weights in enumerate(tree_flatten(weight_tree))
+        )
         self._slots = slots
         return slots, self.opt_params
 
@@ -89,7 +142,8 @@ class Optimizer:
 
         Args:
             step: The number of the step, counted from 1.
-            grad_tree: The gradients, in the form of `weight_tree`.
+            grad_tree: The gradients, in the form of `weight_tree`; that of a table may be `RowGradients`,
+                added up, and then no other row is touched.
             weight_tree: The weights before the step.
             slots: The slots before the step.
             opt_params: The hyper-parameters.
@@ -98,15 +152,19 @@ class Optimizer:
 
         Returns:
             `(new_weights, new_slots, metrics)`; the metrics are the norms `gradients_l2` and `weights_l2`.
+            Tables with gradients of rows are not part of the latter, since it would have to read them.
         """
-        metrics = {"gradients_l2": l2_norm(grad_tree), "weights_l2": l2_norm(weight_tree)}
+        pairs = list(zip(_leaves(grad_tree), tree_flatten(weight_tree), strict=True))
+        whole = [weights for grads, weights in pairs if not is_row_gradients(grads)]
+        metrics = {"gradients_l2": l2_norm(grad_tree), "weights_l2": l2_norm(whole)}
         if self._clip_grad_norm is not None:
             grad_tree = clip_grads(grad_tree, self._clip_grad_norm)
         new_weights, new_slots = [], []
-        for grads, weights, slot in zip(
-            tree_flatten(grad_tree), tree_flatten(weight_tree), slots, strict=True
-        ):
-            updated, new_slot = self.update(step, _widened(grads), _widened(weights), slot, opt_params)
+        for grads, (_, weights), slot in zip(_leaves(grad_tree), pairs, slots, strict=True):
+            if is_row_gradients(grads):
+                updated, new_slot = self.update_rows(step, grads, weights, slot, opt_params)
+            else:
+                updated, new_slot = self.update(step, _widened(grads), _widened(weights), slot, opt_params)
             new_weights.append(updated.astype(weights.dtype))
             new_slots.append(new_slot)
         if store_slots:
@@ -122,6 +180,8 @@ class SGD(Optimizer):
         clip_grad_norm: See `Optimizer`.
     """
 
+    is_row_wise = True
+
     def __init__(self, learning_rate: float = 0.01, clip_grad_norm: float | None = None):
         super().__init__(learning_rate, clip_grad_norm)
 
@@ -134,21 +194,41 @@ class SGD(Optimizer):
         """See `Optimizer.update`."""
         return weights - opt_params["learning_rate"] * grads, None
 
+    def update_rows(
+        self, step: Any, grads: RowGradients, table: Array, slots: None, opt_params: OptParams
+    ) -> tuple[Any, None]:
+        """See `Optimizer.update_rows`."""
+        return rows.added(table, grads, -opt_params["learning_rate"] * grads.values), None
+
 
 def l2_norm(tree: Tree) -> Any:
-    """The square root of the sum of the squares of all numbers in a tree."""
-    return jnp.sqrt(sum(jnp.vdot(leaf, leaf) for leaf in map(_widened, tree_flatten(tree))))
+    """The square root of the sum of the squares of all numbers in a tree, gradients of rows included."""
+    return jnp.sqrt(sum(map(_sum_of_squares, _leaves(tree))))
 
 
 def clip_grads(grad_tree: Tree, max_norm: float) -> Tree:
     """The gradients, scaled down together if their norm is larger than `max_norm`."""
     norm = l2_norm(grad_tree)
 
-    def clipped(grads: Array) -> Any:
+    def clipped(grads: Any) -> Any:
+        if is_row_gradients(grads):
+            return grads._replace(values=clipped(grads.values))
         grads = jnp.asarray(grads)
         return jnp.where(norm < max_norm, grads, (grads * (max_norm / norm)).astype(grads.dtype))
 
-    return nested_map(clipped, grad_tree)
+    return jax.tree.map(clipped, grad_tree, is_leaf=is_row_gradients)
+
+
+def _sum_of_squares(leaf: Any) -> Any:
+    if is_row_gradients(leaf):
+        return jnp.sum(rows.squares_of_rows(leaf.values))
+    wide = _widened(leaf)
+    return jnp.vdot(wide, wide)
+
+
+def _leaves(tree: Tree) -> list[Any]:
+    """The arrays of a tree, and the gradients of rows, each as one."""
+    return jax.tree.leaves(tree, is_leaf=is_row_gradients)
 
 
 def _widened(array: Array) -> Array:

@@ -23,6 +23,8 @@ class Momentum(Optimizer):
         clip_grad_norm: See `Optimizer`.
     """
 
+    is_row_wise = True
+
     def __init__(
         self,
         learning_rate: float = 0.01,

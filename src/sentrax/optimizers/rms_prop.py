@@ -19,6 +19,8 @@ class RMSProp(Optimizer):
         clip_grad_norm: See `Optimizer`.
     """
 
+    is_row_wise = True
+
     def __init__(
         self,
         learning_rate: float = 0.001,

@@ -6,7 +6,9 @@ from typing import Any
 from sentrax.errors import InputError
 from sentrax.fastmath import Array
 from sentrax.fastmath import numpy as jnp
+from sentrax.optimizers import rows
 from sentrax.optimizers.base import Optimizer, OptParams
+from sentrax.optimizers.rows import RowGradients
 
 
 class MomentumType(enum.IntEnum):
@@ -34,6 +36,8 @@ class SM3(Optimizer):
     Raises:
         InputError: If `momentum_type` is not one of `MomentumType`.
     """
+
+    is_row_wise = True
 
     def __init__(
         self,
@@ -81,6 +85,18 @@ class SM3(Optimizer):
         scaled = jnp.where(root > 0, grads / root, 0) + opt_params["weight_decay"] * weights
         direction, past = self._with_momentum(scaled, past, opt_params["momentum"])
         return weights - opt_params["learning_rate"] * direction, (past, new_maxima)
+
+    def update_rows(
+        self, step: Any, grads: RowGradients, table: Array, slots: Any, opt_params: OptParams
+    ) -> tuple[Any, Any]:
+        """See `Optimizer.update_rows`; maxima along other axes than the rows' only rise."""
+        past, (maximum, *others) = slots
+        of_rows = rows.taken(past, grads), [rows.taken(maximum, grads), *others]
+        weights, (new_past, new_maxima) = self.update(
+            step, grads.values, rows.taken(table, grads), of_rows, opt_params
+        )
+        kept = [rows.replaced(maximum, grads, new_maxima[0]), *map(jnp.maximum, others, new_maxima[1:])]
+        return rows.replaced(table, grads, weights), (rows.replaced(past, grads, new_past), kept)
 
     def _with_momentum(self, scaled: Any, past: Any, momentum: Any) -> tuple[Any, Any]:
         """Where to go, and what to keep for the next step."""

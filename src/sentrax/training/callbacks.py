@@ -40,7 +40,7 @@ class TrainingStepCallback:
         self._loop = loop
 
     def call_at(self, step: int) -> bool:
-        """Whether to call the methods below at this step."""
+        """Whether to call the methods below at this step; asked once, some steps ahead if nothing is due."""
         raise NotImplementedError(f"{type(self).__name__} does not define call_at")
 
     def on_step_begin(self, step: int) -> None:
@@ -109,8 +109,8 @@ class EarlyStopping(TrainingStepCallback):
         return self._best_step
 
     def call_at(self, step: int) -> bool:
-        """At every step."""
-        return True
+        """At every step with an evaluation."""
+        return self._loop.is_measured_at(step)
 
     def on_step_begin(self, step: int) -> None:
         """Nothing."""

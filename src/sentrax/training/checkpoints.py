@@ -5,6 +5,7 @@ are replaced. A file is written under another name, synced and renamed, so that 
 full disk at any moment leaves the previous one good.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -14,7 +15,7 @@ from typing import Any
 import numpy.typing as npt
 
 from sentrax import storage
-from sentrax.errors import FileFormatError, WeightsMismatchError
+from sentrax.errors import FileFormatError, FileWriteError, WeightsMismatchError
 from sentrax.fastmath import Tree, signature, tree_flatten, tree_unflatten
 from sentrax.fastmath import numpy as jnp
 
@@ -69,6 +70,18 @@ class Checkpoint:
                 )
             fitting.append(jnp.array(array))
         return tree_unflatten(fitting + untouched, tree)[0]
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder, unless it is there.
+
+    Raises:
+        FileWriteError: If that cannot be.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileWriteError(f"cannot make the folder {folder} for checkpoints: {error.strerror}") from None
 
 
 def save(folder: Path, name: str, step: int, content: Mapping[str, Any], arrays: storage.Arrays) -> Path:
@@ -130,8 +143,10 @@ def newest(folder: Path, say: Callable[[str], None]) -> Checkpoint | None:
 
 
 def _paths(folder: Path) -> list[Path]:
-    """The rotating checkpoints, newest first."""
-    return sorted(folder.glob(f"checkpoint-*{_SUFFIX}"), reverse=True)
+    """The rotating checkpoints, newest first; not what a person named like them, `checkpoint-best`."""
+    numbers = {path: re.fullmatch(r"checkpoint-(\d+)", path.stem) for path in folder.glob(f"*{_SUFFIX}")}
+    steps = {path: int(number[1]) for path, number in numbers.items() if number}
+    return sorted(steps, key=lambda path: steps[path], reverse=True)
 
 
 def _shown(array: Any) -> str:

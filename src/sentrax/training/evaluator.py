@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from sentrax.fastmath import Tree, jit
-from sentrax.layers import Layer, inputs_from_stack
-from sentrax.training.tasks import EvalTask
+from sentrax.layers import Layer
+from sentrax.training.tasks import EvalTask, check_is_number, inputs_of
 from sentrax.training.trainer import model_outputs, model_outputs_signature
 
 
@@ -26,7 +26,7 @@ class Evaluator:
         self._task = task
         outputs = model_outputs_signature(model, weights, state, task.sample_batch)
         for metric in task.metrics:
-            metric.init(inputs_from_stack(outputs, metric.n_in), rng)
+            metric.init(inputs_of(metric, outputs), rng)
         self._measure = jit(self._pure_metrics)
 
     @property
@@ -52,7 +52,9 @@ class Evaluator:
     def _pure_metrics(self, weights: Tree, state: Tree, batch: Any, rng: Any) -> list[Any]:
         """The value of each metric for one batch."""
         outputs, _ = model_outputs(self._model, weights, state, batch, rng)
-        return [
-            metric.pure_fn(inputs_from_stack(outputs, metric.n_in), metric.weights, metric.state, rng)[0]
-            for metric in self._task.metrics
-        ]
+        values = []
+        for metric in self._task.metrics:
+            value, _ = metric.pure_fn(inputs_of(metric, outputs), metric.weights, metric.state, rng)
+            check_is_number(metric, value)
+            values.append(value)
+        return values

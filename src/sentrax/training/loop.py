@@ -1,27 +1,47 @@
 """The training loop: get a batch, take a step, and now and then log, evaluate and save."""
 
+import functools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sentrax.errors import FileFormatError, InputError
 from sentrax.fastmath import Tree, nested_map, random, signature
 from sentrax.fastmath import numpy as jnp
-from sentrax.layers import Layer, inputs_from_stack
+from sentrax.layers import Layer
 from sentrax.training import checkpoints
 from sentrax.training.callbacks import TrainingStepCallback
 from sentrax.training.checkpoints import Checkpoint
 from sentrax.training.evaluator import Evaluator
 from sentrax.training.history import History
+from sentrax.training.interrupts import uninterrupted
 from sentrax.training.log import Log
+from sentrax.training.many_steps import MOST_STEPS
 from sentrax.training.randomness import check_n_devices
 from sentrax.training.session import Session
-from sentrax.training.tasks import EvalTask, TrainTask
+from sentrax.training.tasks import EvalTask, TrainTask, check_counts, check_layer, inputs_of
 from sentrax.training.trainer import Trainer
 
 When = Callable[[int], bool]
 """From the number of a step to whether something is due then."""
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What a step is for, and what happens beside it."""
+
+    task: int
+    callbacks: tuple[TrainingStepCallback, ...]
+    is_saving: bool
+    is_measuring: bool
+    is_saving_permanently: bool
+
+    @property
+    def at_end(self) -> bool:
+        """Whether anything happens after the step and before the next."""
+        return bool(self.callbacks) or self.is_saving or self.is_measuring or self.is_saving_permanently
 
 
 class Loop:
@@ -91,6 +111,7 @@ class Loop:
         eval_task: EvalTask | Sequence[EvalTask] | None = None,
     ):
         check_n_devices(n_devices)
+        check_layer("model", model)
         _check_unusable(loss_chunk_size=loss_chunk_size, adasum=adasum)
         if eval_tasks is not None and eval_task is not None:
             raise InputError("eval_task is the earlier name of eval_tasks; pass one of the two")
@@ -107,19 +128,24 @@ class Loop:
         self._permanent_checkpoint_at = permanent_checkpoint_at or _at_first_and_every(
             first.n_steps_per_permanent_checkpoint
         )
-        self._eval_at = eval_at or self._checkpoint_at
+        # A step is asked for once, though the loop looks ahead, and callbacks ask too.
+        self._eval_at = functools.lru_cache(2 * MOST_STEPS)(eval_at or self._checkpoint_at)
         self._bests_to_save = {}
         for kind, metric in (("lowest", checkpoint_low_metric), ("highest", checkpoint_high_metric)):
             if metric is not None:
                 self.check_metric(metric)
                 self._bests_to_save[f"{kind}_{metric}"] = (metric, 1 if kind == "highest" else -1)
         self._step_metrics: dict[str, float] = {}
+        self._due = functools.lru_cache(2 * MOST_STEPS)(self._due_at)
         self._is_stopped = False
         self._log = Log(self._tasks, self._eval_tasks, self._output_dir)
         self._initialize(random_seed, use_memory_efficient_trainer)
-        self._session.callbacks = [make(self) for make in callbacks or ()]
+        for make in callbacks or ():
+            if not callable(make):
+                raise InputError(f"callbacks has {make!r}; expected functions that make them, like classes")
+            self._session.callbacks.append(make(self))
         if self._output_dir is not None:
-            self._output_dir.mkdir(parents=True, exist_ok=True)
+            checkpoints.make_folder(self._output_dir)
             newest = checkpoints.newest(self._output_dir, say=print)
             if newest is not None:
                 self._restore(newest)
@@ -128,19 +154,22 @@ class Loop:
         """Train for `n_steps` more steps, or until `stop` is called.
 
         Raises:
+            InputError: If `n_steps` is not a number of steps.
             TrainingError: If the loss is no longer a finite number, or the data ends.
             FileWriteError: If a checkpoint cannot be saved.
         """
+        check_counts(least=0, n_steps=n_steps)
         self.update_weights_and_state(self._model.weights)
         for trainer in self._trainer_per_task:
             trainer.own_weights()
         try:
             with self._log.following(n_steps):
-                for _ in range(n_steps):
+                n_left = n_steps
+                while n_left:
                     if self._is_stopped:
                         self._log.say(f"Training was stopped at step {self.step}.")
                         break
-                    self._run_one_step()
+                    n_left -= self._run_some_steps(n_left)
                 for trainer in self._trainer_per_task:
                     trainer.read()
         finally:
@@ -150,16 +179,48 @@ class Loop:
         """Take no step after this one: the present run ends with a checkpoint, and a later one at once."""
         self._is_stopped = True
 
-    def _run_one_step(self) -> None:
-        self._session.step += 1
+    def _run_some_steps(self, most: int) -> int:
+        """Take a step, and as many more as nothing happens between; return how many there were."""
+        first = self.step + 1
+        self._session.step = first
         self._step_metrics = {}
-        callbacks = [callback for callback in self._session.callbacks if callback.call_at(self.step)]
-        for callback in callbacks:
-            callback.on_step_begin(self.step)
-        self._trainer_per_task[self._which_task(self.step)].take_step(self.step, self.new_rng())
-        self._log.step_is_done()
-        is_saving = self._output_dir is not None and self._checkpoint_at(self.step)
-        is_measuring = self._eval_at(self.step)
+        for callback in self._due(first).callbacks:
+            callback.on_step_begin(first)
+        trainer = self._trainer_per_task[self._due(first).task]
+        n_steps = self._n_until_due(first, min(most, trainer.most_steps))
+        with uninterrupted():  # the memory of the weights is taken over, and new ones come at the end
+            n_steps, self._session.rng = trainer.take_steps(first, n_steps, self._session.rng)
+            self._session.step = first + n_steps - 1
+        for _ in range(n_steps):
+            self._log.step_is_done()
+        self._finish_step(self._due(self.step))
+        return n_steps
+
+    def _n_until_due(self, first: int, most: int) -> int:
+        """How many steps in a row train the same task, with nothing to do before the last one's end."""
+        n_steps = 1
+        while n_steps < most and not self._is_stopped:
+            before, after = self._due(first + n_steps - 1), self._due(first + n_steps)
+            if before.at_end or after.callbacks or after.task != before.task:
+                break
+            n_steps += 1
+        return n_steps
+
+    def _due_at(self, step: int) -> "_Due":
+        saves = self._output_dir is not None
+        task = self._which_task(step)
+        if task not in range(len(self._tasks)):
+            raise InputError(f"which_task gave {task} at step {step}; there are {len(self._tasks)} tasks")
+        return _Due(
+            task,
+            tuple(callback for callback in self._session.callbacks if callback.call_at(step)),
+            is_saving=saves and self._checkpoint_at(step),
+            is_measuring=self._eval_at(step),
+            is_saving_permanently=saves and self._permanent_checkpoint_at(step),
+        )
+
+    def _finish_step(self, due: "_Due") -> None:
+        is_saving, is_measuring = due.is_saving, due.is_measuring
         if is_saving or is_measuring:
             means = [trainer.means_since_last() for trainer in self._trainer_per_task]
             self._log.training(self.step, means, self._tasks)
@@ -167,9 +228,9 @@ class Loop:
             self._evaluate()
         if is_saving:
             self._save_new_bests()
-        for callback in callbacks:
+        for callback in due.callbacks:
             callback.on_step_end(self.step)
-        if self._output_dir is not None and self._permanent_checkpoint_at(self.step):
+        if due.is_saving_permanently:
             self.save_checkpoint(f"model_{self.step}")
         # Last, since a resumed training goes on from it: what is lost before it will be done again.
         if is_saving or (self._output_dir is not None and self._is_stopped):
@@ -262,6 +323,10 @@ class Loop:
         if state is not None:
             self._model.state = state
 
+    def is_measured_at(self, step: int) -> bool:
+        """Whether there is an evaluation at the step."""
+        return self._eval_at(step)
+
     def check_metric(self, name: str) -> None:
         """Raise an `InputError` unless an evaluation task has this metric."""
         known = [metric for task in self._eval_tasks for metric in task.metric_names]
@@ -336,8 +401,7 @@ class Loop:
 
         model, n = self._model, len(self._tasks)
         if not model.is_initialized:
-            sample_batch = tuple(self._tasks[0].sample_batch)
-            model.init(signature(inputs_from_stack(sample_batch, model.n_in)), key(0))
+            model.init(signature(inputs_of(model, tuple(self._tasks[0].sample_batch))), key(0))
         self._trainer_per_task = [
             Trainer(model, task, saves_memory, key(2 + place)) for place, task in enumerate(self._tasks)
         ]
@@ -357,6 +421,8 @@ class Loop:
 
     def _restore(self, checkpoint: Checkpoint) -> None:
         self._is_stopped = False
+        self._due.cache_clear()
+        self._eval_at.cache_clear()
         self._session.restore(checkpoint)
         self._step_metrics = {}
         self._share_with_eval_model()

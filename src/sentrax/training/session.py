@@ -5,13 +5,13 @@ from typing import Any
 
 from sentrax.errors import InputError
 from sentrax.fastmath import random, signature, tree_flatten
-from sentrax.layers import Layer, inputs_from_stack
+from sentrax.layers import Layer
 from sentrax.layers.persistence import named_arrays, signature_to_json
 from sentrax.training.callbacks import TrainingStepCallback
 from sentrax.training.checkpoints import Checkpoint
 from sentrax.training.history import History
 from sentrax.training.log import Log
-from sentrax.training.tasks import EvalTask
+from sentrax.training.tasks import EvalTask, inputs_of
 from sentrax.training.trainer import Trainer
 
 
@@ -49,7 +49,7 @@ class Session:
         return {
             "step": self.step,
             "model": repr(self.model),
-            "input_signature": signature_to_json(signature(inputs_from_stack(sample_batch, self.model.n_in))),
+            "input_signature": signature_to_json(signature(inputs_of(self.model, sample_batch))),
             "history": self.log.history.to_dict(),
             "best": self.best,
             "tasks": [trainer.content() for trainer in self.trainers],

@@ -1,5 +1,7 @@
 """What TensorBoard shows: the loop's numbers as event files, if `tensorboardX` is installed."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,11 @@ class SummaryWriter:
         self._n_files = 0
 
     def scalar(self, name: str, value: float, step: int) -> None:
-        """Write the value of a step."""
+        """Write the value of a step.
+
+        Raises:
+            FileWriteError: If there can be no file.
+        """
         if self._folder is None:
             return
         if self._writer is None:
@@ -32,7 +38,8 @@ class SummaryWriter:
                 return
             # The library names files by the second, and two runs may begin within one.
             suffix = f".{step}.{self._n_files}"
-            self._writer = tensorboardX.SummaryWriter(str(self._folder), filename_suffix=suffix)
+            with self._as_write_error():
+                self._writer = tensorboardX.SummaryWriter(str(self._folder), filename_suffix=suffix)
             self._n_files += 1
         self._writer.add_scalar(name, value, step)
 
@@ -44,7 +51,12 @@ class SummaryWriter:
         """
         writer, self._writer = self._writer, None
         if writer is not None:
-            try:
+            with self._as_write_error():
                 writer.close()
-            except OSError as error:
-                raise FileWriteError(f"cannot write summaries to {self._folder}: {error.strerror}") from None
+
+    @contextlib.contextmanager
+    def _as_write_error(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise FileWriteError(f"cannot write summaries to {self._folder}: {error.strerror}") from None

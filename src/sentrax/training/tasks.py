@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from sentrax.errors import InputError, TrainingError
-from sentrax.layers import Layer
+from sentrax.fastmath import numpy as jnp
+from sentrax.layers import Layer, inputs_from_stack
 from sentrax.optimizers import Optimizer
 
 
@@ -16,6 +19,8 @@ class BatchSource:
     """
 
     def __init__(self, batches: Iterable[Any]):
+        if not isinstance(batches, Iterable):
+            raise InputError(f"labeled_data is {_named(batches)}; pass an iterator of batches")
         self.batches: Any = iter(batches)
         self.drawn = 0
 
@@ -24,6 +29,7 @@ class BatchSource:
 
         Raises:
             TrainingError: When there is none.
+            InputError: When it is not a tuple.
         """
         try:
             batch = next(self.batches)
@@ -32,6 +38,11 @@ class BatchSource:
                 f"the data ended after {self.drawn} batches; pass an iterator that begins again (loop=True)"
             ) from None
         self.drawn += 1
+        if not isinstance(batch, tuple | list):
+            raise InputError(
+                f"batch {self.drawn} of the data is {_named(batch)}; expected a tuple of inputs and of what"
+                " the loss needs, such as targets and weights"
+            )
         return batch
 
     def position(self) -> dict[str, Any]:
@@ -115,14 +126,23 @@ class TrainTask(_Task):
         export_prefix: str | None = None,
         n_batches_per_step: int = 1,
     ):
-        _check_counts(
+        check_counts(
             n_steps_per_checkpoint=n_steps_per_checkpoint,
             n_steps_per_permanent_checkpoint=n_steps_per_permanent_checkpoint or 1,
             n_batches_per_step=n_batches_per_step,
         )
+        check_layer("loss_layer", loss_layer)
+        made = optimizer() if callable(optimizer) else optimizer
+        if not isinstance(made, Optimizer):
+            raise InputError(f"optimizer is {_named(optimizer)}; expected one of sentrax.optimizers")
+        if lr_schedule is not None and not callable(lr_schedule):
+            raise InputError(
+                f"lr_schedule is {lr_schedule!r}; expected a function from step to learning rate (one rate"
+                " for all steps is given to the optimizer)"
+            )
         super().__init__(labeled_data, sample_batch, export_prefix)
         self._loss_layer = loss_layer
-        self._optimizer = optimizer if isinstance(optimizer, Optimizer) else optimizer()
+        self._optimizer = made
         self._lr_schedule = lr_schedule
         self._n_steps_per_checkpoint = n_steps_per_checkpoint
         self._n_steps_per_permanent_checkpoint = n_steps_per_permanent_checkpoint
@@ -192,7 +212,11 @@ class EvalTask(_Task):
         sample_batch: Any = None,
         export_prefix: str | None = None,
     ):
-        _check_counts(n_eval_batches=n_eval_batches)
+        check_counts(n_eval_batches=n_eval_batches)
+        if isinstance(metrics, Layer):
+            raise InputError(f"metrics is one layer, {metrics.name}; pass a list of layers")
+        for metric in metrics:
+            check_layer("each of metrics", metric)
         if metric_names is not None and len(metric_names) != len(metrics):
             raise InputError(f"got {len(metric_names)} metric names for {len(metrics)} metrics")
         super().__init__(labeled_data, sample_batch, export_prefix)
@@ -216,7 +240,46 @@ class EvalTask(_Task):
         return self._n_eval_batches
 
 
-def _check_counts(**counts: int) -> None:
+def inputs_of(layer: Layer, stack: Any) -> Any:
+    """What a model, a loss or a metric takes of a batch, or of a model's outputs and the rest of a batch.
+
+    Raises:
+        InputError: If it takes more than there is.
+    """
+    given = len(stack) if isinstance(stack, tuple | list) else 1
+    if given < layer.n_in:
+        raise InputError(
+            f"{layer.name} takes {layer.n_in} tensors, but there are only {given} for it; a batch is a tuple"
+            " of the model's inputs and of what losses and metrics need, such as targets and weights"
+        )
+    return inputs_from_stack(stack, layer.n_in)
+
+
+def check_is_number(layer: Layer, value: Any) -> None:
+    """Raise an `InputError` unless the value of a loss or a metric is one number."""
+    if jnp.shape(value) != ():
+        raise InputError(
+            f"{layer.name} gave an array of shape {jnp.shape(value)}; a loss or a metric gives one number, so"
+            " put Mean(axis=None) after it"
+        )
+
+
+def check_layer(name: str, given: Any) -> None:
+    """Raise an `InputError` unless `given` is a layer."""
+    if not isinstance(given, Layer):
+        call = "; call it to make one" if callable(given) else ""
+        raise InputError(f"{name} is {_named(given)}, not a layer{call}")
+
+
+def check_counts(least: int = 1, **counts: Any) -> None:
+    """Raise an `InputError` unless these are whole numbers of at least `least`."""
     for name, count in counts.items():
-        if count < 1:
-            raise InputError(f"{name} is {count}; expected 1 or more")
+        if not isinstance(count, int | np.integer) or count < least:
+            raise InputError(f"{name} is {count!r}; expected a whole number, {least} or more")
+
+
+def _named(given: Any) -> str:
+    """What something is, for a message: its type, or its name if it makes something."""
+    if callable(given) and hasattr(given, "__name__"):
+        return f"{given.__name__} itself"
+    return repr(given) if isinstance(given, str | int | float | None) else f"of type {type(given).__name__}"
