@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import layers, scoring, training
+from benchmarks import averaging, layers, scoring, tokens, training
 
 SHARED = Path(__file__).parents[2] / "shared"
 RUNS = 3
@@ -112,6 +112,8 @@ def main() -> None:
     row("process_tweet, 10,000 tweets", ours, 0.5, beside)
     layers.main()
     training.main()
+    tokens.main()
+    averaging.main()
     scoring.main()
     if not (SHARED / "notebook").is_dir():
         print("The notebook is not at hand on this machine, so its cells are not measured.")

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.corpora import labelled_texts, repeated
 
 COUNT = 1_000_000
-RUNS = 1
+RUNS = 3
 BIGRAM_ROWS = 2_000_000
 
 OURS = """

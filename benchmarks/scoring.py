@@ -10,12 +10,10 @@ turns, each in a process of its own.
 import csv
 import importlib.util
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -33,6 +31,16 @@ PAIR_ROWS = 1 << 18
 HAVE_FASTTEXT = importlib.util.find_spec("fasttext") is not None
 MISSING = "fastText is not installed here: pip install fasttext-ng"
 
+LAUNCHER = """
+import json, os, resource, subprocess, sys, time
+command, cores = json.loads(sys.argv[1])
+if cores:
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+begun = time.perf_counter()
+subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+seconds, usage = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024]))
+"""
 FASTTEXT_FILE = """
 import sys, fasttext
 model = fasttext.load_model(sys.argv[1])
@@ -106,18 +114,9 @@ def python(code: str, *arguments: str) -> list[str]:
 
 def cost(command: list[str], *, cores: int | None = None) -> Cost:
     """Run a command, on so many cores if that is given, and measure it."""
-    here = os.sched_getaffinity(0)
-    begun = time.perf_counter()
-    os.sched_setaffinity(0, set(sorted(here)[:cores]))
-    try:
-        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    finally:
-        os.sched_setaffinity(0, here)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command} failed")
-    return Cost(time.perf_counter() - begun, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+    # A child's peak of memory begins with that of the process that starts it, so a small one does.
+    done = subprocess.run(python(LAUNCHER, json.dumps([command, cores])), stdout=subprocess.PIPE, check=True)
+    return Cost(*json.loads(done.stdout))
 
 
 def printed(command: list[str]) -> str:

@@ -174,6 +174,18 @@ def test_the_inputs_are_counted_when_the_weights_are_made() -> None:
         tl.Dense(2).init((FLOATS, FLOATS))
 
 
+def test_a_failure_of_its_own_gradients_says_which_layer() -> None:
+    class Forgetful(tl.Layer):
+        has_backward = True
+
+        def forward(self, x: Any) -> Any:
+            return x
+
+    layer = Forgetful()
+    with pytest.raises(LayerError, match=r"Forgetful \(made at test_layers.* cannot do backward"):
+        jax.grad(lambda x: jnp.sum(layer(x)))(FLOATS)
+
+
 def test_what_a_layer_got_is_shown_at_most_in_a_few_lines() -> None:
     with pytest.raises(LayerError, match="one tensor, not a list") as caught:
         tl.Relu()(FLOATS.repeat(20).tolist())

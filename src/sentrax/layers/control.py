@@ -42,7 +42,8 @@ class Scan(_LayerWithMemory):
 
     The layer takes `(*xs, *carry)` of one place and gives `(*ys, *carry)`. `Scan` takes the same with each x
     stacked along `axis`, and the carry before the first place; it gives each y stacked, and the last carry.
-    It compiles to one loop, however long the axis is.
+    It compiles to one loop, however long the axis is. The state of an instance that
+    already stands before it in the model stays as it is.
 
     Args:
         layer: The layer to apply.
@@ -106,7 +107,8 @@ class Cond(Layer):
     """Applies one of two layers, depending on what a third says.
 
     `cond` takes its inputs off the stack and gives one boolean; the chosen layer gets the rest. Only the
-    chosen one is computed.
+    chosen one is computed. The state of an instance that
+    already stands before it in the model stays as it is.
 
     Args:
         cond: The layer that decides.

@@ -6,6 +6,7 @@ import jax
 import numpy as np
 
 from sentrax.fastmath import Tree, nested_map
+from sentrax.layers.failures import failing_as_layer_error
 
 if TYPE_CHECKING:
     from sentrax.layers.base import Layer
@@ -28,7 +29,8 @@ def forward_with_custom_gradients(layer: "Layer", x: Any) -> Any:
 
     def run_backward(saved: Any, gradients: Any) -> Any:
         x, output, weights, state, new_state, rng = saved
-        of_inputs, of_weights = layer.backward(x, output, gradients[0], weights, state, new_state, rng)
+        with failing_as_layer_error(layer._identity, "backward", x):
+            of_inputs, of_weights = layer.backward(x, output, gradients[0], weights, state, new_state, rng)
         return of_inputs, of_weights, *(nested_map(_no_gradient, tree) for tree in (state, rng))
 
     run.defvjp(run_forward, run_backward)

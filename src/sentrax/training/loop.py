@@ -153,6 +153,9 @@ class Loop:
     def run(self, n_steps: int = 1) -> None:
         """Train for `n_steps` more steps, or until `stop` is called.
 
+        Ctrl-C waits for the end of the step that is being taken, and the next `run` goes on from there; a
+        second Ctrl-C does not wait, and the weights may be lost.
+
         Raises:
             InputError: If `n_steps` is not a number of steps.
             TrainingError: If the loss is no longer a finite number, or the data ends.
