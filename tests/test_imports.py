@@ -59,3 +59,15 @@ def test_light_modules_load_neither_jax_nor_nltk(module: str) -> None:
     code = f"import {module}, sys; print(*(name for name in ('jax', 'nltk') if name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+def test_help_loads_no_numpy() -> None:
+    code = """
+import contextlib, io, sys
+from sentrax.cli import main
+with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+    main(["--help"])
+print("numpy" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

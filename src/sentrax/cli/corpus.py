@@ -2,9 +2,12 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sentrax.data import Corpus, read_corpus, sample_corpus, twitter_samples
 from sentrax.errors import CorpusError
+
+if TYPE_CHECKING:
+    from sentrax.data import Corpus
 
 _BESIDE = Path("..", "shared", "data", "nltk_data")
 
@@ -21,8 +24,10 @@ def add_corpus_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_corpus(name: str) -> Corpus:
+def chosen_corpus(name: str) -> "Corpus":
     """The corpus that `--corpus` names."""
+    from sentrax.data import read_corpus, sample_corpus, twitter_samples
+
     if name == "twitter_samples":
         return twitter_samples([_BESIDE])
     if name == "sample":
