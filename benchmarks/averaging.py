@@ -24,7 +24,7 @@ import json, sys, time
 from dataclasses import replace
 texts, labels, held_texts, held_labels = json.load(open(sys.argv[1] + "/texts.json", encoding="utf-8"))
 import polars as pl
-from sentrax.bag_classifier import train_averaging_classifier
+from sentrax.classifier import train_averaging_classifier
 from sentrax.bags import AveragingSettings
 from sentrax.scoring import Scorer
 from sentrax.text import NGrams, TextPipeline

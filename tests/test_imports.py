@@ -12,9 +12,9 @@ import sentrax
 
 PACKAGE = Path(sentrax.__file__).parent
 BASE = {"errors", "storage"}
-TEXT_WING = ("text", "data", "bags", "model_file", "scoring")
+TEXT_WING = ("text", "data", "bags", "predictors", "calibration", "model_file", "scoring")
 LAYER_WING = ("fastmath", "layers", "optimizers", "models", "training")
-ABOVE = ("bag_classifier", "classifier", "trax_names", "trax_stand_in", "notebook", "cli")
+ABOVE = ("classifier", "trax_names", "trax_stand_in", "notebook", "cli")
 
 
 def allowed(room: str) -> set[str]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sentrax.bags import KINDS, BagModel
 from sentrax.errors import FileFormatError, InputError
 from sentrax.model_file import SavedModel
+from sentrax.predictors import BagPredictor
 from sentrax.scoring import Scorer
 from sentrax.text import TextPipeline, Vocabulary
 
@@ -21,7 +22,13 @@ def make_model() -> SavedModel:
     kernel = np.array([[-1, 1], [1, -1]], dtype=np.float32)
     bias = np.array([0.1, -0.1], dtype=np.float32)
     bag = BagModel.from_embedding(embedding, kernel, bias)
-    return SavedModel(TextPipeline.preset("notebook"), vocabulary, ("negative", "positive"), bag)
+    predictor = BagPredictor(TextPipeline.preset("notebook"), vocabulary, bag)
+    return SavedModel(("negative", "positive"), predictor)
+
+
+def bag_of(model: SavedModel) -> BagModel:
+    assert isinstance(model.predictor, BagPredictor)
+    return model.predictor.bag
 
 
 def test_a_model_comes_back_as_it_was_and_equal_models_give_equal_bytes(tmp_path: Path) -> None:
@@ -50,11 +57,11 @@ def test_weights_of_every_kind_come_back_and_stay_in_the_file(tmp_path: Path, ki
     path = tmp_path / "model.safetensors"
     make_model().kept_as(kind).save(path)
     loaded = SavedModel.load(path)
-    assert loaded.bag.kind == kind
-    assert isinstance(loaded.bag.table.base, np.memmap)
-    wanted = make_model().bag.table
+    assert bag_of(loaded).kind == kind
+    assert isinstance(bag_of(loaded).table.base, np.memmap)
+    wanted = bag_of(make_model()).table
     rounding = {"float32": 0, "float16": 2**-11, "int8": 1 / 254}[kind] * np.abs(wanted).max(axis=0)
-    found = loaded.bag.table * (loaded.bag.scales if kind == "int8" else 1)
+    found = bag_of(loaded).table * (bag_of(loaded).scales if kind == "int8" else 1)
     assert (np.abs(found - wanted) <= rounding + 1e-7).all()
 
 
@@ -65,8 +72,12 @@ def test_an_unknown_kind_names_the_known() -> None:
 
 def test_weights_for_another_vocabulary_are_refused(tmp_path: Path) -> None:
     model = make_model()
-    small = BagModel.from_table(model.bag.table[:, :-1], model.bag.bias)
-    replace(model, bag=small).save(tmp_path / "model.safetensors")
+    bag = bag_of(model)
+    small = BagModel.from_table(bag.table[:, :-1], bag.bias)
+    predictor = BagPredictor(
+        TextPipeline.preset("notebook"), Vocabulary.from_tokens([["good", "bad"]]), small
+    )
+    replace(model, predictor=predictor).save(tmp_path / "model.safetensors")
     with pytest.raises(FileFormatError, match=r"table is float32 of shape \(2, 4\)"):
         SavedModel.load(tmp_path / "model.safetensors")
 

@@ -1,17 +1,15 @@
-"""A trained model in one safe file: cleaning rules, vocabulary, labels and weights."""
+"""A trained model in one safe file: cleaning rules, vocabulary, labels, weights, calibration, scores."""
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from sentrax import storage
-from sentrax.bags import KINDS, BagModel
+from sentrax import __version__, storage
+from sentrax.calibration import Calibration
 from sentrax.errors import FileFormatError, InputError
-from sentrax.text import TextPipeline, Vocabulary
+from sentrax.predictors import KINDS_OF_PREDICTORS, Parts, Predictor
 
 _KIND = "model"
 
@@ -21,18 +19,20 @@ class SavedModel:
     """All that is needed to score a text.
 
     Attributes:
-        pipeline: From a text to its tokens and n-grams.
-        vocabulary: From tokens to ids.
         labels: The name of each class.
-        bag: From ids to logits.
-        details: What else is worth knowing, as JSON: the data, the steps, the accuracy.
+        predictor: From texts to logits, one for each label.
+        calibration: From logits to probabilities.
+        multi_label: Whether a text may have several labels, or none.
+        details: What else is worth knowing, as JSON: the data and its fingerprint, the settings, the scores.
+        version: The version of sentrax that made it.
     """
 
-    pipeline: TextPipeline
-    vocabulary: Vocabulary
     labels: tuple[str, ...]
-    bag: BagModel
+    predictor: Predictor
+    calibration: Calibration = field(default_factory=Calibration)
+    multi_label: bool = False
     details: dict[str, Any] = field(default_factory=dict)
+    version: str = __version__
 
     def kept_as(self, kind: str) -> "SavedModel":
         """The model with its weights rounded to `"float32"`, `"float16"` or `"int8"`.
@@ -40,7 +40,7 @@ class SavedModel:
         Raises:
             InputError: If there is no such kind.
         """
-        return replace(self, bag=self.bag.kept_as(kind))
+        return replace(self, predictor=self.predictor.kept_as(kind))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the file; what was there is replaced as a whole, or left untouched.
@@ -48,15 +48,23 @@ class SavedModel:
         Raises:
             FileWriteError: If it cannot be written.
         """
-        content = {
-            "pipeline": self.pipeline.to_json(),
-            "tokens": list(self.vocabulary.tokens),
-            "counts": list(self.vocabulary.counts),
+        storage.save(Path(path), _KIND, *self._parts())
+
+    def fingerprint(self) -> str:
+        """A checksum of all that is in the file."""
+        return storage.checksum(*self._parts())
+
+    def _parts(self) -> Parts:
+        content, arrays = self.predictor.to_parts()
+        about = {
+            "predictor": {"kind": self.predictor.kind, **content},
             "labels": list(self.labels),
+            "calibration": asdict(self.calibration),
+            "multi_label": self.multi_label,
             "details": self.details,
+            "version": self.version,
         }
-        arrays = {"table": self.bag.table, "scales": self.bag.scales, "bias": self.bag.bias}
-        storage.save(Path(path), _KIND, content, arrays)
+        return Parts(about, arrays)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "SavedModel":
@@ -67,31 +75,36 @@ class SavedModel:
         """
         content, arrays = storage.load(Path(path), _KIND, mapped=True)
         try:
-            model = cls(
-                pipeline=TextPipeline.from_json(content["pipeline"]),
-                vocabulary=Vocabulary(content["tokens"], content["counts"]),
-                labels=tuple(content["labels"]),
-                bag=BagModel(arrays["table"], arrays["scales"], arrays["bias"]),
-                details=content["details"],
-            )
-        except (KeyError, TypeError, InputError) as error:
-            raise FileFormatError(f"{path} is not a model that this version can use: {error}") from None
-        model._check_shapes(path, arrays)
-        return model
+            return cls(
+                labels=_labels(content["labels"]),
+                predictor=_predictor(content["predictor"], arrays),
+                calibration=Calibration(**content["calibration"]),
+                multi_label=bool(content["multi_label"]),
+                details=dict(content["details"]),
+                version=str(content["version"]),
+            )._checked()
+        except (KeyError, TypeError, ValueError, InputError) as error:
+            reason = f"it has no {error}" if isinstance(error, KeyError) else error
+            raise FileFormatError(f"{path} is not a model that this version can use: {reason}") from None
 
-    def _check_shapes(self, path: str | os.PathLike[str], arrays: Mapping[str, Any]) -> None:
-        n_classes = len(self.labels)
-        n_ids = len(self.vocabulary) + self.pipeline.ngrams.rows
-        kind = self.bag.kind
-        wanted = {
-            "table": (kind if kind in KINDS else KINDS[0], (n_classes, n_ids)),
-            "scales": ("float32", (n_ids if kind == "int8" else 0,)),
-            "bias": ("float32", (n_classes,)),
-        }
-        for name, (dtype, shape) in wanted.items():
-            array = arrays[name]
-            if (array.dtype, array.shape) != (np.dtype(dtype), shape):
-                raise FileFormatError(
-                    f"{path} does not fit together: its {name} is {array.dtype} of shape {array.shape}, and"
-                    f" {dtype} of shape {shape} is needed for its vocabulary and labels"
-                )
+    def _checked(self) -> "SavedModel":
+        if self.predictor.n_classes != len(self.labels):
+            raise InputError(
+                f"it has weights for {self.predictor.n_classes} classes and {len(self.labels)} labels"
+            )
+        return self
+
+
+def _labels(saved: object) -> tuple[str, ...]:
+    if not isinstance(saved, list) or not all(isinstance(label, str) for label in saved):
+        raise InputError("its labels are not a list of strings")
+    if len(set(saved)) != len(saved):
+        raise InputError("a label comes twice")
+    return tuple(saved)
+
+
+def _predictor(saved: Mapping[str, Any], arrays: storage.Arrays) -> Predictor:
+    kind = saved["kind"]
+    if kind not in KINDS_OF_PREDICTORS:
+        raise InputError(f"it holds a model of kind {kind!r}, and there is {', '.join(KINDS_OF_PREDICTORS)}")
+    return KINDS_OF_PREDICTORS[kind].from_parts(saved, arrays)

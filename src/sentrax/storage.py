@@ -24,7 +24,14 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 _LAYOUT = 1
 _KEY = "sentrax"
-_DTYPES: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "I8": np.dtype("i1")}
+_DTYPES: dict[str, np.dtype[Any]] = {
+    "F32": np.dtype("<f4"),
+    "F16": np.dtype("<f2"),
+    "I8": np.dtype("i1"),
+    "I32": np.dtype("<i4"),
+    "I64": np.dtype("<i8"),
+    "U64": np.dtype("<u8"),
+}
 """The types that models have, by safetensors' names."""
 _LARGEST_HEADER = 100_000_000
 """The limit of the safetensors format itself."""
@@ -47,6 +54,11 @@ def save(path: Path, kind: str, content: Mapping[str, Any], arrays: Arrays) -> N
     header = _canonical({"checksum": _checksum(text, contiguous), "body": text})
     with _atomically(path) as temporary:
         safetensors.numpy.save_file(contiguous, temporary, metadata={_KEY: header})
+
+
+def checksum(content: Mapping[str, Any], arrays: Arrays) -> str:
+    """By what content and arrays are known: equal ones have equal checksums."""
+    return _checksum(_canonical(content), arrays)
 
 
 def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, npt.NDArray[Any]]]:

@@ -18,6 +18,7 @@ import pytest
 from sentrax.bags import BagModel
 from sentrax.errors import FileWriteError, InputError
 from sentrax.model_file import SavedModel
+from sentrax.predictors import BagPredictor
 from sentrax.scoring import FileProgress, Scorer, score_file
 from sentrax.text import TextPipeline, Vocabulary
 
@@ -39,7 +40,7 @@ def model(seed: int = 0) -> SavedModel:
     n_ids = len(vocabulary) + pipeline.ngrams.rows
     table = np.random.default_rng(seed).normal(size=(2, n_ids))
     bag = BagModel.from_table(table, np.array([0.1, -0.1]))
-    return SavedModel(pipeline, vocabulary, ("negative", "positive"), bag)
+    return SavedModel(("negative", "positive"), BagPredictor(pipeline, vocabulary, bag))
 
 
 SCORER = Scorer(model())

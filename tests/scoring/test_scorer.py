@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sentrax.bags import BagModel
 from sentrax.model_file import SavedModel
+from sentrax.predictors import BagPredictor
 from sentrax.scoring import Scorer
 from sentrax.text import TextPipeline, Vocabulary
 
@@ -21,7 +22,7 @@ def model() -> SavedModel:
     n_ids = len(vocabulary) + pipeline.ngrams.rows
     table = np.random.default_rng(0).normal(size=(2, n_ids))
     bag = BagModel.from_table(table, np.array([0.1, -0.1]))
-    return SavedModel(pipeline, vocabulary, ("negative", "positive"), bag)
+    return SavedModel(("negative", "positive"), BagPredictor(pipeline, vocabulary, bag))
 
 
 SCORER = Scorer(model())

@@ -85,13 +85,6 @@ class BagModel:
         means[lengths == 0] = 0
         return means + self.bias
 
-    def log_probabilities(self, texts: Ragged) -> npt.NDArray[np.float64]:
-        """The log-probability of each class for each text, (texts, classes)."""
-        logits = self.logits(texts)
-        shifted = logits - logits.max(axis=1, keepdims=True, initial=-np.inf)
-        normalized: npt.NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-        return normalized
-
     def _columns(self, ids: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
         """The table's columns at these ids, (classes, ids), without their rounding to `kind`."""
         columns: npt.NDArray[np.float64] = self.table[:, ids].astype(np.float64)

@@ -3,19 +3,14 @@
 source → batches of rows → texts → probabilities → parts → destination
 """
 
-import hashlib
-import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sentrax import __version__
 from sentrax.errors import FileWriteError, InputError
-from sentrax.model_file import SavedModel
 from sentrax.scoring.kinds import kind_of_destination, kind_of_source
 from sentrax.scoring.scorer import Scorer
 
@@ -114,7 +109,7 @@ def score_file(
 
     identity = {
         "source": [size, modified],
-        "model": _fingerprint(scorer.model),
+        "model": scorer.model.fingerprint(),
         "options": [str(source.resolve()), column, kind, written, names, part_bytes],
         "version of sentrax": __version__,
     }
@@ -173,16 +168,6 @@ def _stamp(source: Path) -> tuple[int, int]:
     """By what a changed file is known: its size, and when it was changed."""
     status = source.stat()
     return status.st_size, status.st_mtime_ns
-
-
-def _fingerprint(model: SavedModel) -> str:
-    """By what a changed model is known: a checksum of all that scores depend on."""
-    settings = [model.pipeline.to_json(), model.labels, model.vocabulary.tokens]
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    for array in (model.bag.table, model.bag.scales, model.bag.bias):
-        digest.update(str(array.dtype).encode())
-        digest.update(np.ascontiguousarray(array).tobytes())
-    return digest.hexdigest()
 
 
 def _numbered(opened: "Source", column: str, start: int, row: int) -> "Iterator[tuple[int, Batch]]":

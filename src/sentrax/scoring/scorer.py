@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.calibration import log_probabilities
 from sentrax.model_file import SavedModel
-from sentrax.text import Ragged
 
 if TYPE_CHECKING:
     import polars as pl
@@ -36,7 +36,6 @@ class Scorer:
 
     def __init__(self, model: SavedModel):
         self.model = model
-        self._encoder = model.pipeline.encoder(model.vocabulary)
 
     def predict(self, text: str) -> Prediction:
         """The most probable label of one text.
@@ -54,10 +53,7 @@ class Scorer:
         Raises:
             InputError: If `text` is not a string.
         """
-        ids = self._encoder.one(text)
-        one_row = Ragged(ids, np.array([0, len(ids)]))
-        row: npt.NDArray[np.float64] = self.model.bag.log_probabilities(one_row)[0]
-        return row
+        return self._log_probabilities(self.model.predictor.logits_of(text))
 
     def probabilities(self, texts: "pl.Series | Iterable[str]") -> npt.NDArray[np.float64]:
         """The probability of each label for each text, (texts, labels).
@@ -68,4 +64,8 @@ class Scorer:
         Raises:
             InputError: At an item that is not a string; the message says which.
         """
-        return np.exp(self.model.bag.log_probabilities(self._encoder.column(texts)))
+        return np.exp(self._log_probabilities(self.model.predictor.logits(texts)))
+
+    def _log_probabilities(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        model = self.model
+        return log_probabilities(logits, model.calibration, multi_label=model.multi_label)

@@ -8,6 +8,7 @@ import numpy as np
 from sentrax.bags import AveragingSettings, BagModel, train_averaging
 from sentrax.errors import InputError
 from sentrax.model_file import SavedModel
+from sentrax.predictors import BagPredictor
 from sentrax.text import Encoder, TextPipeline
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def train_averaging_classifier(
     if len(names) < 2:
         raise InputError(f"all labels are {names}; a classifier needs texts of two or more labels")
     bag = train_averaging(ids, targets, encoder.n_ids, len(names), settings, on_epoch=on_epoch)
+    predictor = BagPredictor(encoder.pipeline, encoder.vocabulary, bag)
     details = {"texts": len(ids), "epochs": settings.epochs, "seed": settings.seed}
-    return SavedModel(encoder.pipeline, encoder.vocabulary, tuple(names), bag, details)
+    return SavedModel(tuple(names), predictor, details=details)
 
 
 def _numbered(labels: Sequence[str]) -> tuple[list[str], Any]:

@@ -15,6 +15,7 @@ from sentrax.layers import Layer
 from sentrax.model_file import SavedModel
 from sentrax.models import classifier
 from sentrax.optimizers import Adam
+from sentrax.predictors import BagPredictor
 from sentrax.text import TextPipeline, Vocabulary, tweet_to_tensor
 from sentrax.training import EvalTask, Loop, TrainTask
 
@@ -132,4 +133,4 @@ def train_on(
     embedding, _, (kernel, bias), _ = model.weights
     bag = BagModel.from_embedding(*map(np.asarray, (embedding, kernel, bias)))
     details = {"corpus": corpus.name, "texts": len(corpus), "steps": loop.current_step, "seed": seed}
-    return SavedModel(pipeline, vocabulary, LABELS, bag, details)
+    return SavedModel(LABELS, BagPredictor(pipeline, vocabulary, bag), details=details)

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from sentrax.bag_classifier import train_averaging_classifier
 from sentrax.bags import AveragingSettings
+from sentrax.classifier import train_averaging_classifier
 from sentrax.data import sample_corpus
 from sentrax.errors import InputError
 from sentrax.scoring import Scorer
@@ -27,7 +27,7 @@ def test_a_model_of_the_sample_corpus_knows_new_texts() -> None:
 
 TRAIN = """
 import sys
-from sentrax.bag_classifier import train_averaging_classifier
+from sentrax.classifier import train_averaging_classifier
 from sentrax.data import sample_corpus
 corpus = sample_corpus()
 train_averaging_classifier(corpus.texts, corpus.labels).save(sys.argv[1])

@@ -1,0 +1,35 @@
+"""Where text meets models: training on labelled texts, and the notebook's functions.
+
+The notebook's functions need JAX, so each name is loaded when it is first used.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sentrax.classifier.averaging import train_averaging_classifier
+    from sentrax.classifier.notebook import compute_accuracy, evaluate, predict, train_model, train_on
+
+_PLACES = {
+    "compute_accuracy": "notebook",
+    "evaluate": "notebook",
+    "predict": "notebook",
+    "train_averaging_classifier": "averaging",
+    "train_model": "notebook",
+    "train_on": "notebook",
+}
+
+__all__ = [
+    "compute_accuracy",
+    "evaluate",
+    "predict",
+    "train_averaging_classifier",
+    "train_model",
+    "train_on",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_PLACES[name]}"), name)

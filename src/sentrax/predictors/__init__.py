@@ -1,0 +1,13 @@
+"""Every kind of model that a file can hold, from texts to logits. No JAX, and no Polars for one text."""
+
+from collections.abc import Mapping
+
+from sentrax.predictors.bag import BagPredictor
+from sentrax.predictors.base import Parts, Predictor
+
+KINDS_OF_PREDICTORS: Mapping[str, type[Predictor]] = {
+    predictor.kind: predictor for predictor in (BagPredictor,)
+}
+"""Every class of predictors by the name that a file has for it."""
+
+__all__ = ["KINDS_OF_PREDICTORS", "BagPredictor", "Parts", "Predictor"]

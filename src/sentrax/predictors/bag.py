@@ -1,0 +1,105 @@
+"""`BagPredictor`: the averaging model, from texts to logits."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from sentrax.bags import KINDS, BagModel
+from sentrax.errors import InputError
+from sentrax.predictors.base import Arrays, Logits, Parts, check_array
+from sentrax.text import Encoder, Ragged, TextPipeline, Vocabulary
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class BagPredictor:
+    """A text's ids, and the mean of what a table holds for them.
+
+    Args:
+        pipeline: From a text to its tokens and n-grams.
+        vocabulary: From tokens to ids.
+        bag: From ids to logits.
+    """
+
+    kind: ClassVar[str] = "bag"
+
+    def __init__(self, pipeline: TextPipeline, vocabulary: Vocabulary, bag: BagModel):
+        self.pipeline, self.vocabulary, self.bag = pipeline, vocabulary, bag
+
+    @property
+    def n_classes(self) -> int:
+        """How many logits a text has."""
+        return len(self.bag.bias)
+
+    def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
+        """The logits of each text, (texts, classes).
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        return self.bag.logits(self._encoder.column(texts))
+
+    def logits_of(self, text: str) -> Logits:
+        """The logits of one text, (classes,).
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        ids = self._encoder.one(text)
+        row: Logits = self.bag.logits(Ragged(ids, np.array([0, len(ids)])))[0]
+        return row
+
+    def to_parts(self) -> Parts:
+        """What a file is to hold."""
+        content = {
+            "pipeline": self.pipeline.to_json(),
+            "tokens": list(self.vocabulary.tokens),
+            "counts": list(self.vocabulary.counts),
+        }
+        return Parts(content, {"table": self.bag.table, "scales": self.bag.scales, "bias": self.bag.bias})
+
+    @classmethod
+    def from_parts(cls, content: Mapping[str, Any], arrays: Arrays) -> "BagPredictor":
+        """The predictor that `to_parts` took apart.
+
+        Raises:
+            InputError: If the parts do not have the form that they should, or do not fit together.
+        """
+        pipeline = TextPipeline.from_json(content.get("pipeline"))
+        vocabulary = vocabulary_of(content)
+        n_ids = len(vocabulary) + pipeline.ngrams.rows
+        n_classes = len(arrays["bias"]) if "bias" in arrays and arrays["bias"].ndim == 1 else 0
+        check_array(arrays, "bias", ("float32",), (n_classes,))
+        check_array(arrays, "table", KINDS, (n_classes, n_ids))
+        is_scaled = arrays["table"].dtype == np.int8
+        check_array(arrays, "scales", ("float32",), (n_ids if is_scaled else 0,))
+        return cls(pipeline, vocabulary, BagModel(arrays["table"], arrays["scales"], arrays["bias"]))
+
+    def kept_as(self, kind: str) -> "BagPredictor":
+        """The predictor with its weights rounded to one of `KINDS`.
+
+        Raises:
+            InputError: If there is no such kind.
+        """
+        return BagPredictor(self.pipeline, self.vocabulary, self.bag.kept_as(kind))
+
+    @cached_property
+    def _encoder(self) -> Encoder:
+        return self.pipeline.encoder(self.vocabulary)
+
+
+def vocabulary_of(content: Mapping[str, Any]) -> Vocabulary:
+    """The vocabulary whose `tokens` and `counts` a file holds.
+
+    Raises:
+        InputError: If they are not lists of strings and of whole numbers, or do not fit together.
+    """
+    tokens, counts = content.get("tokens"), content.get("counts")
+    if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
+        raise InputError("its tokens are not a list of strings")
+    if not isinstance(counts, list) or not all(isinstance(count, int) for count in counts):
+        raise InputError("its counts are not a list of whole numbers")
+    return Vocabulary(tokens, counts)
