@@ -1,0 +1,37 @@
+"""Features are known by hashes of 64 bits, the same on every machine and in every process."""
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+Hashes = npt.NDArray[np.uint64]
+
+_MULTIPLIER = np.uint64(
+    0x9E3779B97F4A7C15
+)  # 2 ** 64 divided by the golden ratio: Knuth's multiplicative hash
+_MIXER = np.uint64(0xD6E8FEB86659FD93)
+_HALF = np.uint64(32)
+
+
+def text_hash(text: str) -> int:
+    """The hash of a string.
+
+    Two features that have one hash are one to a model; among a million that happens once in forty million
+    times.
+    """
+    return int.from_bytes(hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
+
+
+def hashes_of(*texts: str) -> Hashes:
+    """The hash of each string."""
+    return np.array([text_hash(text) for text in texts], dtype=np.uint64)
+
+
+def combined(first: Hashes, *others: Hashes) -> Hashes:
+    """One hash for each row of hashes; their order counts."""
+    result = first
+    for other in others:
+        result = (result ^ (result >> _HALF)) * _MIXER * _MULTIPLIER + other
+    mixed: Hashes = (result ^ (result >> _HALF)) * _MIXER
+    return mixed

@@ -1,0 +1,71 @@
+"""From texts to the numbers of their tokens, a column at a time or one text."""
+
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sentrax.features.growing import GrowingRagged
+from sentrax.features.lexicon import Lexicon
+from sentrax.features.tokens import TokenTable
+from sentrax.text import Ragged, TextPipeline
+from sentrax.text.columns import as_column
+from sentrax.text.pieces import PieceNumbers
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_MOST_PIECES = 1 << 20
+"""Different pieces after which what is known of them is forgotten, so that memory stays bounded."""
+
+
+class TextReader:
+    """Cuts texts into tokens, and understands each different one once.
+
+    Args:
+        pipeline: From a text to its tokens.
+        lexicon: The valence of words.
+    """
+
+    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon):
+        self.pipeline, self.lexicon = pipeline, lexicon
+        self._lock = threading.Lock()
+        self._forget()
+
+    def one(self, text: str) -> tuple[Ragged, TokenTable]:
+        """The numbers of the tokens of one text, as one row, and the table that knows the tokens.
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        with self._lock:
+            return self._tokens(self._remembered().of_text(text)), self._tokens_known
+
+    def column(self, texts: "pl.Series | Iterable[str]") -> tuple[Ragged, TokenTable]:
+        """The numbers of the tokens of each text, and the table that knows the tokens.
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        column = as_column(texts)
+        with self._lock:
+            return self._tokens(self._remembered().of_column(column)), self._tokens_known
+
+    def _tokens(self, pieces: Ragged) -> Ragged:
+        new = self._numbers.pieces_from(len(self._tokens_of_pieces))
+        if new:
+            tokens_of_piece, numbers = self.pipeline.tokens_of_piece, self._tokens_known.numbers
+            self._tokens_of_pieces.append(list(map(numbers, map(tokens_of_piece, new))))
+        tokens = self._tokens_of_pieces.rows.take(pieces.ids)
+        return Ragged(tokens.ids.astype(np.int64), tokens.offsets[pieces.offsets])
+
+    def _remembered(self) -> PieceNumbers:
+        if len(self._numbers) > _MOST_PIECES:
+            self._forget()
+        return self._numbers
+
+    def _forget(self) -> None:
+        self._numbers = PieceNumbers(self.pipeline)
+        self._tokens_of_pieces = GrowingRagged()
+        self._tokens_known = TokenTable(self.lexicon)

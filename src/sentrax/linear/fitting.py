@@ -1,0 +1,246 @@
+"""From texts and classes to a `LinearModel`: which features there are, how rare each is, and their weights."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.features.groups import Group, form_hashes, pairs, patterns, signals, word_forms
+from sentrax.features.hashing import Hashes
+from sentrax.features.passages import Passages
+from sentrax.features.reading import TextReader
+from sentrax.features.subwords import subword_hashes
+from sentrax.features.sums import valence_sums
+from sentrax.linear.logistic import Problem, Weights, fit
+from sentrax.linear.model import FeatureWeights, LinearModel
+from sentrax.linear.prior import prior_texts
+
+if TYPE_CHECKING:
+    import polars as pl
+    from scipy import sparse
+
+FloatArray = npt.NDArray[np.float64]
+
+_SUMS_SCALE = 0.2
+"""How much the valence in numbers counts beside the hashed features."""
+_LEAST_ROOT = 0.05
+
+
+@dataclass(frozen=True)
+class LinearSettings:
+    """How to fit a linear model.
+
+    Attributes:
+        l2: What half the sum of squares of the weights costs, for each training text.
+        max_iterations: Of L-BFGS.
+        max_features: How many features of one group there may be; the most frequent stay.
+        min_count: In how many texts a pair, a pattern or a signal must occur, and in how many words a subword.
+        prior: How much each text of `prior_texts` counts, beside 1 for a training text.
+    """
+
+    l2: float = 1.4e-4
+    max_iterations: int = 100
+    max_features: int = 1 << 18
+    min_count: int = 2
+    prior: float = 0.01
+
+    def __post_init__(self) -> None:
+        if not 0 < self.l2 < np.inf:
+            raise InputError(f"l2 is {self.l2}; expected a number above 0")
+        for name in ("max_iterations", "max_features", "min_count"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name} is {getattr(self, name)}; expected 1 or more")
+        if not 0 <= self.prior < np.inf:
+            raise InputError(f"prior is {self.prior}; expected 0 or more")
+
+
+class Polarity(NamedTuple):
+    """Which class is the negative one, and which the positive."""
+
+    negative: int
+    positive: int
+
+
+def train_linear(
+    reader: TextReader,
+    texts: "pl.Series",
+    targets: FloatArray,
+    weights: FloatArray,
+    *,
+    settings: LinearSettings = LinearSettings(),
+    multi_label: bool = False,
+    polarity: Polarity | None = None,
+    on_iteration: Callable[[int, float], None] = lambda iteration, loss: None,
+) -> LinearModel:
+    """Fit a linear model to texts. Equal arguments give an equal model, to the bit.
+
+    Args:
+        reader: From texts to tokens.
+        texts: The texts.
+        targets: The share of each class, (texts, classes), or which labels hold.
+        weights: How much each text counts, (texts, 1), or each label of it, (texts, classes).
+        settings: How to fit.
+        multi_label: Whether each label is a question of its own.
+        polarity: Which classes the valence of words is about, if any.
+        on_iteration: See `fit`.
+    """
+    import polars as pl
+
+    n_texts = len(texts)
+    if polarity is not None and settings.prior:
+        more, more_targets = _prior(reader, polarity, targets.shape[1])
+        texts = pl.concat([texts, more])
+        targets = np.concatenate([targets, more_targets])
+        of_prior = np.full((len(more), weights.shape[1]), settings.prior * weights.mean())
+        weights = np.concatenate([weights, of_prior])
+    features = _Features(reader, texts, n_texts, settings)
+    problem = Problem(
+        features.matrix,
+        features.subwords,
+        features.dense,
+        targets,
+        weights,
+        settings.l2 * n_texts,
+        multi_label,
+    )
+    return features.model(fit(problem, max_iterations=settings.max_iterations, on_iteration=on_iteration))
+
+
+def _prior(reader: TextReader, polarity: Polarity, n_classes: int) -> tuple["pl.Series", FloatArray]:
+    import polars as pl
+
+    texts, are_positive = prior_texts(reader.lexicon)
+    classes = np.where(are_positive, polarity.positive, polarity.negative)
+    return pl.Series(texts, dtype=pl.String), np.eye(n_classes)[classes]
+
+
+class _Features:
+    """The features of training texts, and the matrices that they make."""
+
+    def __init__(self, reader: TextReader, texts: "pl.Series", n_texts: int, settings: LinearSettings):
+        from scipy import sparse
+
+        rows, table = reader.column(texts)
+        passages = Passages.of(rows, table)
+        self._n_texts, n_rows = n_texts, len(texts)
+        forms = word_forms(passages)
+        occurring, places = np.unique(forms, return_inverse=True)
+        hashes = form_hashes(occurring, table)
+        order = np.argsort(hashes)
+        self._keys = {"words": hashes[order]}
+        place_of = np.empty(len(order), dtype=np.int64)
+        place_of[order] = np.arange(len(order))
+        columns = [Group(place_of[places].astype(np.uint64), passages.texts)]
+        self._rarity = {"words": self._rarity_of(len(order), columns[0])}
+        for name, group in (
+            ("pairs", pairs(passages, table)),
+            ("patterns", patterns(passages, table)),
+            ("signals", signals(rows, table, passages)),
+        ):
+            keys = self._frequent(group, settings)
+            self._keys[name] = keys
+            known = _known(keys, group)
+            columns.append(known)
+            self._rarity[name] = (
+                np.ones(len(keys)) if name == "signals" else self._rarity_of(len(keys), known)
+            )
+        self.matrix = sparse.hstack(
+            [
+                _weighed(column, rarity, n_rows)
+                for column, rarity in zip(columns, self._rarity.values(), strict=True)
+            ],
+            format="csr",
+        )
+        tokens = table.tokens
+        self.subwords = self._subwords_of([tokens[form // 2] for form in occurring[order]], settings)
+        sums = valence_sums(passages)
+        self._root = np.maximum(np.sqrt((sums[:n_texts] ** 2).mean(axis=0)), _LEAST_ROOT) / _SUMS_SCALE
+        self.dense = sums / self._root
+
+    def model(self, weights: Weights) -> LinearModel:
+        """The model that these weights make."""
+        sizes = [len(keys) for name, keys in self._keys.items() if name != "subwords"]
+        of_groups = np.split(weights.features, np.cumsum(sizes)[:-1])
+        names = [name for name in self._keys if name != "subwords"]
+        by_name = {**dict(zip(names, of_groups, strict=True)), "subwords": weights.subwords}
+        groups = {
+            name: FeatureWeights(
+                keys, by_name[name].astype(np.float32), self._rarity[name].astype(np.float32)
+            )
+            for name, keys in self._keys.items()
+        }
+        return LinearModel(
+            weights.bias.astype(np.float32),
+            groups,
+            (weights.dense / self._root[:, None]).astype(np.float32),
+            unseen_rarity=float(np.log(1 + self._n_texts) + 1),
+            n_texts=self._n_texts,
+        )
+
+    def _rarity_of(self, n_features: int, group: Group) -> FloatArray:
+        """The inverse document frequency of each feature: log((1 + texts) / (1 + texts with it)) + 1."""
+        is_real = group.texts < self._n_texts
+        pairs_of = np.unique(group.hashes[is_real].astype(np.int64) * self._n_texts + group.texts[is_real])
+        counts = np.bincount(pairs_of // self._n_texts, minlength=n_features)
+        rarity: FloatArray = np.log((1 + self._n_texts) / (1 + counts)) + 1
+        return rarity
+
+    def _frequent(self, group: Group, settings: LinearSettings) -> Hashes:
+        """The features of a group that enough texts have, rising."""
+        is_real = group.texts < self._n_texts
+        order = np.lexsort((group.texts[is_real], group.hashes[is_real]))
+        hashes, texts = group.hashes[is_real][order], group.texts[is_real][order]
+        if not len(hashes):
+            return hashes
+        differs = (hashes[1:] != hashes[:-1]) | (texts[1:] != texts[:-1])
+        hashes = hashes[np.append(True, differs)]
+        keys, counts = np.unique(hashes, return_counts=True)
+        return _most_frequent(keys, counts, settings)
+
+    def _subwords_of(self, tokens: list[str], settings: LinearSettings) -> "sparse.csr_matrix":
+        """The subwords of forms, (forms, subwords), each row of length 1."""
+        different = sorted(set(tokens))
+        place = {token: number for number, token in enumerate(different)}
+        of_different = subword_hashes(different)
+        words = np.repeat(np.arange(len(different)), of_different.lengths)
+        keys, counts = np.unique(of_different.ids, return_counts=True)
+        kept = _most_frequent(keys, counts, settings)
+        known = _known(kept, Group(of_different.ids, words))
+        n_known = np.bincount(known.hashes.astype(np.int64), minlength=len(kept))
+        self._keys["subwords"] = kept
+        self._rarity["subwords"] = np.log((1 + len(different)) / (1 + n_known)) + 1
+        matrix = _weighed(known, self._rarity["subwords"], len(different))
+        return matrix[np.array([place[token] for token in tokens], dtype=np.int64)]
+
+
+def _known(keys: Hashes, group: Group) -> Group:
+    """The features of a group that are among the keys, with their place there instead of their hash."""
+    if not len(keys):
+        return Group(group.hashes[:0], group.texts[:0])
+    places = np.minimum(np.searchsorted(keys, group.hashes), len(keys) - 1)
+    known = keys[places] == group.hashes
+    return Group(places[known].astype(np.uint64), group.texts[known])
+
+
+def _most_frequent(keys: Hashes, counts: npt.NDArray[np.integer], settings: LinearSettings) -> Hashes:
+    """The keys that are frequent enough, at most as many as there may be."""
+    frequent = counts >= settings.min_count
+    keys, counts = keys[frequent], counts[frequent]
+    if len(keys) > settings.max_features:
+        order = np.argsort(-counts, kind="stable")[: settings.max_features]
+        keys = np.sort(keys[order])
+    return keys
+
+
+def _weighed(group: Group, rarity: FloatArray, n_rows: int) -> "sparse.csr_matrix":
+    """The rarity of each feature of each text, in rows of length 1."""
+    from scipy import sparse
+
+    columns = group.hashes.astype(np.int64)
+    values = rarity[columns]
+    lengths = np.sqrt(np.bincount(group.texts, weights=values * values, minlength=n_rows))
+    shape = (n_rows, len(rarity))
+    return sparse.csr_matrix((values / lengths[group.texts], (group.texts, columns)), shape=shape)

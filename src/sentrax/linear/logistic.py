@@ -1,0 +1,168 @@
+"""Logistic regression over sparse features, to the optimum: convex, so that there is no seed.
+
+The loss of a text is the cross-entropy of a softmax over classes, or of a sigmoid for each label; weights pay
+the square of their distance from where they start. L-BFGS (Liu and Nocedal, 1989) finds the least.
+"""
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import TrainingError
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+FloatArray = npt.NDArray[np.float64]
+
+_SHARDS = 2
+"""A fixed number, so that the same data give the same sums on any number of cores."""
+_MEMORY = 10
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is to be fitted.
+
+    The first columns of `matrix` are forms of words. The weights of a form are its own, and those of its
+    subwords, so these are never counted text by text: (X Q) W costs what X (Q W) does.
+
+    Attributes:
+        matrix: The weighed hashed features of each text, (texts, features), with forms of words first.
+        subwords: The weighed subwords of each form, (forms, subwords).
+        dense: Numbers that every text has, (texts, numbers).
+        targets: The share of each class, (texts, classes), or which labels hold.
+        weights: How much each text counts, or each label of it, (texts, 1) or (texts, classes).
+        penalty: What half the sum of squares of weights costs.
+        multi_label: Whether each label has a sigmoid of its own.
+    """
+
+    matrix: "sparse.csr_matrix"
+    subwords: "sparse.csr_matrix"
+    dense: FloatArray
+    targets: FloatArray
+    weights: FloatArray
+    penalty: float
+    multi_label: bool
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What has been fitted: (classes,), and (features, classes) for each part of a `Problem`."""
+
+    bias: FloatArray
+    features: FloatArray
+    subwords: FloatArray
+    dense: FloatArray
+
+
+def fit(
+    problem: Problem,
+    *,
+    start: Weights | None = None,
+    max_iterations: int = 100,
+    on_iteration: Callable[[int, float], None] = lambda iteration, loss: None,
+) -> Weights:
+    """The weights at which the loss is least.
+
+    Args:
+        problem: What is to be fitted.
+        start: Where to start, and what weights are to stay near; by default 0.
+        max_iterations: When to stop, if the loss still falls.
+        on_iteration: Called after each iteration with its number, from 1, and the loss.
+
+    Raises:
+        TrainingError: If the loss is no longer a number.
+    """
+    from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
+
+    # The linear-algebra library's own threads would change how sums round.
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(_SHARDS) as threads:
+        objective = _Objective(problem, threads, start)
+        iterations = itertools.count(1)
+        result = minimize(
+            objective,
+            objective.anchor.copy(),
+            jac=True,
+            method="L-BFGS-B",
+            callback=lambda _: on_iteration(next(iterations), objective.last_loss),
+            options={
+                "maxiter": max_iterations,
+                "maxcor": _MEMORY,
+                "ftol": _TOLERANCE,
+                "gtol": 1e-7 * len(problem.targets),
+            },
+        )
+    if not np.isfinite(result.fun):
+        raise TrainingError("the loss is no longer a number; are all sample weights finite?")
+    return objective.split(result.x)
+
+
+class _Objective:
+    """The loss and its gradient, as functions of all weights in one array."""
+
+    def __init__(self, problem: Problem, threads: ThreadPoolExecutor, start: Weights | None):
+        self.problem, self._threads = problem, threads
+        n_texts, n_classes = problem.targets.shape
+        self._n_forms = problem.subwords.shape[0]
+        sizes = (1, problem.matrix.shape[1], problem.subwords.shape[1], problem.dense.shape[1])
+        self._ends = np.cumsum(sizes)
+        self._shape = (int(self._ends[-1]), n_classes)
+        self.anchor = np.zeros(self._shape).ravel() if start is None else _flat(start)
+        self.last_loss = float("nan")
+        ends = [n_texts * shard // _SHARDS for shard in range(_SHARDS + 1)]
+        self._shards = [slice(*pair) for pair in itertools.pairwise(ends)]
+        self._rows = [problem.matrix[shard] for shard in self._shards]
+        self._columns = [rows.T.tocsr() for rows in self._rows]
+        self._of_subwords = problem.subwords.T.tocsr()
+
+    def split(self, flat: FloatArray) -> Weights:
+        bias, features, subwords, dense = np.split(flat.reshape(self._shape), self._ends[:-1])
+        return Weights(bias[0], features, subwords, dense)
+
+    def __call__(self, flat: FloatArray) -> tuple[float, FloatArray]:
+        problem, weights = self.problem, self.split(flat)
+        effective = weights.features.copy()
+        effective[: self._n_forms] += problem.subwords @ weights.subwords
+
+        def of_shard(number: int) -> tuple[float, Any, Any, Any]:
+            shard = self._shards[number]
+            logits = self._rows[number] @ effective + problem.dense[shard] @ weights.dense + weights.bias
+            losses, errors = _loss(logits, problem.targets[shard], problem.multi_label)
+            errors *= problem.weights[shard]
+            loss = float((losses * problem.weights[shard]).sum())
+            return loss, self._columns[number] @ errors, problem.dense[shard].T @ errors, errors.sum(axis=0)
+
+        parts = list(self._threads.map(of_shard, range(_SHARDS)))
+        loss, of_features, of_dense, of_bias = (sum(part[1:], part[0]) for part in zip(*parts, strict=True))
+        of_subwords = self._of_subwords @ of_features[: self._n_forms]
+        gradient = np.concatenate([of_bias[None], of_features, of_subwords, of_dense]).ravel()
+        away = flat - self.anchor
+        away[: self._shape[1]] = 0  # the bias is free
+        gradient += problem.penalty * away
+        self.last_loss = loss + problem.penalty / 2 * float(away @ away)
+        return self.last_loss, gradient
+
+
+def _flat(weights: Weights) -> FloatArray:
+    parts = (weights.bias[None], weights.features, weights.subwords, weights.dense)
+    flat: FloatArray = np.concatenate(parts).ravel()
+    return flat
+
+
+def _loss(logits: FloatArray, targets: FloatArray, multi_label: bool) -> tuple[FloatArray, FloatArray]:
+    """The loss of each text (and label), and its derivative by the logits."""
+    if multi_label:
+        losses = np.logaddexp(0, logits) - targets * logits
+        return losses, np.exp(-np.logaddexp(0, -logits)) - targets
+    logits = logits - logits.max(axis=1, keepdims=True)
+    log_probabilities = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    losses = -(targets * log_probabilities).sum(axis=1, keepdims=True)
+    return losses, np.exp(log_probabilities) - targets

@@ -1,0 +1,27 @@
+"""What everyone knows before the first training text: a negation turns a word's valence, and so does almost."""
+
+from sentrax.features.lexicon import Lexicon
+from sentrax.text.social_rules import begins_negation
+
+_LEAST = 2
+
+
+def prior_texts(lexicon: Lexicon) -> tuple[list[str], list[bool]]:
+    """Short texts about each strong word of a lexicon, and whether each of them is positive."""
+    texts, are_positive = [], []
+    strong = [
+        (word, level > 0)
+        for word, level in sorted(lexicon.levels.items())
+        if abs(level) >= _LEAST and word.isalpha() and not begins_negation(word)
+    ]
+    for number, (word, is_positive) in enumerate(strong):
+        frames = [
+            (f"not {word}", not is_positive),
+            (f"{word} at all" if is_positive else f"not {word} at all", True),
+            (f"not the {word} film" if number % 2 else f"no {word}", not is_positive),
+        ]
+        if is_positive:
+            frames.append((f"almost {word}", False))
+        texts += [text for text, _ in frames]
+        are_positive += [positive for _, positive in frames]
+    return texts, are_positive
