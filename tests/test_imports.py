@@ -11,8 +11,11 @@ import pytest
 import sentrax
 
 PACKAGE = Path(sentrax.__file__).parent
-BASE = {"errors", "storage"}
-TEXT_WING = ("text", "data", "bags", "predictors", "calibration", "model_file", "scoring")
+BASE = {"errors", "storage", "metrics"}
+TEXT_WING = (
+    *("text", "data", "bags", "features", "linear", "predictors", "calibration"),
+    *("model_file", "fasttext_models", "scoring"),
+)
 LAYER_WING = ("fastmath", "layers", "optimizers", "models", "training")
 ABOVE = ("classifier", "trax_names", "trax_stand_in", "notebook", "cli")
 

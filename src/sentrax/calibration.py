@@ -9,6 +9,9 @@ from sentrax.errors import InputError
 
 FloatArray = npt.NDArray[np.float64]
 
+_LOGARITHMS = (-4.0, 4.0)
+"""Between which the logarithm of a temperature is looked for."""
+
 UNSURE = "unsure"
 """What `decision` says instead of a label within the band."""
 
@@ -53,3 +56,52 @@ def log_probabilities(
     shifted = scaled - scaled.max(axis=-1, keepdims=True)
     normalized: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return normalized
+
+
+def best_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: bool = False) -> float:
+    """The temperature at which texts that a model was not trained on are most probable.
+
+    Args:
+        logits: Of the held-out texts, (texts, labels).
+        targets: The share of each label, (texts, labels), or which labels hold.
+        multi_label: Whether each label is a question of its own.
+    """
+    from scipy.optimize import minimize_scalar
+
+    def loss(logarithm: float) -> float:
+        calibration = Calibration(float(np.exp(logarithm)))
+        said = log_probabilities(logits, calibration, multi_label=multi_label)
+        if multi_label:
+            of_no = said - logits / calibration.temperature
+            return -float(np.mean(targets * said + (1 - targets) * of_no))
+        return -float(np.mean((targets * said).sum(axis=1)))
+
+    found = minimize_scalar(loss, bounds=_LOGARITHMS, method="bounded", options={"xatol": 1e-6})
+    return float(np.exp(found.x))
+
+
+def unsure_bound(confidences: FloatArray, is_right: npt.NDArray[np.bool_], precision: float) -> float:
+    """The lowest bound such that of the answers at or above it, the share asked for is right.
+
+    Answers below it are to be "unsure". Without any answer that precise, the bound is 1: only certainty is
+    an answer.
+
+    Args:
+        confidences: The probability of each answer to held-out texts, (answers,).
+        is_right: Whether it was right, (answers,).
+        precision: The share of answers that are to be right.
+
+    Raises:
+        InputError: If the precision is not between 0 and 1.
+    """
+    if not 0 <= precision <= 1:
+        raise InputError(f"precision is {precision!r}; expected a share from 0 to 1")
+    order = np.argsort(-confidences, kind="stable")
+    confidences = confidences[order]
+    shares = np.cumsum(is_right[order]) / np.arange(1, len(order) + 1)
+    # Equal confidences stand on one side of a bound.
+    is_end = np.append(confidences[1:] < confidences[:-1], True)[: len(order)]
+    enough = np.flatnonzero((shares >= precision) & is_end)
+    if not len(enough):
+        return 1.0
+    return 0.0 if enough[-1] == len(order) - 1 else float(confidences[enough[-1]])

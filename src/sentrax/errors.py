@@ -2,6 +2,7 @@
 
 SentraxError
 ├── InputError               what the caller passed cannot be used        (also a ValueError)
+│   └── NotFittedError         a classifier is used before it was trained   (also an AttributeError)
 ├── CorpusError              labelled text is missing or malformed
 ├── LayerError               a layer cannot work with what it was given
 ├── TrainingError            training cannot go on
@@ -18,6 +19,10 @@ class SentraxError(Exception):
 
 class InputError(SentraxError, ValueError):
     """An argument cannot be used; the message names it, what was found and what was expected."""
+
+
+class NotFittedError(InputError, AttributeError):
+    """A classifier was asked for something that only a trained one has."""
 
 
 class CorpusError(SentraxError):

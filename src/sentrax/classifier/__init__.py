@@ -8,23 +8,38 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sentrax.classifier.averaging import train_averaging_classifier
+    from sentrax.classifier.estimator import SentimentClassifier
+    from sentrax.classifier.ladder import Rung
+    from sentrax.classifier.network_settings import NetworkSettings
+    from sentrax.classifier.networks import train_network
     from sentrax.classifier.notebook import compute_accuracy, evaluate, predict, train_model, train_on
+    from sentrax.classifier.rungs import LADDER
 
 _PLACES = {
+    "LADDER": "rungs",
+    "NetworkSettings": "network_settings",
+    "Rung": "ladder",
+    "SentimentClassifier": "estimator",
     "compute_accuracy": "notebook",
     "evaluate": "notebook",
     "predict": "notebook",
     "train_averaging_classifier": "averaging",
     "train_model": "notebook",
+    "train_network": "networks",
     "train_on": "notebook",
 }
 
 __all__ = [
+    "LADDER",
+    "NetworkSettings",
+    "Rung",
+    "SentimentClassifier",
     "compute_accuracy",
     "evaluate",
     "predict",
     "train_averaging_classifier",
     "train_model",
+    "train_network",
     "train_on",
 ]
 

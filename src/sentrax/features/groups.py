@@ -103,7 +103,7 @@ def _together(groups: list[Group]) -> Group:
 
 
 def _counted(name: np.uint64, counts: npt.NDArray[np.integer], texts: Places) -> Group:
-    return Group(combined(counts.astype(np.uint64), name[None]), texts)
+    return Group(combined(counts.astype(np.uint64), np.array([name])), texts)
 
 
 def _kinds(passages: Passages) -> npt.NDArray[np.int64]:

@@ -30,17 +30,16 @@ def valence_sums(passages: Passages) -> npt.NDArray[np.float64]:
     texts, levels = passages.texts[of], passages.valences[of].astype(np.float64)
     turned = passages.negated[of] | (passages.unreal[of] & (levels > 0))
 
+    def total(of_values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        weighted: npt.NDArray[np.float64] = np.bincount(texts, weights=of_values, minlength=n_texts)
+        return weighted
+
     def count(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        counts: npt.NDArray[np.float64] = np.bincount(texts[flags], minlength=n_texts).astype(float)
-        return counts
+        return total(flags.astype(np.float64))
 
     buts = np.bincount(passages.texts[passages.has(bits.BUT)], minlength=n_texts)
     seen = np.cumsum(passages.has(bits.BUT))[of] - (np.cumsum(buts) - buts)[texts]
     values = np.where(turned, _TURNED * levels, levels) * _BEFORE_BUT ** (buts[texts] - seen)
-
-    def total(of_values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        weighted: npt.NDArray[np.float64] = np.bincount(texts, weights=of_values, minlength=n_texts)
-        return weighted
 
     sums, counts = total(values), np.bincount(texts, minlength=n_texts)
     lengths = np.bincount(passages.texts, minlength=n_texts)

@@ -1,4 +1,4 @@
-"""From texts and classes to a `LinearModel`: which features there are, how rare each is, and their weights."""
+"""From texts and classes to a `LinearModel`: its features, how rare each is, and their weights."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class LinearSettings:
         l2: What half the sum of squares of the weights costs, for each training text.
         max_iterations: Of L-BFGS.
         max_features: How many features of one group there may be; the most frequent stay.
-        min_count: In how many texts a pair, a pattern or a signal must occur, and in how many words a subword.
+        min_count: In how many texts a pair, pattern or signal must occur, and in how many words a subword.
         prior: How much each text of `prior_texts` counts, beside 1 for a training text.
     """
 

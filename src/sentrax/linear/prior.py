@@ -1,4 +1,4 @@
-"""What everyone knows before the first training text: a negation turns a word's valence, and so does almost."""
+"""What everyone knows before the first training text: a negation turns valence, and so does almost."""
 
 from sentrax.features.lexicon import Lexicon
 from sentrax.text.social_rules import begins_negation

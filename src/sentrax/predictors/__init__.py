@@ -4,10 +4,22 @@ from collections.abc import Mapping
 
 from sentrax.predictors.bag import BagPredictor
 from sentrax.predictors.base import Parts, Predictor
+from sentrax.predictors.fasttext import FastTextPredictor
+from sentrax.predictors.linear import LinearPredictor
+from sentrax.predictors.networks import NetworkPredictor
 
 KINDS_OF_PREDICTORS: Mapping[str, type[Predictor]] = {
-    predictor.kind: predictor for predictor in (BagPredictor,)
+    predictor.kind: predictor
+    for predictor in (BagPredictor, LinearPredictor, FastTextPredictor, NetworkPredictor)
 }
 """Every class of predictors by the name that a file has for it."""
 
-__all__ = ["KINDS_OF_PREDICTORS", "BagPredictor", "Parts", "Predictor"]
+__all__ = [
+    "KINDS_OF_PREDICTORS",
+    "BagPredictor",
+    "FastTextPredictor",
+    "LinearPredictor",
+    "NetworkPredictor",
+    "Parts",
+    "Predictor",
+]

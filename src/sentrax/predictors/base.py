@@ -20,7 +20,7 @@ class Parts(NamedTuple):
 
     Attributes:
         content: All that is not an array, as JSON.
-        arrays: The arrays, each of float32, float16, int8, int32, int64 or uint64.
+        arrays: The arrays, each of float32, float16, int8, uint8, int32, int64 or uint64.
     """
 
     content: dict[str, Any]

@@ -1,0 +1,112 @@
+"""The ladder of models: from a valence list to a small transformer, each trained in one way.
+
+lexicon → nbsvm → averaging → linear (the default) → dan → cnn → gru → transformer
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.predictors import Predictor
+from sentrax.text import TextPipeline
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Texts with what is to be learned of them.
+
+    Attributes:
+        texts: A column of strings.
+        targets: 1 for each label that a text has, (texts, labels).
+        weights: How much each text counts, (texts,), or each label of it, (texts, labels).
+    """
+
+    texts: "pl.Series"
+    targets: FloatArray
+    weights: FloatArray
+
+    def take(self, rows: npt.NDArray[np.integer]) -> "TrainingData":
+        """These texts."""
+        return TrainingData(self.texts.gather(rows), self.targets[rows], self.weights[rows])
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a model is to be trained.
+
+    Attributes:
+        names: The labels.
+        multi_label: Whether a text may have several, or none.
+        pipeline: From a text to its tokens.
+        settings: The rung's settings.
+        report: Called with how far training is, in words.
+    """
+
+    names: tuple[str, ...]
+    multi_label: bool
+    pipeline: TextPipeline
+    settings: Any
+    report: Callable[[str], None]
+
+
+Train = Callable[[TrainingData, TrainingData | None, Course], Predictor]
+"""From what to train on, what to judge by while training, and a course, to a predictor."""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A kind of model.
+
+    Attributes:
+        summary: What it is, for a person.
+        train: What trains it.
+        settings: Its default settings, a frozen value.
+        uses_validation: Whether held-out texts decide when training stops. If not, the model that is kept is
+            trained once more, on them as well.
+    """
+
+    summary: str
+    train: Train
+    settings: Any
+    uses_validation: bool = False
+
+    def settings_with(self, name: str, changes: Mapping[str, Any]) -> Any:
+        """The settings, with some changed.
+
+        Raises:
+            InputError: If there is no such setting, or a value is out of range.
+        """
+        known = [field.name for field in dataclasses.fields(self.settings)]
+        for key in changes:
+            if key not in known:
+                raise InputError(f"the model {name!r} has no setting {key!r}; it has {', '.join(known)}")
+        try:
+            return replace(self.settings, **changes)
+        except TypeError as error:
+            raise InputError(f"a setting of the model {name!r} has the wrong type: {error}") from None
+
+
+def rung(name: str) -> Rung:
+    """The rung of a name.
+
+    Raises:
+        InputError: If there is none.
+    """
+    from sentrax.classifier.rungs import LADDER
+
+    if name not in LADDER:
+        raise InputError(f"no model {name!r}; there is {', '.join(LADDER)}")
+    return LADDER[name]

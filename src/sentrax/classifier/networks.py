@@ -1,0 +1,226 @@
+"""From labelled texts to a trained network: JAX trains it, and numpy alone is needed to use it."""
+
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.classifier.network_batches import TextBatches
+from sentrax.classifier.network_goals import Goal, Score, checked_weights
+from sentrax.classifier.network_settings import DEFAULT_SETTINGS, NetworkSettings
+from sentrax.errors import InputError
+from sentrax.predictors.networks import ARCHITECTURES, NetworkPredictor, NetworkSizes, WordVectors
+from sentrax.text import Encoder, NGrams, TextPipeline
+from sentrax.text.vocabulary import SPECIAL_TOKENS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sentrax.layers import Layer
+
+OnEpoch = Callable[[int, int, float, float | None], bool | None]
+"""From the epoch, from 1, the number of epochs, the mean loss and the validation score to whether to stop."""
+
+_SHARE_OF_WARMUP = 0.05
+_SPREAD_OF_VECTORS = 0.25
+"""Of random vectors, which are uniform, as in Kim (2014)."""
+
+
+def train_network(
+    architecture: str,
+    texts: "pl.Series | Iterable[str]",
+    targets: npt.ArrayLike,
+    n_classes: int,
+    *,
+    sample_weight: npt.ArrayLike | None = None,
+    validation: "tuple[pl.Series | Iterable[str], npt.ArrayLike] | None" = None,
+    multi_label: bool = False,
+    settings: NetworkSettings | None = None,
+    pipeline: TextPipeline | None = None,
+    on_epoch: OnEpoch | None = None,
+) -> NetworkPredictor:
+    """Train a network on labelled texts.
+
+    With `validation`, the epoch with the best score is kept, and training stops early. The score is the
+    share of texts whose class is right, or with `multi_label` the F-score over all answers; of equal scores
+    the one with the smaller loss is better. Equal arguments give equal weights, to the bit.
+
+    Args:
+        architecture: `"dan"`, a deep averaging network; `"cnn"`, a convolutional one; `"gru"`, a recurrent
+            one that reads in both directions; `"transformer"`, a small one of two blocks.
+        texts: The texts.
+        targets: The number of each text's class, (texts,); with `multi_label`, for each text and class 1 if
+            the text has it, else 0, (texts, classes).
+        n_classes: How many classes there are.
+        sample_weight: How much each text counts, (texts,); by default all the same.
+        validation: Texts and targets to judge each epoch by.
+        multi_label: Whether a text may have several classes, or none.
+        settings: How to train; by default what `DEFAULT_SETTINGS` has for the architecture.
+        pipeline: From a text to its tokens; by default the preset `"social"`. Its n-grams are left out.
+        on_epoch: Called after each epoch; stops training by returning `True`.
+
+    Raises:
+        InputError: If there is no such architecture, an item is not a string, or targets or weights do not
+            fit the texts.
+        TrainingError: If the loss is no longer a number.
+    """
+    if architecture not in ARCHITECTURES:
+        raise InputError(f"no network {architecture!r}; there is {', '.join(ARCHITECTURES)}")
+    settings = settings or DEFAULT_SETTINGS[architecture]
+    pipeline = replace(pipeline or TextPipeline.preset("social"), ngrams=NGrams())
+    encoder, ids = Encoder.fitted(pipeline, texts, settings.min_count)
+    if not len(ids):
+        raise InputError("there are no texts; expected one at least")
+    goal = Goal(n_classes, multi_label)
+    batches = TextBatches(
+        ids,
+        goal.checked(targets, len(ids)),
+        checked_weights(sample_weight, len(ids)),
+        settings.batch_size,
+        settings.max_length,
+        settings.seed,
+    )
+    judge = None if validation is None else _judge(*validation, encoder, goal)
+    training = _Training(architecture, encoder, batches, goal, settings)
+    return _best(training, settings, judge, on_epoch)
+
+
+def _best(
+    training: "_Training",
+    settings: NetworkSettings,
+    judge: Callable[[NetworkPredictor], Score] | None,
+    on_epoch: OnEpoch | None,
+) -> NetworkPredictor:
+    """Train, and keep the epoch that is judged best; without a judge, the last one."""
+    kept, best, n_not_better = training.predictor(), None, 0
+    for epoch in range(1, settings.epochs + 1):
+        loss = training.run_epoch()
+        predictor = training.predictor()
+        score = None if judge is None else judge(predictor)
+        if score is None or best is None or score > best:
+            kept, best, n_not_better = predictor, score, 0
+        else:
+            n_not_better += 1
+        shown = None if score is None else score[0]
+        is_stopped = on_epoch is not None and on_epoch(epoch, settings.epochs, loss, shown)
+        if is_stopped or n_not_better >= settings.patience:
+            break
+    return kept
+
+
+def _judge(
+    texts: "pl.Series | Iterable[str]", targets: npt.ArrayLike, encoder: Encoder, goal: Goal
+) -> Callable[[NetworkPredictor], Score]:
+    """What says how good a predictor is on these texts, as it will be used: without JAX."""
+    ids = encoder.column(texts)
+    if not len(ids):
+        raise InputError("validation has no texts; expected one at least, or no validation at all")
+    checked = goal.checked(targets, len(ids), "validation targets")
+    return lambda predictor: goal.score(predictor.logits_of_ids(ids), checked)
+
+
+class _Training:
+    """The model and its trainer, an epoch at a time."""
+
+    def __init__(
+        self,
+        architecture: str,
+        encoder: Encoder,
+        batches: TextBatches,
+        goal: Goal,
+        settings: NetworkSettings,
+    ):
+        from sentrax import optimizers
+        from sentrax.fastmath import random, signature, tree_flatten, tree_unflatten
+        from sentrax.training import TrainTask
+        from sentrax.training.trainer import Trainer
+
+        self._architecture, self._encoder = architecture, encoder
+        self._sizes = settings.sizes(goal.n_classes)
+        self._n_steps = batches.n_steps
+        self._step = 0
+        model_key, loss_key, self._key = random.split(random.get_prng(settings.seed), 3)
+        self._model = _layers(architecture, encoder, self._sizes, settings)
+        self._model.init(signature(batches.sample().ids), model_key)
+        _, *others = tree_flatten(self._model.weights)
+        first = [_vectors(encoder, settings), *others]
+        self._model.weights = tree_unflatten(first, self._model.weights)[0]
+        rate = functools.partial(_learning_rate, settings.learning_rate, settings.epochs * self._n_steps)
+        optimizer = optimizers.RowLazy(optimizers.Adam(settings.learning_rate, weight_decay_rate=0.0))
+        task = TrainTask(batches.epochs(), goal.loss_layer(), optimizer, rate, sample_batch=batches.sample())
+        self._trainer: Trainer = Trainer(self._model, task, rng=loss_key)
+
+    def run_epoch(self) -> float:
+        """Take the steps of an epoch, and return their mean loss.
+
+        Raises:
+            TrainingError: If the loss is no longer a number.
+        """
+        n_left = self._n_steps
+        while n_left:
+            most = min(n_left, self._trainer.most_steps)
+            n_taken, self._key = self._trainer.take_steps(self._step + 1, most, self._key)
+            self._step += n_taken
+            n_left -= n_taken
+        return self._trainer.means_since_last()["loss"]
+
+    def predictor(self) -> NetworkPredictor:
+        """The model as it is."""
+        from sentrax.fastmath import tree_flatten
+
+        # Copies: the next step takes over the memory of the weights.
+        vectors, *others = (np.array(array) for array in tree_flatten(self._model.weights))
+        names = ARCHITECTURES[self._architecture].shapes(self._sizes)
+        return NetworkPredictor(
+            self._architecture,
+            self._sizes,
+            self._encoder.pipeline,
+            self._encoder.vocabulary,
+            WordVectors.exact(vectors),
+            dict(zip(names, others, strict=True)),
+        )
+
+
+def _layers(architecture: str, encoder: Encoder, sizes: NetworkSizes, settings: NetworkSettings) -> "Layer":
+    """The network as layers, with dropout."""
+    from sentrax.models import convolutional, deep_averaging, recurrent, text_transformer
+
+    makers: dict[str, Callable[..., Layer]] = {
+        "dan": deep_averaging,
+        "cnn": functools.partial(convolutional, widths=sizes.widths),
+        "gru": recurrent,
+        "transformer": functools.partial(
+            text_transformer, n_layers=sizes.n_layers, n_heads=sizes.n_heads, max_length=sizes.max_length
+        ),
+    }
+    return makers[architecture](
+        len(encoder.vocabulary),
+        sizes.n_classes,
+        dimension=sizes.dimension,
+        hidden=sizes.hidden,
+        dropout=settings.dropout,
+        word_dropout=settings.word_dropout,
+    )
+
+
+def _vectors(encoder: Encoder, settings: NetworkSettings) -> npt.NDArray[np.float32]:
+    """The vectors to begin with: those given, and random ones for other words; zeros for special tokens."""
+    spread = _SPREAD_OF_VECTORS
+    shape = (len(encoder.vocabulary), settings.dimension)
+    vectors = np.random.default_rng(settings.seed).uniform(-spread, spread, shape).astype(np.float32)
+    vectors[: len(SPECIAL_TOKENS)] = 0
+    if settings.vectors is not None:
+        for word, vector in zip(*settings.vectors, strict=True):
+            place = encoder.vocabulary.get(word)
+            if place is not None:
+                vectors[place] = vector
+    return vectors
+
+
+def _learning_rate(highest: float, n_steps: int, step: int) -> float:
+    """The rate of a step, from 1."""
+    warmup = max(1.0, _SHARE_OF_WARMUP * n_steps)
+    return highest * min(step / warmup, (n_steps - step + 1) / n_steps)

@@ -1,0 +1,109 @@
+"""Each rung of the ladder: how its model is trained on what the classifier has prepared."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from sentrax.bags import AveragingSettings, BagModel, train_averaging
+from sentrax.classifier.ladder import Course, Rung, TrainingData
+from sentrax.classifier.network_settings import DEFAULT_SETTINGS
+from sentrax.classifier.polarity import polarity_of
+from sentrax.errors import InputError
+from sentrax.features.lexicon import Lexicon
+from sentrax.features.reading import TextReader
+from sentrax.linear import LinearSettings, train_linear
+from sentrax.predictors import BagPredictor, Predictor
+from sentrax.predictors.linear import LinearPredictor
+from sentrax.text import Encoder
+
+
+def _linear(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
+    reader = TextReader(course.pipeline, Lexicon.default())
+    weights = data.weights[:, None] if data.weights.ndim == 1 else data.weights
+    settings: LinearSettings = course.settings
+    model = train_linear(
+        reader,
+        data.texts,
+        data.targets,
+        weights,
+        settings=settings,
+        multi_label=course.multi_label,
+        polarity=polarity_of(course.names, reader, data.texts, data.targets),
+        on_iteration=lambda iteration, loss: course.report(
+            f"iteration {iteration} of at most {settings.max_iterations}, loss {loss / len(data):.4f}"
+        ),
+    )
+    return LinearPredictor(course.pipeline, reader.lexicon, model)
+
+
+def _averaging(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
+    if course.multi_label:
+        raise InputError("the model 'averaging' gives one label to a text; for several, use 'linear'")
+    settings: AveragingSettings = course.settings
+    encoder, ids = Encoder.fitted(course.pipeline, data.texts)
+
+    def on_epoch(epoch: int, bag: BagModel) -> bool:
+        course.report(f"epoch {epoch} of {settings.epochs}")
+        return False
+
+    bag = train_averaging(
+        ids,
+        data.targets.argmax(axis=1),
+        encoder.n_ids,
+        len(course.names),
+        settings,
+        weights=data.weights.astype(np.float32),
+        on_epoch=on_epoch,
+    )
+    return BagPredictor(encoder.pipeline, encoder.vocabulary, bag)
+
+
+def _network(
+    architecture: str, data: TrainingData, validation: TrainingData | None, course: Course
+) -> Predictor:
+    from sentrax.classifier.networks import train_network
+
+    def targets(of: TrainingData) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+        return of.targets if course.multi_label else of.targets.argmax(axis=1)
+
+    def on_epoch(epoch: int, n_epochs: int, loss: float, score: float | None) -> None:
+        judged = "" if score is None else f", validation {score:.4f}"
+        course.report(f"epoch {epoch} of at most {n_epochs}, loss {loss:.4f}{judged}")
+
+    return train_network(
+        architecture,
+        data.texts,
+        targets(data),
+        len(course.names),
+        sample_weight=data.weights.mean(axis=1) if data.weights.ndim == 2 else data.weights,
+        validation=None if validation is None else (validation.texts, targets(validation)),
+        multi_label=course.multi_label,
+        settings=course.settings,
+        pipeline=course.pipeline,
+        on_epoch=on_epoch,
+    )
+
+
+def _network_rung(name: str, summary: str) -> Rung:
+    return Rung(summary, partial(_network, name), DEFAULT_SETTINGS[name], uses_validation=True)
+
+
+LADDER: Mapping[str, Rung] = {
+    "averaging": Rung(
+        "the mean of word and pair vectors, fastText's architecture",
+        _averaging,
+        replace(AveragingSettings(), epochs=10),
+    ),
+    "linear": Rung(
+        "a linear model over words, subwords, pairs, valence and signals",
+        _linear,
+        LinearSettings(),
+    ),
+    "dan": _network_rung("dan", "a deep averaging network (Iyyer et al., 2015)"),
+    "cnn": _network_rung("cnn", "a convolutional network (Kim, 2014)"),
+    "gru": _network_rung("gru", "a recurrent network that reads in both directions"),
+    "transformer": _network_rung("transformer", "a small transformer"),
+}
+"""Every rung by the name that `model=` has for it, from the simplest on."""

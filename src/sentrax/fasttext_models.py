@@ -1,0 +1,34 @@
+"""A classifier that fastText trained and saved, as a model of ours."""
+
+import os
+
+from sentrax.errors import FileFormatError, InputError
+from sentrax.model_file import SavedModel
+from sentrax.predictors.fasttext import FastTextPredictor, read_file
+
+_PREFIX = "__label__"
+
+
+def read_fasttext(path: str | os.PathLike[str]) -> SavedModel:
+    """The classifier of a fastText file, `.bin` or `.ftz`; labels are without `__label__`.
+
+    It answers as fastText does, except that fastText adds 0.00001 to probabilities (for a hierarchical
+    softmax, to those at each node of the tree), which may thus exceed 1. Models that were trained with
+    negative sampling or one-vs-all are multi-label: each label has a probability of its own.
+
+    The matrices stay in the file until their rows are used, so it must not be changed while the model is in
+    use. `save` writes the model as one safe file of ours, and `kept_as` makes it smaller before.
+
+    Raises:
+        FileFormatError: If the file is missing or damaged, is not of fastText, or holds no classifier (but
+            word vectors, for example).
+    """
+    found = read_file(path)
+    try:
+        predictor = FastTextPredictor.from_parts(*found.parts)
+    except InputError as error:
+        raise FileFormatError(f"{path} is not a fastText model that can be used: {error}") from None
+    labels = tuple(label.removeprefix(_PREFIX) for label in found.labels)
+    if len(set(labels)) != len(labels):
+        raise FileFormatError(f"{path} is not a fastText model that can be used: a label comes twice")
+    return SavedModel(labels, predictor, multi_label=predictor.is_multi_label, details=found.details)
