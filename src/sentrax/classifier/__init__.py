@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sentrax.classifier.averaging import train_averaging_classifier
     from sentrax.classifier.estimator import SentimentClassifier
+    from sentrax.classifier.evaluation import evaluate_classifier
     from sentrax.classifier.ladder import Rung
     from sentrax.classifier.network_settings import NetworkSettings
     from sentrax.classifier.networks import train_network
@@ -21,6 +22,7 @@ _PLACES = {
     "Rung": "ladder",
     "SentimentClassifier": "estimator",
     "compute_accuracy": "notebook",
+    "evaluate_classifier": "evaluation",
     "evaluate": "notebook",
     "predict": "notebook",
     "train_averaging_classifier": "averaging",
@@ -36,6 +38,7 @@ __all__ = [
     "SentimentClassifier",
     "compute_accuracy",
     "evaluate",
+    "evaluate_classifier",
     "predict",
     "train_averaging_classifier",
     "train_model",

@@ -2,7 +2,6 @@
 
 import inspect
 import os
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Self
@@ -15,7 +14,8 @@ from sentrax.classifier.held_out import calibrated, trained
 from sentrax.classifier.inputs import sample_weights, text_column
 from sentrax.classifier.labels import Labels, check_lengths
 from sentrax.classifier.ladder import Course, Rung, TrainingData, rung
-from sentrax.classifier.provenance import label_counts, training_details
+from sentrax.classifier.progress import shown_progress
+from sentrax.classifier.provenance import training_details
 from sentrax.classifier.weighing import class_weighted
 from sentrax.errors import FileFormatError, InputError, NotFittedError
 from sentrax.model_file import SavedModel
@@ -102,17 +102,18 @@ class SentimentClassifier:
         known = Labels.of(labels)
         data = self._training_data(texts, labels, known, sample_weight)
         self._check_labels(known, data)
-        course = Course(known.names, known.multi_label, self._pipeline(), settings, self._report)
         others = None if validation is None else self._training_data(*validation, known, None)
-        predictor, logits, targets = trained(
-            chosen, course, data, others, share=self.validation_share, seed=self.seed
-        )
+        with shown_progress(self.model, self.verbose) as report:
+            course = Course(known.names, known.multi_label, self._pipeline(), settings, report)
+            predictor, logits, targets = trained(
+                chosen, course, data, others, share=self.validation_share, seed=self.seed
+            )
         calibration, scores = calibrated(logits, targets, self.precision, multi_label=known.multi_label)
         details = {
             "parameters": self._saved_parameters(),
             "label_kind": known.kind,
             "labels_as_matrix": known.as_matrix,
-            "training": training_details(data, label_counts(data.targets, known.names)),
+            "training": training_details(data, known.names, multi_label=known.multi_label),
             "scores": scores,
         }
         self._set_fitted(SavedModel(known.names, predictor, calibration, known.multi_label, details), known)
@@ -173,15 +174,24 @@ class SentimentClassifier:
             NotFittedError: If nothing has been learned yet.
             InputError: If a label is one that the classifier does not know, or lengths differ.
         """
-        scorer, column = self._scorer(), text_column(texts)
-        targets = self._labels.targets(labels)
-        check_lengths(len(column), targets)
-        probabilities = scorer.probabilities(column)
+        probabilities, targets = self.judged(texts, labels)
         if self._labels.multi_label:
             is_right = ((probabilities > 0.5) == (targets > 0)).all(axis=1)
         else:
             is_right = probabilities.argmax(axis=1) == targets.argmax(axis=1)
-        return float(np.average(is_right, weights=sample_weights(sample_weight, len(column))))
+        return float(np.average(is_right, weights=sample_weights(sample_weight, len(targets))))
+
+    def judged(self, texts: Any, labels: Any) -> tuple[FloatArray, FloatArray]:
+        """The probabilities of texts, and 1 for each label that they have, both (texts, labels).
+
+        Raises:
+            NotFittedError: If nothing has been learned yet.
+            InputError: If a label is one that the classifier does not know, or lengths differ.
+        """
+        scorer, column = self._scorer(), text_column(texts)
+        targets = self._labels.targets(labels)
+        check_lengths(len(column), targets)
+        return scorer.probabilities(column), targets
 
     def save(self, path: str | os.PathLike[str], *, weights: str = "float32") -> None:
         """Write the model file; what was there is replaced as a whole, or left untouched.
@@ -330,7 +340,3 @@ class SentimentClassifier:
     def _check_is_fitted(self) -> None:
         if not hasattr(self, "model_"):
             raise NotFittedError("this SentimentClassifier has not been trained yet; call fit first")
-
-    def _report(self, progress: str) -> None:
-        if self.verbose:
-            print(f"sentrax: {self.model}: {progress}", file=sys.stderr)

@@ -68,15 +68,16 @@ def trained(
     folds = folds_of(data.targets, share, seed, multi_label=course.multi_label)
     # Of many texts, one part says enough.
     n_folds = 1 if chosen.uses_validation or len(data) >= _MANY_TEXTS else int(folds.max()) + 1
+    n_trainings = n_folds if chosen.uses_validation else n_folds + 1
     logits, targets = [np.zeros((0, len(course.names)))], [data.targets[:0]]
     for fold in range(n_folds):
         held_out, seen = (data.take(np.flatnonzero(flags)) for flags in (folds == fold, folds != fold))
         if len(held_out):
-            predictor = chosen.train(seen, held_out, course)
+            predictor = chosen.train(seen, held_out, course.part(fold, n_trainings))
             logits.append(predictor.logits(held_out.texts))
             targets.append(held_out.targets)
     if not chosen.uses_validation or len(logits) == 1:
-        predictor = chosen.train(data, None, course)
+        predictor = chosen.train(data, None, course.part(n_trainings - 1, n_trainings))
     return predictor, np.concatenate(logits), np.concatenate(targets)
 
 
@@ -94,8 +95,12 @@ def calibrated(
     if len(logits) < _LEAST_TEXTS:
         return Calibration(), {"texts": len(logits)}
     temperature = best_temperature(logits, targets, multi_label=multi_label)
-    before, _ = _answers(logits, targets, Calibration(), multi_label)
-    confidences, is_right = _answers(logits, targets, Calibration(temperature), multi_label)
+    uncalibrated, probabilities = (
+        np.exp(log_probabilities(logits, calibration, multi_label=multi_label))
+        for calibration in (Calibration(), Calibration(temperature))
+    )
+    before, _ = answers(uncalibrated, targets, multi_label=multi_label)
+    confidences, is_right = answers(probabilities, targets, multi_label=multi_label)
     bound = unsure_bound(confidences, is_right, precision)
     sure = confidences >= bound
     scores = {
@@ -129,11 +134,10 @@ def quality(logits: FloatArray, targets: FloatArray, *, multi_label: bool) -> di
     }
 
 
-def _answers(
-    logits: FloatArray, targets: FloatArray, calibration: Calibration, multi_label: bool
+def answers(
+    probabilities: FloatArray, targets: FloatArray, *, multi_label: bool
 ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """The confidence of each answer, and whether it is right: an answer a text, or one a text and label."""
-    probabilities = np.exp(log_probabilities(logits, calibration, multi_label=multi_label))
     if multi_label:
         said = probabilities > 0.5
         return np.where(said, probabilities, 1 - probabilities).ravel(), (said == (targets > 0)).ravel()

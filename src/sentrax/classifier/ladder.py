@@ -52,14 +52,22 @@ class Course:
         multi_label: Whether a text may have several, or none.
         pipeline: From a text to its tokens.
         settings: The rung's settings.
-        report: Called with how far training is, in words.
+        report: Called with how far training is, from 0 to 1, and where it stands in words.
     """
 
     names: tuple[str, ...]
     multi_label: bool
     pipeline: TextPipeline
     settings: Any
-    report: Callable[[str], None]
+    report: Callable[[float, str], None]
+
+    def part(self, number: int, n_parts: int) -> "Course":
+        """The course of one training among several; the first has number 0."""
+
+        def report(share: float, words: str) -> None:
+            self.report((number + share) / n_parts, words)
+
+        return replace(self, report=report)
 
 
 Train = Callable[[TrainingData, TrainingData | None, Course], Predictor]

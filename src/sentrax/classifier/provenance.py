@@ -1,42 +1,33 @@
 """What a model file says about the data that the model comes from."""
 
-import hashlib
 import platform
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from sentrax.classifier.ladder import TrainingData
+from sentrax.data import LabelledTexts
 
 
-def training_details(data: TrainingData, counts: Mapping[str, int]) -> dict[str, Any]:
-    """How many texts there were, of which labels, and a fingerprint of them.
+def training_details(data: TrainingData, names: tuple[str, ...], *, multi_label: bool) -> dict[str, Any]:
+    """How many texts there were, of which labels, a fingerprint of them, and the versions of what counted.
 
     Args:
         data: What was trained on.
-        counts: How many texts each label has.
+        names: The labels.
+        multi_label: Whether a text may have several labels.
     """
+    labels: list[Any]
+    if multi_label:
+        labels = [
+            tuple(name for name, has in zip(names, row, strict=True) if has) for row in data.targets > 0
+        ]
+    else:
+        labels = [names[number] for number in data.targets.argmax(axis=1)]
+    counts = dict(zip(names, map(int, (data.targets > 0).sum(axis=0)), strict=True))
     return {
         "texts": len(data),
-        "labels": dict(counts),
-        "fingerprint": fingerprint(data),
+        "labels": counts,
+        "fingerprint": LabelledTexts.of("training texts", data.texts, labels).fingerprint(),
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
     }
-
-
-def fingerprint(data: TrainingData) -> str:
-    """A checksum of all texts and targets in their order."""
-    digest = hashlib.sha256()
-    lengths = data.texts.str.len_bytes().to_numpy().astype("<i8")
-    digest.update(lengths.tobytes())
-    for text in data.texts:
-        digest.update(text.encode())
-    digest.update(data.targets.astype("<f8").tobytes())
-    return digest.hexdigest()
-
-
-def label_counts(targets: npt.NDArray[np.float64], names: tuple[str, ...]) -> dict[str, int]:
-    """How many texts have each label."""
-    return dict(zip(names, map(int, (targets > 0).sum(axis=0)), strict=True))

@@ -32,7 +32,7 @@ def _linear(data: TrainingData, validation: TrainingData | None, course: Course)
         multi_label=course.multi_label,
         polarity=polarity_of(course.names, reader, data.texts, data.targets),
         on_iteration=lambda iteration, loss: course.report(
-            f"iteration {iteration} of at most {settings.max_iterations}, loss {loss / len(data):.4f}"
+            iteration / settings.max_iterations, f"iteration {iteration}, loss {loss / len(data):.4f}"
         ),
     )
     return LinearPredictor(course.pipeline, reader.lexicon, model)
@@ -45,7 +45,7 @@ def _averaging(data: TrainingData, validation: TrainingData | None, course: Cour
     encoder, ids = Encoder.fitted(course.pipeline, data.texts)
 
     def on_epoch(epoch: int, bag: BagModel) -> bool:
-        course.report(f"epoch {epoch} of {settings.epochs}")
+        course.report(epoch / settings.epochs, f"epoch {epoch} of {settings.epochs}")
         return False
 
     bag = train_averaging(
@@ -70,7 +70,7 @@ def _network(
 
     def on_epoch(epoch: int, n_epochs: int, loss: float, score: float | None) -> None:
         judged = "" if score is None else f", validation {score:.4f}"
-        course.report(f"epoch {epoch} of at most {n_epochs}, loss {loss:.4f}{judged}")
+        course.report(epoch / n_epochs, f"epoch {epoch}, loss {loss:.4f}{judged}")
 
     return train_network(
         architecture,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _BESIDE = Path("..", "shared", "data", "nltk_data")
 
 
-def add_corpus_option(parser: argparse.ArgumentParser) -> None:
+def add_corpus_option(parser: argparse._ActionsContainer) -> None:
     """Add `--corpus`."""
     parser.add_argument(
         "--corpus",

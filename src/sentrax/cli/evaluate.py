@@ -4,7 +4,9 @@ import argparse
 from typing import Any
 
 from sentrax.cli.corpus import add_corpus_option, chosen_corpus
+from sentrax.cli.data_options import add_data_options, read_data
 from sentrax.cli.defaults import DEFAULT_MODEL
+from sentrax.cli.printing import number, print_json, share_with_interval, table
 
 
 def add_parser(verbs: Any) -> None:
@@ -12,23 +14,62 @@ def add_parser(verbs: Any) -> None:
     parser = verbs.add_parser(
         "evaluate",
         help="measure a saved classifier",
-        description="Measure the accuracy of a saved classifier on the last fifth of a corpus, which"
-        " `sentrax train` does not train on.",
-        epilog="Example: sentrax evaluate --model tweets.safetensors --corpus twitter_samples",
+        description="Measure a saved classifier on labelled texts. Without DATA, on the last fifth of a"
+        " corpus, which `sentrax train` does not train on.",
+        epilog="Example: sentrax evaluate test.csv --model reviews.safetensors",
     )
+    add_data_options(parser, required=False)
     parser.add_argument("--model", default=DEFAULT_MODEL, metavar="FILE", help="default: %(default)s")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     add_corpus_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Load, score, print."""
-    from sentrax.model_file import SavedModel
-    from sentrax.scoring import Scorer
+    from sentrax.classifier import SentimentClassifier, evaluate_classifier
 
-    model = SavedModel.load(options.model)
-    _, validation = chosen_corpus(options.corpus).split()
-    best = Scorer(model).probabilities(validation.texts).argmax(axis=1)
-    correct = sum(model.labels[place] == label for place, label in zip(best, validation.labels, strict=True))
-    share = correct / len(validation) if len(validation) else float("nan")
-    print(f"Accuracy on the {validation.name}: {share:.4f} ({correct:,} of {len(validation):,} texts)")
+    classifier = SentimentClassifier.load(options.model)
+    if options.data is None:
+        _, validation = chosen_corpus(options.corpus).split()
+        name, texts, labels = validation.name, validation.texts, validation.labels
+        result = evaluate_classifier(classifier, texts, labels)
+        if not options.json:
+            n_right = round(result["accuracy"] * len(texts))
+            print(f"Accuracy on the {name}: {result['accuracy']:.4f} ({n_right:,} of {len(texts):,} texts)")
+            return
+    else:
+        data = read_data(options, options.data)
+        result = evaluate_classifier(classifier, data.texts, data.labels)
+    if options.json:
+        print_json(result)
+    else:
+        print("\n".join(_shown(result)))
+
+
+def _shown(result: dict[str, Any]) -> list[str]:
+    lines = [
+        f"Accuracy on {result['texts']:,} texts:"
+        f" {share_with_interval(result['accuracy'], result['accuracy_interval'])}"
+    ]
+    if "macro_recall" in result:
+        lines.append(f"Mean of the labels' recalls: {100 * result['macro_recall']:.1f} %")
+    lines.append(f"Calibration error: {result['calibration_error']:.3f}")
+    lines.append(
+        f"Sure about {result['share_answered']:.0%}"
+        + (f", of which {result['precision']:.0%} right" if result["precision"] is not None else "")
+    )
+    headings = ("label", "texts", "precision", "recall", "F1")
+    rows = [
+        (name, f"{of['texts']:,}", number(of["precision"]), number(of["recall"]), number(of["f1"]))
+        for name, of in result["labels"].items()
+    ]
+    lines += ["", table(headings, rows)]
+    if "confusion" in result:
+        names = list(result["labels"])
+        confusion = [
+            (name, *(f"{count:,}" for count in row))
+            for name, row in zip(names, result["confusion"], strict=True)
+        ]
+        lines += ["", table(("is \\ taken for", *names), confusion)]
+    return lines

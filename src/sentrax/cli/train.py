@@ -1,10 +1,16 @@
 """`sentrax train`."""
 
 import argparse
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.corpus import add_corpus_option, chosen_corpus
+from sentrax.cli.data_options import add_data_options, notify, read_data
 from sentrax.cli.defaults import DEFAULT_MODEL
+from sentrax.cli.printing import print_json
+
+if TYPE_CHECKING:
+    from sentrax.classifier import SentimentClassifier
 
 
 def add_parser(verbs: Any) -> None:
@@ -12,22 +18,139 @@ def add_parser(verbs: Any) -> None:
     parser = verbs.add_parser(
         "train",
         help="train a classifier and save it",
-        description="Train the notebook's classifier on four fifths of a corpus, and save it in one file.",
-        epilog="Example: sentrax train --corpus twitter_samples --steps 100 --output tweets.safetensors",
+        description="Train a classifier on labelled texts, and save it in one file. Without DATA, train the"
+        " notebook's classifier on four fifths of a corpus.",
+        epilog="Example: sentrax train reviews.csv --text review --label mood --output reviews.safetensors",
     )
-    add_corpus_option(parser)
+    add_data_options(parser, required=False)
+    add_model_options(parser)
     parser.add_argument("--output", default=DEFAULT_MODEL, metavar="FILE", help="default: %(default)s")
-    parser.add_argument("--steps", type=_positive, default=100, metavar="N", help="default: %(default)s")
-    parser.add_argument("--batch-size", type=_positive, default=16, metavar="N", help="default: %(default)s")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
     parser.add_argument(
+        "--weights",
+        default="float32",
+        choices=("float32", "float16", "int8"),
+        help="how to keep weights in the file (default: %(default)s)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    notebook = parser.add_argument_group("the notebook's classifier (without DATA)")
+    add_corpus_option(notebook)
+    notebook.add_argument("--steps", type=_positive, default=100, metavar="N", help="default: %(default)s")
+    notebook.add_argument(
+        "--batch-size", type=_positive, default=16, metavar="N", help="default: %(default)s"
+    )
+    notebook.add_argument(
         "--checkpoints", metavar="FOLDER", help="save checkpoints there, and go on from them if there are any"
     )
     parser.set_defaults(run=run)
 
 
+def add_model_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how to train."""
+    training = parser.add_argument_group("training")
+    training.add_argument(
+        "--model",
+        default="linear",
+        metavar="NAME",
+        help="lexicon, nbsvm, averaging, linear, dan, cnn, gru or transformer (default: %(default)s)",
+    )
+    training.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of the model; may be given several times",
+    )
+    training.add_argument(
+        "--validation", metavar="FILE", help="labelled texts to judge by; by default parts of DATA"
+    )
+    training.add_argument(
+        "--class-weight",
+        choices=("balanced", "none"),
+        default="balanced",
+        help="balanced: each label counts the same; none: each text does (default: %(default)s)",
+    )
+    training.add_argument(
+        "--precision",
+        type=float,
+        default=0.9,
+        metavar="SHARE",
+        help="the share of answers that are to be right where the model is not unsure (default: %(default)s)",
+    )
+
+
 def run(options: argparse.Namespace) -> None:
     """Train and save."""
+    if options.data is None:
+        _train_the_notebooks(options)
+        return
+    data = read_data(options, options.data)
+    validation = None
+    if options.validation is not None:
+        held_out = read_data(options, options.validation)
+        validation = (held_out.texts, held_out.labels)
+    notify(f"training the model {options.model!r} on {len(data):,} texts of {data.name}")
+    classifier = classifier_of(options).fit(data.texts, data.labels, validation=validation)
+    classifier.save(options.output, weights=options.weights)
+    if options.json:
+        print_json({"model": options.output, **classifier.model_.details})
+        return
+    print("\n".join(summary(classifier)))
+    print(f"The model is in {options.output}")
+
+
+def classifier_of(options: argparse.Namespace) -> "SentimentClassifier":
+    """The classifier that the options describe."""
+    from sentrax.classifier import SentimentClassifier
+
+    return SentimentClassifier(
+        options.model,
+        class_weight=None if options.class_weight == "none" else options.class_weight,
+        precision=options.precision,
+        settings=dict(map(_setting, options.set)) or None,
+        seed=options.seed,
+        verbose=True,
+    )
+
+
+def summary(classifier: "SentimentClassifier") -> list[str]:
+    """What held-out texts say about a classifier, in a few lines."""
+    from sentrax.cli.printing import share_with_interval
+
+    scores = classifier.scores_
+    if "accuracy" not in scores:
+        return ["Too few texts to hold any out, so nothing is known about how good the model is."]
+    lines = [
+        f"Accuracy on {scores['texts']:,} texts held out:"
+        f" {share_with_interval(scores['accuracy'], scores['accuracy_interval'])}"
+    ]
+    if "macro_recall" in scores:
+        lines.append(f"Mean of the labels' recalls: {100 * scores['macro_recall']:.1f} %")
+    lines.append(
+        f"Calibration error: {scores['calibration_error']:.3f}"
+        f" ({scores['calibration_error_before']:.3f} before calibration)"
+    )
+    if scores["precision"] is not None and scores["share_answered"] < 1:
+        lines.append(
+            f"Where it is sure, for {scores['share_answered']:.0%} of texts, {scores['precision']:.0%}"
+            " are right; else `decision` says unsure"
+        )
+    return lines
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    from sentrax.errors import InputError
+
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise InputError(f"--set {text}: expected NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value
+
+
+def _train_the_notebooks(options: argparse.Namespace) -> None:
     corpus = chosen_corpus(options.corpus)
     train, validation = corpus.split()
     print(f"Training on {len(train):,} texts of {corpus.name} for {options.steps} steps ...", flush=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sentrax.data.files import content_of
 from sentrax.errors import CorpusError, InputError
 
 LABELS = ("negative", "positive")
@@ -121,14 +122,14 @@ def sample_corpus() -> Corpus:
 def read_corpus(path: str | os.PathLike[str]) -> Corpus:
     """A corpus from a UTF-8 file with `positive` or `negative`, a tab, and a text on each line.
 
+    A text may have further tabs in it. `read_labelled` reads other labels, and other kinds of files.
+
     Raises:
         CorpusError: If the file cannot be read, or a line is not like that; the message says which.
     """
     try:
         # Line feeds only: a text may contain the other characters that `splitlines` splits at.
-        content = Path(path).read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CorpusError(f"cannot read {path}: {error.strerror}") from None
+        content = content_of(Path(path)).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CorpusError(f"{path} is not UTF-8 text: byte {error.start} cannot be decoded") from None
     lines = content.replace("\r\n", "\n").split("\n")

@@ -95,6 +95,6 @@ def _scopes(marks: npt.NDArray[np.int32], texts: Places) -> tuple[Flags, Flags]:
     still_negated = negated & (places - negation < _NEGATION_SCOPE)
     begins = (is_almost | had_to) & ~still_negated
     start = last(begins)
-    reach = np.where(is_almost[start], _ALMOST_SCOPE, _UNREAL_SCOPE) if len(marks) else start
+    reach = np.where(is_almost[np.maximum(start, 0)], _ALMOST_SCOPE, _UNREAL_SCOPE) if len(marks) else start
     unreal = ~negates & ~negated & (start < places) & (places - start <= reach)
     return negated, unreal & (end <= start) & (negation <= start)

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import polars as pl
 
+from sentrax.data.columns import apparent_types
 from sentrax.errors import InputError
 from sentrax.scoring.batches import Batch
 from sentrax.scoring.records import Block, Records
 
 SEPARATORS = {"csv": ",", "tsv": "\t"}
-
-_LOOKED_AT = 1000
-"""Rows by whose values a column is taken for text or for something else."""
 
 
 class DelimitedSource:
@@ -50,14 +48,7 @@ class DelimitedSource:
     @functools.cached_property
     def schema(self) -> Mapping[str, pl.DataType]:
         """The types that the first rows look like, though all are read as strings."""
-        head = self._frame(self._head).head(_LOOKED_AT)
-        written = io.BytesIO()
-        head.write_csv(written)
-        guessed = pl.read_csv(written.getvalue(), try_parse_dates=True, infer_schema_length=_LOOKED_AT)
-        return {
-            name: pl.String() if head[name].null_count() == len(head) else dtype
-            for name, dtype in zip(self._names, guessed.dtypes, strict=True)
-        }
+        return apparent_types(self._frame(self._head))
 
     def batches(self, text: str, start: int) -> Iterator[Batch]:
         """The rows from this byte on."""

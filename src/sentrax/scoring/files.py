@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentrax import __version__
+from sentrax.data.files import what_keeps_from_reading
+from sentrax.data.kinds import kind_of_source
 from sentrax.errors import FileWriteError, InputError
-from sentrax.scoring.kinds import kind_of_destination, kind_of_source
+from sentrax.scoring.kinds import kind_of_destination
 from sentrax.scoring.scorer import Scorer
 
 if TYPE_CHECKING:
@@ -78,7 +80,8 @@ def score_file(
         FileWriteError: If the destination cannot be written, or another run is writing it.
         KeyboardInterrupt: At Ctrl-C, with a message that says how to go on.
     """
-    from sentrax.scoring import sources, tables, text_column
+    from sentrax.data.columns import text_column
+    from sentrax.scoring import sources, tables
     from sentrax.scoring.parts import Parts
     from sentrax.scoring.pipeline import overlapped
     from sentrax.scoring.rows import added_names, scored
@@ -92,7 +95,7 @@ def score_file(
     size, modified = _stamp(source)
     opened = sources.opened(source, kind, part_bytes, verbatim=verbatim, added=names)
     _check_names(opened, names, source)
-    column = text_column.chosen(opened.schema, text, source)
+    column = text_column(opened.schema, text, source)
     if text is None and kind != "text":
         on_notice(f"the texts of {source} are those in its column {column!r}")
     encode = tables.encoder(written, verbatim=verbatim)
@@ -137,14 +140,10 @@ def score_file(
 def _check_paths(source: Path, destination: Path) -> None:
     if source.is_dir():
         raise InputError(f"{source} is a folder; give one file")
-    if not source.exists():
-        raise InputError(f"{source} does not exist")
-    if not source.is_file():
-        raise InputError(f"{source} is not a regular file; a stream can be piped into `sentrax predict`")
-    if not source.stat().st_size:
-        raise InputError(f"{source} is empty; there are no texts to score")
-    if not os.access(source, os.R_OK):
-        raise InputError(f"{source} may not be read; ask for the permission")
+    reason = what_keeps_from_reading(source)
+    if reason is not None:
+        hint = "; a stream can be piped into `sentrax predict`" if "regular" in reason else ""
+        raise InputError(f"{source} {reason}{hint}")
     if destination.is_dir():
         raise FileWriteError(f"{destination} is a folder; add the name of a file")
     if not destination.parent.is_dir():

@@ -4,19 +4,16 @@ A record ends at a line feed; where quotes count, at one that has an even number
 """
 
 import gzip
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, cast
 
+from sentrax.data.files import BYTE_ORDER_MARK, DAMAGED_GZIP, GZIP_MARK, UTF_16_MARKS
 from sentrax.errors import InputError
 
 LONGEST_RECORD = 64 << 20
 """Bytes after which the end of a record is no longer waited for."""
 
-_GZIP_MARK = b"\x1f\x8b"
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _QUOTE = b'"'
 
 
@@ -51,13 +48,13 @@ class Records:
         self.path = path
         self._quoted = quoted
         with path.open("rb") as file:
-            self._compressed = file.read(2) == _GZIP_MARK
+            self._compressed = file.read(2) == GZIP_MARK
         beginning = self._beginning()
         if not beginning:
             raise InputError(f"{path} holds nothing once decompressed; there are no texts to score")
-        if beginning[:2] in _UTF_16_MARKS:
+        if beginning[:2] in UTF_16_MARKS:
             raise InputError(f"{path} is UTF-16, not UTF-8; convert it: iconv -f UTF-16 -t UTF-8")
-        self.begin = len(_BYTE_ORDER_MARK) if beginning == _BYTE_ORDER_MARK else 0
+        self.begin = len(BYTE_ORDER_MARK) if beginning == BYTE_ORDER_MARK else 0
 
     def blocks(self, start: int, size: int) -> Iterator[Block]:
         """The records from `start` on, in blocks of about `size` bytes; at least one block, if an empty one.
@@ -70,7 +67,7 @@ class Records:
                 file = self._decompressed(raw)
                 file.seek(start)
                 yield from self._cut(file, raw, start, size)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        except DAMAGED_GZIP as error:
             raise InputError(f"{self.path} is damaged or cut short: {error}") from None
         except OSError as error:
             raise InputError(f"cannot read {self.path}: {error.strerror or error}") from None
@@ -124,8 +121,8 @@ class Records:
     def _beginning(self) -> bytes:
         with self.path.open("rb") as raw:
             try:
-                return self._decompressed(raw).read(len(_BYTE_ORDER_MARK))
-            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                return self._decompressed(raw).read(len(BYTE_ORDER_MARK))
+            except DAMAGED_GZIP as error:
                 raise InputError(f"{self.path} is damaged or cut short: {error}") from None
 
     def _decompressed(self, raw: BinaryIO) -> BinaryIO:

@@ -1,0 +1,53 @@
+"""The options that say which labelled texts to read, and how."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sentrax.data import LabelledTexts
+
+
+def add_data_options(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    """Add DATA, and what says how to read it."""
+    parser.add_argument(
+        "data",
+        nargs=None if required else "?",
+        metavar="DATA",
+        help="labelled texts: CSV, TSV, JSON Lines, Parquet, fastText's __label__ lines, or a folder of"
+        " texts for each label",
+    )
+    reading = parser.add_argument_group("reading DATA (what is not given is guessed, and said)")
+    reading.add_argument("--text", metavar="COLUMN", help="where the texts are, by name or number from 1")
+    reading.add_argument("--label", metavar="COLUMN", help="where the labels are")
+    reading.add_argument("--format", metavar="NAME", help="csv, tsv, jsonl, parquet, fasttext or folder")
+    reading.add_argument("--encoding", metavar="NAME", help="of text files")
+    reading.add_argument(
+        "--label-separator", metavar="SIGN", help="what stands between labels, if a text may have several"
+    )
+    reading.add_argument("--skip-bad", action="store_true", help="leave out rows that cannot be used")
+
+
+def read_data(options: argparse.Namespace, path: str) -> "LabelledTexts":
+    """The labelled texts that the options name; what was guessed is said on standard error."""
+    from sentrax.data import read_labelled
+
+    return read_labelled(
+        path,
+        text=_column(options.text),
+        label=_column(options.label),
+        file_format=options.format,
+        encoding=options.encoding,
+        label_separator=options.label_separator,
+        skip_bad=options.skip_bad,
+        on_notice=notify,
+    )
+
+
+def notify(notice: str) -> None:
+    """Say something beside the results."""
+    print(f"sentrax: {notice}", file=sys.stderr, flush=True)
+
+
+def _column(name: str | None) -> str | int | None:
+    return int(name) if name is not None and name.isdecimal() else name

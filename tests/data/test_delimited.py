@@ -1,0 +1,124 @@
+"""Columns between separators are read as Python's own reader does, by line, also where a file is damaged."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sentrax.data.delimited import SEPARATORS, guessed_separator, read_table
+from sentrax.data.label_column import is_known
+
+FIELDS = st.text(st.sampled_from('ab,;\t"\n é'), max_size=5)
+ROWS = st.integers(2, 4).flatmap(
+    lambda width: st.lists(st.lists(FIELDS, min_size=width, max_size=width), min_size=1, max_size=6)
+)
+
+
+def ignored(notice: str) -> None:
+    pass
+
+
+def rows_of(data: bytes, separator: str = ",") -> list[tuple[str | None, ...]]:
+    table = read_table(data, separator, say=ignored)
+    assert not table.bad
+    return table.frame.rows()
+
+
+@given(ROWS, st.sampled_from([",", ";"]), st.sampled_from(["\n", "\r\n"]), st.booleans())
+def test_what_programs_write_is_read_back(
+    rows: list[list[str]], separator: str, end: str, is_quoting_all: bool
+) -> None:
+    written = io.StringIO(newline="")
+    if is_quoting_all:
+        writer = csv.writer(written, delimiter=separator, lineterminator=end, quoting=csv.QUOTE_ALL)
+    else:
+        writer = csv.writer(written, delimiter=separator, lineterminator=end)
+    writer.writerows(rows)
+    found = rows_of(written.getvalue().encode(), separator)
+    assert [[field or "" for field in row] for row in found] == rows
+
+
+@given(st.lists(st.text(st.sampled_from('a,"\n'), max_size=8), min_size=1, max_size=6))
+def test_what_pythons_reader_takes_strictly_is_read_alike(lines: list[str]) -> None:
+    text = "x,y\n" + "\n".join(lines) + "\n"
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
+    except csv.Error:
+        rows = []
+    table = read_table(text.encode(), ",", say=ignored)
+    if not rows:
+        assert table.bad
+        return
+    assert [[field or "" for field in row] for row in table.frame.rows()] == [
+        row for row in rows if len(row) == 2
+    ]
+    assert len(table.bad) == sum(len(row) != 2 for row in rows)
+
+
+def test_rows_know_their_lines() -> None:
+    data = b'text,label\n"two\nlines",a\n\nplain,b\n"x",c'
+    assert list(read_table(data, ",", say=ignored).lines) == [1, 2, 5, 6]
+    assert list(read_table(data + b"\nodd\nlast,d\n", ",", say=ignored).lines) == [1, 2, 5, 6, 8]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("a,b,c", "3 fields, but the first line has 2"),
+        ("a", "1 field, but"),
+        ('a,"b', "a quote is not closed"),
+        ('"b"c,d', "follows a closing quote"),
+    ],
+)
+def test_after_a_bad_line_it_goes_on_with_the_next(line: str, reason: str) -> None:
+    table = read_table(f"x,y\n1,2\n{line}\n3,4\n".encode(), ",", say=ignored)
+    assert table.frame.rows() == [("x", "y"), ("1", "2"), ("3", "4")]
+    assert [bad.place for bad in table.bad] == [3]
+    assert reason in table.bad[0].reason
+
+
+def test_a_quote_inside_a_field_is_itself() -> None:
+    assert rows_of(b'5" pipe,a\n6" pipe,b\n') == [('5" pipe', "a"), ('6" pipe', "b")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('a\t"so\nb\tbye"\n', [("a", '"so'), ("b", 'bye"')]),
+        ('a\t"so" he said\nb\t"no"\n', [("a", '"so" he said'), ("b", '"no"')]),
+        ('a\the said "so"\nb\t"no"\n', [("a", 'he said "so"'), ("b", '"no"')]),
+        ('a\t"he said ""so"""\nb\tno\n', [("a", 'he said "so"'), ("b", "no")]),
+        ('a\t"two\nlines"\nb\tno\n', [("a", "two\nlines"), ("b", "no")]),
+    ],
+)
+def test_quotes_between_tabs_quote_only_if_all_do(text: str, rows: list[tuple[str, str]]) -> None:
+    assert rows_of(text.encode(), "\t") == rows
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.sampled_from('a" ,'), max_size=4), min_size=2, max_size=2),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_quotes_between_tabs_never_merge_lines(rows: list[list[str]]) -> None:
+    rows = [[f"x{first}", second] for first, second in rows]
+    assert len(rows_of("".join("\t".join(row) + "\n" for row in rows).encode(), "\t")) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("text,label\na;b,pos\n", "comma"),
+        ("text;label\nGood, really;pos\nBad;neg\n", "semicolon"),
+        ("text\tlabel\nGood, bad; so\tpos\n", "tab"),
+        ("So good, yes;positive\nSo bad, no;negative\n", "semicolon"),
+        ('text,label\n"a;b\n;",pos\n', "comma"),
+    ],
+)
+def test_the_separator_is_the_one_that_fits(text: str, name: str) -> None:
+    assert guessed_separator(text.encode(), is_known) == name
+    assert name in SEPARATORS
