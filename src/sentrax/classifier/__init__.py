@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sentrax.classifier.averaging import train_averaging_classifier
+    from sentrax.classifier.card import model_card
+    from sentrax.classifier.comparison import Measured, compare
     from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.classifier.evaluation import evaluate_classifier
     from sentrax.classifier.ladder import Rung
@@ -15,16 +17,23 @@ if TYPE_CHECKING:
     from sentrax.classifier.networks import train_network
     from sentrax.classifier.notebook import compute_accuracy, evaluate, predict, train_model, train_on
     from sentrax.classifier.rungs import LADDER
+    from sentrax.classifier.tuning import Budget, Trial, tune
 
 _PLACES = {
     "LADDER": "rungs",
     "NetworkSettings": "network_settings",
     "Rung": "ladder",
     "SentimentClassifier": "estimator",
+    "Measured": "comparison",
+    "compare": "comparison",
     "compute_accuracy": "notebook",
     "evaluate_classifier": "evaluation",
     "evaluate": "notebook",
     "predict": "notebook",
+    "Budget": "tuning",
+    "Trial": "tuning",
+    "model_card": "card",
+    "tune": "tuning",
     "train_averaging_classifier": "averaging",
     "train_model": "notebook",
     "train_network": "networks",
@@ -33,17 +42,23 @@ _PLACES = {
 
 __all__ = [
     "LADDER",
+    "Budget",
+    "Measured",
     "NetworkSettings",
     "Rung",
     "SentimentClassifier",
+    "Trial",
+    "compare",
     "compute_accuracy",
     "evaluate",
     "evaluate_classifier",
+    "model_card",
     "predict",
     "train_averaging_classifier",
     "train_model",
     "train_network",
     "train_on",
+    "tune",
 ]
 
 

@@ -1,6 +1,7 @@
 """`SentimentClassifier`: labelled texts in, a calibrated model out; scikit-learn's contract."""
 
 import inspect
+import numbers
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -99,9 +100,12 @@ class SentimentClassifier:
             TrainingError: If training cannot go on.
         """
         chosen, settings = self._checked_parameters()
+        labels = labels if hasattr(labels, "__len__") else list(labels)  # an iterator is gone once looked at
         known = Labels.of(labels)
         data = self._training_data(texts, labels, known, sample_weight)
         self._check_labels(known, data)
+        if validation is not None and len(validation) != 2:
+            raise InputError(f"validation has {len(validation)} parts; expected texts and their labels")
         others = None if validation is None else self._training_data(*validation, known, None)
         with shown_progress(self.model, self.verbose) as report:
             course = Course(known.names, known.multi_label, self._pipeline(), settings, report)
@@ -232,7 +236,8 @@ class SentimentClassifier:
                 model.multi_label,
                 bool(details.get("labels_as_matrix", False)),
             )
-            classifier = cls(**details.get("parameters", {}))
+            preset = getattr(model.predictor, "pipeline", "social")
+            classifier = cls(**{"preset": preset, **details.get("parameters", {})})
             classifier._set_fitted(model, labels)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             raise FileFormatError(f"the model does not say how it was trained: {error}") from None
@@ -283,18 +288,22 @@ class SentimentClassifier:
 
     def _checked_parameters(self) -> tuple[Rung, Any]:
         """The rung and its settings, after a look at the other arguments."""
-        if not 0 < self.validation_share < 1:
+        if not _is_number(self.validation_share) or not 0 < self.validation_share < 1:
             raise InputError(f"validation_share is {self.validation_share!r}; expected a share of the texts")
-        if not 0 <= self.precision <= 1:
+        if not _is_number(self.precision) or not 0 <= self.precision <= 1:
             raise InputError(f"precision is {self.precision!r}; expected a share from 0 to 1")
+        if not isinstance(self.seed, numbers.Integral) or self.seed < 0:
+            raise InputError(f"seed is {self.seed!r}; expected a whole number, 0 or more")
+        if self.settings is not None and not isinstance(self.settings, Mapping):
+            raise InputError(f"settings is {self.settings!r}; expected a mapping from name to value")
         chosen = rung(self.model)
-        changes = dict(self.settings or {})
+        changes = {name: _plain(value) for name, value in (self.settings or {}).items()}
         if hasattr(chosen.settings, "seed"):
-            changes.setdefault("seed", self.seed)
+            changes.setdefault("seed", int(self.seed))
         return chosen, chosen.settings_with(self.model, changes)
 
     def _pipeline(self) -> TextPipeline:
-        return self.preset if isinstance(self.preset, TextPipeline) else TextPipeline.preset(self.preset)
+        return self.preset if isinstance(self.preset, TextPipeline) else TextPipeline.preset(str(self.preset))
 
     def _training_data(self, texts: Any, labels: Any, known: Labels, sample_weight: Any) -> TrainingData:
         column, targets = text_column(texts), known.targets(labels)
@@ -312,14 +321,16 @@ class SentimentClassifier:
 
     def _saved_parameters(self) -> dict[str, Any]:
         """The arguments, as JSON."""
-        parameters = self.get_params()
+        parameters = {name: _plain(value) for name, value in self.get_params().items()}
         if isinstance(self.preset, TextPipeline):
             del parameters["preset"]  # it is in the model itself
         if isinstance(self.class_weight, Mapping):
-            parameters["class_weight"] = {str(label): weight for label, weight in self.class_weight.items()}
+            parameters["class_weight"] = {
+                str(label): _plain(weight) for label, weight in self.class_weight.items()
+            }
         if self.settings is not None:
             parameters["settings"] = {
-                name: value for name, value in self.settings.items() if name != "vectors"
+                name: _plain(value) for name, value in self.settings.items() if name != "vectors"
             }
         del parameters["verbose"]  # it says nothing about the model
         return parameters
@@ -340,3 +351,12 @@ class SentimentClassifier:
     def _check_is_fitted(self) -> None:
         if not hasattr(self, "model_"):
             raise NotFittedError("this SentimentClassifier has not been trained yet; call fit first")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, numbers.Real)
+
+
+def _plain(value: Any) -> Any:
+    """A number of numpy's as one of Python's, which JSON can hold."""
+    return value.item() if isinstance(value, np.generic) else value

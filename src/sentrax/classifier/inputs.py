@@ -25,7 +25,7 @@ def text_column(texts: Any) -> "pl.Series":
     import polars as pl
 
     if isinstance(texts, pl.Series):
-        return as_column(texts.cast(pl.String) if texts.dtype in (pl.Categorical, pl.Null) else texts)
+        return as_column(texts.cast(pl.String) if texts.dtype in (pl.Categorical, pl.Enum, pl.Null) else texts)
     return as_column(_items(texts, "the texts"))
 
 
@@ -55,6 +55,7 @@ def sample_weights(weights: Any, n_texts: int) -> FloatArray:
         raise InputError(f"sample_weight has shape {given.shape}; expected ({n_texts},), one for each text")
     if not np.isfinite(given).all() or (given < 0).any() or not given.any():
         raise InputError("sample_weight must be finite, not negative, and not 0 for all texts")
+    given = given / given.max()  # so that the sum of large ones is still a number
     scaled: FloatArray = given / given.mean()
     return scaled
 

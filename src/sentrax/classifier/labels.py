@@ -14,6 +14,8 @@ FloatArray = npt.NDArray[np.float64]
 
 _KINDS: dict[str, type] = {"str": str, "bool": bool, "int": int, "float": float}
 """The types of labels, by the name that a file has for each."""
+_MISSING = ("NAType", "NaTType")
+"""The types of what pandas puts where there is nothing."""
 _SHOWN = 5
 
 
@@ -66,7 +68,10 @@ class Labels:
     @property
     def classes(self) -> npt.NDArray[Any]:
         """The labels in their own type, (labels,)."""
-        return np.array([self._typed(name) for name in self.names])
+        labels = [self._typed(name) for name in self.names]
+        array = np.array(labels)
+        # Numpy drops zeros at the end of strings, and has no type for some sets of large numbers.
+        return array if array.tolist() == labels else np.array(labels, dtype=object)
 
     def targets(self, labels: Any) -> FloatArray:
         """1 for each label that a text has, else 0, (texts, labels).
@@ -131,8 +136,10 @@ def _is_several(item: Any) -> bool:
 def _plain(label: Any, index: int) -> Any:
     """A label as Python's own str, bool, int or float."""
     label = label.item() if isinstance(label, np.generic) else label
-    if type(label) not in _KINDS.values() or label != label:
-        found = "missing" if label is None or label != label else f"{label!r}, a {type(label).__name__}"
+    is_nan = isinstance(label, float) and label != label
+    is_missing = label is None or is_nan or type(label).__name__ in _MISSING
+    if is_missing or type(label) not in _KINDS.values():
+        found = "missing" if is_missing else f"{label!r}, a {type(label).__name__}"
         raise InputError(f"label {index} is {found}; expected a string or a number")
     return label
 

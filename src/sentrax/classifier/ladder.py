@@ -115,6 +115,6 @@ def rung(name: str) -> Rung:
     """
     from sentrax.classifier.rungs import LADDER
 
-    if name not in LADDER:
+    if not isinstance(name, str) or name not in LADDER:
         raise InputError(f"no model {name!r}; there is {', '.join(LADDER)}")
     return LADDER[name]

@@ -1,5 +1,6 @@
 """How much each text counts, given how frequent its label is."""
 
+import numbers
 from collections.abc import Mapping
 from typing import Any
 
@@ -37,7 +38,7 @@ def class_weighted(
     if isinstance(class_weight, Mapping):
         factors = _given(labels, class_weight)
         of_labels = np.where(targets > 0, factors, 1)
-    elif class_weight == "balanced":
+    elif isinstance(class_weight, str) and class_weight == "balanced":
         factors, of_labels = _balanced(weights, targets)
     else:
         raise InputError(f"class_weight is {class_weight!r}; expected 'balanced', a mapping, or None")
@@ -50,8 +51,9 @@ def class_weighted(
 
 def _balanced(weights: FloatArray, targets: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The factor of each label, (labels,), and that of each text and label, (texts, labels)."""
-    total, having = weights.sum(), weights @ targets
-    shares = total / np.count_nonzero(having)
+    # Not a matrix product: that rounds differently on one thread and on several.
+    total, having = weights.sum(), (weights[:, None] * targets).sum(axis=0)
+    shares = total / max(np.count_nonzero(having), 1)
     factors = np.divide(shares, having, out=np.ones_like(having), where=having > 0)
     lacking = total - having
     of_having = np.divide(total, 2 * having, out=np.ones_like(having), where=having > 0)
@@ -64,6 +66,9 @@ def _given(labels: Labels, class_weight: Mapping[Any, float]) -> FloatArray:
     for name, weight in by_name.items():
         if name not in labels.names:
             raise InputError(f"class_weight names {name!r}, and the labels are {', '.join(labels.names)}")
-        if not 0 <= weight < np.inf:
+        if not isinstance(weight, numbers.Real) or not 0 <= weight < np.inf:
             raise InputError(f"the class_weight of {name!r} is {weight!r}; expected a number from 0 on")
-    return np.array([by_name.get(name, 1.0) for name in labels.names])
+    factors = np.array([float(by_name.get(name, 1.0)) for name in labels.names])
+    if len(factors) and not factors.any():
+        raise InputError("class_weight is 0 for every label; one at least must count")
+    return factors

@@ -15,7 +15,7 @@ from sentrax.features.reading import TextReader
 from sentrax.features.subwords import subword_hashes
 from sentrax.features.sums import valence_sums
 from sentrax.linear.logistic import Problem, Weights, fit
-from sentrax.linear.model import FeatureWeights, LinearModel
+from sentrax.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.linear.prior import prior_texts
 
 if TYPE_CHECKING:
@@ -51,8 +51,8 @@ class LinearSettings:
         if not 0 < self.l2 < np.inf:
             raise InputError(f"l2 is {self.l2}; expected a number above 0")
         for name in ("max_iterations", "max_features", "min_count"):
-            if getattr(self, name) < 1:
-                raise InputError(f"{name} is {getattr(self, name)}; expected 1 or more")
+            if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
+                raise InputError(f"{name} is {getattr(self, name)!r}; expected a whole number, 1 or more")
         if not 0 <= self.prior < np.inf:
             raise InputError(f"prior is {self.prior}; expected 0 or more")
 
@@ -155,7 +155,9 @@ class _Features:
             format="csr",
         )
         tokens = table.tokens
-        self.subwords = self._subwords_of([tokens[form // 2] for form in occurring[order]], settings)
+        ordered = occurring[order]
+        self._words = tuple(NEGATED_MARK * (form % 2) + tokens[form // 2] for form in ordered)
+        self.subwords = self._subwords_of([tokens[form // 2] for form in ordered], settings)
         sums = valence_sums(passages)
         self._root = np.maximum(np.sqrt((sums[:n_texts] ** 2).mean(axis=0)), _LEAST_ROOT) / _SUMS_SCALE
         self.dense = sums / self._root
@@ -178,6 +180,7 @@ class _Features:
             (weights.dense / self._root[:, None]).astype(np.float32),
             unseen_rarity=float(np.log(1 + self._n_texts) + 1),
             n_texts=self._n_texts,
+            words=self._words,
         )
 
     def _rarity_of(self, n_features: int, group: Group) -> FloatArray:

@@ -17,6 +17,8 @@ KINDS = ("float32", "float16", "int8")
 GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
 """The groups of hashed features."""
 
+NEGATED_MARK = "not "
+
 _LARGEST_INT8 = 127
 
 
@@ -91,6 +93,7 @@ class LinearModel:
         sums: The weights of the valence of a text, (numbers, classes), float32.
         unseen_rarity: How much a word counts that no training text had.
         n_texts: How many texts the model was trained on.
+        words: The words of the group `words`, in its order; a negated one with `NEGATED_MARK` before it.
     """
 
     bias: npt.NDArray[np.float32]
@@ -98,6 +101,7 @@ class LinearModel:
     sums: npt.NDArray[np.float32]
     unseen_rarity: float
     n_texts: int
+    words: tuple[str, ...]
 
     def kept_as(self, kind: str) -> "LinearModel":
         """The model with its weights rounded to one of `KINDS`.
@@ -123,4 +127,5 @@ def normalized_sums(
     """
     lengths = np.sqrt(np.bincount(texts, weights=squares, minlength=n_texts))
     sums = np.stack([np.bincount(texts, weights=column, minlength=n_texts) for column in values.T], axis=1)
+    sums = sums.astype(np.float64)  # numpy gives whole numbers where there is nothing to count
     return np.divide(sums, lengths[:, None], out=np.zeros_like(sums), where=lengths[:, None] > 0)

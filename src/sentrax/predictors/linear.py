@@ -72,6 +72,7 @@ class LinearPredictor:
             "lexicon": self.lexicon.levels,
             "unseen_rarity": self.model.unseen_rarity,
             "n_texts": self.model.n_texts,
+            "words": list(self.model.words),
         }
         arrays: dict[str, npt.NDArray[Any]] = {"bias": self.model.bias, "sums": self.model.sums}
         for name, group in self.model.groups.items():
@@ -101,7 +102,12 @@ class LinearPredictor:
         rarity, n_texts = content.get("unseen_rarity"), content.get("n_texts")
         if not isinstance(rarity, int | float) or not isinstance(n_texts, int):
             raise InputError("its unseen_rarity or n_texts is not a number")
-        model = LinearModel(arrays["bias"], groups, arrays["sums"], float(rarity), n_texts)
+        words = content.get("words")
+        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+            raise InputError("its words are not a list of strings")
+        if len(words) != len(groups["words"]):
+            raise InputError(f"it has {len(words)} words, and weights for {len(groups['words'])}")
+        model = LinearModel(arrays["bias"], groups, arrays["sums"], float(rarity), n_texts, tuple(words))
         return cls(pipeline, lexicon, model)
 
     def kept_as(self, kind: str) -> "LinearPredictor":

@@ -1,0 +1,93 @@
+"""Several models, trained on the same texts and measured on the same held-out ones."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sentrax.classifier.estimator import SentimentClassifier
+from sentrax.classifier.evaluation import evaluate_classifier
+from sentrax.classifier.rungs import LADDER
+from sentrax.data import LabelledTexts
+from sentrax.errors import InputError
+
+_TIMED_TEXTS = 200
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A model, and what it costs and does.
+
+    Attributes:
+        name: Of the model.
+        result: What `evaluate_classifier` gave.
+        seconds: Time to train it, in seconds.
+        bytes_of_file: Size of its file.
+        seconds_a_text: Median time to label one text, in seconds.
+    """
+
+    name: str
+    result: dict[str, Any]
+    seconds: float
+    bytes_of_file: int
+    seconds_a_text: float
+
+
+def compare(
+    train: LabelledTexts,
+    test: LabelledTexts,
+    names: Sequence[str] = tuple(LADDER),
+    *,
+    seed: int = 1,
+    verbose: bool = False,
+    on_failure: Callable[[str, InputError], None] | None = None,
+) -> Iterator[Measured]:
+    """Train each model and measure it, one after the other.
+
+    Args:
+        train: What to train on.
+        test: What to measure on.
+        names: Which models.
+        seed: Of each classifier.
+        verbose: Whether to show progress.
+        on_failure: Called for a model that cannot be trained on such data; if not given, that is an error.
+
+    Raises:
+        InputError: If there is no such model, or one cannot be trained on these texts.
+    """
+    for name in names:
+        if name not in LADDER:
+            raise InputError(f"no model {name!r}; there is {', '.join(LADDER)}")
+    for name in names:
+        try:
+            yield measured(SentimentClassifier(name, seed=seed, verbose=verbose), train, test)
+        except InputError as error:
+            if on_failure is None:
+                raise
+            on_failure(name, error)
+
+
+def measured(classifier: SentimentClassifier, train: LabelledTexts, test: LabelledTexts) -> Measured:
+    """Train a classifier and measure it."""
+    begin = time.perf_counter()
+    classifier.fit(train.texts, train.labels)
+    seconds = time.perf_counter() - begin
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.safetensors"
+        classifier.save(path)
+        size = path.stat().st_size
+    result = evaluate_classifier(classifier, test.texts, test.labels)
+    return Measured(classifier.model, result, seconds, size, _seconds_a_text(classifier, test))
+
+
+def _seconds_a_text(classifier: SentimentClassifier, test: LabelledTexts) -> float:
+    from sentrax.scoring import Scorer
+
+    scorer, times = Scorer(classifier.model_), []
+    for text in test.texts[:_TIMED_TEXTS]:
+        begin = time.perf_counter()
+        scorer.predict(text)
+        times.append(time.perf_counter() - begin)
+    return sorted(times)[len(times) // 2]

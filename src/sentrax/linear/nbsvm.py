@@ -1,0 +1,221 @@
+"""Naive Bayes and a linear model in one (Wang and Manning, 2012, "Baselines and bigrams").
+
+Whether a text has a word or a pair of words is a feature; how much more often texts of a class have it than
+others is its scale; and a logistic regression over the scaled features says how much each of them counts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.features.groups import Group, pairs
+from sentrax.features.hashing import Hashes
+from sentrax.features.passages import Passages, Places
+from sentrax.features.reading import TextReader
+from sentrax.features.tokens import TokenTable
+from sentrax.linear.logistic import Problem, fit
+from sentrax.linear.model import FeatureWeights
+from sentrax.text import Ragged
+
+if TYPE_CHECKING:
+    import polars as pl
+    from scipy import sparse
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class NbsvmSettings:
+    """How to fit.
+
+    Attributes:
+        smoothing: What is added to each count of a feature in a class before ratios are taken.
+        l2: What half the sum of squares of the weights costs, beside the loss of one text.
+        interpolation: How much the fitted weights count, beside their mean magnitude: with 0 the model is
+            naive Bayes, with 1 a linear model.
+        min_count: In how many texts a feature must occur.
+        max_features: How many features there may be; the most frequent stay.
+        max_iterations: Of L-BFGS, for each class.
+    """
+
+    smoothing: float = 1.0
+    l2: float = 1.0
+    interpolation: float = 0.25
+    min_count: int = 1
+    max_features: int = 1 << 18
+    max_iterations: int = 100
+
+    def __post_init__(self) -> None:
+        for name in ("smoothing", "l2"):
+            if not 0 < getattr(self, name) < np.inf:
+                raise InputError(f"{name} is {getattr(self, name)}; expected a number above 0")
+        if not 0 <= self.interpolation <= 1:
+            raise InputError(f"interpolation is {self.interpolation}; expected a share from 0 to 1")
+        for name in ("min_count", "max_features", "max_iterations"):
+            if getattr(self, name) < 1:
+                raise InputError(f"{name} is {getattr(self, name)}; expected 1 or more")
+
+
+@dataclass(frozen=True)
+class NbsvmModel:
+    """A weight for each feature and question.
+
+    There is one question for each class, whether a text is of it; for two classes of which each text has one
+    there is one question, whether it is the second.
+
+    Attributes:
+        bias: (questions,), float32.
+        features: The weights, (features, questions).
+        n_classes: How many logits a text has.
+    """
+
+    bias: npt.NDArray[np.float32]
+    features: FeatureWeights
+    n_classes: int
+
+    def kept_as(self, kind: str) -> "NbsvmModel":
+        """The model with its weights rounded to one of `KINDS`.
+
+        Raises:
+            InputError: If there is no such kind.
+        """
+        return replace(self, features=self.features.kept_as(kind))
+
+    def logits(self, rows: Ragged, table: TokenTable) -> FloatArray:
+        """The logits of each text, (texts, classes), the same alone and among others."""
+        group = words_and_pairs(rows, table)
+        places = self.features.rows(group.hashes)
+        known = places >= 0
+        places, texts = _each_once(places[known], group.texts[known], len(self.features))
+        weights = self.features.of(places)
+        # One after the other, so that a text's sum does not depend on the texts around it.
+        answers = [
+            np.bincount(texts, weights=weights[:, question], minlength=len(rows)) + bias
+            for question, bias in enumerate(self.bias.tolist())
+        ]
+        if len(answers) < self.n_classes:
+            return np.stack([-answers[0] / 2, answers[0] / 2], axis=1)
+        return np.stack(answers, axis=1)
+
+
+def words_and_pairs(rows: Ragged, table: TokenTable) -> Group:
+    """The tokens of each text, signals among them, and its pairs of neighbours, as often as they come."""
+    of_pairs = pairs(Passages.of(rows, table), table)
+    texts = np.repeat(np.arange(len(rows)), rows.lengths)
+    return Group(
+        np.concatenate([table.hashes[rows.ids], of_pairs.hashes]), np.concatenate([texts, of_pairs.texts])
+    )
+
+
+def train_nbsvm(
+    reader: TextReader,
+    texts: "pl.Series",
+    targets: FloatArray,
+    weights: FloatArray,
+    *,
+    settings: NbsvmSettings = NbsvmSettings(),
+    multi_label: bool = False,
+    on_iteration: Callable[[int, int, float], None] = lambda question, iteration, loss: None,
+) -> NbsvmModel:
+    """Fit the model to texts. Equal arguments give an equal model, to the bit.
+
+    Args:
+        reader: From texts to tokens.
+        texts: The texts.
+        targets: 1 for each class that a text has, (texts, classes).
+        weights: How much each text counts, (texts, 1), or each class of it, (texts, classes).
+        settings: How to fit.
+        multi_label: Whether a text may have several classes, or none.
+        on_iteration: Called after each iteration with the number of the question, that of the iteration, from
+            1, and the loss.
+    """
+    keys, presence = _presence(*reader.column(texts), settings)
+    n_classes = targets.shape[1]
+    questions = range(n_classes) if multi_label or n_classes != 2 else (1,)
+    table, bias = np.zeros((len(keys), len(questions))), np.zeros(len(questions))
+    for number, question in enumerate(questions):
+        bias[number], table[:, number] = _answer(
+            presence,
+            targets[:, question],
+            weights[:, question if weights.shape[1] > 1 else 0],
+            settings,
+            partial(on_iteration, number + 1),
+        )
+    features = presence_weights(keys, table.astype(np.float32))
+    return NbsvmModel(bias.astype(np.float32), features, n_classes)
+
+
+def presence_weights(
+    keys: Hashes, weights: npt.NDArray[Any], scales: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+) -> FeatureWeights:
+    """Weights of features that count alike however rare they are."""
+    return FeatureWeights(keys, weights, np.ones(len(keys), dtype=np.float32), scales)
+
+
+def _presence(rows: Ragged, table: TokenTable, settings: NbsvmSettings) -> tuple[Hashes, "sparse.csr_matrix"]:
+    """The hashes of the features that are frequent enough, rising; and 1 for each that a text has."""
+    from scipy import sparse
+
+    group = words_and_pairs(rows, table)
+    keys, places = np.unique(group.hashes, return_inverse=True)
+    places, texts = _each_once(places, group.texts, len(keys))
+    counts = np.bincount(places, minlength=len(keys))
+    kept = np.flatnonzero(counts >= settings.min_count)
+    if len(kept) > settings.max_features:
+        kept = np.sort(kept[np.argsort(-counts[kept], kind="stable")[: settings.max_features]])
+    column_of = np.full(len(keys), -1)
+    column_of[kept] = np.arange(len(kept))
+    columns = column_of[places]
+    texts, columns = texts[columns >= 0], columns[columns >= 0]
+    matrix = sparse.csr_matrix((np.ones(len(columns)), (texts, columns)), shape=(len(rows), len(kept)))
+    return keys[kept], matrix
+
+
+def _each_once(places: Places, texts: Places, n_features: int) -> tuple[Places, Places]:
+    """The features of texts, each once for a text; in the order of texts, and of features in a text."""
+    both = np.unique(texts * n_features + places)
+    return both % max(n_features, 1), both // max(n_features, 1)
+
+
+def _answer(
+    presence: "sparse.csr_matrix",
+    targets: FloatArray,
+    weights: FloatArray,
+    settings: NbsvmSettings,
+    on_iteration: Callable[[int, float], None],
+) -> tuple[float, FloatArray]:
+    """The bias and the weight of each feature for one question.
+
+    Args:
+        presence: 1 for each feature that a text has, (texts, features).
+        targets: 1 for each text whose answer is yes, (texts,).
+        weights: How much each text counts, (texts,).
+        settings: How to fit.
+        on_iteration: See `sentrax.linear.logistic.fit`.
+    """
+    from scipy import sparse
+
+    having = settings.smoothing + presence.T @ (weights * targets)
+    lacking = settings.smoothing + presence.T @ (weights * (1 - targets))
+    ratios = np.log(having / having.sum()) - np.log(lacking / lacking.sum())
+    scaled = presence.copy()
+    scaled.data = ratios[presence.indices]
+    problem = Problem(
+        scaled,
+        sparse.csr_matrix((0, 0)),
+        np.zeros((len(targets), 0)),
+        targets[:, None],
+        weights[:, None],
+        settings.l2,
+        multi_label=True,
+    )
+    found = fit(problem, max_iterations=settings.max_iterations, on_iteration=on_iteration)
+    fitted = found.features[:, 0]
+    mean = np.abs(fitted).mean() if len(fitted) else 0.0
+    mixed = settings.interpolation * fitted + (1 - settings.interpolation) * mean
+    return float(found.bias[0]), ratios * mixed
