@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.classifier.evaluation import evaluate_classifier
     from sentrax.classifier.ladder import Rung
+    from sentrax.classifier.lexicon import lexicon_model
     from sentrax.classifier.network_settings import NetworkSettings
     from sentrax.classifier.networks import train_network
     from sentrax.classifier.notebook import compute_accuracy, evaluate, predict, train_model, train_on
@@ -32,6 +33,7 @@ _PLACES = {
     "predict": "notebook",
     "Budget": "tuning",
     "Trial": "tuning",
+    "lexicon_model": "lexicon",
     "model_card": "card",
     "tune": "tuning",
     "train_averaging_classifier": "averaging",
@@ -52,6 +54,7 @@ __all__ = [
     "compute_accuracy",
     "evaluate",
     "evaluate_classifier",
+    "lexicon_model",
     "model_card",
     "predict",
     "train_averaging_classifier",

@@ -12,11 +12,11 @@ import numpy.typing as npt
 
 from sentrax.calibration import UNSURE
 from sentrax.classifier.held_out import calibrated, trained
-from sentrax.classifier.inputs import sample_weights, text_column
+from sentrax.classifier.inputs import label_items, sample_weights, text_column
 from sentrax.classifier.labels import Labels, check_lengths
 from sentrax.classifier.ladder import Course, Rung, TrainingData, rung
 from sentrax.classifier.progress import shown_progress
-from sentrax.classifier.provenance import training_details
+from sentrax.classifier.provenance import continued, training_details
 from sentrax.classifier.weighing import class_weighted
 from sentrax.errors import FileFormatError, InputError, NotFittedError
 from sentrax.model_file import SavedModel
@@ -99,13 +99,62 @@ class SentimentClassifier:
                 missing, there is one label only, or there is no such model or setting.
             TrainingError: If training cannot go on.
         """
+        if not hasattr(labels, "__len__"):
+            labels = label_items(labels)  # what is only iterable may be gone once looked at
+        return self._fit(texts, labels, Labels.of(labels), sample_weight, validation)
+
+    def partial_fit(self, texts: Any, labels: Any, classes: Any = None, sample_weight: Any = None) -> Self:
+        """Learn from further texts, new words included; a first call is like `fit`.
+
+        Calibration and scores stay those of the first call.
+
+        Args:
+            texts: As for `fit`.
+            labels: As for `fit`; after the first call, only labels that were there then.
+            classes: At the first call, all labels that there will be, if these texts do not have them all.
+            sample_weight: How much each text counts, (texts,).
+
+        Raises:
+            InputError: As for `fit`, and if this kind of model cannot go on.
+            TrainingError: If training cannot go on.
+        """
+        if not hasattr(labels, "__len__"):
+            labels = label_items(labels)
+        if not hasattr(self, "model_"):
+            known = Labels.of(labels if classes is None else classes)
+            return self._fit(texts, labels, known, sample_weight, None)
         chosen, settings = self._checked_parameters()
-        labels = labels if hasattr(labels, "__len__") else list(labels)  # an iterator is gone once looked at
-        known = Labels.of(labels)
+        if chosen.go_on is None:
+            raise InputError(
+                f"the model {self.model!r} cannot learn from further texts; fit it on all of them, or use"
+                " the model 'linear'"
+            )
+        known, before = self._labels, self.model_
+        data = self._training_data(texts, labels, known, sample_weight)
+        with shown_progress(self.model, self.verbose) as report:
+            course = Course(known.names, known.multi_label, self._pipeline(), settings, report)
+            predictor = chosen.go_on(before.predictor, data, course)
+        training = continued(
+            before.details.get("training", {}),
+            training_details(data, known.names, multi_label=known.multi_label),
+        )
+        details = {**before.details, "training": training}
+        self._set_fitted(replace(before, predictor=predictor, details=details), known)
+        return self
+
+    def _fit(
+        self,
+        texts: Any,
+        labels: Any,
+        known: Labels,
+        sample_weight: Any,
+        validation: tuple[Any, Any] | None,
+    ) -> Self:
+        chosen, settings = self._checked_parameters()
         data = self._training_data(texts, labels, known, sample_weight)
         self._check_labels(known, data)
-        if validation is not None and len(validation) != 2:
-            raise InputError(f"validation has {len(validation)} parts; expected texts and their labels")
+        if validation is not None and (not isinstance(validation, tuple | list) or len(validation) != 2):
+            raise InputError("validation is not a pair; expected texts and their labels")
         others = None if validation is None else self._training_data(*validation, known, None)
         with shown_progress(self.model, self.verbose) as report:
             course = Course(known.names, known.multi_label, self._pipeline(), settings, report)
@@ -340,12 +389,10 @@ class SentimentClassifier:
         self.model_ = model
         self.classes_ = labels.classes
         self.scores_ = model.details.get("scores", {})
-        self._scorer_: Scorer | None = None
+        self._scorer_ = Scorer(model)
 
     def _scorer(self) -> Scorer:
         self._check_is_fitted()
-        if self._scorer_ is None:
-            self._scorer_ = Scorer(self.model_)
         return self._scorer_
 
     def _check_is_fitted(self) -> None:

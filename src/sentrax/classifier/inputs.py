@@ -25,7 +25,8 @@ def text_column(texts: Any) -> "pl.Series":
     import polars as pl
 
     if isinstance(texts, pl.Series):
-        return as_column(texts.cast(pl.String) if texts.dtype in (pl.Categorical, pl.Enum, pl.Null) else texts)
+        is_castable = texts.dtype in (pl.Categorical, pl.Enum, pl.Null)
+        return as_column(texts.cast(pl.String) if is_castable else texts)
     return as_column(_items(texts, "the texts"))
 
 
@@ -54,7 +55,7 @@ def sample_weights(weights: Any, n_texts: int) -> FloatArray:
     if given.shape != (n_texts,):
         raise InputError(f"sample_weight has shape {given.shape}; expected ({n_texts},), one for each text")
     if not np.isfinite(given).all() or (given < 0).any() or not given.any():
-        raise InputError("sample_weight must be finite, not negative, and not 0 for all texts")
+        raise InputError("sample_weight must be finite, not negative, and not zero for all texts")
     given = given / given.max()  # so that the sum of large ones is still a number
     scaled: FloatArray = given / given.mean()
     return scaled
@@ -79,6 +80,8 @@ def _items(values: Any, what: str) -> Iterable[Any]:
     if hasattr(values, "to_list"):  # Polars
         items = values.to_list()
         return items
+    if hasattr(values, "__array__") and not isinstance(values, Iterable):
+        values = np.asarray(values).tolist()
     if not isinstance(values, Iterable):
         raise InputError(f"{what} are a {type(values).__name__}; pass a list or a column")
     return values

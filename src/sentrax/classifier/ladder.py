@@ -84,12 +84,14 @@ class Rung:
         settings: Its default settings, a frozen value.
         uses_validation: Whether held-out texts decide when training stops. If not, the model that is kept is
             trained once more, on them as well.
+        go_on: What trains a predictor further on other texts, if that can be done.
     """
 
     summary: str
     train: Train
     settings: Any
     uses_validation: bool = False
+    go_on: "Callable[[Predictor, TrainingData, Course], Predictor] | None" = None
 
     def settings_with(self, name: str, changes: Mapping[str, Any]) -> Any:
         """The settings, with some changed.

@@ -46,7 +46,8 @@ def train_network(
 
     With `validation`, the epoch with the best score is kept, and training stops early. The score is the
     share of texts whose class is right, or with `multi_label` the F-score over all answers; of equal scores
-    the one with the smaller loss is better. Equal arguments give equal weights, to the bit.
+    the one with the smaller loss is better. Equal arguments give equal weights, to the bit, on processors of
+    one kind with equally many cores: JAX shares out large sums among them.
 
     Args:
         architecture: `"dan"`, a deep averaging network; `"cnn"`, a convolutional one; `"gru"`, a recurrent

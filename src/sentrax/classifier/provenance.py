@@ -1,6 +1,8 @@
 """What a model file says about the data that the model comes from."""
 
+import hashlib
 import platform
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -30,4 +32,17 @@ def training_details(data: TrainingData, names: tuple[str, ...], *, multi_label:
         "labels": counts,
         "fingerprint": LabelledTexts.of("training texts", data.texts, labels).fingerprint(),
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
+    }
+
+
+def continued(before: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """The details of a training that went on: texts added up, and a fingerprint of both fingerprints."""
+    labels = {name: before.get("labels", {}).get(name, 0) + count for name, count in more["labels"].items()}
+    both = f"{before.get('fingerprint', '')} {more['fingerprint']}"
+    return {
+        **more,
+        "texts": before.get("texts", 0) + more["texts"],
+        "labels": labels,
+        "fingerprint": hashlib.sha256(both.encode()).hexdigest(),
+        "times": before.get("times", 1) + 1,
     }

@@ -1,7 +1,7 @@
 """Each rung of the ladder: how its model is trained on what the classifier has prepared."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -13,14 +13,68 @@ from sentrax.classifier.polarity import polarity_of
 from sentrax.errors import InputError
 from sentrax.features.lexicon import Lexicon
 from sentrax.features.reading import TextReader
-from sentrax.linear import LinearSettings, train_linear
-from sentrax.predictors import BagPredictor, Predictor
+from sentrax.linear import LinearModel, LinearSettings, train_linear
+from sentrax.linear.nbsvm import NbsvmSettings, train_nbsvm
+from sentrax.predictors import BagPredictor, LexiconPredictor, NbsvmPredictor, Predictor
+from sentrax.predictors.lexicon import DEFAULT_MARGIN
 from sentrax.predictors.linear import LinearPredictor
 from sentrax.text import Encoder
 
 
+@dataclass(frozen=True)
+class LexiconSettings:
+    """What can be chosen of the rung without training.
+
+    Attributes:
+        margin: See `LexiconPredictor`.
+    """
+
+    margin: float = DEFAULT_MARGIN
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.margin <= 1:
+            raise InputError(f"margin is {self.margin}; expected a number from 0 to 1")
+
+
+def _lexicon(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
+    lexicon = Lexicon.default()
+    reader = TextReader(course.pipeline, lexicon)
+    polarity = polarity_of(course.names, reader, data.texts, data.targets)
+    if polarity is None:
+        raise InputError(
+            f"the labels are {', '.join(map(repr, course.names))}, and neither their names nor the words of"
+            " their texts say which is the negative and which the positive one; the model 'lexicon' needs"
+            " such two: call them 'negative' and 'positive', or use 'linear'"
+        )
+    return LexiconPredictor(course.pipeline, lexicon, len(course.names), polarity, course.settings.margin)
+
+
+def _nbsvm(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
+    weights = data.weights[:, None] if data.weights.ndim == 1 else data.weights
+    model = train_nbsvm(
+        TextReader(course.pipeline, Lexicon({})),
+        data.texts,
+        data.targets,
+        weights,
+        settings=course.settings,
+        multi_label=course.multi_label,
+        on_iteration=lambda done, loss: course.report(done, f"loss {loss / len(data):.4f}"),
+    )
+    return NbsvmPredictor(course.pipeline, model)
+
+
 def _linear(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
-    reader = TextReader(course.pipeline, Lexicon.default())
+    return _fitted_linear(TextReader(course.pipeline, Lexicon.default()), None, data, course)
+
+
+def _linear_further(predictor: Predictor, data: TrainingData, course: Course) -> Predictor:
+    assert isinstance(predictor, LinearPredictor)  # noqa: S101 - the classifier asks the rung that made it
+    return _fitted_linear(TextReader(predictor.pipeline, predictor.lexicon), predictor.model, data, course)
+
+
+def _fitted_linear(
+    reader: TextReader, start: LinearModel | None, data: TrainingData, course: Course
+) -> Predictor:
     weights = data.weights[:, None] if data.weights.ndim == 1 else data.weights
     settings: LinearSettings = course.settings
     model = train_linear(
@@ -30,12 +84,13 @@ def _linear(data: TrainingData, validation: TrainingData | None, course: Course)
         weights,
         settings=settings,
         multi_label=course.multi_label,
-        polarity=polarity_of(course.names, reader, data.texts, data.targets),
+        polarity=None if start else polarity_of(course.names, reader, data.texts, data.targets),
+        start=start,
         on_iteration=lambda iteration, loss: course.report(
             iteration / settings.max_iterations, f"iteration {iteration}, loss {loss / len(data):.4f}"
         ),
     )
-    return LinearPredictor(course.pipeline, reader.lexicon, model)
+    return LinearPredictor(reader.pipeline, reader.lexicon, model)
 
 
 def _averaging(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
@@ -91,6 +146,16 @@ def _network_rung(name: str, summary: str) -> Rung:
 
 
 LADDER: Mapping[str, Rung] = {
+    "lexicon": Rung(
+        "a list of words with a valence, and rules; without training",
+        _lexicon,
+        LexiconSettings(),
+    ),
+    "nbsvm": Rung(
+        "naive Bayes and a linear model in one, over words and pairs (Wang and Manning, 2012)",
+        _nbsvm,
+        NbsvmSettings(),
+    ),
     "averaging": Rung(
         "the mean of word and pair vectors, fastText's architecture",
         _averaging,
@@ -100,6 +165,7 @@ LADDER: Mapping[str, Rung] = {
         "a linear model over words, subwords, pairs, valence and signals",
         _linear,
         LinearSettings(),
+        go_on=_linear_further,
     ),
     "dan": _network_rung("dan", "a deep averaging network (Iyyer et al., 2015)"),
     "cnn": _network_rung("cnn", "a convolutional network (Kim, 2014)"),

@@ -148,8 +148,7 @@ def tune(
     allowed = [trial for trial in done if budget.allows(trial)]
     if not allowed:
         raise InputError(
-            f"none of {len(done)} trials is as small and as quick as asked for; search longer, or"
-            " allow more"
+            f"none of {len(done)} trials is as small and as quick as asked for; search longer, or allow more"
         )
     return max(allowed, key=lambda trial: (trial.score, -trial.number))
 

@@ -15,6 +15,7 @@ from sentrax.features.reading import TextReader
 from sentrax.features.subwords import subword_hashes
 from sentrax.features.sums import valence_sums
 from sentrax.linear.logistic import Problem, Weights, fit
+from sentrax.linear.merging import bounded, merged
 from sentrax.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.linear.prior import prior_texts
 
@@ -73,6 +74,7 @@ def train_linear(
     settings: LinearSettings = LinearSettings(),
     multi_label: bool = False,
     polarity: Polarity | None = None,
+    start: LinearModel | None = None,
     on_iteration: Callable[[int, float], None] = lambda iteration, loss: None,
 ) -> LinearModel:
     """Fit a linear model to texts. Equal arguments give an equal model, to the bit.
@@ -85,6 +87,9 @@ def train_linear(
         settings: How to fit.
         multi_label: Whether each label is a question of its own.
         polarity: Which classes the valence of words is about, if any.
+        start: A model to go on from. Its features keep their rarity, and their weights pay for the distance
+            from what they were; new features come to them. What it was trained on counts by its number of
+            texts.
         on_iteration: See `fit`.
     """
     import polars as pl
@@ -96,17 +101,24 @@ def train_linear(
         targets = np.concatenate([targets, more_targets])
         of_prior = np.full((len(more), weights.shape[1]), settings.prior * weights.mean())
         weights = np.concatenate([weights, of_prior])
-    features = _Features(reader, texts, n_texts, settings)
+    features = _Features(reader, texts, n_texts, settings, start)
     problem = Problem(
         features.matrix,
         features.subwords,
         features.dense,
         targets,
         weights,
-        settings.l2 * n_texts,
+        settings.l2 * features.n_all_texts,
         multi_label,
     )
-    return features.model(fit(problem, max_iterations=settings.max_iterations, on_iteration=on_iteration))
+    weights_found = fit(
+        problem,
+        start=features.anchor(),
+        max_iterations=settings.max_iterations,
+        on_iteration=on_iteration,
+    )
+    model = features.model(weights_found)
+    return bounded(model if start is None else merged(start, model), settings.max_features)
 
 
 def _prior(reader: TextReader, polarity: Polarity, n_classes: int) -> tuple["pl.Series", FloatArray]:
@@ -120,9 +132,18 @@ def _prior(reader: TextReader, polarity: Polarity, n_classes: int) -> tuple["pl.
 class _Features:
     """The features of training texts, and the matrices that they make."""
 
-    def __init__(self, reader: TextReader, texts: "pl.Series", n_texts: int, settings: LinearSettings):
+    def __init__(
+        self,
+        reader: TextReader,
+        texts: "pl.Series",
+        n_texts: int,
+        settings: LinearSettings,
+        start: LinearModel | None,
+    ):
         from scipy import sparse
 
+        self._start, self._settings = start, settings
+        self.n_all_texts = n_texts + (0 if start is None else start.n_texts)
         rows, table = reader.column(texts)
         passages = Passages.of(rows, table)
         self._n_texts, n_rows = n_texts, len(texts)
@@ -134,19 +155,16 @@ class _Features:
         place_of = np.empty(len(order), dtype=np.int64)
         place_of[order] = np.arange(len(order))
         columns = [Group(place_of[places].astype(np.uint64), passages.texts)]
-        self._rarity = {"words": self._rarity_of(len(order), columns[0])}
+        self._rarity = {"words": self._rarity_of("words", columns[0])}
         for name, group in (
             ("pairs", pairs(passages, table)),
             ("patterns", patterns(passages, table)),
             ("signals", signals(rows, table, passages)),
         ):
-            keys = self._frequent(group, settings)
-            self._keys[name] = keys
-            known = _known(keys, group)
+            self._keys[name] = self._frequent(name, group)
+            known = _known(self._keys[name], group)
             columns.append(known)
-            self._rarity[name] = (
-                np.ones(len(keys)) if name == "signals" else self._rarity_of(len(keys), known)
-            )
+            self._rarity[name] = self._rarity_of(name, known)
         self.matrix = sparse.hstack(
             [
                 _weighed(column, rarity, n_rows)
@@ -157,16 +175,29 @@ class _Features:
         tokens = table.tokens
         ordered = occurring[order]
         self._words = tuple(NEGATED_MARK * (form % 2) + tokens[form // 2] for form in ordered)
-        self.subwords = self._subwords_of([tokens[form // 2] for form in ordered], settings)
+        self.subwords = self._subwords_of([tokens[form // 2] for form in ordered])
         sums = valence_sums(passages)
         self._root = np.maximum(np.sqrt((sums[:n_texts] ** 2).mean(axis=0)), _LEAST_ROOT) / _SUMS_SCALE
         self.dense = sums / self._root
 
+    def anchor(self) -> Weights | None:
+        """What the model to go on from has for these features, if there is one."""
+        start = self._start
+        if start is None:
+            return None
+        found = {}
+        for name, keys in self._keys.items():
+            rows = start.groups[name].rows(keys)
+            found[name] = np.where(rows[:, None] >= 0, start.groups[name].of(np.maximum(rows, 0)), 0.0)
+        subwords = found.pop("subwords")
+        dense = start.sums.astype(np.float64) * self._root[:, None]
+        return Weights(start.bias.astype(np.float64), np.concatenate(list(found.values())), subwords, dense)
+
     def model(self, weights: Weights) -> LinearModel:
         """The model that these weights make."""
-        sizes = [len(keys) for name, keys in self._keys.items() if name != "subwords"]
-        of_groups = np.split(weights.features, np.cumsum(sizes)[:-1])
         names = [name for name in self._keys if name != "subwords"]
+        sizes = [len(self._keys[name]) for name in names]
+        of_groups = np.split(weights.features, np.cumsum(sizes)[:-1])
         by_name = {**dict(zip(names, of_groups, strict=True)), "subwords": weights.subwords}
         groups = {
             name: FeatureWeights(
@@ -178,20 +209,38 @@ class _Features:
             weights.bias.astype(np.float32),
             groups,
             (weights.dense / self._root[:, None]).astype(np.float32),
-            unseen_rarity=float(np.log(1 + self._n_texts) + 1),
-            n_texts=self._n_texts,
+            unseen_rarity=float(np.log(1 + self.n_all_texts) + 1),
+            n_texts=self.n_all_texts,
             words=self._words,
         )
 
-    def _rarity_of(self, n_features: int, group: Group) -> FloatArray:
+    def _rarity_of(self, name: str, group: Group) -> FloatArray:
         """The inverse document frequency of each feature: log((1 + texts) / (1 + texts with it)) + 1."""
+        n_features = len(self._keys[name])
+        if name == "signals":
+            return np.ones(n_features)
         is_real = group.texts < self._n_texts
         pairs_of = np.unique(group.hashes[is_real].astype(np.int64) * self._n_texts + group.texts[is_real])
         counts = np.bincount(pairs_of // self._n_texts, minlength=n_features)
-        rarity: FloatArray = np.log((1 + self._n_texts) / (1 + counts)) + 1
+        return self._as_before(name, np.log((1 + self.n_all_texts) / (1 + counts)) + 1)
+
+    def _as_before(self, name: str, rarity: FloatArray) -> FloatArray:
+        """The rarity of features, as it is in the model to go on from for those that it has."""
+        if self._start is None:
+            return rarity
+        group = self._start.groups[name]
+        rows = group.rows(self._keys[name])
+        rarity[rows >= 0] = group.rarity[rows[rows >= 0]]
         return rarity
 
-    def _frequent(self, group: Group, settings: LinearSettings) -> Hashes:
+    def _kept(self, name: str, keys: Hashes, counts: npt.NDArray[np.integer]) -> Hashes:
+        """The keys that are frequent enough, and those that the model to go on from has, rising."""
+        kept = _most_frequent(keys, counts, self._settings)
+        if self._start is None:
+            return kept
+        return np.union1d(kept, keys[self._start.groups[name].rows(keys) >= 0])
+
+    def _frequent(self, name: str, group: Group) -> Hashes:
         """The features of a group that enough texts have, rising."""
         is_real = group.texts < self._n_texts
         order = np.lexsort((group.texts[is_real], group.hashes[is_real]))
@@ -200,21 +249,20 @@ class _Features:
             return hashes
         differs = (hashes[1:] != hashes[:-1]) | (texts[1:] != texts[:-1])
         hashes = hashes[np.append(True, differs)]
-        keys, counts = np.unique(hashes, return_counts=True)
-        return _most_frequent(keys, counts, settings)
+        return self._kept(name, *np.unique(hashes, return_counts=True))
 
-    def _subwords_of(self, tokens: list[str], settings: LinearSettings) -> "sparse.csr_matrix":
+    def _subwords_of(self, tokens: list[str]) -> "sparse.csr_matrix":
         """The subwords of forms, (forms, subwords), each row of length 1."""
         different = sorted(set(tokens))
         place = {token: number for number, token in enumerate(different)}
         of_different = subword_hashes(different)
         words = np.repeat(np.arange(len(different)), of_different.lengths)
-        keys, counts = np.unique(of_different.ids, return_counts=True)
-        kept = _most_frequent(keys, counts, settings)
+        kept = self._kept("subwords", *np.unique(of_different.ids, return_counts=True))
         known = _known(kept, Group(of_different.ids, words))
         n_known = np.bincount(known.hashes.astype(np.int64), minlength=len(kept))
         self._keys["subwords"] = kept
-        self._rarity["subwords"] = np.log((1 + len(different)) / (1 + n_known)) + 1
+        rarity = np.log((1 + len(different)) / (1 + n_known)) + 1
+        self._rarity["subwords"] = self._as_before("subwords", rarity)
         matrix = _weighed(known, self._rarity["subwords"], len(different))
         return matrix[np.array([place[token] for token in tokens], dtype=np.int64)]
 

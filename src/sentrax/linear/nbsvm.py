@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.float64]
 
+_FURTHEST = 40.0
+"""A logit whose probability is 0 or 1 in float64."""
+
 
 @dataclass(frozen=True)
 class NbsvmSettings:
@@ -44,9 +47,9 @@ class NbsvmSettings:
     """
 
     smoothing: float = 1.0
-    l2: float = 1.0
+    l2: float = 3.0
     interpolation: float = 0.25
-    min_count: int = 1
+    min_count: int = 2
     max_features: int = 1 << 18
     max_iterations: int = 100
 
@@ -120,7 +123,7 @@ def train_nbsvm(
     *,
     settings: NbsvmSettings = NbsvmSettings(),
     multi_label: bool = False,
-    on_iteration: Callable[[int, int, float], None] = lambda question, iteration, loss: None,
+    on_iteration: Callable[[float, float], None] = lambda done, loss: None,
 ) -> NbsvmModel:
     """Fit the model to texts. Equal arguments give an equal model, to the bit.
 
@@ -131,8 +134,7 @@ def train_nbsvm(
         weights: How much each text counts, (texts, 1), or each class of it, (texts, classes).
         settings: How to fit.
         multi_label: Whether a text may have several classes, or none.
-        on_iteration: Called after each iteration with the number of the question, that of the iteration, from
-            1, and the loss.
+        on_iteration: Called after each iteration with how much is done, from 0 to 1, and the loss.
     """
     keys, presence = _presence(*reader.column(texts), settings)
     n_classes = targets.shape[1]
@@ -144,10 +146,20 @@ def train_nbsvm(
             targets[:, question],
             weights[:, question if weights.shape[1] > 1 else 0],
             settings,
-            partial(on_iteration, number + 1),
+            partial(_report, on_iteration, number / len(questions), len(questions) * settings.max_iterations),
         )
     features = presence_weights(keys, table.astype(np.float32))
     return NbsvmModel(bias.astype(np.float32), features, n_classes)
+
+
+def _report(
+    on_iteration: Callable[[float, float], None],
+    before: float,
+    n_iterations: int,
+    iteration: int,
+    loss: float,
+) -> None:
+    on_iteration(before + iteration / n_iterations, loss)
 
 
 def presence_weights(
@@ -218,4 +230,27 @@ def _answer(
     fitted = found.features[:, 0]
     mean = np.abs(fitted).mean() if len(fitted) else 0.0
     mixed = settings.interpolation * fitted + (1 - settings.interpolation) * mean
-    return float(found.bias[0]), ratios * mixed
+    table = ratios * mixed
+    return _bias(presence @ table, targets, weights, float(found.bias[0])), table
+
+
+def _bias(sums: FloatArray, targets: FloatArray, weights: FloatArray, fitted: float) -> float:
+    """The bias with which a logistic regression of these sums alone is best.
+
+    The paper keeps the one that was fitted with other weights; of several classes the rare ones are then
+    seldom found.
+
+    Args:
+        sums: Of the weights of each text, (texts,).
+        targets: 1 for each text whose answer is yes, (texts,).
+        weights: How much each text counts, (texts,).
+        fitted: What it is if all answers are the same, so that there is no best one.
+    """
+    from scipy.optimize import brentq
+    from scipy.special import expit
+
+    if not 0 < weights @ targets < weights.sum():
+        return fitted
+    # The mean of probabilities rises with the bias, and beyond these bounds all are 0 or 1.
+    bound = float(np.abs(sums).max()) + _FURTHEST
+    return float(brentq(lambda bias: weights @ (expit(sums + bias) - targets), -bound, bound))
