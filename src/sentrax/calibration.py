@@ -61,12 +61,18 @@ def log_probabilities(
 def best_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: bool = False) -> float:
     """The temperature at which texts that a model was not trained on are most probable.
 
+    All texts together, each a little, count as one text more that could have any label, in the manner of
+    Platt (1999): if all answers are right, no temperature would else be low enough.
+
     Args:
         logits: Of the held-out texts, (texts, labels).
         targets: The share of each label, (texts, labels), or which labels hold.
         multi_label: Whether each label is a question of its own.
     """
     from scipy.optimize import minimize_scalar
+
+    n_texts, n_labels = targets.shape
+    targets = (targets * n_texts + (0.5 if multi_label else 1 / n_labels)) / (n_texts + 1)
 
     def loss(logarithm: float) -> float:
         calibration = Calibration(float(np.exp(logarithm)))

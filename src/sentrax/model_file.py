@@ -2,16 +2,20 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from sentrax import __version__, storage
 from sentrax.calibration import Calibration
 from sentrax.errors import FileFormatError, InputError
 from sentrax.predictors import KINDS_OF_PREDICTORS, Parts, Predictor
+from sentrax.predictors.base import check_strings
 
 _KIND = "model"
+_DEEPEST_DETAILS = 32
 
 
 @dataclass(frozen=True)
@@ -75,17 +79,14 @@ class SavedModel:
         """
         content, arrays = storage.load(Path(path), _KIND, mapped=True)
         try:
-            return cls(
-                labels=_labels(content["labels"]),
-                predictor=_predictor(content["predictor"], arrays),
-                calibration=Calibration(**content["calibration"]),
-                multi_label=bool(content["multi_label"]),
-                details=dict(content["details"]),
-                version=str(content["version"]),
-            )._checked()
-        except (KeyError, TypeError, ValueError, InputError) as error:
+            return _put_together(content, arrays)
+        except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
             reason = f"it has no {error}" if isinstance(error, KeyError) else error
             raise FileFormatError(f"{path} is not a model that this version can use: {reason}") from None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What a predictor has worked out stays behind when it is pickled or copied, and so do its locks.
+        return _put_together, tuple(self._parts())
 
     def _checked(self) -> "SavedModel":
         if self.predictor.n_classes != len(self.labels):
@@ -95,16 +96,64 @@ class SavedModel:
         return self
 
 
-def _labels(saved: object) -> tuple[str, ...]:
-    if not isinstance(saved, list) or not all(isinstance(label, str) for label in saved):
-        raise InputError("its labels are not a list of strings")
-    if len(set(saved)) != len(saved):
+def _put_together(content: Mapping[str, Any], arrays: storage.Arrays) -> SavedModel:
+    labels, multi_label, version = content["labels"], content["multi_label"], content["version"]
+    check_strings(labels, "labels")
+    if not labels:
+        raise InputError("it has no labels")
+    if len(set(labels)) != len(labels):
         raise InputError("a label comes twice")
-    return tuple(saved)
+    if not isinstance(multi_label, bool) or not isinstance(version, str):
+        raise InputError("its multi_label is not true or false, or its version not a string")
+    for name, array in arrays.items():
+        _check_finite(name, array)
+    return SavedModel(
+        labels=tuple(labels),
+        predictor=_predictor(content["predictor"], arrays),
+        calibration=_calibration(content["calibration"]),
+        multi_label=multi_label,
+        details=_details(content["details"]),
+        version=version,
+    )._checked()
 
 
-def _predictor(saved: Mapping[str, Any], arrays: storage.Arrays) -> Predictor:
+def _calibration(saved: object) -> Calibration:
+    names = [field.name for field in fields(Calibration)]
+    if not isinstance(saved, dict) or sorted(saved) != sorted(names):
+        raise InputError(f"its calibration is not an object with {' and '.join(names)}")
+    for name, number in saved.items():
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise InputError(f"its {name} is {number!r}, not a number")
+    return Calibration(**{name: float(number) for name, number in saved.items()})
+
+
+def _details(saved: object) -> dict[str, Any]:
+    """Details that can be written again: what comes out of a file may be nested too deeply for that."""
+    if not isinstance(saved, dict):
+        raise InputError("its details are not an object")
+    level: list[Any] = [saved]
+    for _ in range(_DEEPEST_DETAILS):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    if level:
+        raise InputError(f"its details are nested more than {_DEEPEST_DETAILS} deep")
+    return saved
+
+
+def _check_finite(name: str, array: storage.Array) -> None:
+    """Raise an `InputError` if an array has numbers that are not finite, without a copy of it."""
+    if array.dtype.kind == "f" and array.size and not np.isfinite([array.min(), array.max()]).all():
+        raise InputError(f"its {name} has numbers that are not finite")
+
+
+def _predictor(saved: object, arrays: storage.Arrays) -> Predictor:
+    if not isinstance(saved, dict):
+        raise InputError("its predictor is not an object")
     kind = saved["kind"]
-    if kind not in KINDS_OF_PREDICTORS:
+    if not isinstance(kind, str) or kind not in KINDS_OF_PREDICTORS:
         raise InputError(f"it holds a model of kind {kind!r}, and there is {', '.join(KINDS_OF_PREDICTORS)}")
     return KINDS_OF_PREDICTORS[kind].from_parts(saved, arrays)

@@ -10,17 +10,19 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 import struct
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import FileFormatError, FileWriteError
 
-Arrays = Mapping[str, npt.NDArray[Any]]
+Array = npt.NDArray[Any]
+Arrays = Mapping[str, Array]
 
 _LAYOUT = 1
 _KEY = "sentrax"
@@ -36,6 +38,17 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 """The types that models have, by safetensors' names."""
 _LARGEST_HEADER = 100_000_000
 """The limit of the safetensors format itself."""
+_LONGEST_BEGINNING = 4
+_FOREIGN = {
+    b"PK\x03\x04": "is a zip archive, as PyTorch and Keras write them",
+    b"\x1f\x8b": "is compressed by gzip; if a sentrax file is in it, decompress it first",
+    b"\x89HDF": "is an HDF5 file",
+    b"\x93NUM": "is a file of numpy",
+    b"\xba\x16\x4f\x2f": "is in fastText's own format, which `sentrax convert` can read",
+    b"GGUF": "is a GGUF file",
+}
+"""What files of other kinds begin with."""
+_PICKLES = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 TEMPORARY_SUFFIX = ".tmp"
 """What the name of a file ends in while it is being written."""
 
@@ -77,7 +90,7 @@ def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, 
 
     header = _header(path)
     try:
-        envelope = json.loads(header)
+        envelope = json.loads(header.text)
         text, checksum = envelope["body"], envelope["checksum"]
         body = json.loads(text)
         found, layout, content = body["kind"], body["layout"], body["content"]
@@ -92,7 +105,14 @@ def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, 
     try:
         with safetensors.safe_open(path, framework="numpy") as opened:
             names = list(opened.keys())
-            arrays = _mapped(path, names) if mapped else {name: opened.get_tensor(name) for name in names}
+            if mapped:
+                arrays = _mapped(path, names, header)
+            else:
+                arrays = {name: opened.get_tensor(name) for name in names}
+    except KeyError as error:
+        raise FileFormatError(
+            f"{path} has arrays of the type {error}, which sentrax does not write"
+        ) from None
     except (safetensors.SafetensorError, OSError, ValueError, TypeError) as error:
         raise FileFormatError(f"{path} is damaged: {error}") from None
     if _checksum(text, arrays) != checksum:
@@ -100,16 +120,32 @@ def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, 
     return content, arrays
 
 
-def _mapped(path: Path, names: list[str]) -> dict[str, npt.NDArray[Any]]:
+def beginning(path: Path, size: int = _LONGEST_BEGINNING) -> bytes:
+    """The first bytes of a file; fewer if it has no more.
+
+    Raises:
+        FileFormatError: If it cannot be read, or is no regular file; nothing is waited for.
+    """
+    with _opened(path) as file:
+        return file.read(size)
+
+
+class _Header(NamedTuple):
+    """What stands before the arrays: the JSON that `save` put there, all entries, and where it ends."""
+
+    text: str
+    entries: dict[str, Any]
+    end: int
+
+
+def _mapped(path: Path, names: list[str], header: _Header) -> dict[str, npt.NDArray[Any]]:
     """The arrays where they lie in a file whose header has been checked."""
     data = np.memmap(path, dtype=np.uint8, mode="r")
-    start = 8 + int(data[:8].view("<u8")[0])
-    header = json.loads(bytes(data[8:start]))
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name in names:
-        entry = header[name]
+        entry = header.entries[name]
         begin, end = entry["data_offsets"]
-        raw = data[start + begin : start + end]
+        raw = data[header.end + begin : header.end + end]
         arrays[name] = raw.view(_DTYPES[entry["dtype"]]).reshape(entry["shape"])
     return arrays
 
@@ -122,28 +158,52 @@ def remove_leftovers(folder: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def _header(path: Path) -> str:
-    """The JSON that `save` put into the header, after checks that bound what is read."""
+def _header(path: Path) -> _Header:
+    """What stands before the arrays, after checks that bound what is read."""
+    with _opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        start = file.read(8)
+        length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
+        if not 2 <= length <= min(size - 8, _LARGEST_HEADER):
+            raise FileFormatError(f"{path} {_what_it_is(start, size, length)}")
+        raw = file.read(length)
     try:
-        size = path.stat().st_size
+        entries = json.loads(raw)
+        text = entries["__metadata__"][_KEY]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        text = None
+    # Only spaces may follow the JSON: other whitespace would be a change that goes unseen.
+    if not isinstance(text, str) or raw[:1] != b"{" or raw.rstrip(b" ")[-1:] != b"}":
+        raise FileFormatError(f"{path} was not written by sentrax, or is damaged")
+    return _Header(text, entries, 8 + length)
+
+
+def _what_it_is(start: bytes, size: int, length: int) -> str:
+    """Why a file with such a beginning is not one of ours."""
+    if not size:
+        return "is empty"
+    if start.startswith(_PICKLES):
+        return "is a pickle, which can run any code when it is read; sentrax never reads one"
+    for mark, reason in _FOREIGN.items():
+        if start.startswith(mark):
+            return f"{reason}, not a sentrax file"
+    return (
+        f"is not a sentrax file, or was cut short: {size:,} bytes, of which {length:,} should be its header"
+    )
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
+            kind = "a folder" if path.is_dir() else "not a regular file"
+            raise FileFormatError(f"cannot read {path}: it is {kind}")
         with path.open("rb") as file:
-            start = file.read(8)
-            length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
-            if not 2 <= length <= min(size - 8, _LARGEST_HEADER):
-                raise FileFormatError(
-                    f"{path} is not a sentrax file, or was cut short: {size:,} bytes,"
-                    f" of which {length:,} should be its header"
-                )
-            raw = file.read(length)
+            yield file
     except OSError as error:
         raise FileFormatError(f"cannot read {path}: {error.strerror}") from None
-    try:
-        header = json.loads(raw)["__metadata__"][_KEY]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        header = None
-    if not isinstance(header, str):
-        raise FileFormatError(f"{path} was not written by sentrax, or is damaged")
-    return header
+    except ValueError as error:  # a name with a null in it
+        raise FileFormatError(f"cannot read {str(path)!r}: {error}") from None
 
 
 def _canonical(value: Any) -> str:
@@ -164,18 +224,23 @@ def _atomically(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` to write to, which then takes its place."""
     import safetensors
 
+    if not path.name:
+        raise FileWriteError(f"cannot write {path}: it is a folder; add the name of a file")
     temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY_SUFFIX}")
     try:
+        temporary.touch()
+        mode = stat.S_IMODE(temporary.stat().st_mode)
         yield temporary
+        temporary.chmod(mode)  # safetensors writes files that only their owner may read
         _sync(temporary, os.O_RDWR)
         os.replace(temporary, path)
         if os.name != "nt":
             _sync(path.parent, os.O_RDONLY)  # the new name, too, is to survive a power cut
-    except (OSError, safetensors.SafetensorError) as error:
+    except (OSError, ValueError, safetensors.SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise FileWriteError(f"cannot write {path}: {reason}; what was there is untouched") from None
     finally:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             temporary.unlink()
 
 

@@ -1,25 +1,23 @@
 """Training of the averaging model, Embedding → Mean → Dense, at a cost that does not grow with its dimension.
 
-The model is linear in its vectors, so its gradients factor. With X (texts × ids) holding 1 / length for each
-id of a text, E (ids × features) the vectors and W (features × classes) the dense layer:
+With X (texts × ids) holding 1 / length for each id of a text, E (ids × features) the vectors and W (features
+× classes) the dense layer, this is fastText's architecture (Joulin et al., 2016, arXiv:1607.01759):
 
-    P = E W              a number for each id and class        logits = X P + b
-    S = Xᵀ G             with G the gradient of the logits     dE = S Wᵀ,  dW = Eᵀ S
+    logits = X E W + b        dE = Xᵀ G Wᵀ,  dW = (X E)ᵀ G,  with G the gradient of the logits
 
-So what is done for each token of a batch is done in as many dimensions as there are classes, two or three,
-and what is done in all dimensions is done once for each different id of a batch. The gradients are those of
-the textbook, to rounding; this is what fastText's architecture (Joulin et al., 2016, arXiv:1607.01759) costs
-when it is multiplied out. Steps are AdaGrad's (Duchi et al., 2011), with one accumulator for each vector.
+The vectors start at 0, and the columns of W at right angles, with length 1. Then each dE lies in the span of
+W's columns, and each dW in that of the vectors: nothing ever leaves the span in which the columns of W start.
+Steps are AdaGrad's (Duchi et al., 2011) with one accumulator for each vector and each column of W, which do
+not depend on the axes either. So the axes may be chosen such that W starts as the identity, and beyond as
+many features as there are classes all is 0 and stays 0, whatever the dimension. What is 0 is not computed.
 
-The work of a batch is cut into a fixed number of shards, whatever the number of cores: the same data,
-settings and seed give the same bits.
+One thread prepares the next batch while another takes the step of the last one. What each does depends on
+nothing but data, settings and seed, so equal ones give equal bits.
 """
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -29,10 +27,15 @@ from sentrax.errors import InputError, TrainingError
 from sentrax.text import Ragged
 from sentrax.text.ragged import offsets_of
 
-Floats = npt.NDArray[np.float32]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
-_SHARDS = 2
-_EPSILON = 1e-10
+    from scipy import sparse
+
+Floats = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.integer]
+
+_EPSILON = np.float32(1e-10)
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,16 @@ class AveragingSettings:
     """How to train an averaging model.
 
     Attributes:
-        dimension: Length of the vectors.
+        dimension: Length of the vectors. From the number of classes on, all give the same model.
         epochs: How often each text is seen.
         batch_size: Texts in a batch.
         learning_rate: Of AdaGrad, at the start; it falls to 0 in a line.
+        initial_accumulator: What AdaGrad's sum of squared gradients starts at, for each vector. At 0 a rare
+            id moves as far as a frequent one, and texts are learned by heart; the larger it is, the less
+            rare ids count.
         word_dropout: Share of the ids of each text that each step leaves out, at random, so that no single
             word decides (Iyyer et al., 2015, "Deep unordered composition rivals syntactic methods").
-        seed: Where the vectors and the order of the texts start.
+        seed: Where the order of the texts starts, and what is left out.
 
     Raises:
         InputError: If a number is out of range.
@@ -55,7 +61,8 @@ class AveragingSettings:
     dimension: int = 100
     epochs: int = 5
     batch_size: int = 4096
-    learning_rate: float = 0.05
+    learning_rate: float = 0.3
+    initial_accumulator: float = 1.0
     word_dropout: float = 0.0
     seed: int = 1
 
@@ -65,13 +72,15 @@ class AveragingSettings:
                 raise InputError(f"{name} is {getattr(self, name)}; expected {least} or more")
         if not self.learning_rate > 0:
             raise InputError(f"learning_rate is {self.learning_rate}; expected a number above 0")
+        if not 0 <= self.initial_accumulator < np.inf:
+            raise InputError(f"initial_accumulator is {self.initial_accumulator}; expected a number from 0")
         if not 0 <= self.word_dropout < 1:
             raise InputError(f"word_dropout is {self.word_dropout}; expected a share from 0 to below 1")
 
 
 def train_averaging(
     texts: Ragged,
-    targets: npt.NDArray[np.integer],
+    targets: Ids,
     n_ids: int,
     n_classes: int,
     settings: AveragingSettings = AveragingSettings(),
@@ -92,8 +101,10 @@ def train_averaging(
 
     Raises:
         InputError: If there is no text, or the lengths differ.
-        TrainingError: If the loss is no longer a number.
+        TrainingError: If the weights are no longer numbers.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     from threadpoolctl import threadpool_limits
 
     if not len(texts) or len(texts) != len(targets):
@@ -101,9 +112,12 @@ def train_averaging(
             f"got {len(texts)} texts and {len(targets)} targets; expected equally many, and one at least"
         )
     # Hashed features have many rows that no text has: vectors are made for those that occur.
-    occurring, inverse = _occurring(texts.ids, n_ids)
-    compact = Ragged(inverse, texts.offsets)
-    training = _Training(compact, targets, len(occurring), n_classes, settings, weights)
+    occurring, places = _occurring(texts.ids, n_ids)
+    batches = _Batches(Ragged(places, texts.offsets), len(occurring), settings)
+    n_steps = settings.epochs * batches.in_epoch
+    targets = np.asarray(targets)
+    weights = np.ones(len(texts), dtype=np.float32) if weights is None else weights
+    training = _Training(len(occurring), n_classes, settings)
 
     def model() -> BagModel:
         table = np.zeros((n_classes, n_ids), dtype=np.float32)
@@ -111,157 +125,142 @@ def train_averaging(
         return BagModel.from_table(table, training.bias)
 
     # The linear-algebra library's own threads would get in the way of ours, and change how sums round.
-    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(max_workers=_SHARDS) as threads:
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(max_workers=1) as preparing:
+        step = 0
         for epoch in range(1, settings.epochs + 1):
-            training.run_epoch(threads)
+            for batch in _one_ahead(batches.of_epoch(), preparing):
+                rate = settings.learning_rate * (1 - step / n_steps)
+                training.take_step(batch, targets[batch.texts], weights[batch.texts], np.float32(rate))
+                step += 1
+            if not np.isfinite(training.kernel).all():
+                raise TrainingError(
+                    f"the weights are no longer numbers after {step} steps; lower the learning rate"
+                    f" (it was {settings.learning_rate:g})"
+                )
             if on_epoch is not None and on_epoch(epoch, model()):
                 break
     return model()
 
 
-class _Training:
-    """The weights and accumulators, and the steps that change them."""
+class _Batch(NamedTuple):
+    """What one step needs of some texts.
 
-    def __init__(
-        self,
-        texts: Ragged,
-        targets: npt.NDArray[np.integer],
-        n_ids: int,
-        n_classes: int,
-        settings: AveragingSettings,
-        weights: Floats | None,
-    ):
-        self.texts, self.settings = texts, settings
-        self.targets = np.asarray(targets)
-        self.weights = np.ones(len(texts), dtype=np.float32) if weights is None else weights
-        self.random = np.random.default_rng(settings.seed)
-        limit = 1 / settings.dimension
-        self.vectors: Floats = self.random.uniform(-limit, limit, (n_ids, settings.dimension)).astype(
-            np.float32
-        )
-        self.kernel = np.zeros((settings.dimension, n_classes), dtype=np.float32)
-        self.bias = np.zeros(n_classes, dtype=np.float32)
-        self._squares = np.zeros(n_ids, dtype=np.float32)
-        self._kernel_squares = np.zeros_like(self.kernel)
-        self._bias_squares = np.zeros_like(self.bias)
+    Attributes:
+        texts: Which texts they are, (texts,).
+        ids: The different ids that they have, in order.
+        matrix: How often each text has each of these, (texts, ids).
+        shares: 1 / length of each text, (texts, 1).
+    """
+
+    texts: Ids
+    ids: Ids
+    matrix: "sparse.csr_matrix"
+    shares: Floats
+
+
+class _Batches:
+    """The texts in a new order for each epoch, cut into batches."""
+
+    def __init__(self, texts: Ragged, n_ids: int, settings: AveragingSettings):
+        self._settings = settings
+        self._n_texts = len(texts)
+        self._texts = _counts(texts.ids, texts.offsets, n_ids)
+        self._random = np.random.default_rng(settings.seed)
         self._place_of = np.zeros(n_ids, dtype=np.int32)
         self._is_in_batch = np.zeros(n_ids, dtype=np.bool_)
-        self._step = 0
-        self._n_steps = settings.epochs * -(-len(texts) // settings.batch_size)
 
-    def run_epoch(self, threads: ThreadPoolExecutor) -> None:
-        order = self.random.permutation(len(self.texts))
-        for start in range(0, len(order), self.settings.batch_size):
-            self._take_step(order[start : start + self.settings.batch_size], threads)
-        if not np.isfinite(self.kernel).all():
-            raise TrainingError(
-                f"the weights are no longer numbers after {self._step} steps; lower the learning rate"
-                f" (it was {self.settings.learning_rate:g})"
-            )
+    @property
+    def in_epoch(self) -> int:
+        """How many batches an epoch has."""
+        return -(-self._n_texts // self._settings.batch_size)
 
-    def _take_step(self, chosen: npt.NDArray[Any], threads: ThreadPoolExecutor) -> None:
-        rate = np.float32(self.settings.learning_rate * (1 - self._step / self._n_steps))
-        self._step += 1
-        batch = self._thinned(self.texts.take(chosen))
-        ids = self._ids_of(batch)
-        places = Ragged(self._place_of[batch.ids], batch.offsets)
-        row_shards = [slice(*ends) for ends in _cut(len(ids))]
+    def of_epoch(self) -> Iterator[_Batch]:
+        order = self._random.permutation(self._n_texts)
+        for start in range(0, len(order), self._settings.batch_size):
+            yield self._prepared(order[start : start + self._settings.batch_size])
 
-        def looked_up(shard: slice) -> tuple[Floats, Floats]:
-            vectors = self.vectors[ids[shard]]
-            return vectors, vectors @ self.kernel
+    def _prepared(self, chosen: Ids) -> _Batch:
+        rows = self._texts[chosen]  # in native code, three times as fast as numpy's indexing would be
+        ids, offsets = self._thinned(rows.indices, rows.indptr)
+        shares = 1 / np.maximum(np.diff(offsets), 1)
+        self._is_in_batch[ids] = True
+        different = np.flatnonzero(self._is_in_batch)
+        self._is_in_batch[different] = False
+        self._place_of[different] = np.arange(len(different), dtype=np.int32)
+        matrix = _counts(self._place_of.take(ids), offsets, len(different), np.float32)
+        return _Batch(chosen, different, matrix, shares.astype(np.float32)[:, None])
 
-        looked = list(threads.map(looked_up, row_shards))
-        products = np.concatenate([product for _, product in looked])
-
-        def gradient_of(shard: slice) -> tuple[Floats, Floats]:
-            return self._gradient(places, chosen, shard, products)
-
-        parts = list(threads.map(gradient_of, [slice(*ends) for ends in _cut(len(chosen))]))
-        by_id = sum_in_order([part for part, _ in parts])
-        of_bias = sum_in_order([part for _, part in parts])
-        kernel, gram = self.kernel, self.kernel.T @ self.kernel
-
-        def updated(work: tuple[slice, Floats]) -> Floats:
-            shard, vectors = work
-            own, of_kernel = ids[shard], vectors.T @ by_id[shard]
-            # The mean square of a row of S Wᵀ, without making the row.
-            squares = np.einsum("ic,ic->i", by_id[shard] @ gram, by_id[shard]) / len(kernel)
-            total = self._squares[own] + squares
-            self._squares[own] = total
-            scaled = by_id[shard] * (rate / np.sqrt(total + _EPSILON))[:, None]
-            vectors -= scaled @ kernel.T
-            self.vectors[own] = vectors
-            return of_kernel
-
-        work = [(shard, vectors) for shard, (vectors, _) in zip(row_shards, looked, strict=True)]
-        of_kernel = sum_in_order(list(threads.map(updated, work)))
-        self.kernel = kernel - _adagrad_step(of_kernel, self._kernel_squares, rate)
-        self.bias -= _adagrad_step(of_bias, self._bias_squares, rate)
-
-    def _thinned(self, batch: Ragged) -> Ragged:
+    def _thinned(self, ids: Ids, offsets: Ids) -> tuple[Ids, Ids]:
         """A batch without the ids that word dropout leaves out."""
-        if not self.settings.word_dropout:
-            return batch
-        stays = self.random.random(len(batch.ids), dtype=np.float32) >= self.settings.word_dropout
-        return Ragged(batch.ids[stays], offsets_of(stays.astype(np.int64))[batch.offsets])
-
-    def _ids_of(self, batch: Ragged) -> npt.NDArray[Any]:
-        """The different ids of a batch, in order; `_place_of` then says where each stands among them."""
-        self._is_in_batch[batch.ids] = True
-        ids = np.flatnonzero(self._is_in_batch)
-        self._is_in_batch[ids] = False
-        self._place_of[ids] = np.arange(len(ids), dtype=np.int32)
-        return ids
-
-    def _gradient(
-        self, places: Ragged, chosen: npt.NDArray[Any], shard: slice, products: Floats
-    ) -> tuple[Floats, Floats]:
-        """What some texts of a batch add to S, (ids, classes), and to the gradient of the bias."""
-        from scipy import sparse
-
-        own = chosen[shard]
-        begin, end = places.offsets[shard.start], places.offsets[shard.stop]
-        lengths = places.lengths[shard]
-        shares = np.repeat((1 / np.maximum(lengths, 1)).astype(np.float32), lengths)
-        offsets = (places.offsets[shard.start : shard.stop + 1] - begin).astype(np.int32)
-        shape = (len(own), len(products))
-        matrix = sparse.csr_matrix((shares, places.ids[begin:end], offsets), shape=shape)
-        logits = matrix @ products + self.bias
-        logits -= logits.max(axis=1, keepdims=True)
-        gradient = np.exp(logits, out=logits)
-        gradient /= gradient.sum(axis=1, keepdims=True)
-        gradient[np.arange(len(own)), self.targets[own]] -= 1
-        gradient *= self.weights[own][:, None]
-        return matrix.T @ gradient, gradient.sum(axis=0)
+        if not self._settings.word_dropout:
+            return ids, offsets
+        stays = self._random.random(len(ids), dtype=np.float32) >= self._settings.word_dropout
+        return ids[stays], offsets_of(stays)[offsets]
 
 
-def sum_in_order(parts: Sequence[Floats]) -> Floats:
-    """The sum of equally large arrays, from the first to the last, so that it rounds the same every time."""
-    total = parts[0].copy()
-    for part in parts[1:]:
-        total += part
-    return total
+class _Training:
+    """The weights and AdaGrad's accumulators, and the step that changes them."""
+
+    def __init__(self, n_ids: int, n_classes: int, settings: AveragingSettings):
+        n_features = min(settings.dimension, n_classes)
+        self.vectors: Floats = np.zeros((n_ids, n_features), dtype=np.float32)
+        self.kernel: Floats = np.eye(n_features, n_classes, dtype=np.float32)
+        self.bias: Floats = np.zeros(n_classes, dtype=np.float32)
+        self._squares = np.full(n_ids, settings.initial_accumulator, dtype=np.float32)
+        self._kernel_squares = np.zeros(n_classes, dtype=np.float32)
+        self._bias_squares = np.zeros(n_classes, dtype=np.float32)
+
+    def take_step(self, batch: _Batch, targets: Ids, weights: Floats, rate: np.float32) -> None:
+        """Follow the gradient of the texts' summed cross-entropy."""
+        ids, matrix, shares = batch.ids, batch.matrix, batch.shares
+        vectors = self.vectors.take(ids, axis=0)
+        means = (matrix @ vectors) * shares
+        errors = _errors(means @ self.kernel + self.bias, targets) * weights[:, None]
+        of_vectors = matrix.T @ ((errors @ self.kernel.T) * shares)
+        of_kernel, of_bias = means.T @ errors, errors.sum(axis=0)
+
+        squares = self._squares.take(ids) + np.einsum("if,if->i", of_vectors, of_vectors)
+        self._squares[ids] = squares
+        vectors -= of_vectors * (rate / np.sqrt(squares + _EPSILON))[:, None]
+        for feature in range(vectors.shape[1]):  # numpy writes whole rows four times as slowly
+            self.vectors[:, feature][ids] = vectors[:, feature]
+        self._kernel_squares += (of_kernel * of_kernel).sum(axis=0)
+        self.kernel -= rate * of_kernel / np.sqrt(self._kernel_squares + _EPSILON)
+        self._bias_squares += of_bias * of_bias
+        self.bias -= rate * of_bias / np.sqrt(self._bias_squares + _EPSILON)
 
 
-def _adagrad_step(gradient: Floats, squares: Floats, rate: np.float32) -> Floats:
-    """What to subtract; `squares` grows by the squared gradient."""
-    squares += gradient * gradient
-    step: Floats = rate * gradient / np.sqrt(squares + np.float32(_EPSILON))
-    return step
+def _errors(logits: Floats, targets: Ids) -> Floats:
+    """The gradient of each text's cross-entropy by its logits: probabilities, less 1 for the right class."""
+    # Classes first: numpy is slow where it reduces over a last axis of two or three.
+    by_class = np.ascontiguousarray(logits.T)
+    by_class -= by_class.max(axis=0)
+    np.exp(by_class, out=by_class)
+    by_class /= by_class.sum(axis=0)
+    by_class[targets, np.arange(len(targets))] -= 1
+    return by_class.T
 
 
-def _occurring(ids: npt.NDArray[Any], n_ids: int) -> tuple[npt.NDArray[Any], npt.NDArray[np.int32]]:
+def _counts(ids: Ids, offsets: Ids, n_ids: int, dtype: npt.DTypeLike = np.int8) -> "sparse.csr_matrix":
+    """Rows of ids as a sparse matrix of ones; an id that comes twice in a row counts twice."""
+    from scipy import sparse
+
+    return sparse.csr_matrix((np.ones(len(ids), dtype=dtype), ids, offsets), shape=(len(offsets) - 1, n_ids))
+
+
+def _one_ahead(batches: Iterator[_Batch], preparing: "Executor") -> Iterator[_Batch]:
+    """The same batches, each of which is prepared while the one before it is worked on."""
+    coming = preparing.submit(next, batches, None)
+    while (batch := coming.result()) is not None:
+        coming = preparing.submit(next, batches, None)
+        yield batch
+
+
+def _occurring(ids: npt.NDArray[Any], n_ids: int) -> tuple[Ids, npt.NDArray[np.int32]]:
     """The ids that occur, in order, and for each id given its place among them."""
     occurs = np.zeros(n_ids, dtype=np.bool_)
     occurs[ids] = True
     occurring = np.flatnonzero(occurs)
     place_of = np.zeros(n_ids, dtype=np.int32)
     place_of[occurring] = np.arange(len(occurring), dtype=np.int32)
-    return occurring, place_of[ids]
-
-
-def _cut(length: int) -> Iterator[tuple[int, int]]:
-    """The ends of `_SHARDS` parts of about one size."""
-    ends = [length * shard // _SHARDS for shard in range(_SHARDS + 1)]
-    return itertools.pairwise(ends)
+    return occurring, place_of.take(ids)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sentrax.errors import FileFormatError
 from sentrax.model_file import SavedModel
 from sentrax.predictors import BagPredictor, LinearPredictor
 
@@ -15,7 +16,18 @@ _FREQUENT = 2000
 
 
 def model_card(model: SavedModel) -> str:
-    """The card of a saved model, in Markdown."""
+    """The card of a saved model, in Markdown.
+
+    Raises:
+        FileFormatError: If its details are not in the form in which a classifier writes them.
+    """
+    try:
+        return _card(model)
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise FileFormatError(f"the model's details are not those of a classifier: {error}") from None
+
+
+def _card(model: SavedModel) -> str:
     training, scores = model.details.get("training", {}), model.details.get("scores", {})
     parameters = model.details.get("parameters", {})
     sections = [

@@ -66,8 +66,12 @@ def trained(
         predictor = chosen.train(data, validation, course)
         return predictor, predictor.logits(validation.texts), validation.targets
     folds = folds_of(data.targets, share, seed, multi_label=course.multi_label)
-    # Of many texts, one part says enough.
-    n_folds = 1 if chosen.uses_validation or len(data) >= _MANY_TEXTS else int(folds.max()) + 1
+    if chosen.uses_validation or len(data) >= _MANY_TEXTS:
+        folds = np.where(folds == 0, 0, -1)  # of many texts, one part says enough
+    if chosen.cross_train is not None:
+        predictor, of_all = chosen.cross_train(data, folds, course)
+        return predictor, of_all[folds >= 0], data.targets[folds >= 0]
+    n_folds = int(folds.max()) + 1
     n_trainings = n_folds if chosen.uses_validation else n_folds + 1
     logits, targets = [np.zeros((0, len(course.names)))], [data.targets[:0]]
     for fold in range(n_folds):

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from sentrax.classifier.inputs import label_items
 from sentrax.errors import InputError
+from sentrax.text.pipeline import without_lone_surrogates
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -141,6 +142,8 @@ def _plain(label: Any, index: int) -> Any:
     if is_missing or type(label) not in _KINDS.values():
         found = "missing" if is_missing else f"{label!r}, a {type(label).__name__}"
         raise InputError(f"label {index} is {found}; expected a string or a number")
+    if isinstance(label, str) and without_lone_surrogates(label) != label:
+        raise InputError(f"label {index} is {label!r}, with half of a character in it; no file can hold that")
     return label
 
 

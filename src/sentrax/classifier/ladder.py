@@ -73,6 +73,10 @@ class Course:
 Train = Callable[[TrainingData, TrainingData | None, Course], Predictor]
 """From what to train on, what to judge by while training, and a course, to a predictor."""
 
+CrossTrain = Callable[[TrainingData, npt.NDArray[np.int64], Course], tuple[Predictor, FloatArray]]
+"""From what to train on, in which fold each text is held out, -1 for never, and a course, to a predictor of
+all texts; and for each text the logits of one that has not seen it, NaN for one never held out."""
+
 
 @dataclass(frozen=True)
 class Rung:
@@ -84,6 +88,8 @@ class Rung:
         settings: Its default settings, a frozen value.
         uses_validation: Whether held-out texts decide when training stops. If not, the model that is kept is
             trained once more, on them as well.
+        cross_train: What trains on all texts, and also says of each text what a model thinks that has not
+            seen it, if that is cheaper than one training after the other.
         go_on: What trains a predictor further on other texts, if that can be done.
     """
 
@@ -91,6 +97,7 @@ class Rung:
     train: Train
     settings: Any
     uses_validation: bool = False
+    cross_train: "CrossTrain | None" = None
     go_on: "Callable[[Predictor, TrainingData, Course], Predictor] | None" = None
 
     def settings_with(self, name: str, changes: Mapping[str, Any]) -> Any:

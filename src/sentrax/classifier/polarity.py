@@ -49,8 +49,9 @@ def polarity_of(
     if any(len(values) < 2 for values in of_labels):
         return None
     means = np.array([values.mean() for values in of_labels])
-    errors = np.array([values.var() / len(values) for values in of_labels])
+    # That a few texts are all alike does not mean that all would be.
+    errors = np.array([(values.var() + 1 / len(values)) / len(values) for values in of_labels])
     low, high = int(means.argmin()), int(means.argmax())
     spread = float(np.sqrt(errors[low] + errors[high]))
-    is_clear = means[high] - means[low] > _STANDARD_ERRORS * spread > 0
+    is_clear = means[high] - means[low] > _STANDARD_ERRORS * spread
     return Polarity(low, high) if is_clear else None

@@ -3,17 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from sentrax.bags import AveragingSettings, BagModel, train_averaging
+from sentrax.classifier.held_out import folds_of
 from sentrax.classifier.ladder import Course, Rung, TrainingData
 from sentrax.classifier.network_settings import DEFAULT_SETTINGS
 from sentrax.classifier.polarity import polarity_of
 from sentrax.errors import InputError
 from sentrax.features.lexicon import Lexicon
 from sentrax.features.reading import TextReader
-from sentrax.linear import LinearModel, LinearSettings, train_linear
+from sentrax.linear import Fitted, LinearSettings, train_linear
 from sentrax.linear.nbsvm import NbsvmSettings, train_nbsvm
 from sentrax.predictors import BagPredictor, LexiconPredictor, NbsvmPredictor, Predictor
 from sentrax.predictors.lexicon import DEFAULT_MARGIN
@@ -34,6 +37,12 @@ class LexiconSettings:
     def __post_init__(self) -> None:
         if not 0 <= self.margin <= 1:
             raise InputError(f"margin is {self.margin}; expected a number from 0 to 1")
+
+
+FloatArray = npt.NDArray[np.float64]
+
+_SHARE_HELD_OUT, _FOLD_SEED = 0.2, 1
+"""What a linear model holds out to find its penalty, if nobody else holds anything out."""
 
 
 def _lexicon(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
@@ -64,33 +73,38 @@ def _nbsvm(data: TrainingData, validation: TrainingData | None, course: Course) 
 
 
 def _linear(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
-    return _fitted_linear(TextReader(course.pipeline, Lexicon.default()), None, data, course)
+    folds = folds_of(data.targets, _SHARE_HELD_OUT, _FOLD_SEED, multi_label=course.multi_label)
+    return _cross_trained_linear(data, folds, course)[0]
+
+
+def _cross_trained_linear(
+    data: TrainingData, folds: npt.NDArray[np.int64], course: Course
+) -> tuple[Predictor, FloatArray]:
+    reader = TextReader(course.pipeline, Lexicon.default())
+    polarity = polarity_of(course.names, reader, data.texts, data.targets)
+    fitted = _fitted_linear(reader, data, course, polarity=polarity, folds=folds)
+    return LinearPredictor(reader.pipeline, reader.lexicon, fitted.model), fitted.held_out
 
 
 def _linear_further(predictor: Predictor, data: TrainingData, course: Course) -> Predictor:
-    assert isinstance(predictor, LinearPredictor)  # noqa: S101 - the classifier asks the rung that made it
-    return _fitted_linear(TextReader(predictor.pipeline, predictor.lexicon), predictor.model, data, course)
+    if not isinstance(predictor, LinearPredictor):
+        raise InputError(f"a model of kind {predictor.kind!r} cannot go on as a linear one")
+    reader = TextReader(predictor.pipeline, predictor.lexicon)
+    fitted = _fitted_linear(reader, data, course, start=predictor.model)
+    return LinearPredictor(reader.pipeline, reader.lexicon, fitted.model)
 
 
-def _fitted_linear(
-    reader: TextReader, start: LinearModel | None, data: TrainingData, course: Course
-) -> Predictor:
-    weights = data.weights[:, None] if data.weights.ndim == 1 else data.weights
-    settings: LinearSettings = course.settings
-    model = train_linear(
+def _fitted_linear(reader: TextReader, data: TrainingData, course: Course, **options: Any) -> Fitted:
+    return train_linear(
         reader,
         data.texts,
         data.targets,
-        weights,
-        settings=settings,
+        data.weights[:, None] if data.weights.ndim == 1 else data.weights,
+        settings=course.settings,
         multi_label=course.multi_label,
-        polarity=None if start else polarity_of(course.names, reader, data.texts, data.targets),
-        start=start,
-        on_iteration=lambda iteration, loss: course.report(
-            iteration / settings.max_iterations, f"iteration {iteration}, loss {loss / len(data):.4f}"
-        ),
+        on_progress=course.report,
+        **options,
     )
-    return LinearPredictor(reader.pipeline, reader.lexicon, model)
 
 
 def _averaging(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
@@ -165,6 +179,7 @@ LADDER: Mapping[str, Rung] = {
         "a linear model over words, subwords, pairs, valence and signals",
         _linear,
         LinearSettings(),
+        cross_train=_cross_trained_linear,
         go_on=_linear_further,
     ),
     "dan": _network_rung("dan", "a deep averaging network (Iyyer et al., 2015)"),

@@ -2,6 +2,7 @@
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -51,6 +52,9 @@ def add_parser(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Load, score, print or write."""
     _check_usage(options)
+    if options.texts:
+        # Starting threads for linear algebra takes a third of numpy's import; a few texts do not need them.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
     from sentrax.model_file import SavedModel
     from sentrax.scoring import Scorer

@@ -6,6 +6,7 @@ texts, film sentences and tweets, none of which depends on its second digit.
 """
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from sentrax.text import Ragged
 from sentrax.text.social_rules import CAPITALS, ELONGATED
 
 FloatArray = npt.NDArray[np.float64]
+Number = TypeVar("Number", np.float64, np.bool_)
 
 _MORE, _MUCH_MORE, _LESS = 0.25, 0.5, -0.4
 """By which share an adverb makes what follows stronger. SO-CAL has such shares; VADER adds to the valence."""
@@ -40,14 +42,14 @@ _ADVERBS: Mapping[float, tuple[str, ...]] = {
 _REACH = (1.0, 0.5)
 """How much of that is left for the next token, and for the one after it."""
 
-_TURNED_PRAISE, _TURNED_BLAME = -0.7, -0.5
+_TURNED_PRAISE, _TURNED_BLAME = -0.7, -0.6
 """What a negation leaves of a valence. `Not bad` praises less than `not good` blames."""
-_UNREAL_PRAISE, _UNREAL_BLAME = -0.5, 0.5
+_UNREAL_PRAISE, _UNREAL_BLAME = -0.6, 0.5
 """What `almost` and `could have been` leave: what was nearly good was not, what was nearly bad half was."""
 _BEFORE_BUT, _AFTER_BUT = 0.5, 1.5
 """What a `but` makes of what stands before and after it."""
 _IN_CAPITALS, _DRAWN_OUT = 1.3, 1.3
-_FACE = 1.5
+_FACE = 2.0
 """Emoticons and emoji say what their author feels, words what is spoken of; and no negation reaches them."""
 _EXCLAMATION, _MOST_EXCLAMATIONS = 0.15, 3
 """By which share each exclamation mark strengthens a text, and how many count."""
@@ -67,6 +69,9 @@ def _sorted_factors(phrases: bool) -> tuple[Hashes, FloatArray]:
 
 
 _WORDS, _PHRASES = _sorted_factors(phrases=False), _sorted_factors(phrases=True)
+_IS_EXCLAMATION, _IS_RUN = (
+    1 << bits.FIRST_SIGNAL + bits.SIGNAL_NAMES.index(name) for name in ("exclamation", "run")
+)
 _CAPITALS_HASH, _ELONGATED_HASH = hashes_of(CAPITALS, ELONGATED)
 
 
@@ -86,8 +91,9 @@ def ruled_valence(rows: Ragged, table: TokenTable) -> FloatArray:
     values *= np.where(is_face, _FACE, _scope_factors(passages, values > 0))
     values *= _turns(passages) * _emphasis(rows, table, passages)
     sums = np.bincount(passages.texts, weights=values, minlength=passages.n_texts)
-    marks = passages.has(1 << bits.FIRST_SIGNAL + bits.SIGNAL_NAMES.index("exclamation"))
-    n_marks = np.bincount(passages.texts[marks], minlength=passages.n_texts)
+    # The token of several marks in a row is of two.
+    n_of_tokens = passages.has(_IS_EXCLAMATION) * (1.0 + passages.has(_IS_RUN))
+    n_marks = np.bincount(passages.texts, weights=n_of_tokens, minlength=passages.n_texts)
     strengthened: FloatArray = sums * (1 + _EXCLAMATION * np.minimum(n_marks, _MOST_EXCLAMATIONS))
     return strengthened
 
@@ -104,11 +110,11 @@ def _adverbs(passages: Passages, table: TokenTable) -> tuple[FloatArray, Flags]:
     own = np.where(is_first, 0, np.where(after != 0, after, of_words))
     has_valence = (passages.valences != 0) & ~is_first & (after == 0)
     is_adverb = is_first | (after != 0) | ((own != 0) & _shifted(has_valence & passages.follows(1), -1))
-    shares = sum(
-        share * _shifted(own, distance) * passages.follows(distance)
-        for distance, share in enumerate(_REACH, start=1)
-    )
-    return np.asarray(shares, dtype=np.float64), is_adverb
+    own[has_valence & ~is_adverb] = 0
+    shares = np.zeros(len(own))
+    for distance, share in enumerate(_REACH, start=1):
+        shares += share * _shifted(own, distance) * passages.follows(distance)
+    return shares, is_adverb
 
 
 def _scope_factors(passages: Passages, praises: Flags) -> FloatArray:
@@ -139,9 +145,10 @@ def _emphasis(rows: Ragged, table: TokenTable, passages: Passages) -> FloatArray
     place = np.cumsum(~is_signal) - 1
     flags = []
     for signal in (_CAPITALS_HASH, _ELONGATED_HASH):
-        of = place[(hashes == signal) & (place >= 0)]
+        beside = np.flatnonzero((hashes == signal) & (place >= 0))
+        words = place[beside]
         having = np.zeros(len(passages.texts), dtype=np.bool_)
-        having[of] = True
+        having[words[passages.texts[words] == texts[beside]]] = True
         flags.append(having)
     in_capitals, drawn_out = flags
     n_plain = np.bincount(
@@ -158,7 +165,7 @@ def _looked_up(known: tuple[Hashes, FloatArray], hashes: Hashes) -> FloatArray:
     return np.where(keys[places] == hashes, factors[places], 0.0)
 
 
-def _shifted(values: npt.NDArray[np.generic], distance: int) -> npt.NDArray[np.generic]:
+def _shifted(values: npt.NDArray[Number], distance: int) -> npt.NDArray[Number]:
     """The values moved on by some places, with zeros where there is none."""
     moved = np.zeros_like(values)
     if distance > 0:

@@ -56,7 +56,7 @@ class Lexicon:
         if found is not None:
             return found
         if word[:1] == "#":
-            return self.level(word[1:])
+            return self.level(word.lstrip("#"))
         if len(word) < _SHORTEST_INFLECTED or word in _NOT_INFLECTED:
             return 0
         for ending, replacement in _ENDINGS:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _MOST_PIECES = 1 << 20
 """Different pieces after which what is known of them is forgotten, so that memory stays bounded."""
+_MOST_CHARACTERS = 1 << 26
+"""The same for all their characters."""
 
 
 class TextReader:
@@ -55,17 +57,18 @@ class TextReader:
     def _tokens(self, pieces: Ragged) -> Ragged:
         new = self._numbers.pieces_from(len(self._tokens_of_pieces))
         if new:
+            self._n_characters += sum(map(len, new))
             tokens_of_piece, numbers = self.pipeline.tokens_of_piece, self._tokens_known.numbers
             self._tokens_of_pieces.append(list(map(numbers, map(tokens_of_piece, new))))
         tokens = self._tokens_of_pieces.rows.take(pieces.ids)
         return Ragged(tokens.ids.astype(np.int64), tokens.offsets[pieces.offsets])
 
     def _remembered(self) -> PieceNumbers:
-        if len(self._numbers) > _MOST_PIECES:
+        if len(self._numbers) > _MOST_PIECES or self._n_characters > _MOST_CHARACTERS:
             self._forget()
         return self._numbers
 
     def _forget(self) -> None:
-        self._numbers = PieceNumbers(self.pipeline)
+        self._numbers, self._n_characters = PieceNumbers(self.pipeline), 0
         self._tokens_of_pieces = GrowingRagged()
         self._tokens_known = TokenTable(self.lexicon)

@@ -1,6 +1,6 @@
 """What is known of each different token: worked out once, kept by its number."""
 
-import itertools
+import threading
 from collections.abc import Iterable
 
 import numpy as np
@@ -47,7 +47,8 @@ class TokenTable:
     def __init__(self, lexicon: Lexicon):
         self.lexicon = lexicon
         self._numbers: dict[str, int] = {}
-        self._new: list[str] = []
+        self._tokens: list[str] = []
+        self._lock = threading.Lock()
         self._hashes = GrowingArray(np.uint64)
         self._valences = GrowingArray(np.int8)
         self._marks = GrowingArray(np.int32)
@@ -58,12 +59,11 @@ class TokenTable:
     @property
     def tokens(self) -> list[str]:
         """All tokens so far, by number."""
-        return list(self._numbers)
+        return self._tokens.copy()
 
     def tokens_from(self, number: int) -> list[str]:
         """The tokens from this number on."""
-        new = list(itertools.islice(reversed(self._numbers), len(self._numbers) - number))
-        return new[::-1]
+        return self._tokens[number:]
 
     @property
     def hashes(self) -> npt.NDArray[np.uint64]:
@@ -85,30 +85,31 @@ class TokenTable:
 
     def numbers(self, tokens: Iterable[str]) -> list[int]:
         """The number of each token; new ones are taken in."""
-        known, new = self._numbers, self._new
+        known, tokens_known = self._numbers, self._tokens
         numbers = []
         for token in tokens:
             number = known.get(token)
             if number is None:
                 number = known[token] = len(known)
-                new.append(token)
+                tokens_known.append(token)
             numbers.append(number)
         return numbers
 
     def _understood(self) -> None:
         """Work out what is to be known of the tokens that came since the last time."""
-        if not self._new:
+        if len(self._marks) == len(self._tokens):
             return
-        new, self._new = self._new, []
-        marks = [_marks_of(token) for token in new]
-        self._hashes.append(np.array([text_hash(token) for token in new], dtype=np.uint64))
-        self._valences.append(
-            [
-                0 if mark & NEGATES else self.lexicon.level(token)
-                for token, mark in zip(new, marks, strict=True)
-            ]
-        )
-        self._marks.append(marks)
+        with self._lock:
+            new = self._tokens[len(self._marks) :]
+            marks = [_marks_of(token) for token in new]
+            self._hashes.append(np.array([text_hash(token) for token in new], dtype=np.uint64))
+            self._valences.append(
+                [
+                    0 if mark & NEGATES else self.lexicon.level(token)
+                    for token, mark in zip(new, marks, strict=True)
+                ]
+            )
+            self._marks.append(marks)  # last: other threads see by its length that all is there
 
 
 def _marks_of(word: str) -> int:

@@ -4,32 +4,22 @@ A layer is two methods: `init_weights_and_state` makes its weights from the sign
 `forward` computes its output from `self.weights`, `self.state` and `self.rng`. `pure_fn` turns that into a
 function without side effects, the only thing that `jit` and `grad` ever see. What a layer object remembers
 is a convenience for a person at a prompt, and for an instance that stands in two places of one model.
-
-A layer made of layers has theirs: its weights are the tuple of its sublayers' weights, read from them and
-passed down to them, and so is its state. So whoever runs a sublayer need not hand it its weights.
 """
 
-import functools
 import inspect
-import random as python_random
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from sentrax.errors import InputError
 from sentrax.fastmath import Tree, abstract_eval, random, signature
 from sentrax.layers.custom_gradients import forward_with_custom_gradients
-from sentrax.layers.failures import UnfitInputError, failing_as_layer_error, place_of_maker
+from sentrax.layers.failures import UnfitInputError, failing_as_layer_error
 from sentrax.layers.lending import one_thread, only_lent
-from sentrax.layers.weights import (
-    EMPTY_STATE,
-    EMPTY_WEIGHTS,
-    GET_STATE_FROM_CACHE,
-    GET_WEIGHTS_FROM_CACHE,
-    is_cached,
-)
+from sentrax.layers.node import Node
+from sentrax.layers.weights import GET_STATE_FROM_CACHE, GET_WEIGHTS_FROM_CACHE, is_cached
 
 
-class Layer:
+class Layer(Node):
     """A part of a model, from `n_in` input tensors to `n_out` output tensors.
 
     A layer that takes or gives one tensor does so as it is; zero or several come as a tuple.
@@ -44,42 +34,6 @@ class Layer:
         name: Name for printing this layer; by default the name of its class.
         sublayers_to_print: Sublayers to show in the printed form; by default all.
     """
-
-    _weights: Tree
-    _state: Tree
-    _rng: Any
-    _sublayers: tuple["Layer", ...]
-    _made_at: str
-
-    def __new__(cls, *_args: Any, **_kwargs: Any) -> "Layer":
-        """A layer with defaults, so that a subclass works even if it forgets `super().__init__()`."""
-        layer = super().__new__(cls)
-        layer._n_in = layer._n_out = 1
-        layer._name = cls.__name__
-        layer._sublayers = ()
-        layer._sublayers_to_print = None
-        layer._weights = EMPTY_WEIGHTS
-        layer._state = EMPTY_STATE
-        layer._rng = None
-        layer._initialized = layer._stands_already = False
-        layer._made_at = place_of_maker()
-        return layer
-
-    def __init__(
-        self,
-        n_in: int = 1,
-        n_out: int = 1,
-        name: str | None = None,
-        sublayers_to_print: tuple["Layer", ...] | list["Layer"] | None = None,
-    ):
-        self._n_in: int = n_in
-        self._n_out: int = n_out
-        self._name: str = name or type(self).__name__
-        self._sublayers_to_print = sublayers_to_print
-        self._initialized: bool = False
-        self._stands_already: bool = False
-        # As in Trax: the order in which layers are made decides their weights.
-        self._rng = drawn_key()
 
     def forward(self, inputs: Any) -> Any:
         """Compute the output from the input; to be overridden."""
@@ -278,91 +232,6 @@ class Layer:
 
         write(self, file_name, weights_only, input_signature)
 
-    @property
-    def n_in(self) -> int:
-        """How many tensors this layer expects as input."""
-        return self._n_in
-
-    @property
-    def n_out(self) -> int:
-        """How many tensors this layer promises as output."""
-        return self._n_out
-
-    @property
-    def name(self) -> str:
-        """The name of this layer."""
-        return self._name
-
-    @property
-    def sublayers(self) -> tuple["Layer", ...]:
-        """The layers inside this one; may be empty."""
-        return self._sublayers
-
-    @property
-    def is_initialized(self) -> bool:
-        """Whether `init` has made weights and state."""
-        return self._initialized
-
-    @property
-    def weights(self) -> Tree:
-        """The weights: `()`, an array, or nested tuples of arrays; a combinator has its sublayers'."""
-        with one_thread:
-            return self._of_sublayers(self._weights, "weights")
-
-    @weights.setter
-    def weights(self, weights: Tree) -> None:
-        with one_thread:
-            self._weights = self._passed_down(weights, "weights")
-
-    @property
-    def state(self) -> Tree:
-        """What is not trained but changes with use; may be empty."""
-        with one_thread:
-            return self._of_sublayers(self._state, "state")
-
-    @state.setter
-    def state(self, state: Tree) -> None:
-        with one_thread:
-            self._state = self._passed_down(state, "state")
-
-    @property
-    def rng(self) -> Any:
-        """A single-use random key, which reading does not advance."""
-        if self._rng is None:
-            self._rng = drawn_key()
-        elif callable(self._rng):
-            self._rng = self._rng()
-        return self._rng
-
-    @rng.setter
-    def rng(self, rng: Any) -> None:
-        self._rng = rng
-        if self.sublayers:
-            for sublayer, key in zip(self.sublayers, random.split(rng, len(self.sublayers)), strict=True):
-                sublayer.rng = key
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not name.startswith("_") and not hasattr(type(self), name):
-            raise InputError(
-                f"a layer has no attribute {name!r} to set; there are weights, state and rng, and one of your"
-                f" own begins with an underscore: _{name}"
-            )
-        super().__setattr__(name, value)
-
-    def __repr__(self) -> str:
-        n_in = "" if self.n_in == 1 else f"_in{self.n_in}"
-        n_out = "" if self.n_out == 1 else f"_out{self.n_out}"
-        head = f"{self._name}{n_in}{n_out}"
-        shown = self.sublayers if self._sublayers_to_print is None else self._sublayers_to_print
-        if not shown:
-            return head
-        inner = "\n".join("  " + str(sublayer).replace("\n", "\n  ") for sublayer in shown)
-        return f"{head}[\n{inner}\n]"
-
-    @property
-    def _identity(self) -> str:
-        return f"{self._name} (made at {self._made_at})"
-
     def _init_sublayers(self, *input_signatures: Any) -> None:
         """Initialize each sublayer for its signature, and note which of them stand elsewhere already."""
         pairs = [
@@ -370,32 +239,6 @@ class Layer:
             for layer, given in zip(self.sublayers, input_signatures, strict=True)
         ]
         self._weights, self._state = tuple(zip(*pairs, strict=True)) if pairs else ((), ())
-
-    def _of_sublayers(self, own: Tree, what: str) -> Tree:
-        if not self.sublayers:
-            return own
-        marked = own or ((),) * len(self.sublayers)
-        return tuple(
-            mark if is_cached(mark) else getattr(layer, what)
-            for mark, layer in zip(marked, self.sublayers, strict=True)
-        )
-
-    def _passed_down(self, tree: Tree, what: str) -> Tree:
-        if not self.sublayers:
-            return tree
-        if not isinstance(tree, tuple | list):
-            raise InputError(
-                f"the {what} of {self._identity} are a tuple, with those of its sublayers, not"
-                f" {type(tree).__name__}"
-            )
-        if tree and len(tree) != len(self.sublayers):
-            raise InputError(
-                f"{self._identity} has {len(self.sublayers)} sublayers, but got {what} for {len(tree)}"
-            )
-        for layer, part in zip(self.sublayers, tree, strict=bool(tree)):
-            if not is_cached(part):
-                setattr(layer, what, part)
-        return tree
 
     def _all_layers(self) -> Iterator["Layer"]:
         """This layer and all inside it, at any depth."""
@@ -462,17 +305,3 @@ def Fn(name: str, f: Callable[..., Any], n_out: int = 1) -> PureLayer:
                 )
     n_in = len(parameters)
     return PureLayer(f if n_in == 1 else lambda inputs: f(*inputs), n_in, n_out, name)
-
-
-def split_when_needed(key: Callable[[], Any], num: int) -> list[Callable[[], Any]]:
-    """`num` functions that give the keys into which `key()` is split, at the first call of any of them.
-
-    Most layers need no random numbers, and splitting costs more than they do, above all to compile.
-    """
-    keys = functools.cache(lambda: random.split(key(), num))
-    return [lambda place=place: keys()[place] for place in range(num)]  # type: ignore[misc]
-
-
-def drawn_key() -> Any:
-    """A key from Python's global `random`, as Trax's layers draw theirs."""
-    return random.get_prng(python_random.randint(0, 2**31 - 1))

@@ -13,8 +13,10 @@ import numpy as np
 
 from sentrax.errors import InputError
 from sentrax.fastmath import numpy as jnp
-from sentrax.layers.base import Fn, Layer, PureLayer, drawn_key, split_when_needed
+from sentrax.layers.base import Fn, Layer, PureLayer
 from sentrax.layers.control import BatchLeadingAxes, Cache, Chunk, Cond, Scan
+from sentrax.layers.joining import Concatenate, Split
+from sentrax.layers.keys import drawn_key, split_when_needed
 from sentrax.layers.serial import (
     Serial,
     as_layer,
@@ -174,40 +176,6 @@ def Multiply() -> Layer:
 def Gate() -> Layer:
     """From memory, gate and candidate: gate × memory + (1 - gate) × candidate."""
     return Fn("Gate", lambda memory, gate, candidate: gate * memory + (1.0 - gate) * candidate)
-
-
-class Concatenate(Layer):
-    """Joins tensors along an axis.
-
-    Args:
-        n_items: How many tensors.
-        axis: The axis along which they may differ in size.
-    """
-
-    def __init__(self, n_items: int = 2, axis: int = -1):
-        super().__init__(n_in=n_items, name="Concatenate" if axis == -1 else f"Concatenate_axis{axis}")
-        self._axis = axis
-
-    def forward(self, xs: Any) -> Any:
-        """The joined tensor."""
-        return jnp.concatenate(xs if self.n_in > 1 else (xs,), self._axis)
-
-
-class Split(Layer):
-    """Cuts a tensor into equal parts along an axis.
-
-    Args:
-        n_items: How many parts; the size of the axis is a multiple of it.
-        axis: The axis to cut.
-    """
-
-    def __init__(self, n_items: int = 2, axis: int = -1):
-        super().__init__(n_out=n_items)
-        self._axis = axis
-
-    def forward(self, inputs: Any) -> Any:
-        """The parts, in order."""
-        return inputs_from_stack(jnp.split(inputs, self.n_out, self._axis), self.n_out)
 
 
 class SerialWithSideOutputs(Layer):

@@ -8,8 +8,9 @@ import jax
 from sentrax.errors import InputError
 from sentrax.fastmath import ShapeDtype, random
 from sentrax.fastmath import numpy as jnp
-from sentrax.layers.base import Layer, PureLayer, split_when_needed
+from sentrax.layers.base import Layer, PureLayer
 from sentrax.layers.failures import UnfitInputError
+from sentrax.layers.keys import split_when_needed
 from sentrax.layers.serial import Serial, inputs_from_stack, outputs_onto_stack
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sentrax.errors import InputError
 from sentrax.fastmath import conv, random
 from sentrax.fastmath import numpy as jnp
+from sentrax.layers.arguments import check_sizes
 from sentrax.layers.base import Layer
 from sentrax.layers.failures import UnfitInputError
 from sentrax.layers.initializers import GlorotUniformInitializer, Initializer, RandomNormalInitializer
@@ -39,6 +40,8 @@ class ConvolutionLayer(Layer):
         super().__init__()
         self._filters = filters
         self._kernel_size = tuple(kernel_size)
+        for size in self._kernel_size:
+            check_sizes(self.name, filters=filters, kernel_size=size)
         self._layout = dimension_numbers
         places = len(dimension_numbers[0]) - 2
         if len(self._kernel_size) != places:

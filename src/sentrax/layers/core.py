@@ -6,6 +6,7 @@ from typing import Any
 from sentrax.errors import InputError
 from sentrax.fastmath import nested_map, random
 from sentrax.fastmath import numpy as jnp
+from sentrax.layers.arguments import check_has_axes, check_sizes
 from sentrax.layers.base import Layer
 from sentrax.layers.densities import (
     log_gaussian_diag_pdf,
@@ -80,6 +81,9 @@ class Dense(Layer):
         use_bias: Whether there is a `b`.
         use_bfloat16: Whether weights are kept in bfloat16, which halves their memory and leaves them three
             significant digits; an input of float32 still gives an output of float32.
+
+    Raises:
+        InputError: If `n_units` is not a whole number from 1 on.
     """
 
     def __init__(
@@ -90,6 +94,7 @@ class Dense(Layer):
         use_bias: bool = True,
         use_bfloat16: bool = False,
     ):
+        check_sizes("Dense", n_units=n_units)
         super().__init__(name=f"Dense_{n_units}")
         self._n_units = n_units
         self._kernel_initializer = kernel_initializer
@@ -129,6 +134,9 @@ class Embedding(Layer):
         d_feature: Length of the vectors.
         use_bfloat16: Whether the vectors are kept, and given, in bfloat16.
         kernel_initializer: Makes the initial vectors; by default normal with standard deviation 1.
+
+    Raises:
+        InputError: If one of the sizes is not a whole number from 1 on.
     """
 
     def __init__(
@@ -138,6 +146,7 @@ class Embedding(Layer):
         use_bfloat16: bool = False,
         kernel_initializer: Initializer = RandomNormalInitializer(1.0),
     ):
+        check_sizes("Embedding", vocab_size=vocab_size, d_feature=d_feature)
         super().__init__(name=f"Embedding_{vocab_size}_{d_feature}")
         self._vocab_size = vocab_size
         self._d_feature = d_feature
@@ -186,6 +195,7 @@ class Dropout(Layer):
         """(...) to the same shape."""
         if self._mode != "train" or self._rate == 0:
             return x
+        check_has_axes(x, self._shared_axes)
         shape = list(jnp.shape(x))
         for axis in self._shared_axes:
             shape[axis] = 1

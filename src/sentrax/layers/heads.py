@@ -4,6 +4,7 @@ from typing import Any
 
 from sentrax.errors import InputError
 from sentrax.fastmath import numpy as jnp
+from sentrax.layers.arguments import check_sizes
 from sentrax.layers.base import Fn, Layer
 from sentrax.layers.failures import UnfitInputError
 
@@ -62,7 +63,8 @@ def heads_merged(x: Any) -> Any:
 
 def check_heads(d_feature: int, n_heads: int) -> None:
     """Raise an `InputError` unless `d_feature` divides evenly among the heads."""
-    if n_heads < 1 or d_feature % n_heads:
+    check_sizes("an attention layer", d_feature=d_feature, n_heads=n_heads)
+    if d_feature % n_heads:
         raise InputError(
             f"d_feature={d_feature} does not divide evenly among n_heads={n_heads};"
             " each head needs the same number of features"

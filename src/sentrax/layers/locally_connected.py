@@ -7,6 +7,7 @@ import jax
 from sentrax.errors import InputError
 from sentrax.fastmath import numpy as jnp
 from sentrax.fastmath import random
+from sentrax.layers.arguments import check_sizes
 from sentrax.layers.base import Layer
 from sentrax.layers.failures import UnfitInputError
 from sentrax.layers.initializers import GlorotUniformInitializer, Initializer, RandomNormalInitializer
@@ -29,7 +30,7 @@ class LocallyConnected1d(Layer):
             that only places whose neighbours are all there give an output.
 
     Raises:
-        InputError: If the padding is none of these.
+        InputError: If the padding is none of these, or a size not a whole number from 1 on.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class LocallyConnected1d(Layer):
     ):
         if padding not in ("SAME", "WRAP", "VALID"):
             raise InputError(f"the padding is 'SAME', 'WRAP' or 'VALID', not {padding!r}")
+        check_sizes("LocallyConnected1d", filters=filters, kernel_size=kernel_size)
         super().__init__(name=f"LocallyConnected1d_{filters}_{kernel_size}")
         self._filters = filters
         self._kernel_size = kernel_size

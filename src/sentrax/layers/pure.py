@@ -4,21 +4,20 @@ Under each stands what it computes on arrays, where Trax gave that a name too.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import jax
 
 from sentrax.fastmath import numpy as jnp
+from sentrax.layers.arguments import Axes, check_axis, check_has_axes
 from sentrax.layers.base import Fn, Layer
 from sentrax.layers.failures import UnfitInputError
-
-Axes = int | tuple[int, ...] | None
-"""One axis, several, or all."""
 
 
 def LogSoftmax(axis: int = -1) -> Layer:
     """A layer that turns logits into log-probabilities: their exponentials sum to 1 along `axis`."""
-    return Fn("LogSoftmax", lambda x: log_softmax(x, axis))
+    return _along(axis, "LogSoftmax", lambda x: log_softmax(x, axis))
 
 
 def log_softmax(x: Any, axis: int = -1) -> Any:
@@ -28,12 +27,12 @@ def log_softmax(x: Any, axis: int = -1) -> Any:
 
 def Softmax(axis: int = -1) -> Layer:
     """A layer that turns logits into probabilities: they sum to 1 along `axis`."""
-    return Fn("Softmax", lambda x: jnp.exp(log_softmax(x, axis)))
+    return _along(axis, "Softmax", lambda x: jnp.exp(log_softmax(x, axis)))
 
 
 def LogSumExp(axis: int = -1) -> Layer:
     """A layer that gives the logarithm of the sum of exponentials along `axis`, which stays with size 1."""
-    return Fn("LogSumExp", lambda x: jax.nn.logsumexp(x, axis=axis, keepdims=True))
+    return _along(axis, "LogSumExp", lambda x: jax.nn.logsumexp(x, axis=axis, keepdims=True))
 
 
 def Mean(axis: Axes = -1, keepdims: bool = False) -> Layer:
@@ -42,28 +41,33 @@ def Mean(axis: Axes = -1, keepdims: bool = False) -> Layer:
     Args:
         axis: The axis along which values are grouped, or several; `None` for all.
         keepdims: Whether the axis stays, with size 1.
+
+    Raises:
+        InputError: If `axis` is none of these.
     """
-    return Fn("Mean", lambda x: jnp.mean(x, axis=axis, keepdims=keepdims))
+    return _along(axis, "Mean", lambda x: jnp.mean(x, axis=axis, keepdims=keepdims))
 
 
 def Min(axis: Axes = -1, keepdims: bool = False) -> Layer:
     """A layer that replaces the values along one axis by the smallest; its arguments are those of `Mean`."""
-    return Fn("Min", lambda x: jnp.min(x, axis=axis, keepdims=keepdims))
+    return _along(axis, "Min", lambda x: jnp.min(x, axis=axis, keepdims=keepdims))
 
 
 def Max(axis: Axes = -1, keepdims: bool = False) -> Layer:
     """A layer that replaces the values along one axis by the largest; its arguments are those of `Mean`."""
-    return Fn("Max", lambda x: jnp.max(x, axis=axis, keepdims=keepdims))
+    return _along(axis, "Max", lambda x: jnp.max(x, axis=axis, keepdims=keepdims))
 
 
 def Sum(axis: Axes = None, keepdims: bool = False) -> Layer:
     """A layer that replaces all values, or those along one axis, by their sum; see `Mean`."""
-    return Fn("Sum", lambda x: jnp.sum(x, axis=axis, keepdims=keepdims))
+    return _along(axis, "Sum", lambda x: jnp.sum(x, axis=axis, keepdims=keepdims))
 
 
 def ArgMax(axis: int = -1) -> Layer:
     """A layer that gives the place of the largest value along `axis`, the first if there are several."""
-    return Fn("ArgMax", lambda x: jnp.argmax(x, axis=axis))
+    if axis is not None:
+        check_axis("ArgMax", axis)
+    return _along(axis, "ArgMax", lambda x: jnp.argmax(x, axis=axis))
 
 
 def ThresholdToBinary(threshold: float = 0.5) -> Layer:
@@ -108,3 +112,14 @@ def one_hot(x: Any, n_categories: int, dtype: Any = jnp.float32) -> Any:
     A class outside `[0, n_categories)` gives zeros only.
     """
     return jnp.asarray(jnp.asarray(x)[..., None] == jnp.arange(n_categories), dtype)
+
+
+def _along(axis: Axes, name: str, f: Callable[[Any], Any]) -> Layer:
+    """A layer around a function that goes along one axis or several of what it gets."""
+    check_axis(name, axis, may_be_several=True)
+
+    def forward(x: Any) -> Any:
+        check_has_axes(x, axis)
+        return f(x)
+
+    return Fn(name, forward)

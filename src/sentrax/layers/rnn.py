@@ -11,6 +11,7 @@ from sentrax.errors import InputError
 from sentrax.fastmath import Array, random, sigmoid
 from sentrax.fastmath import numpy as jnp
 from sentrax.layers.activation_fns import Sigmoid, Tanh
+from sentrax.layers.arguments import check_sizes
 from sentrax.layers.base import Fn, Layer
 from sentrax.layers.combinators import Branch, Dup, Gate, Multiply, Parallel, Scan, Select, Serial, Split
 from sentrax.layers.convolution import Conv
@@ -51,6 +52,7 @@ class LSTMCell(Layer):
         kernel_initializer: Initializer = GlorotUniformInitializer(),
         bias_initializer: Initializer = RandomNormalInitializer(1e-6),
     ):
+        check_sizes(type(self).__name__, n_units=n_units)
         super().__init__(n_in=2, n_out=2)
         self._n_units = n_units
         self._forget_bias = forget_bias
@@ -102,6 +104,7 @@ class GRUCell(Layer):
         kernel_initializer: Initializer = _SMALL_UNIFORM,
         bias_initializer: Initializer = RandomNormalInitializer(1e-6),
     ):
+        check_sizes(type(self).__name__, n_units=n_units)
         super().__init__(n_in=2, n_out=2)
         self._n_units = n_units
         self._forget_bias = forget_bias
@@ -268,6 +271,7 @@ def SRU(n_units: int, activation: Layer | None = None, mode: str = "train") -> L
         activation: A layer that c goes through before it is shown; by default none.
         mode: In `"predict"`, the state is kept from call to call.
     """
+    check_sizes("SRU", n_units=n_units)
 
     def show(state: Array, gate: Array, x: Array) -> Array:
         if x.shape[-1] != n_units:

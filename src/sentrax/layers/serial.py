@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sentrax.errors import InputError
-from sentrax.layers.base import Layer, split_when_needed
+from sentrax.layers.base import Layer
 from sentrax.layers.failures import UnfitInputError
+from sentrax.layers.keys import split_when_needed
 
 
 class Serial(Layer):

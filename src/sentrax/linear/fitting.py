@@ -1,61 +1,27 @@
-"""From texts and classes to a `LinearModel`: its features, how rare each is, and their weights."""
+"""From texts and classes to a `LinearModel`, and to what such models say of texts that they have not seen."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import InputError
-from sentrax.features.groups import Group, form_hashes, pairs, patterns, signals, word_forms
-from sentrax.features.hashing import Hashes
-from sentrax.features.passages import Passages
 from sentrax.features.reading import TextReader
-from sentrax.features.subwords import subword_hashes
-from sentrax.features.sums import valence_sums
-from sentrax.linear.logistic import Problem, Weights, fit
+from sentrax.linear.design import Design
+from sentrax.linear.logistic import Problem, fit, held_out_logits
 from sentrax.linear.merging import bounded, merged
-from sentrax.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
+from sentrax.linear.model import LinearModel
 from sentrax.linear.prior import prior_texts
+from sentrax.linear.settings import LinearSettings
 
 if TYPE_CHECKING:
     import polars as pl
-    from scipy import sparse
 
 FloatArray = npt.NDArray[np.float64]
 
-_SUMS_SCALE = 0.2
-"""How much the valence in numbers counts beside the hashed features."""
-_LEAST_ROOT = 0.05
-
-
-@dataclass(frozen=True)
-class LinearSettings:
-    """How to fit a linear model.
-
-    Attributes:
-        l2: What half the sum of squares of the weights costs, for each training text.
-        max_iterations: Of L-BFGS.
-        max_features: How many features of one group there may be; the most frequent stay.
-        min_count: In how many texts a pair, pattern or signal must occur, and in how many words a subword.
-        prior: How much each text of `prior_texts` counts, beside 1 for a training text.
-    """
-
-    l2: float = 1.4e-4
-    max_iterations: int = 100
-    max_features: int = 1 << 18
-    min_count: int = 2
-    prior: float = 0.01
-
-    def __post_init__(self) -> None:
-        if not 0 < self.l2 < np.inf:
-            raise InputError(f"l2 is {self.l2}; expected a number above 0")
-        for name in ("max_iterations", "max_features", "min_count"):
-            if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
-                raise InputError(f"{name} is {getattr(self, name)!r}; expected a whole number, 1 or more")
-        if not 0 <= self.prior < np.inf:
-            raise InputError(f"prior is {self.prior}; expected 0 or more")
+_L2_CHOICES = (0.7e-4, 1.4e-4, 2.8e-4)
+_L2_IN_THE_MIDDLE = 1.4e-4
 
 
 class Polarity(NamedTuple):
@@ -63,6 +29,19 @@ class Polarity(NamedTuple):
 
     negative: int
     positive: int
+
+
+class Fitted(NamedTuple):
+    """What comes of a training.
+
+    Attributes:
+        model: The model of all texts.
+        held_out: The logits of each training text by a model that has not seen it, (texts, classes); NaN
+            for one that was never held out.
+    """
+
+    model: LinearModel
+    held_out: FloatArray
 
 
 def train_linear(
@@ -75,8 +54,9 @@ def train_linear(
     multi_label: bool = False,
     polarity: Polarity | None = None,
     start: LinearModel | None = None,
-    on_iteration: Callable[[int, float], None] = lambda iteration, loss: None,
-) -> LinearModel:
+    folds: npt.NDArray[np.integer] | None = None,
+    on_progress: Callable[[float, str], None] = lambda share, words: None,
+) -> Fitted:
     """Fit a linear model to texts. Equal arguments give an equal model, to the bit.
 
     Args:
@@ -90,35 +70,53 @@ def train_linear(
         start: A model to go on from. Its features keep their rarity, and their weights pay for the distance
             from what they were; new features come to them. What it was trained on counts by its number of
             texts.
-        on_iteration: See `fit`.
+        folds: Which texts are held out together, (texts,), from 0, and -1 for never. They say which penalty
+            is best, if the settings do not.
+        on_progress: Called with how far the training is, from 0 to 1, and where it stands.
+
+    Raises:
+        TrainingError: If the loss is no longer a number.
     """
     import polars as pl
 
-    n_texts = len(texts)
+    n_texts, n_classes = targets.shape
     if polarity is not None and settings.prior:
-        more, more_targets = _prior(reader, polarity, targets.shape[1])
+        more, more_targets = _prior(reader, polarity, n_classes)
         texts = pl.concat([texts, more])
         targets = np.concatenate([targets, more_targets])
         of_prior = np.full((len(more), weights.shape[1]), settings.prior * weights.mean())
         weights = np.concatenate([weights, of_prior])
-    features = _Features(reader, texts, n_texts, settings, start)
-    problem = Problem(
-        features.matrix,
-        features.subwords,
-        features.dense,
-        targets,
-        weights,
-        settings.l2 * features.n_all_texts,
-        multi_label,
-    )
+    design = Design(reader, texts, n_texts, settings, start)
+    problem = Problem(design.matrix, design.subwords, design.dense, targets, weights, 1.0, multi_label)
+    l2 = settings.l2 or (_L2_IN_THE_MIDDLE if start is None else start.l2)
+    held_out, share_done = np.full((n_texts, n_classes), np.nan), 0.0
+    if folds is not None and (folds >= 0).any():
+        choices = _L2_CHOICES if settings.l2 is None else (l2,)
+        n_fits = len(choices) * (int(folds.max()) + 1)
+        share_done = n_fits / (n_fits + 1)
+        # The texts of the prior are never held out.
+        padded = np.concatenate([folds, np.full(len(targets) - n_texts, -1)])
+        found = held_out_logits(
+            problem,
+            padded,
+            [choice * n_texts for choice in choices],
+            max_iterations=settings.max_iterations,
+            on_fit=lambda number: on_progress(number / (n_fits + 1), f"held-out part {number} of {n_fits}"),
+        )
+        losses = [problem.mean_loss(logits, np.flatnonzero(padded >= 0)) for logits in found]
+        l2, held_out = choices[int(np.argmin(losses))], found[int(np.argmin(losses))][:n_texts]
     weights_found = fit(
-        problem,
-        start=features.anchor(),
+        replace(problem, penalty=l2 * design.n_all_texts),
+        start=design.anchor(),
         max_iterations=settings.max_iterations,
-        on_iteration=on_iteration,
+        on_iteration=lambda iteration, loss: on_progress(
+            share_done + (1 - share_done) * iteration / settings.max_iterations,
+            f"iteration {iteration}, loss {loss / n_texts:.4f}",
+        ),
     )
-    model = features.model(weights_found)
-    return bounded(model if start is None else merged(start, model), settings.max_features)
+    model = design.model(weights_found, l2)
+    model = bounded(model if start is None else merged(start, model), settings.max_features)
+    return Fitted(model, held_out)
 
 
 def _prior(reader: TextReader, polarity: Polarity, n_classes: int) -> tuple["pl.Series", FloatArray]:
@@ -127,171 +125,3 @@ def _prior(reader: TextReader, polarity: Polarity, n_classes: int) -> tuple["pl.
     texts, are_positive = prior_texts(reader.lexicon)
     classes = np.where(are_positive, polarity.positive, polarity.negative)
     return pl.Series(texts, dtype=pl.String), np.eye(n_classes)[classes]
-
-
-class _Features:
-    """The features of training texts, and the matrices that they make."""
-
-    def __init__(
-        self,
-        reader: TextReader,
-        texts: "pl.Series",
-        n_texts: int,
-        settings: LinearSettings,
-        start: LinearModel | None,
-    ):
-        from scipy import sparse
-
-        self._start, self._settings = start, settings
-        self.n_all_texts = n_texts + (0 if start is None else start.n_texts)
-        rows, table = reader.column(texts)
-        passages = Passages.of(rows, table)
-        self._n_texts, n_rows = n_texts, len(texts)
-        forms = word_forms(passages)
-        occurring, places = np.unique(forms, return_inverse=True)
-        hashes = form_hashes(occurring, table)
-        order = np.argsort(hashes)
-        self._keys = {"words": hashes[order]}
-        place_of = np.empty(len(order), dtype=np.int64)
-        place_of[order] = np.arange(len(order))
-        columns = [Group(place_of[places].astype(np.uint64), passages.texts)]
-        self._rarity = {"words": self._rarity_of("words", columns[0])}
-        for name, group in (
-            ("pairs", pairs(passages, table)),
-            ("patterns", patterns(passages, table)),
-            ("signals", signals(rows, table, passages)),
-        ):
-            self._keys[name] = self._frequent(name, group)
-            known = _known(self._keys[name], group)
-            columns.append(known)
-            self._rarity[name] = self._rarity_of(name, known)
-        self.matrix = sparse.hstack(
-            [
-                _weighed(column, rarity, n_rows)
-                for column, rarity in zip(columns, self._rarity.values(), strict=True)
-            ],
-            format="csr",
-        )
-        tokens = table.tokens
-        ordered = occurring[order]
-        self._words = tuple(NEGATED_MARK * (form % 2) + tokens[form // 2] for form in ordered)
-        self.subwords = self._subwords_of([tokens[form // 2] for form in ordered])
-        sums = valence_sums(passages)
-        self._root = np.maximum(np.sqrt((sums[:n_texts] ** 2).mean(axis=0)), _LEAST_ROOT) / _SUMS_SCALE
-        self.dense = sums / self._root
-
-    def anchor(self) -> Weights | None:
-        """What the model to go on from has for these features, if there is one."""
-        start = self._start
-        if start is None:
-            return None
-        found = {}
-        for name, keys in self._keys.items():
-            rows = start.groups[name].rows(keys)
-            found[name] = np.where(rows[:, None] >= 0, start.groups[name].of(np.maximum(rows, 0)), 0.0)
-        subwords = found.pop("subwords")
-        dense = start.sums.astype(np.float64) * self._root[:, None]
-        return Weights(start.bias.astype(np.float64), np.concatenate(list(found.values())), subwords, dense)
-
-    def model(self, weights: Weights) -> LinearModel:
-        """The model that these weights make."""
-        names = [name for name in self._keys if name != "subwords"]
-        sizes = [len(self._keys[name]) for name in names]
-        of_groups = np.split(weights.features, np.cumsum(sizes)[:-1])
-        by_name = {**dict(zip(names, of_groups, strict=True)), "subwords": weights.subwords}
-        groups = {
-            name: FeatureWeights(
-                keys, by_name[name].astype(np.float32), self._rarity[name].astype(np.float32)
-            )
-            for name, keys in self._keys.items()
-        }
-        return LinearModel(
-            weights.bias.astype(np.float32),
-            groups,
-            (weights.dense / self._root[:, None]).astype(np.float32),
-            unseen_rarity=float(np.log(1 + self.n_all_texts) + 1),
-            n_texts=self.n_all_texts,
-            words=self._words,
-        )
-
-    def _rarity_of(self, name: str, group: Group) -> FloatArray:
-        """The inverse document frequency of each feature: log((1 + texts) / (1 + texts with it)) + 1."""
-        n_features = len(self._keys[name])
-        if name == "signals":
-            return np.ones(n_features)
-        is_real = group.texts < self._n_texts
-        pairs_of = np.unique(group.hashes[is_real].astype(np.int64) * self._n_texts + group.texts[is_real])
-        counts = np.bincount(pairs_of // self._n_texts, minlength=n_features)
-        return self._as_before(name, np.log((1 + self.n_all_texts) / (1 + counts)) + 1)
-
-    def _as_before(self, name: str, rarity: FloatArray) -> FloatArray:
-        """The rarity of features, as it is in the model to go on from for those that it has."""
-        if self._start is None:
-            return rarity
-        group = self._start.groups[name]
-        rows = group.rows(self._keys[name])
-        rarity[rows >= 0] = group.rarity[rows[rows >= 0]]
-        return rarity
-
-    def _kept(self, name: str, keys: Hashes, counts: npt.NDArray[np.integer]) -> Hashes:
-        """The keys that are frequent enough, and those that the model to go on from has, rising."""
-        kept = _most_frequent(keys, counts, self._settings)
-        if self._start is None:
-            return kept
-        return np.union1d(kept, keys[self._start.groups[name].rows(keys) >= 0])
-
-    def _frequent(self, name: str, group: Group) -> Hashes:
-        """The features of a group that enough texts have, rising."""
-        is_real = group.texts < self._n_texts
-        order = np.lexsort((group.texts[is_real], group.hashes[is_real]))
-        hashes, texts = group.hashes[is_real][order], group.texts[is_real][order]
-        if not len(hashes):
-            return hashes
-        differs = (hashes[1:] != hashes[:-1]) | (texts[1:] != texts[:-1])
-        hashes = hashes[np.append(True, differs)]
-        return self._kept(name, *np.unique(hashes, return_counts=True))
-
-    def _subwords_of(self, tokens: list[str]) -> "sparse.csr_matrix":
-        """The subwords of forms, (forms, subwords), each row of length 1."""
-        different = sorted(set(tokens))
-        place = {token: number for number, token in enumerate(different)}
-        of_different = subword_hashes(different)
-        words = np.repeat(np.arange(len(different)), of_different.lengths)
-        kept = self._kept("subwords", *np.unique(of_different.ids, return_counts=True))
-        known = _known(kept, Group(of_different.ids, words))
-        n_known = np.bincount(known.hashes.astype(np.int64), minlength=len(kept))
-        self._keys["subwords"] = kept
-        rarity = np.log((1 + len(different)) / (1 + n_known)) + 1
-        self._rarity["subwords"] = self._as_before("subwords", rarity)
-        matrix = _weighed(known, self._rarity["subwords"], len(different))
-        return matrix[np.array([place[token] for token in tokens], dtype=np.int64)]
-
-
-def _known(keys: Hashes, group: Group) -> Group:
-    """The features of a group that are among the keys, with their place there instead of their hash."""
-    if not len(keys):
-        return Group(group.hashes[:0], group.texts[:0])
-    places = np.minimum(np.searchsorted(keys, group.hashes), len(keys) - 1)
-    known = keys[places] == group.hashes
-    return Group(places[known].astype(np.uint64), group.texts[known])
-
-
-def _most_frequent(keys: Hashes, counts: npt.NDArray[np.integer], settings: LinearSettings) -> Hashes:
-    """The keys that are frequent enough, at most as many as there may be."""
-    frequent = counts >= settings.min_count
-    keys, counts = keys[frequent], counts[frequent]
-    if len(keys) > settings.max_features:
-        order = np.argsort(-counts, kind="stable")[: settings.max_features]
-        keys = np.sort(keys[order])
-    return keys
-
-
-def _weighed(group: Group, rarity: FloatArray, n_rows: int) -> "sparse.csr_matrix":
-    """The rarity of each feature of each text, in rows of length 1."""
-    from scipy import sparse
-
-    columns = group.hashes.astype(np.int64)
-    values = rarity[columns]
-    lengths = np.sqrt(np.bincount(group.texts, weights=values * values, minlength=n_rows))
-    shape = (n_rows, len(rarity))
-    return sparse.csr_matrix((values / lengths[group.texts], (group.texts, columns)), shape=shape)

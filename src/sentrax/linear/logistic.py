@@ -5,9 +5,10 @@ the square of their distance from where they start. L-BFGS (Liu and Nocedal, 198
 """
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,6 +52,24 @@ class Problem:
     penalty: float
     multi_label: bool
 
+    def mean_loss(self, logits: FloatArray, rows: npt.NDArray[np.integer]) -> float:
+        """The mean loss of these texts, each with its weight; 0 if none has any.
+
+        Args:
+            logits: Of all texts, (texts, classes).
+            rows: Which of them count.
+        """
+        losses, _ = _loss(logits[rows], self.targets[rows], self.multi_label)
+        weights = np.broadcast_to(self.weights[rows], losses.shape)
+        return float((losses * weights).sum() / weights.sum()) if weights.any() else 0.0
+
+    def logits(self, weights: "Weights", rows: npt.NDArray[np.integer]) -> FloatArray:
+        """The logits of these texts, (rows, classes)."""
+        effective = weights.features.copy()
+        effective[: self.subwords.shape[0]] += self.subwords @ weights.subwords
+        logits: FloatArray = self.matrix[rows] @ effective + self.dense[rows] @ weights.dense + weights.bias
+        return logits
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -80,29 +99,47 @@ def fit(
     Raises:
         TrainingError: If the loss is no longer a number.
     """
-    from scipy.optimize import minimize
-    from threadpoolctl import threadpool_limits
+    with _Objective.at_work(problem, start) as objective:
+        return objective.minimized(objective.anchor, max_iterations, on_iteration)
 
-    # The linear-algebra library's own threads would change how sums round.
-    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(_SHARDS) as threads:
-        objective = _Objective(problem, threads, start)
-        iterations = itertools.count(1)
-        result = minimize(
-            objective,
-            objective.anchor.copy(),
-            jac=True,
-            method="L-BFGS-B",
-            callback=lambda _: on_iteration(next(iterations), objective.last_loss),
-            options={
-                "maxiter": max_iterations,
-                "maxcor": _MEMORY,
-                "ftol": _TOLERANCE,
-                "gtol": 1e-7 * len(problem.targets),
-            },
-        )
-    if not np.isfinite(result.fun):
-        raise TrainingError("the loss is no longer a number; are all sample weights finite?")
-    return objective.split(result.x)
+
+def held_out_logits(
+    problem: Problem,
+    folds: npt.NDArray[np.integer],
+    penalties: Sequence[float],
+    *,
+    max_iterations: int = 100,
+    on_fit: Callable[[int], None] = lambda number: None,
+) -> list[FloatArray]:
+    """For each penalty, the logits of each text by a model that has not seen it, (texts, classes).
+
+    Args:
+        problem: What is to be fitted.
+        folds: Which texts are held out together, (texts,), from 0; those of -1 never are, and have NaN.
+        penalties: What to try in the place of the problem's own.
+        max_iterations: Of each fit.
+        on_fit: Called after each fit with how many are done.
+
+    Raises:
+        TrainingError: If the loss is no longer a number.
+    """
+    found = [np.full(problem.targets.shape, np.nan) for _ in penalties]
+    n_fits = 0
+    with _Objective.at_work(problem, None) as objective:
+        for fold in range(int(folds.max(initial=-1)) + 1):
+            held_out = np.flatnonzero(folds == fold)
+            weights = problem.weights.copy()
+            weights[held_out] = 0
+            # From the strongest penalty on, each starts where the one before it came to.
+            begin = objective.anchor
+            for place in np.argsort(penalties)[::-1]:
+                objective.problem = replace(problem, weights=weights, penalty=penalties[place])
+                fitted = objective.minimized(begin, max_iterations)
+                begin = _flat(fitted)
+                found[place][held_out] = problem.logits(fitted, held_out)
+                n_fits += 1
+                on_fit(n_fits)
+    return found
 
 
 class _Objective:
@@ -122,6 +159,43 @@ class _Objective:
         self._rows = [problem.matrix[shard] for shard in self._shards]
         self._columns = [rows.T.tocsr() for rows in self._rows]
         self._of_subwords = problem.subwords.T.tocsr()
+
+    @classmethod
+    @contextmanager
+    def at_work(cls, problem: Problem, start: Weights | None) -> "Iterator[_Objective]":
+        """An objective with threads to work on."""
+        from threadpoolctl import threadpool_limits
+
+        # The linear-algebra library's own threads would change how sums round.
+        with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(_SHARDS) as threads:
+            yield cls(problem, threads, start)
+
+    def minimized(
+        self,
+        begin: FloatArray,
+        max_iterations: int,
+        on_iteration: Callable[[int, float], None] = lambda iteration, loss: None,
+    ) -> Weights:
+        """The weights at which the loss is least, looked for from `begin` on."""
+        from scipy.optimize import minimize
+
+        iterations = itertools.count(1)
+        result = minimize(
+            self,
+            begin.copy(),
+            jac=True,
+            method="L-BFGS-B",
+            callback=lambda _: on_iteration(next(iterations), self.last_loss),
+            options={
+                "maxiter": max_iterations,
+                "maxcor": _MEMORY,
+                "ftol": _TOLERANCE,
+                "gtol": 1e-7 * len(self.problem.targets),
+            },
+        )
+        if not np.isfinite(result.fun):
+            raise TrainingError("the loss is no longer a number; are all sample weights finite?")
+        return self.split(result.x)
 
     def split(self, flat: FloatArray) -> Weights:
         bias, features, subwords, dense = np.split(flat.reshape(self._shape), self._ends[:-1])

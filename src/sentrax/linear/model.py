@@ -94,6 +94,7 @@ class LinearModel:
         unseen_rarity: How much a word counts that no training text had.
         n_texts: How many texts the model was trained on.
         words: The words of the group `words`, in its order; a negated one with `NEGATED_MARK` before it.
+        l2: What half the sum of squares of the weights cost, for each training text.
     """
 
     bias: npt.NDArray[np.float32]
@@ -102,6 +103,7 @@ class LinearModel:
     unseen_rarity: float
     n_texts: int
     words: tuple[str, ...]
+    l2: float
 
     def kept_as(self, kind: str) -> "LinearModel":
         """The model with its weights rounded to one of `KINDS`.

@@ -19,7 +19,7 @@ from sentrax.features.passages import Passages, Places
 from sentrax.features.reading import TextReader
 from sentrax.features.tokens import TokenTable
 from sentrax.linear.logistic import Problem, fit
-from sentrax.linear.model import FeatureWeights
+from sentrax.linear.model import KINDS
 from sentrax.text import Ragged
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.float64]
 
+_NO_SCALES = np.zeros(0, dtype=np.float32)
+_LARGEST_INT8 = 127
 _FURTHEST = 40.0
 """A logit whose probability is 0 or 1 in float64."""
 
@@ -41,7 +43,7 @@ class NbsvmSettings:
         l2: What half the sum of squares of the weights costs, beside the loss of one text.
         interpolation: How much the fitted weights count, beside their mean magnitude: with 0 the model is
             naive Bayes, with 1 a linear model.
-        min_count: In how many texts a feature must occur.
+        min_count: In how many texts a pair of words must occur.
         max_features: How many features there may be; the most frequent stay.
         max_iterations: Of L-BFGS, for each class.
     """
@@ -73,12 +75,17 @@ class NbsvmModel:
 
     Attributes:
         bias: (questions,), float32.
-        features: The weights, (features, questions).
+        keys: The hashes of the features, rising, (features,).
+        weights: (features, questions), of float32, float16 or int8.
+        scales: What the int8 weights of each question are to be multiplied by, (questions,), float32; for
+            other types nothing.
         n_classes: How many logits a text has.
     """
 
     bias: npt.NDArray[np.float32]
-    features: FeatureWeights
+    keys: Hashes
+    weights: npt.NDArray[Any]
+    scales: npt.NDArray[np.float32]
     n_classes: int
 
     def kept_as(self, kind: str) -> "NbsvmModel":
@@ -87,15 +94,23 @@ class NbsvmModel:
         Raises:
             InputError: If there is no such kind.
         """
-        return replace(self, features=self.features.kept_as(kind))
+        if kind not in KINDS:
+            raise InputError(f"weights cannot be kept as {kind!r}; there is {', '.join(KINDS)}")
+        exact = self._weights_at(np.arange(len(self.keys))).astype(np.float32)
+        if kind != "int8":
+            return replace(self, weights=exact.astype(kind), scales=_NO_SCALES)
+        largest = np.abs(exact).max(axis=0, initial=0)
+        scales = np.where(largest > 0, largest / _LARGEST_INT8, 1).astype(np.float32)
+        return replace(self, weights=np.rint(exact / scales).astype(np.int8), scales=scales)
 
     def logits(self, rows: Ragged, table: TokenTable) -> FloatArray:
-        """The logits of each text, (texts, classes), the same alone and among others."""
-        group = words_and_pairs(rows, table)
-        places = self.features.rows(group.hashes)
-        known = places >= 0
-        places, texts = _each_once(places[known], group.texts[known], len(self.features))
-        weights = self.features.of(places)
+        """The logits of each text, (texts, classes), the same alone and among others, to the bit.
+
+        Args:
+            rows: The numbers of the tokens of each text, signals among them.
+            table: What is known of the tokens.
+        """
+        weights, texts = self._known(words_and_pairs(rows, table))
         # One after the other, so that a text's sum does not depend on the texts around it.
         answers = [
             np.bincount(texts, weights=weights[:, question], minlength=len(rows)) + bias
@@ -104,6 +119,20 @@ class NbsvmModel:
         if len(answers) < self.n_classes:
             return np.stack([-answers[0] / 2, answers[0] / 2], axis=1)
         return np.stack(answers, axis=1)
+
+    def _known(self, group: Group) -> tuple[FloatArray, Places]:
+        """The weights of the features that are known, each once for a text, and the text of each."""
+        if not len(self.keys):
+            return np.zeros((0, len(self.bias))), group.texts[:0]
+        places = np.minimum(np.searchsorted(self.keys, group.hashes), len(self.keys) - 1)
+        known = self.keys[places] == group.hashes
+        places, texts = _each_once(places[known], group.texts[known], len(self.keys))
+        return self._weights_at(places), texts
+
+    def _weights_at(self, places: Places) -> FloatArray:
+        """The weights of the features at these places, (places, questions), whatever they are kept as."""
+        weights: FloatArray = self.weights[places].astype(np.float64)
+        return weights * self.scales if len(self.scales) else weights
 
 
 def words_and_pairs(rows: Ragged, table: TokenTable) -> Group:
@@ -148,8 +177,7 @@ def train_nbsvm(
             settings,
             partial(_report, on_iteration, number / len(questions), len(questions) * settings.max_iterations),
         )
-    features = presence_weights(keys, table.astype(np.float32))
-    return NbsvmModel(bias.astype(np.float32), features, n_classes)
+    return NbsvmModel(bias.astype(np.float32), keys, table.astype(np.float32), _NO_SCALES, n_classes)
 
 
 def _report(
@@ -162,13 +190,6 @@ def _report(
     on_iteration(before + iteration / n_iterations, loss)
 
 
-def presence_weights(
-    keys: Hashes, weights: npt.NDArray[Any], scales: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
-) -> FeatureWeights:
-    """Weights of features that count alike however rare they are."""
-    return FeatureWeights(keys, weights, np.ones(len(keys), dtype=np.float32), scales)
-
-
 def _presence(rows: Ragged, table: TokenTable, settings: NbsvmSettings) -> tuple[Hashes, "sparse.csr_matrix"]:
     """The hashes of the features that are frequent enough, rising; and 1 for each that a text has."""
     from scipy import sparse
@@ -177,7 +198,8 @@ def _presence(rows: Ragged, table: TokenTable, settings: NbsvmSettings) -> tuple
     keys, places = np.unique(group.hashes, return_inverse=True)
     places, texts = _each_once(places, group.texts, len(keys))
     counts = np.bincount(places, minlength=len(keys))
-    kept = np.flatnonzero(counts >= settings.min_count)
+    is_word = np.isin(keys, table.hashes[np.unique(rows.ids)])
+    kept = np.flatnonzero(is_word | (counts >= settings.min_count))
     if len(kept) > settings.max_features:
         kept = np.sort(kept[np.argsort(-counts[kept], kind="stable")[: settings.max_features]])
     column_of = np.full(len(keys), -1)

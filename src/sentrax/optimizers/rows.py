@@ -45,9 +45,12 @@ def summed(gradients: RowGradients, owners: Array) -> tuple[RowGradients, Any]:
     # Of a row that stands repeatedly, one number stays, and whichever it is, all its places read the same.
     new_owners = jnp.asarray(owners).at[places].set(numbers, mode="promise_in_bounds")
     owner = new_owners.at[places].get(mode="promise_in_bounds")
-    total = jnp.zeros(values.shape, jnp.promote_types(values.dtype, jnp.float32))
-    total = total.at[owner].add(values.astype(total.dtype), mode="promise_in_bounds")
-    return RowGradients(places, total, owner == numbers), new_owners
+    is_counted = owner == numbers
+    values = values.astype(jnp.promote_types(values.dtype, jnp.float32))
+    total = jnp.where(jnp.expand_dims(is_counted, range(1, values.ndim)), values, 0)
+    # Most rows stand once: they are not added to anything, since what is outside is dropped unread.
+    total = total.at[jnp.where(is_counted, len(numbers), owner)].add(values, mode="drop")
+    return RowGradients(places, total, is_counted), new_owners
 
 
 def squares_of_rows(values: Array) -> Any:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sentrax.bags import KINDS, BagModel
 from sentrax.errors import InputError
-from sentrax.predictors.base import Arrays, Logits, Parts, check_array
+from sentrax.predictors.base import Arrays, Logits, Parts, check_array, check_strings
 from sentrax.text import Encoder, Ragged, TextPipeline, Vocabulary
 
 if TYPE_CHECKING:
@@ -98,8 +98,7 @@ def vocabulary_of(content: Mapping[str, Any]) -> Vocabulary:
         InputError: If they are not lists of strings and of whole numbers, or do not fit together.
     """
     tokens, counts = content.get("tokens"), content.get("counts")
-    if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
-        raise InputError("its tokens are not a list of strings")
-    if not isinstance(counts, list) or not all(isinstance(count, int) for count in counts):
+    check_strings(tokens, "tokens")
+    if not isinstance(counts, list) or not all(type(count) is int for count in counts):
         raise InputError("its counts are not a list of whole numbers")
     return Vocabulary(tokens, counts)

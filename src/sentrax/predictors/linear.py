@@ -73,6 +73,7 @@ class LinearPredictor:
             "unseen_rarity": self.model.unseen_rarity,
             "n_texts": self.model.n_texts,
             "words": list(self.model.words),
+            "l2": self.model.l2,
         }
         arrays: dict[str, npt.NDArray[Any]] = {"bias": self.model.bias, "sums": self.model.sums}
         for name, group in self.model.groups.items():
@@ -100,14 +101,16 @@ class LinearPredictor:
         check_array(arrays, "sums", ("float32",), (len(NAMES), n_classes))
         groups = {name: _group_of(name, arrays, n_classes) for name in GROUPS}
         rarity, n_texts = content.get("unseen_rarity"), content.get("n_texts")
-        if not isinstance(rarity, int | float) or not isinstance(n_texts, int):
-            raise InputError("its unseen_rarity or n_texts is not a number")
+        l2 = content.get("l2")
+        for name, number in (("unseen_rarity", rarity), ("l2", l2), ("n_texts", n_texts)):
+            if not isinstance(number, int | float) or not 0 < number < np.inf:
+                raise InputError(f"its {name} is not a number above 0")
         words = content.get("words")
         if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
             raise InputError("its words are not a list of strings")
         if len(words) != len(groups["words"]):
             raise InputError(f"it has {len(words)} words, and weights for {len(groups['words'])}")
-        model = LinearModel(arrays["bias"], groups, arrays["sums"], float(rarity), n_texts, tuple(words))
+        model = LinearModel(arrays["bias"], groups, arrays["sums"], float(rarity), int(n_texts), tuple(words), l2)
         return cls(pipeline, lexicon, model)
 
     def kept_as(self, kind: str) -> "LinearPredictor":

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -57,6 +56,8 @@ def map_in_threads(use: Callable[[Part], Result], parts: Sequence[Part]) -> list
 
     Polars and numpy let go of the interpreter while they work, so threads are enough.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     if len(parts) < 2:
         return [use(part) for part in parts]
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:

@@ -9,15 +9,16 @@ do reach over spaces; for them a text's tokens are found first, in Python, and a
 """
 
 import threading
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.text.columns import as_column, map_in_threads
+from sentrax.text.growing import GrowingRagged
 from sentrax.text.ngrams import character_rows, negated_rows, token_hash, word_ngram_rows
+from sentrax.text.piece_tokens import PieceTokens, tokens_of_pieces
 from sentrax.text.pieces import PieceNumbers
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged, offsets_of, side_by_side
@@ -28,46 +29,42 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-class _Piece(NamedTuple):
-    """What a piece contributes to its text."""
-
-    ids: tuple[int, ...]
-    hashes: tuple[int, ...]
-    """Of the words that n-grams are made of; signals are not among them."""
-    marks: tuple[int, ...]
-    """For each of those words: 1 if it negates what follows, 2 if it ends a scope, else 0."""
-    character_ids: tuple[int, ...]
-
-
-_DTYPES = (np.int32, np.uint64, np.int8, np.int32)
-_IDS, _HASHES, _MARKS, _CHARACTERS = range(4)
 _CHUNK = 1 << 14
 """Texts that one thread puts together at a time."""
 _MOST_PIECES = 1 << 20
 """Different pieces after which what is known of them is forgotten, so that memory stays bounded."""
+_MOST_CHARACTERS = 1 << 27
+"""Characters of different pieces after which the same happens: a hostile piece can be as long as a file."""
+
+
+class _Contributions(NamedTuple):
+    """What each known piece contributes to its text: rows of different lengths, (pieces,)."""
+
+    ids: Ragged
+    hashes: Ragged
+    """Of the words that n-grams are made of; signals are not among them."""
+    marks: Ragged
+    """For each of those words: 1 if it negates what follows, 2 if it ends a scope, else 0."""
+    character_ids: Ragged
 
 
 class _Table:
-    """What known pieces contribute: each field as rows of different lengths, (pieces,)."""
+    """The contributions of pieces, to which more are added."""
 
-    def __init__(self, pieces: Sequence[_Piece] = ()):
-        self._fields = [
-            Ragged.from_rows([piece[field] for piece in pieces], dtype) for field, dtype in enumerate(_DTYPES)
-        ]
+    def __init__(self) -> None:
+        self._fields = [GrowingRagged(dtype) for dtype in (np.int32, np.uint64, np.int8, np.int32)]
 
     def __len__(self) -> int:
-        return len(self._fields[_IDS])
+        return len(self._fields[0])
 
-    def extended(self, pieces: Sequence[_Piece]) -> "_Table":
-        """A table with further pieces."""
-        table, more = _Table(), _Table(pieces)
-        table._fields = [Ragged.concatenate(pair) for pair in zip(self._fields, more._fields, strict=True)]
-        return table
+    @property
+    def rows(self) -> _Contributions:
+        """What there is so far; stays as it is when more is added."""
+        return _Contributions(*(field.rows for field in self._fields))
 
-    def gathered(self, field: int, rows: Ragged) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
-        """One field of all pieces, text after text, and how many values of it each text has."""
-        values = self._fields[field].take(rows.ids)
-        return values.ids, np.diff(values.offsets[rows.offsets])
+    def add(self, more: _Contributions) -> None:
+        for field, rows in zip(self._fields, more, strict=True):
+            field.append(rows)
 
 
 class Encoder:
@@ -86,8 +83,7 @@ class Encoder:
         self.pipeline = pipeline
         self.vocabulary = vocabulary
         self._lock = threading.Lock()
-        self._numbers = PieceNumbers(pipeline)
-        self._table = _Table()
+        self._forget()
 
     @classmethod
     def fitted(
@@ -107,16 +103,19 @@ class Encoder:
         """
         numbers = PieceNumbers(pipeline)
         rows = numbers.of_column(as_column(texts))
-        tokens = [pipeline.tokens_of_piece(piece) for piece in numbers.pieces]
-        counts: Counter[str] = Counter()
-        for of_piece, count in zip(
-            tokens, np.bincount(rows.ids, minlength=len(tokens)).tolist(), strict=True
-        ):
-            for token in of_piece:
-                counts[token] += count
-        encoder = cls(pipeline, Vocabulary.from_counts(counts, min_count))
-        encoder._numbers, encoder._table = numbers, _Table(list(map(encoder._worked_out, tokens)))
-        return encoder, encoder._encoded(rows, encoder._table)
+        known = tokens_of_pieces(pipeline, numbers.pieces, natively=True)
+        pieces = np.bincount(rows.ids, minlength=len(numbers))
+        # Weights are float64, which count to 2 ** 53.
+        counts = np.bincount(
+            known.places.ids, np.repeat(pieces, known.places.lengths), minlength=len(known.tokens)
+        )
+        vocabulary = Vocabulary.from_counts(
+            dict(zip(known.tokens, counts.astype(np.int64).tolist(), strict=True)), min_count
+        )
+        encoder = cls(pipeline, vocabulary)
+        encoder._numbers = numbers
+        encoder._table.add(encoder._contributions(known))
+        return encoder, encoder._put_together(rows, encoder._table.rows)
 
     @property
     def n_ids(self) -> int:
@@ -131,8 +130,8 @@ class Encoder:
         """
         with self._lock:
             rows = self._remembered().of_text(text)
-            table = self._complete_table()
-        return self._encoded(rows, table).ids
+            known = self._complete_table()
+        return self._encoded(rows, known).ids
 
     def column(self, texts: "pl.Series | Iterable[str]") -> Ragged:
         """The ids of each text of a column, or of any sequence of strings.
@@ -143,55 +142,74 @@ class Encoder:
         column = as_column(texts)
         with self._lock:
             rows = self._remembered().of_column(column)
-            table = self._complete_table()
-        cut = [slice(start, start + _CHUNK) for start in range(0, len(rows), _CHUNK)]
-        return Ragged.concatenate(map_in_threads(lambda part: self._encoded(rows[part], table), cut))
+            known = self._complete_table(natively=True)
+        return self._put_together(rows, known)
 
     def _remembered(self) -> PieceNumbers:
-        if len(self._numbers) > _MOST_PIECES:
-            self._numbers, self._table = PieceNumbers(self.pipeline), _Table()
+        if len(self._numbers) > _MOST_PIECES or self._n_characters > _MOST_CHARACTERS:
+            self._forget()
         return self._numbers
 
-    def _complete_table(self) -> _Table:
-        """The table, with what pieces that have come since contribute."""
+    def _forget(self) -> None:
+        self._numbers, self._n_characters, self._table = PieceNumbers(self.pipeline), 0, _Table()
+
+    def _complete_table(self, *, natively: bool = False) -> _Contributions:
+        """What all pieces so far contribute."""
         new = self._numbers.pieces_from(len(self._table))
         if new:
-            tokens = map(self.pipeline.tokens_of_piece, new)
-            self._table = self._table.extended(list(map(self._worked_out, tokens)))
-        return self._table
+            self._n_characters += sum(map(len, new))
+            self._table.add(self._contributions(tokens_of_pieces(self.pipeline, new, natively=natively)))
+        return self._table.rows
 
-    def _worked_out(self, tokens: Sequence[str]) -> _Piece:
-        ngrams = self.pipeline.ngrams
-        ids = tuple(self.vocabulary.ids(tokens))
+    def _contributions(self, pieces: PieceTokens) -> _Contributions:
+        tokens, places = pieces
+        ngrams, n_words = self.pipeline.ngrams, len(self.vocabulary)
+        ids = np.array(self.vocabulary.ids(tokens), dtype=np.int32)
+        of_pieces = Ragged(ids.take(places.ids), places.offsets)
+        none = Ragged(np.zeros(0, dtype=np.int32), np.zeros(len(places) + 1, dtype=np.int64))
         if not ngrams.is_hashing:
-            return _Piece(ids, (), (), ())
-        words = [token for token in tokens if token not in SIGNALS]
-        n_words = len(self.vocabulary)
-        return _Piece(
-            ids,
-            tuple(map(token_hash, words)),
-            tuple(1 if begins_negation(word) else 2 if word in SCOPE_ENDS else 0 for word in words),
-            tuple(
-                n_words + row
-                for word in words
-                for row in (character_rows(word, ngrams) if ngrams.characters != (0, 0) else ())
-            ),
+            return _Contributions(of_pieces, none, none, none)
+        is_word = np.array([token not in SIGNALS for token in tokens], dtype=np.bool_)[places.ids]
+        words, offsets = places.ids[is_word], offsets_of(is_word)[places.offsets]
+        hashes = np.array(list(map(token_hash, tokens)), dtype=np.uint64)
+        marks = np.array([_mark(token) for token in tokens], dtype=np.int8)
+        characters = none
+        if ngrams.characters != (0, 0):
+            of_words = Ragged.from_rows([character_rows(token, ngrams) for token in tokens]).take(words)
+            characters = Ragged(of_words.ids + np.int32(n_words), of_words.offsets[offsets])
+        return _Contributions(
+            of_pieces, Ragged(hashes.take(words), offsets), Ragged(marks.take(words), offsets), characters
         )
 
-    def _encoded(self, rows: Ragged, table: _Table) -> Ragged:
+    def _put_together(self, rows: Ragged, known: _Contributions) -> Ragged:
+        """The ids of each text, a chunk on each thread."""
+        cut = [slice(start, start + _CHUNK) for start in range(0, len(rows), _CHUNK)]
+        return Ragged.concatenate(map_in_threads(lambda part: self._encoded(rows[part], known), cut))
+
+    def _encoded(self, rows: Ragged, known: _Contributions) -> Ragged:
         ngrams, n_words = self.pipeline.ngrams, len(self.vocabulary)
-        ids, n_ids = table.gathered(_IDS, rows)
-        parts = [Ragged(ids, offsets_of(n_ids))]
+        parts = [_gathered(known.ids, rows)]
         if ngrams.words > 1 or ngrams.negation:
-            hashes, n_hashes = table.gathered(_HASHES, rows)
+            hashes = _gathered(known.hashes, rows)
+            n_hashes = hashes.lengths
             hashed = [
-                word_ngram_rows(hashes, n_hashes, size, ngrams.rows) for size in range(2, ngrams.words + 1)
+                word_ngram_rows(hashes.ids, n_hashes, size, ngrams.rows)
+                for size in range(2, ngrams.words + 1)
             ]
             if ngrams.negation:
-                marks, _ = table.gathered(_MARKS, rows)
-                hashed.append(negated_rows(hashes, marks == 1, marks == 2, n_hashes, ngrams.rows))
+                marks = _gathered(known.marks, rows).ids
+                hashed.append(negated_rows(hashes.ids, marks == 1, marks == 2, n_hashes, ngrams.rows))
             parts += [Ragged(part.ids + np.int32(n_words), part.offsets) for part in hashed]
         if ngrams.characters != (0, 0):
-            character_ids, n_characters = table.gathered(_CHARACTERS, rows)
-            parts.append(Ragged(character_ids, offsets_of(n_characters)))
+            parts.append(_gathered(known.character_ids, rows))
         return side_by_side(parts)
+
+
+def _gathered(field: Ragged, rows: Ragged) -> Ragged:
+    """What the pieces of each text contribute, one after the other."""
+    of_pieces = field.take(rows.ids)
+    return Ragged(of_pieces.ids, of_pieces.offsets[rows.offsets])
+
+
+def _mark(word: str) -> int:
+    return 1 if begins_negation(word) else 2 if word in SCOPE_ENDS else 0

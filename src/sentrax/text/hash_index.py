@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint64]
-Rows = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int32]
 
 _NONE = -1
 _EMPTY = np.uint64(0)
@@ -21,26 +21,21 @@ class HashIndex:
     def __init__(self) -> None:
         self._count = 0
         self._keys = np.zeros(_FIRST_SIZE, dtype=np.uint64)
-        self._rows = np.zeros(_FIRST_SIZE, dtype=np.int64)
+        self._rows = _no_rows(_FIRST_SIZE)
 
     def __len__(self) -> int:
         return self._count
 
     def rows(self, hashes: Hashes) -> Rows:
         """The row of each hash, -1 for one that is not there."""
-        keys, rows, last = self._keys, self._rows, np.uint64(len(self._keys) - 1)
-        wanted = _not_empty(hashes)
-        places = wanted & last
-        found = keys[places]
-        result: Rows = rows[places]
-        result[found == _EMPTY] = _NONE
-        unsettled = np.flatnonzero((found != wanted) & (found != _EMPTY))
-        while len(unsettled):
-            places[unsettled] = (places[unsettled] + np.uint64(1)) & last
-            at = places[unsettled]
-            found = keys[at]
-            result[unsettled] = np.where(found == _EMPTY, _NONE, rows[at])
-            unsettled = unsettled[(found != wanted[unsettled]) & (found != _EMPTY)]
+        keys, rows, wanted = self._keys, self._rows, _not_empty(hashes)
+        places = self._places(wanted)
+        found, result = keys.take(places), rows.take(places)
+        looking = np.flatnonzero((found != wanted) & (found != _EMPTY))
+        while len(looking):
+            at = places[looking] = self._next(places[looking])
+            found, result[looking] = keys.take(at), rows.take(at)
+            looking = looking[(found != wanted[looking]) & (found != _EMPTY)]
         return result
 
     def add(self, hashes: Hashes, rows: Rows) -> None:
@@ -50,21 +45,31 @@ class HashIndex:
             old = self._keys != _EMPTY
             hashes, rows = np.append(self._keys[old], hashes), np.append(self._rows[old], rows)
             size = 1 << (4 * self._count).bit_length()
-            self._keys, self._rows = np.zeros(size, dtype=np.uint64), np.zeros(size, dtype=np.int64)
-        last = np.uint64(len(self._keys) - 1)
+            self._keys, self._rows = np.zeros(size, dtype=np.uint64), _no_rows(size)
         waiting = _not_empty(hashes)
-        places = waiting & last
+        places = self._places(waiting)
         while len(waiting):
             free = self._keys[places] == _EMPTY
-            # Of several that want one free place, the first gets it.
-            _, first = np.unique(places, return_index=True)
-            settled = np.zeros(len(waiting), dtype=np.bool_)
-            settled[first] = free[first]
+            # Of several that want one free place, the one that is written last gets it.
+            order = np.arange(len(waiting), dtype=np.int32)
+            self._rows[places[free]] = order[free]
+            settled = free & (self._rows[places] == order)
             self._keys[places[settled]] = waiting[settled]
             self._rows[places[settled]] = rows[settled]
             waiting, rows = waiting[~settled], rows[~settled]
-            places = (places[~settled] + np.uint64(1)) & last
+            places = self._next(places[~settled])
+
+    def _places(self, hashes: Hashes) -> npt.NDArray[np.int64]:
+        """Where to look first; signed, since numpy would first convert other indices."""
+        return (hashes & np.uint64(len(self._keys) - 1)).view(np.int64)
+
+    def _next(self, places: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        return (places + 1) & (len(self._keys) - 1)
+
+
+def _no_rows(size: int) -> Rows:
+    return np.full(size, _NONE, dtype=np.int32)
 
 
 def _not_empty(hashes: Hashes) -> Hashes:
-    return np.where(hashes == _EMPTY, np.uint64(1), hashes)
+    return np.maximum(hashes, np.uint64(1))

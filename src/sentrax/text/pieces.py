@@ -2,14 +2,13 @@
 
 import itertools
 import threading
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from sentrax.text.columns import chunks_of, map_in_threads, pieces_of
 from sentrax.text.hash_index import HashIndex
+from sentrax.text.piece_tokens import Numbers
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged, offsets_of
 
@@ -29,7 +28,7 @@ class PieceNumbers:
 
     def __init__(self, pipeline: TextPipeline):
         self._pipeline = pipeline
-        self._numbers: dict[str, int] = {}
+        self._numbers = Numbers()
         self._index = HashIndex()
         self._lock = threading.Lock()
 
@@ -52,7 +51,7 @@ class PieceNumbers:
         Raises:
             InputError: If `text` is not a string.
         """
-        numbers = self._numbered(self._pipeline.pieces(text))
+        numbers = self._numbers.of(self._pipeline.pieces(text))
         return Ragged(numbers, np.array([0, len(numbers)]))
 
     def of_column(self, texts: "pl.Series") -> Ragged:
@@ -62,25 +61,19 @@ class PieceNumbers:
 
     def _natively(self, texts: "pl.Series") -> Ragged:
         pieces, counts = pieces_of(texts)
-        hashes = pieces.hash().to_numpy()
+        hashes = pieces.hash()
+        values = hashes.to_numpy()
         with self._lock:
-            numbers = self._index.rows(hashes)
+            numbers = self._index.rows(values)
             unknown = np.flatnonzero(numbers < 0)
             if len(unknown):
-                different, first, which = np.unique(hashes[unknown], return_index=True, return_inverse=True)
-                given = self._numbered(pieces.gather(unknown[first]).to_list())
-                self._index.add(different, given)
-                numbers[unknown] = given[which]
+                first = unknown[hashes.gather(unknown).arg_unique().to_numpy()]
+                self._index.add(values[first], self._numbers.of(pieces.gather(first).to_list()))
+                numbers[unknown] = self._index.rows(values[unknown])
         return Ragged(numbers, offsets_of(counts))
 
     def _in_python(self, texts: "pl.Series") -> Ragged:
         pieces = list(map(self._pipeline.pieces, texts))
         with self._lock:
-            numbers = self._numbered([piece for of_text in pieces for piece in of_text])
+            numbers = self._numbers.of([piece for of_text in pieces for piece in of_text])
         return Ragged(numbers, offsets_of(np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))))
-
-    def _numbered(self, pieces: Sequence[str]) -> npt.NDArray[np.int64]:
-        numbers = self._numbers
-        return np.fromiter(
-            (numbers.setdefault(piece, len(numbers)) for piece in pieces), dtype=np.int64, count=len(pieces)
-        )

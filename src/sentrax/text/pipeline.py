@@ -2,13 +2,13 @@
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from sentrax.errors import InputError
 from sentrax.text.cleaning import CLEANING_RULES, PIECEWISE_CLEANING
 from sentrax.text.ngrams import NGrams
-from sentrax.text.social_rules import LEAVING_PLAIN_WORDS, MASKS_AND_SIGNALS, is_plain_word
+from sentrax.text.social_rules import MASKS_AND_SIGNALS, SOCIAL_RULES, frequent_token
 from sentrax.text.social_tokens import social_tokens
 from sentrax.text.token_rules import TOKEN_RULES
 from sentrax.text.tokenizer import tweet_tokens
@@ -60,6 +60,10 @@ class TextPipeline:
             raise InputError(f"no text preset {name!r}; there is {', '.join(map(repr, _PRESETS))}")
         return _PRESETS[name]
 
+    def __getstate__(self) -> dict[str, Any]:
+        # What is cached stays behind when a pipeline is pickled or copied.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
     @functools.cached_property
     def is_piecewise(self) -> bool:
         """Whether the tokens of a text are those of the pieces between its spaces."""
@@ -71,7 +75,7 @@ class TextPipeline:
         Raises:
             InputError: If `text` is not a string.
         """
-        apply = self._apply
+        apply = self.apply_token_rules
         return [token for raw in self._raw_tokens(checked_text(text)) for token in apply(raw)]
 
     def pieces(self, text: str) -> list[str]:
@@ -85,17 +89,17 @@ class TextPipeline:
 
     def tokens_of_piece(self, piece: str) -> list[str]:
         """The tokens that a part of a text becomes."""
-        if not self.is_piecewise:
-            return list(self._apply(piece))
-        raw = self._raw_tokens(piece)
-        if len(raw) == 1:
-            return list(self._apply(raw[0]))
-        apply = self._apply
-        return [token for one in raw for token in apply(one)]
+        apply = self.apply_token_rules
+        return [token for raw in self.raw_tokens_of_piece(piece) for token in apply(raw)]
+
+    def raw_tokens_of_piece(self, piece: str) -> list[str]:
+        """The tokens of a part of a text, before the token rules."""
+        return self._raw_tokens(piece) if self.is_piecewise else [piece]
 
     @functools.cached_property
-    def _apply(self) -> Callable[[str], tuple[str, ...]]:
-        return token_function(self.token_rules)
+    def apply_token_rules(self) -> Callable[[str], tuple[str, ...]]:
+        """What all token rules, in order, make of one token; the last tokens seen are remembered."""
+        return _remembering(token_function(self.token_rules))
 
     def _raw_tokens(self, text: str) -> list[str]:
         for name in self.cleaning:
@@ -131,10 +135,10 @@ class TextPipeline:
         Raises:
             InputError: If `saved` does not have that form, or names a rule that does not exist.
         """
-        fields = ("cleaning", "token_rules", "tokenizer", "ngrams")
-        if not isinstance(saved, dict) or set(saved) != set(fields):
-            raise InputError(f"a saved pipeline is an object with {fields}, not {_shorten(saved)}")
-        for key in fields[:2]:
+        keys = ("cleaning", "token_rules", "tokenizer", "ngrams")
+        if not isinstance(saved, dict) or set(saved) != set(keys):
+            raise InputError(f"a saved pipeline is an object with {keys}, not {_shorten(saved)}")
+        for key in keys[:2]:
             names = saved[key]
             if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
                 raise InputError(f"{key!r} of a saved pipeline is a list of names, not {_shorten(names)}")
@@ -175,14 +179,14 @@ def without_lone_surrogates(text: str) -> str:
 
 @functools.lru_cache(maxsize=32)
 def token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    """All token rules as one function, from a token to what comes of it, that remembers what it has seen."""
+    """All token rules as one function, from a token to what comes of it."""
     rules = [TOKEN_RULES[name] for name in names]
-    leaves_plain_words = set(names) <= LEAVING_PLAIN_WORDS
+    frequent = frequent_token if tuple(rules) == SOCIAL_RULES else lambda token: None
 
     def apply(token: str) -> tuple[str, ...]:
-        # Most new tokens of a stream are plain words; no rule need look at those.
-        if leaves_plain_words and is_plain_word(token):
-            return (token,)
+        known = frequent(token)
+        if known is not None:
+            return known
         tokens = [token]
         for rule in rules:
             changed: list[str] = []
@@ -195,6 +199,11 @@ def token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
             tokens = changed
         return tuple(filter(None, tokens))
 
+    return apply
+
+
+@functools.lru_cache(maxsize=32)
+def _remembering(apply: Callable[[str], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
     remembered = functools.lru_cache(maxsize=_REMEMBERED_TOKENS)(apply)
 
     # A hostile stream of endless tokens must not stay in memory.

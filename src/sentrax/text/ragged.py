@@ -47,12 +47,14 @@ class Ragged:
 
     def take(self, rows: npt.NDArray[np.integer]) -> "Ragged":
         """These rows, in this order; a row may come more than once."""
-        lengths = self.lengths[rows]
+        begins = self.offsets.take(rows)
+        lengths = self.offsets.take(rows + 1) - begins
         offsets = offsets_of(lengths)
         if offsets[-1] == len(rows) and (lengths == 1).all():
-            return Ragged(self.ids[self.offsets[:-1][rows]], offsets)
-        places = np.arange(offsets[-1]) + np.repeat(self.offsets[rows] - offsets[:-1], lengths)
-        return Ragged(self.ids[places], offsets)
+            return Ragged(self.ids.take(begins), offsets)
+        places = np.arange(offsets[-1])
+        places += np.repeat(begins - offsets[:-1], lengths)
+        return Ragged(self.ids.take(places), offsets)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -82,7 +84,7 @@ class Ragged:
         return f"<Ragged: {len(self):,} rows, {len(self.ids):,} ids>"
 
 
-def offsets_of(lengths: npt.NDArray[np.integer]) -> Offsets:
+def offsets_of(lengths: npt.NDArray[np.integer | np.bool_]) -> Offsets:
     """Where rows of these lengths begin, and where the last one ends."""
     offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=offsets[1:])

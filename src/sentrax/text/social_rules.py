@@ -50,6 +50,14 @@ _SHORT_WHEN_PLAIN = frozenset(
     }
 )
 """Frequent words that people draw out; of others, `cooool`, two letters stay."""
+_FREQUENT = re.compile(
+    r"(?P<word>[A-Za-z][a-z]*(?:'[a-z]+)?|[0-9]+)"
+    r"|(?P<capitals>[A-Z]{2,})"
+    r"|(?P<user>@.+)"
+    r"|(?P<address>(?i:https?://|www\.).*)"
+    r"|(?P<tag>\#[A-Z]?[a-z]+)",
+    re.DOTALL,
+)
 _MIRRORED = str.maketrans(")(][}{", "()[]{}")
 
 
@@ -115,9 +123,25 @@ def mark_elongation(token: str) -> str | tuple[str, ...]:
     return (single if single in _SHORT_WHEN_PLAIN else _THREE.sub(r"\1\1", token)), ELONGATED
 
 
-def is_plain_word(token: str) -> bool:
-    """Whether a token is small letters of English, none of them three times in a row."""
-    return token.isascii() and token.islower() and token.isalpha() and not _THREE.search(token)
+def frequent_token(token: str) -> tuple[str, ...] | None:
+    """What all of `SOCIAL_RULES` in order make of a token of one of the frequent kinds, `None` for others.
+
+    Nearly all tokens that a stream has not had before are of these kinds, and one match is all they cost.
+    """
+    found = _FREQUENT.fullmatch(token)
+    if found is None:
+        return None
+    kind = found.lastgroup
+    if kind == "user":
+        return (USER,)
+    if kind == "address":
+        return (URL,)
+    lowered = token.lower()
+    if _THREE.search(lowered):
+        return None
+    if kind == "capitals":
+        return lowered, CAPITALS
+    return (lowered, lowered[1:]) if kind == "tag" else (lowered,)
 
 
 def begins_negation(token: str) -> bool:
@@ -135,6 +159,3 @@ SOCIAL_RULES = (
     mark_elongation,
 )
 """The rules, in the order in which the preset applies them."""
-
-LEAVING_PLAIN_WORDS = frozenset(rule.__name__ for rule in SOCIAL_RULES)
-"""The names of rules that leave a plain word as it is."""

@@ -113,7 +113,10 @@ _ALTERNATIVES = (
     "[!?]+|\\.\\.+|\u2026+",
     _NOT_SPACE,
 )
-_TOKEN = re.compile("|".join(_ALTERNATIVES))  # the first alternative that matches at a place wins
+PATTERN = "|".join(_ALTERNATIVES)
+"""The first alternative that matches at a place wins; Rust's `regex`, which Polars has, reads it alike."""
+
+_TOKEN = re.compile(PATTERN)
 
 
 def social_tokens(text: str) -> list[str]:

@@ -1,7 +1,6 @@
 """Named rules that change one token, drop it by returning `None`, or make several of it."""
 
 import functools
-import importlib.resources
 import string
 from collections.abc import Callable, Mapping
 
@@ -13,6 +12,8 @@ from sentrax.text.tokenizer import has_emoticon
 @functools.cache
 def english_stop_words() -> frozenset[str]:
     """The 179 English stop words of NLTK 3.5, which the notebook removes (`not` and `no` among them)."""
+    import importlib.resources
+
     resource = importlib.resources.files("sentrax.text") / "english_stop_words.txt"
     return frozenset(resource.read_text(encoding="utf-8").split())
 

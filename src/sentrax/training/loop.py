@@ -1,50 +1,27 @@
 """The training loop: get a batch, take a step, and now and then log, evaluate and save."""
 
-import functools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sentrax.errors import FileFormatError, InputError
-from sentrax.fastmath import Tree, nested_map, random, signature
+from sentrax.fastmath import Tree, nested_map
 from sentrax.fastmath import numpy as jnp
 from sentrax.layers import Layer
 from sentrax.training import checkpoints
+from sentrax.training.agenda import Agenda, Due, When, at_first_and_every, never
 from sentrax.training.callbacks import TrainingStepCallback
 from sentrax.training.checkpoints import Checkpoint
-from sentrax.training.evaluator import Evaluator
-from sentrax.training.history import History
 from sentrax.training.interrupts import uninterrupted
 from sentrax.training.log import Log
-from sentrax.training.many_steps import MOST_STEPS
 from sentrax.training.randomness import check_n_devices
-from sentrax.training.session import Session
-from sentrax.training.tasks import EvalTask, TrainTask, check_counts, check_layer, inputs_of
-from sentrax.training.trainer import Trainer
-
-When = Callable[[int], bool]
-"""From the number of a step to whether something is due then."""
+from sentrax.training.session import begun
+from sentrax.training.tasks import EvalTask, TrainTask, check_counts, check_layer
+from sentrax.training.view import View
 
 
-@dataclass(frozen=True)
-class _Due:
-    """What a step is for, and what happens beside it."""
-
-    task: int
-    callbacks: tuple[TrainingStepCallback, ...]
-    is_saving: bool
-    is_measuring: bool
-    is_saving_permanently: bool
-
-    @property
-    def at_end(self) -> bool:
-        """Whether anything happens after the step and before the next."""
-        return bool(self.callbacks) or self.is_saving or self.is_measuring or self.is_saving_permanently
-
-
-class Loop:
+class Loop(View):
     """Trains a model for a given number of steps, with periodic evaluation and checkpoints.
 
     A loop made on a directory that holds a checkpoint goes on from it: weights, optimizers, random keys,
@@ -121,25 +98,39 @@ class Loop:
         self._eval_tasks = tuple(_each(eval_task if eval_tasks is None else eval_tasks))
         if not self._tasks or (len(self._tasks) > 1 and which_task is None):
             raise InputError(f"got {len(self._tasks)} training tasks; pass one, or several with which_task")
-        self._which_task = which_task or (lambda _: 0)
         self._output_dir = None if output_dir is None else Path(output_dir).expanduser()
-        first = self._tasks[0]
-        self._checkpoint_at = checkpoint_at or _at_first_and_every(first.n_steps_per_checkpoint)
-        self._permanent_checkpoint_at = permanent_checkpoint_at or _at_first_and_every(
-            first.n_steps_per_permanent_checkpoint
-        )
-        # A step is asked for once, though the loop looks ahead, and callbacks ask too.
-        self._eval_at = functools.lru_cache(2 * MOST_STEPS)(eval_at or self._checkpoint_at)
         self._bests_to_save = {}
         for kind, metric in (("lowest", checkpoint_low_metric), ("highest", checkpoint_high_metric)):
             if metric is not None:
                 self.check_metric(metric)
                 self._bests_to_save[f"{kind}_{metric}"] = (metric, 1 if kind == "highest" else -1)
         self._step_metrics: dict[str, float] = {}
-        self._due = functools.lru_cache(2 * MOST_STEPS)(self._due_at)
         self._is_stopped = False
         self._log = Log(self._tasks, self._eval_tasks, self._output_dir)
-        self._initialize(random_seed, use_memory_efficient_trainer)
+        self._session, self._evaluators = begun(
+            model,
+            self._eval_model,
+            self._tasks,
+            self._eval_tasks,
+            self._log,
+            random_seed,
+            use_memory_efficient_trainer,
+        )
+        self._trainer_per_task = self._session.trainers
+        first = self._tasks[0]
+        checkpoint_at = checkpoint_at or at_first_and_every(first.n_steps_per_checkpoint)
+        permanent_checkpoint_at = permanent_checkpoint_at or at_first_and_every(
+            first.n_steps_per_permanent_checkpoint
+        )
+        saves = self._output_dir is not None
+        self._agenda = Agenda(
+            n_tasks=len(self._tasks),
+            callbacks=self._session.callbacks,
+            task_at=which_task or (lambda _: 0),
+            measures_at=eval_at or checkpoint_at,
+            saves_at=checkpoint_at if saves else never,
+            saves_permanently_at=permanent_checkpoint_at if saves else never,
+        )
         for make in callbacks or ():
             if not callable(make):
                 raise InputError(f"callbacks has {make!r}; expected functions that make them, like classes")
@@ -187,42 +178,20 @@ class Loop:
         first = self.step + 1
         self._session.step = first
         self._step_metrics = {}
-        for callback in self._due(first).callbacks:
+        for callback in self._agenda.due(first).callbacks:
             callback.on_step_begin(first)
-        trainer = self._trainer_per_task[self._due(first).task]
-        n_steps = self._n_until_due(first, min(most, trainer.most_steps))
+        trainer = self._trainer_per_task[self._agenda.due(first).task]
+        most = 1 if self._is_stopped else min(most, trainer.most_steps)
+        n_steps = self._agenda.n_until_due(first, most)
         with uninterrupted():  # the memory of the weights is taken over, and new ones come at the end
             n_steps, self._session.rng = trainer.take_steps(first, n_steps, self._session.rng)
             self._session.step = first + n_steps - 1
         for _ in range(n_steps):
             self._log.step_is_done()
-        self._finish_step(self._due(self.step))
+        self._finish_step(self._agenda.due(self.step))
         return n_steps
 
-    def _n_until_due(self, first: int, most: int) -> int:
-        """How many steps in a row train the same task, with nothing to do before the last one's end."""
-        n_steps = 1
-        while n_steps < most and not self._is_stopped:
-            before, after = self._due(first + n_steps - 1), self._due(first + n_steps)
-            if before.at_end or after.callbacks or after.task != before.task:
-                break
-            n_steps += 1
-        return n_steps
-
-    def _due_at(self, step: int) -> "_Due":
-        saves = self._output_dir is not None
-        task = self._which_task(step)
-        if task not in range(len(self._tasks)):
-            raise InputError(f"which_task gave {task} at step {step}; there are {len(self._tasks)} tasks")
-        return _Due(
-            task,
-            tuple(callback for callback in self._session.callbacks if callback.call_at(step)),
-            is_saving=saves and self._checkpoint_at(step),
-            is_measuring=self._eval_at(step),
-            is_saving_permanently=saves and self._permanent_checkpoint_at(step),
-        )
-
-    def _finish_step(self, due: "_Due") -> None:
+    def _finish_step(self, due: Due) -> None:
         is_saving, is_measuring = due.is_saving, due.is_measuring
         if is_saving or is_measuring:
             means = [trainer.means_since_last() for trainer in self._trainer_per_task]
@@ -314,10 +283,6 @@ class Loop:
             raise FileFormatError(f"there is no checkpoint in {folder}")
         self._restore(found)
 
-    def new_rng(self) -> Any:
-        """A new single-use random key."""
-        return self._session.new_rng()
-
     def update_weights_and_state(self, weights: Tree = None, state: Tree = None) -> None:
         """Give the model other weights, another state, or both."""
         if weights is not None:
@@ -325,95 +290,6 @@ class Loop:
             self._model.weights = nested_map(jnp.array, weights)
         if state is not None:
             self._model.state = state
-
-    def is_measured_at(self, step: int) -> bool:
-        """Whether there is an evaluation at the step."""
-        return self._eval_at(step)
-
-    def check_metric(self, name: str) -> None:
-        """Raise an `InputError` unless an evaluation task has this metric."""
-        known = [metric for task in self._eval_tasks for metric in task.metric_names]
-        if name not in known:
-            raise InputError(f"no evaluation task has a metric {name!r}; the metrics are {known}")
-
-    @property
-    def step(self) -> int:
-        """How many steps have been taken, those before a resumption included."""
-        return self._session.step
-
-    current_step = step
-
-    @property
-    def step_metrics(self) -> dict[str, float]:
-        """What the evaluation of this step measured, by name; empty at a step without one.
-
-        Of a name that several evaluation tasks have, the first task's value.
-        """
-        return dict(self._step_metrics)
-
-    @property
-    def history(self) -> History:
-        """Everything that was logged."""
-        return self._log.history
-
-    @property
-    def model(self) -> Layer:
-        """The model that is training."""
-        return self._model
-
-    @property
-    def eval_model(self) -> Layer:
-        """The model used for evaluation."""
-        return self._eval_model
-
-    @property
-    def tasks(self) -> tuple[TrainTask, ...]:
-        """The training tasks."""
-        return self._tasks
-
-    @property
-    def eval_tasks(self) -> tuple[EvalTask, ...]:
-        """The evaluation tasks."""
-        return self._eval_tasks
-
-    @property
-    def callbacks(self) -> list[TrainingStepCallback]:
-        """The callbacks."""
-        return list(self._session.callbacks)
-
-    @property
-    def output_dir(self) -> str | None:
-        """The directory for checkpoints, if there is one."""
-        return None if self._output_dir is None else str(self._output_dir)
-
-    @property
-    def n_devices(self) -> int:
-        """How many devices compute: 1."""
-        return 1
-
-    @property
-    def is_chief(self) -> bool:
-        """Whether this process writes the files: yes."""
-        return True
-
-    def _initialize(self, seed: int | None, saves_memory: bool) -> None:
-        """Make the weights, except those of a model that has them already, and what steps need."""
-
-        def key(number: int) -> Any:
-            return None if seed is None else random.fold_in(random.get_prng(seed), number)
-
-        model, n = self._model, len(self._tasks)
-        if not model.is_initialized:
-            model.init(signature(inputs_of(model, tuple(self._tasks[0].sample_batch))), key(0))
-        self._trainer_per_task = [
-            Trainer(model, task, saves_memory, key(2 + place)) for place, task in enumerate(self._tasks)
-        ]
-        self._evaluators = [
-            Evaluator(self._eval_model, task, model.weights, model.state, key(2 + n + place))
-            for place, task in enumerate(self._eval_tasks)
-        ]
-        rng = random.fold_in(model.rng, 1) if seed is None else key(1)
-        self._session = Session(model, self._trainer_per_task, self._eval_tasks, self._log, rng)
 
     def _save_new_bests(self) -> None:
         for name, (metric, sign) in self._bests_to_save.items():
@@ -424,18 +300,13 @@ class Loop:
 
     def _restore(self, checkpoint: Checkpoint) -> None:
         self._is_stopped = False
-        self._due.cache_clear()
-        self._eval_at.cache_clear()
+        self._agenda.forget()
         self._session.restore(checkpoint)
         self._step_metrics = {}
         self._share_with_eval_model()
 
     def _share_with_eval_model(self) -> None:
         self._eval_model.weights, self._eval_model.state = self._model.weights, self._model.state
-
-
-def _at_first_and_every(n_steps: int | None) -> When:
-    return lambda step: n_steps is not None and (step == 1 or step % n_steps == 0)
 
 
 def _each(given: Any) -> Iterator[Any]:

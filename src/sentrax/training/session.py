@@ -9,9 +9,10 @@ from sentrax.layers import Layer
 from sentrax.layers.persistence import named_arrays, signature_to_json
 from sentrax.training.callbacks import TrainingStepCallback
 from sentrax.training.checkpoints import Checkpoint
+from sentrax.training.evaluator import Evaluator
 from sentrax.training.history import History
 from sentrax.training.log import Log
-from sentrax.training.tasks import EvalTask, inputs_of
+from sentrax.training.tasks import EvalTask, TrainTask, inputs_of
 from sentrax.training.trainer import Trainer
 
 
@@ -104,3 +105,41 @@ class Session:
         elif content["model"] != repr(model):
             print(f"The model in {path} is another one, but its arrays fit, so they are used.")
         print(f"Going on from step {self.step}: {path}")
+
+
+def begun(
+    model: Layer,
+    eval_model: Layer,
+    tasks: Sequence[TrainTask],
+    eval_tasks: Sequence[EvalTask],
+    log: Log,
+    seed: int | None,
+    saves_memory: bool,
+) -> tuple[Session, list[Evaluator]]:
+    """A session at its beginning, and what measures for it.
+
+    All weights are made, except those of a model that has them already.
+
+    Args:
+        model: The model.
+        eval_model: The model in the form for evaluation.
+        tasks: What to train on.
+        eval_tasks: What to measure.
+        log: Where the history is.
+        seed: Where all that is random starts; if `None`, the model's own key says.
+        saves_memory: See `Trainer`.
+    """
+
+    def key(number: int) -> Any:
+        return None if seed is None else random.fold_in(random.get_prng(seed), number)
+
+    n = len(tasks)
+    if not model.is_initialized:
+        model.init(signature(inputs_of(model, tuple(tasks[0].sample_batch))), key(0))
+    trainers = [Trainer(model, task, saves_memory, key(2 + place)) for place, task in enumerate(tasks)]
+    evaluators = [
+        Evaluator(eval_model, task, model.weights, model.state, key(2 + n + place))
+        for place, task in enumerate(eval_tasks)
+    ]
+    rng = random.fold_in(model.rng, 1) if seed is None else key(1)
+    return Session(model, trainers, eval_tasks, log, rng), evaluators

@@ -11,7 +11,7 @@ from sentrax.errors import InputError, TrainingError
 from sentrax.fastmath import Tree, abstract_eval, jit, nested_map, random, signature, value_and_grad
 from sentrax.fastmath import numpy as jnp
 from sentrax.layers import Layer, outputs_onto_stack
-from sentrax.layers.base import split_when_needed
+from sentrax.layers.keys import split_when_needed
 from sentrax.layers.persistence import named_arrays
 from sentrax.training.checkpoints import Checkpoint
 from sentrax.training.many_steps import ManySteps, Run, StepBatches, stacked

@@ -25,14 +25,21 @@ def shapes(sizes: NetworkSizes) -> Shapes:
 def logits(vectors: Floats, weights: Weights, sizes: NetworkSizes) -> Floats:
     """Vectors of texts of equal length (texts, length, dimension) to logits (texts, 1, classes)."""
     features = [
-        largest_of_places(relu(dense(_windows(vectors, width), weights, f"windows.{place}")))
+        largest_of_places(relu(_convolved(vectors, weights, f"windows.{place}", width)))
         for place, width in enumerate(sizes.widths)
     ]
     return dense(np.concatenate(features, axis=-1), weights, "output")
 
 
-def _windows(vectors: Floats, width: int) -> Floats:
-    """For each place the vectors of its window: (texts, length, width × dimension)."""
-    length, before = vectors.shape[1], width // 2
+def _convolved(vectors: Floats, weights: Weights, name: str, width: int) -> Floats:
+    """An affine map of each place's window: (texts, length, dimension) to (texts, length, filters)."""
+    _, length, dimension = vectors.shape
+    before = width // 2
     padded = np.pad(vectors, ((0, 0), (before, width - 1 - before), (0, 0)))
-    return np.concatenate([padded[:, start : start + length] for start in range(width)], axis=-1)
+    kernel, result = weights[f"{name}.kernel"], weights[f"{name}.bias"]
+    # A product for each place of the window: small enough that no library deals it out to threads, which
+    # would take longer to begin than to compute.
+    for start in range(width):
+        of_place = kernel[start * dimension : (start + 1) * dimension]
+        result = result + padded[:, start : start + length] @ of_place
+    return result

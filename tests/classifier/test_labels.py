@@ -1,0 +1,98 @@
+"""Labels of every kind become numbers and come back as they were."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sentrax.classifier.labels import Labels
+from sentrax.errors import InputError
+
+SINGLE = {  # given: the labels in order, the place of each text's
+    "strings": (["b", "a", "b"], ["a", "b"], [1, 0, 1]),
+    "odd strings": (["\n", "", "a\0", "a"], ["", "\n", "a", "a\0"], [1, 0, 3, 2]),
+    "whole numbers": ([10, 9, -1], [-1, 9, 10], [2, 1, 0]),
+    "large numbers": ([10**30, -1, 2**63], [-1, 2**63, 10**30], [2, 0, 1]),
+    "floats": ([0.5, -1e300, 2.0], [-1e300, 0.5, 2.0], [1, 0, 2]),
+    "truth": ([True, False], [False, True], [1, 0]),
+    "numpy's whole numbers": (np.array([3, 1], dtype=np.uint8), [1, 3], [1, 0]),
+    "numpy's truth": (np.array([True, False]), [False, True], [1, 0]),
+    "numpy's strings": (np.array(["b", "a"]), ["a", "b"], [1, 0]),
+    "new strings of numpy": (np.array(["b", "a"], dtype=np.dtypes.StringDType()), ["a", "b"], [1, 0]),
+    "objects": (np.array(["b", "a"], dtype=object), ["a", "b"], [1, 0]),
+    "numpy's scalars in a list": ([np.int64(2), np.int32(1)], [1, 2], [1, 0]),
+    "a tuple": (("b", "a"), ["a", "b"], [1, 0]),
+    "categories": (pl.Series(["b", "a"], dtype=pl.Categorical), ["a", "b"], [1, 0]),
+}
+
+
+@pytest.mark.parametrize(("given", "names", "places"), SINGLE.values(), ids=SINGLE)
+def test_single_labels_become_numbers_and_come_back(given: Any, names: list[Any], places: list[int]) -> None:
+    labels = Labels.of(given)
+    assert labels.classes.tolist() == names
+    assert [type(label) for label in labels.classes.tolist()] == [type(name) for name in names]
+    targets = labels.targets(given)
+    np.testing.assert_array_equal(targets, np.eye(len(names))[places])
+    assert labels.answers(targets > 0).tolist() == [names[place] for place in places]
+
+
+@pytest.mark.parametrize(
+    "given", [[["a", "b"], [], ["a"]], [("b", "a"), (), ("a",)], [{"a", "b"}, frozenset(), {"a"}]]
+)
+def test_several_labels_a_text_come_back_as_tuples(given: Any) -> None:
+    labels = Labels.of(given)
+    targets = labels.targets(given)
+    np.testing.assert_array_equal(targets, [[1, 1], [0, 0], [1, 0]])
+    assert labels.answers(targets > 0).tolist() == [("a", "b"), (), ("a",)]
+
+
+def test_a_matrix_comes_back_as_a_matrix() -> None:
+    given = np.array([[1, 0, 0], [1, 1, 0]])
+    labels = Labels.of(given)
+    np.testing.assert_array_equal(labels.targets(given), given)
+    np.testing.assert_array_equal(labels.answers(given > 0), given)
+    assert labels.classes.tolist() == [0, 1, 2]
+
+
+WRONG = {
+    "two types": (["a", 1], "several types, int, str"),
+    "truth and numbers": ([True, 0], "several types, bool, int"),
+    "none": (["a", None], "label 1 is missing"),
+    "not a number": ([1.0, float("nan")], "label 1 is missing"),
+    "bytes": ([b"a"], "label 0 is b'a', a bytes"),
+    "half of a character": (["\ud800"], "half of a character"),
+    "lists and single ones": ([["a"], "b"], "label 1 is 'b'"),
+    "a list in a list": ([[["a"]]], "label 0"),
+    "one string": ("abc", "one string"),
+    "a set": ({"a", "b"}, "no order"),
+    "a number": (3, "pass a list"),
+    "nothing": (None, "pass a list"),
+    "three dimensions": (np.zeros((2, 2, 2)), "3 dimensions"),
+    "a matrix of counts": (np.array([[2, 0]]), "0 and 1 only"),
+    "a matrix of words": (np.array([["a", "b"]]), "0 and 1 only"),
+}
+
+
+@pytest.mark.parametrize(("given", "message"), WRONG.values(), ids=WRONG)
+def test_what_is_no_label_is_named(given: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Labels.of(given)
+
+
+def test_what_pandas_has_for_nothing_is_missing() -> None:
+    pandas = pytest.importorskip("pandas")
+    for given in (pandas.Series(["a", None], dtype="string"), ["a", pandas.NA], ["a", pandas.NaT]):
+        with pytest.raises(InputError, match="label 1 is missing"):
+            Labels.of(given)
+
+
+def test_a_label_that_was_not_there_is_named_with_those_that_were() -> None:
+    with pytest.raises(InputError, match="label 1 is 'c'.*'a', 'b'"):
+        Labels.of(["a", "b"]).targets(["a", "c"])
+    with pytest.raises(InputError, match="and 195 more"):
+        Labels.of(list(map(str, range(200)))).targets(["x"])
+    with pytest.raises(InputError, match="2 columns, not 3"):
+        Labels.of(np.eye(3)).targets(np.eye(2))
+    with pytest.raises(InputError, match="expected one label"):
+        Labels.of(["a", "b"]).targets([["a"], ["b"]])
