@@ -1,12 +1,24 @@
 """A classifier that fastText trained and saved, as a model of ours."""
 
 import os
+from pathlib import Path
 
+from sentrax import storage
 from sentrax.errors import FileFormatError, InputError
 from sentrax.model_file import SavedModel
-from sentrax.predictors.fasttext import FastTextPredictor, read_file
+from sentrax.predictors.fasttext import MARK, FastTextPredictor, read_file
 
 _PREFIX = "__label__"
+
+
+def load_model(path: str | os.PathLike[str]) -> SavedModel:
+    """The model of a file of ours or of fastText's; its first bytes say which it is.
+
+    Raises:
+        FileFormatError: If it is missing, damaged, or neither.
+    """
+    is_fasttext = storage.beginning(Path(path)) == MARK
+    return read_fasttext(path) if is_fasttext else SavedModel.load(path)
 
 
 def read_fasttext(path: str | os.PathLike[str]) -> SavedModel:

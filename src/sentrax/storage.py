@@ -38,7 +38,6 @@ _DTYPES: dict[str, np.dtype[Any]] = {
 """The types that models have, by safetensors' names."""
 _LARGEST_HEADER = 100_000_000
 """The limit of the safetensors format itself."""
-_LONGEST_BEGINNING = 4
 _FOREIGN = {
     b"PK\x03\x04": "is a zip archive, as PyTorch and Keras write them",
     b"\x1f\x8b": "is compressed by gzip; if a sentrax file is in it, decompress it first",
@@ -120,14 +119,14 @@ def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, 
     return content, arrays
 
 
-def beginning(path: Path, size: int = _LONGEST_BEGINNING) -> bytes:
-    """The first bytes of a file; fewer if it has no more.
+def beginning(path: Path) -> bytes:
+    """The first four bytes of a file; fewer if it has no more.
 
     Raises:
         FileFormatError: If it cannot be read, or is no regular file; nothing is waited for.
     """
     with _opened(path) as file:
-        return file.read(size)
+        return file.read(4)
 
 
 class _Header(NamedTuple):

@@ -11,8 +11,8 @@ from sentrax.text import TextPipeline
 
 READER = TextReader(TextPipeline.preset("social"), Lexicon({"good": 2, "bad": -2}))
 OF_FEELING = pl.Series(["a good film", "a bad film", "a film", "so good", "really bad", "not so good"] * 10)
-OF_TOPICS = pl.Series(["a match", "an election", "a good match", "a good election", "votes", "goals"] * 10)
-TARGETS = np.eye(3)[[2, 0, 1, 2, 0, 0] * 10]
+OF_TOPICS = pl.Series(["votes", "a match", "rain", "good votes", "a good match", "a good rain"] * 10)
+FEELINGS, TOPICS = np.eye(3)[[2, 0, 1, 2, 0, 0] * 10], np.eye(3)[[0, 1, 2] * 20]
 
 
 @pytest.mark.parametrize(
@@ -25,18 +25,18 @@ TARGETS = np.eye(3)[[2, 0, 1, 2, 0, 0] * 10]
     ],
 )
 def test_names_say_so_whatever_the_texts_are(names: tuple[str, ...], wanted: tuple[int, int]) -> None:
-    assert polarity_of(names, READER, OF_TOPICS, TARGETS) == wanted
+    assert polarity_of(names, READER, OF_TOPICS, TOPICS) == wanted
 
 
 @pytest.mark.parametrize("names", [("0", "1", "2"), ("negative", "bad", "positive"), ("a", "b", "positive")])
 def test_texts_say_so_where_names_do_not(names: tuple[str, ...]) -> None:
-    assert polarity_of(names, READER, OF_FEELING, TARGETS) == (0, 2)
+    assert polarity_of(names, READER, OF_FEELING, FEELINGS) == (0, 2)
 
 
 def test_labels_of_other_things_have_no_polarity() -> None:
     names = ("politics", "sports", "weather")
-    assert polarity_of(names, READER, OF_TOPICS, TARGETS) is None
-    assert polarity_of(names, READER, pl.Series([""] * 60), TARGETS) is None
+    assert polarity_of(names, READER, OF_TOPICS, TOPICS) is None
+    assert polarity_of(names, READER, pl.Series([""] * 60), TOPICS) is None
 
 
 @pytest.mark.parametrize("classes", [[0, 1], [0, 1, 1], [0, 0, 1, 1]])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sentrax.classifier.notebook import compute_accuracy, evaluate, predict, train_model, train_on
     from sentrax.classifier.rungs import LADDER
     from sentrax.classifier.tuning import Budget, Trial, tune
+    from sentrax.classifier.word_vectors import vectors_for
 
 _PLACES = {
     "LADDER": "rungs",
@@ -40,6 +41,7 @@ _PLACES = {
     "train_model": "notebook",
     "train_network": "networks",
     "train_on": "notebook",
+    "vectors_for": "word_vectors",
 }
 
 __all__ = [
@@ -62,6 +64,7 @@ __all__ = [
     "train_network",
     "train_on",
     "tune",
+    "vectors_for",
 ]
 
 

@@ -78,6 +78,9 @@ def _training(model: SavedModel, training: dict[str, Any], parameters: dict[str,
         f"- their fingerprint (SHA-256): {training['fingerprint']}",
         *(f"- {name} {version}" for name, version in sorted(training.get("versions", {}).items())),
     ]
+    if "vectors" in training:
+        known = training["vectors"]
+        lines.append(f"- word vectors to begin with: {known['words']:,} of {known['dimension']} numbers")
     return lines + [f"- {name} = {value!r}" for name, value in sorted(parameters.items())]
 
 

@@ -18,6 +18,7 @@ from sentrax.classifier.ladder import Course, Rung, TrainingData, rung
 from sentrax.classifier.progress import shown_progress
 from sentrax.classifier.provenance import continued, training_details
 from sentrax.classifier.weighing import class_weighted
+from sentrax.classifier.word_vectors import vectors_details, with_dimension
 from sentrax.errors import FileFormatError, InputError, NotFittedError
 from sentrax.model_file import SavedModel
 from sentrax.scoring import Scorer
@@ -45,7 +46,8 @@ class SentimentClassifier:
         validation_share: How much to hold out, to calibrate by and to say when to stop, if `fit` is given no
             validation texts.
         precision: The share of answers that are to be right where `decision` does not say "unsure".
-        settings: Settings of the model that are not to be its defaults, by name.
+        settings: Settings of the model that are not to be its defaults, by name. With the `vectors` of a
+            network, see `vectors_for`, its dimension is theirs; a model file has them only as trained.
         seed: Where all random choices start.
         verbose: Whether progress is printed, to standard error.
 
@@ -166,7 +168,10 @@ class SentimentClassifier:
             "parameters": self._saved_parameters(),
             "label_kind": known.kind,
             "labels_as_matrix": known.as_matrix,
-            "training": training_details(data, known.names, multi_label=known.multi_label),
+            "training": {
+                **training_details(data, known.names, multi_label=known.multi_label),
+                **vectors_details(self.settings or {}),
+            },
             "scores": scores,
         }
         self._set_fitted(SavedModel(known.names, predictor, calibration, known.multi_label, details), known)
@@ -346,7 +351,7 @@ class SentimentClassifier:
         if self.settings is not None and not isinstance(self.settings, Mapping):
             raise InputError(f"settings is {self.settings!r}; expected a mapping from name to value")
         chosen = rung(self.model)
-        changes = {name: _plain(value) for name, value in (self.settings or {}).items()}
+        changes = {name: _plain(value) for name, value in with_dimension(self.settings or {}).items()}
         if hasattr(chosen.settings, "seed"):
             changes.setdefault("seed", int(self.seed))
         return chosen, chosen.settings_with(self.model, changes)
@@ -379,7 +384,9 @@ class SentimentClassifier:
             }
         if self.settings is not None:
             parameters["settings"] = {
-                name: _plain(value) for name, value in self.settings.items() if name != "vectors"
+                name: _plain(value)
+                for name, value in with_dimension(self.settings).items()
+                if name != "vectors"
             }
         del parameters["verbose"]  # it says nothing about the model
         return parameters

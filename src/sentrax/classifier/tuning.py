@@ -183,12 +183,13 @@ class _Log:
         self._path = path
         self.done: list[Trial] = []
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            self._write(json.dumps(search) + "\n", "w")
+            self._replace(json.dumps(search) + "\n")
             return
         except (OSError, UnicodeDecodeError) as error:
             raise FileFormatError(f"cannot read {path}: {error}") from None
+        lines = text.splitlines()
         if not lines or _read(lines[0]) != search:
             raise FileFormatError(
                 f"{path} is the log of another search (other data, models, metric or seed); remove it, or"
@@ -199,21 +200,28 @@ class _Log:
                 self.done.append(Trial(**_read(line)))
             except TypeError:
                 break  # the line that was being written when the search was stopped
-        kept = [json.dumps(search), *(json.dumps(asdict(trial)) for trial in self.done)]
-        self._write("\n".join(kept) + "\n", "w")
+        kept = "".join(f"{json.dumps(line)}\n" for line in (search, *map(asdict, self.done)))
+        if kept != text:
+            self._replace(kept)
 
     def add(self, trial: Trial) -> None:
         self.done.append(trial)
-        self._write(json.dumps(asdict(trial)) + "\n", "a")
+        self._write(self._path, "a", json.dumps(asdict(trial)) + "\n")
 
-    def _write(self, text: str, mode: str) -> None:
+    def _replace(self, text: str) -> None:
+        """Write the whole log, so that a crash leaves the old one or the new one."""
+        temporary = self._path.with_name(f"{self._path.name}.tmp")
+        self._write(temporary, "w", text)
+        os.replace(temporary, self._path)
+
+    def _write(self, path: Path, mode: str, text: str) -> None:
         try:
-            with self._path.open(mode, encoding="utf-8") as file:
+            with path.open(mode, encoding="utf-8") as file:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise FileWriteError(f"cannot write {self._path}: {error.strerror}") from None
+            raise FileWriteError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _read(line: str) -> Any:

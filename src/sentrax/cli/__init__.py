@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sentrax import __version__
 from sentrax.errors import SentraxError
 
-_VERBS = ("train", "evaluate", "predict", "compare", "tune", "show")
+_VERBS = ("train", "evaluate", "predict", "compare", "tune", "show", "convert")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

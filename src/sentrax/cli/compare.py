@@ -4,6 +4,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.data_options import add_data_options, notify, read_data
+from sentrax.cli.defaults import SEED_HELP
 from sentrax.cli.printing import print_json, share_with_interval, table
 
 if TYPE_CHECKING:
@@ -16,15 +17,15 @@ def add_parser(verbs: Any) -> None:
         "compare",
         help="train every kind of model and compare them",
         description="Train every kind of model on the same labelled texts, measure each on the same held-out"
-        " ones, and print one table: accuracy with its 95 %% interval, time, size, latency.",
+        " ones, and print one table: accuracy with its 95 % interval, time, size, latency.",
         epilog="Example: sentrax compare reviews.csv --models nbsvm,averaging,linear",
     )
     add_data_options(parser)
-    parser.add_argument("--models", metavar="NAMES", help="which, with commas between; by default all")
+    parser.add_argument("--models", metavar="NAMES", help="which kinds, with commas between (default: all)")
     parser.add_argument(
-        "--test", metavar="FILE", help="labelled texts to measure on; by default a fifth of DATA"
+        "--test", metavar="FILE", help="labelled texts to measure on (default: a fifth of DATA)"
     )
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=SEED_HELP)
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
     parser.set_defaults(run=run)
 

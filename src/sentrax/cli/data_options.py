@@ -18,14 +18,18 @@ def add_data_options(parser: argparse.ArgumentParser, *, required: bool = True) 
         " texts for each label",
     )
     reading = parser.add_argument_group("reading DATA (what is not given is guessed, and said)")
-    reading.add_argument("--text", metavar="COLUMN", help="where the texts are, by name or number from 1")
-    reading.add_argument("--label", metavar="COLUMN", help="where the labels are")
+    reading.add_argument("--text", metavar="COLUMN", help="where the texts are: a name, or a number from 1")
+    reading.add_argument("--label", metavar="COLUMN", help="where the labels are, likewise")
     reading.add_argument("--format", metavar="NAME", help="csv, tsv, jsonl, parquet, fasttext or folder")
-    reading.add_argument("--encoding", metavar="NAME", help="of text files")
+    reading.add_argument("--encoding", metavar="NAME", help="of text: utf-8, cp1252, ...")
     reading.add_argument(
-        "--label-separator", metavar="SIGN", help="what stands between labels, if a text may have several"
+        "--label-separator",
+        metavar="SIGN",
+        help="what stands between labels if a text may have several, for example '|'",
     )
-    reading.add_argument("--skip-bad", action="store_true", help="leave out rows that cannot be used")
+    reading.add_argument(
+        "--skip-bad", action="store_true", help="leave out rows that cannot be used, and say which"
+    )
 
 
 def read_data(options: argparse.Namespace, path: str) -> "LabelledTexts":
@@ -42,6 +46,14 @@ def read_data(options: argparse.Namespace, path: str) -> "LabelledTexts":
         skip_bad=options.skip_bad,
         on_notice=notify,
     )
+
+
+def positive(text: str) -> int:
+    """The whole number above 0 that an option gives."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
 
 
 def notify(notice: str) -> None:

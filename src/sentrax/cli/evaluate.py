@@ -5,7 +5,7 @@ from typing import Any
 
 from sentrax.cli.corpus import add_corpus_option, chosen_corpus
 from sentrax.cli.data_options import add_data_options, read_data
-from sentrax.cli.defaults import DEFAULT_MODEL
+from sentrax.cli.defaults import DEFAULT_MODEL, MODEL_HELP
 from sentrax.cli.printing import number, print_json, share_with_interval, table
 
 
@@ -19,7 +19,7 @@ def add_parser(verbs: Any) -> None:
         epilog="Example: sentrax evaluate test.csv --model reviews.safetensors",
     )
     add_data_options(parser, required=False)
-    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="FILE", help="default: %(default)s")
+    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="FILE", help=MODEL_HELP)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     add_corpus_option(parser)
     parser.set_defaults(run=run)
@@ -28,8 +28,9 @@ def add_parser(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Load, score, print."""
     from sentrax.classifier import SentimentClassifier, evaluate_classifier
+    from sentrax.fasttext_models import load_model
 
-    classifier = SentimentClassifier.load(options.model)
+    classifier = SentimentClassifier.from_model(load_model(options.model))
     if options.data is None:
         _, validation = chosen_corpus(options.corpus).split()
         name, texts, labels = validation.name, validation.texts, validation.labels

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sentrax.cli.defaults import DEFAULT_MODEL
+from sentrax.cli.defaults import DEFAULT_MODEL, MODEL_HELP
+from sentrax.cli.printing import plain, print_json
 
 if TYPE_CHECKING:
-    from sentrax.scoring import FileProgress, Scorer
+    from sentrax.scoring import Answer, FileProgress, Scorer
 
 
 def add_parser(verbs: Any) -> None:
@@ -22,12 +23,24 @@ def add_parser(verbs: Any) -> None:
         description="Print label, probability and text, separated by tabs, for each text: those given, or"
         " each line of standard input. With --input and --output, add label, probabilities and confidence to"
         " the rows of a file: CSV, TSV, JSON Lines, Parquet, or a text a line. What was stopped goes on where"
-        " it was when the same command is run again.",
-        epilog='Example: sentrax predict "What a lovely day :)"   or: sentrax predict < texts.txt'
+        " it was when the same command is run again. Of a model with several labels a text, those above a"
+        " half are printed with commas between, or - for none; the probability is that of the least sure"
+        " answer.",
+        epilog='Example: sentrax predict "What a lovely day :)"   or: sentrax predict --json < texts.txt'
         "   or: sentrax predict --input tweets.csv --output scored.csv",
     )
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="texts; if none, standard input is read")
-    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="FILE", help="default: %(default)s")
+    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="FILE", help=MODEL_HELP)
+    parser.add_argument(
+        "--unsure",
+        action="store_true",
+        help="say `unsure` instead of the label where the model is not sure enough",
+    )
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print an object of JSON a line: text, label, the probability of each label, unsure",
+    )
     files = parser.add_argument_group("files")
     files.add_argument("--input", metavar="FILE", help="score its rows; text formats may be gzip-compressed")
     files.add_argument("--output", metavar="FILE", help="where to write them; its ending says the format")
@@ -56,19 +69,48 @@ def run(options: argparse.Namespace) -> None:
         # Starting threads for linear algebra takes a third of numpy's import; a few texts do not need them.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from sentrax.model_file import SavedModel
+    from sentrax.fasttext_models import load_model
     from sentrax.scoring import Scorer
 
-    scorer = Scorer(SavedModel.load(options.model))
+    scorer = Scorer(load_model(options.model))
     if options.input is not None:
         _score_file(scorer, options)
         return
     # A byte that is not UTF-8 must not stop a stream of a million lines.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+    show = _print_json if options.json else _print_line
     for text in options.texts or _lines():
-        label, probability = scorer.predict(text)
-        print(f"{label}\t{probability:.4f}\t{' '.join(text.split())}")
+        show(scorer, text, options.unsure)
+
+
+def _print_line(scorer: "Scorer", text: str, unsure: bool) -> None:
+    answer, _ = _answer(scorer, text)
+    label = " ".join(plain(answer.shown(unsure=unsure)).split()) or "-"
+    print(f"{label}\t{answer.confidence:.4f}\t{' '.join(text.split())}")
+
+
+def _print_json(scorer: "Scorer", text: str, unsure: bool) -> None:
+    answer, probabilities = _answer(scorer, text)
+    label: str | tuple[str, ...] = answer.labels if scorer.model.multi_label else answer.labels[0]
+    print_json(
+        {
+            "text": text,
+            "label": answer.shown(unsure=True) if unsure and answer.is_unsure else label,
+            "probabilities": dict(zip(scorer.model.labels, probabilities, strict=True)),
+            "unsure": answer.is_unsure,
+        },
+        indent=None,
+    )
+
+
+def _answer(scorer: "Scorer", text: str) -> "tuple[Answer, list[float]]":
+    import numpy as np
+
+    from sentrax.scoring import answers
+
+    probabilities = np.exp(scorer.log_probabilities(text))
+    return next(answers(scorer.model, probabilities[None])), probabilities.tolist()
 
 
 def _check_usage(options: argparse.Namespace) -> None:
@@ -78,6 +120,8 @@ def _check_usage(options: argparse.Namespace) -> None:
         options.fail("give either texts or --input, not both")
     if options.input is None and (options.column or options.format or options.suffix or options.skip_bad):
         options.fail("--text, --format, --suffix and --skip-bad are for --input")
+    if options.input is not None and options.json:
+        options.fail("--json is for texts; with --input, name the output .jsonl")
 
 
 def _lines() -> Iterable[str]:
@@ -98,6 +142,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             source_format=options.format,
             suffix=options.suffix,
             skip_bad=options.skip_bad,
+            unsure=options.unsure,
             on_notice=_notify,
             on_progress=show,
         )

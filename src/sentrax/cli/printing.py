@@ -1,8 +1,12 @@
-"""Results for a person: tables of text, shares with their intervals."""
+"""Results for a person: tables of text, shares with their intervals; and JSON for a program."""
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import Any
+
+
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], "\ufffd")
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -29,6 +33,12 @@ def number(value: float | None, digits: int = 3) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
 
 
-def print_json(value: Any) -> None:
+def plain(text: str) -> str:
+    """The text without what a terminal would obey."""
+    return text.translate(_CONTROLS)
+
+
+def print_json(value: Any, *, indent: int | None = 2) -> None:
     """One object of JSON, for a program."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    is_utf_8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
+    print(json.dumps(value, indent=indent, ensure_ascii=not is_utf_8))

@@ -4,8 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from sentrax.cli.defaults import DEFAULT_MODEL
-from sentrax.cli.printing import print_json
+from sentrax.cli.defaults import DEFAULT_MODEL, MODEL_HELP
+from sentrax.cli.printing import plain, print_json
 
 
 def add_parser(verbs: Any) -> None:
@@ -13,13 +13,12 @@ def add_parser(verbs: Any) -> None:
     parser = verbs.add_parser(
         "show",
         help="say what is in a model file",
-        description="Print the card of a model: labels, training texts, settings, scores, calibration, and"
-        " the words that speak most for each label.",
+        description="Print the card of a model: its labels, what it was trained on and how, how good it is,"
+        " and the words that speak most for each label. It is Markdown, so it can be published with the"
+        " model.",
         epilog="Example: sentrax show reviews.safetensors > MODEL_CARD.md",
     )
-    parser.add_argument(
-        "model", nargs="?", default=DEFAULT_MODEL, metavar="FILE", help="default: %(default)s"
-    )
+    parser.add_argument("model", nargs="?", default=DEFAULT_MODEL, metavar="FILE", help=MODEL_HELP)
     parser.add_argument("--json", action="store_true", help="print what is known as JSON")
     parser.set_defaults(run=run)
 
@@ -27,12 +26,12 @@ def add_parser(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> None:
     """Load and print."""
     from sentrax.classifier import model_card
-    from sentrax.model_file import SavedModel
+    from sentrax.fasttext_models import load_model
 
-    model = SavedModel.load(options.model)
+    model = load_model(options.model)
     size = Path(options.model).stat().st_size
     if not options.json:
-        print(model_card(model), end="")
+        print(plain(model_card(model)), end="")
         print(f"\nThe file has {size:,} bytes; a checksum of what it holds: {model.fingerprint()}")
         return
     arrays = {

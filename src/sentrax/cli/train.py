@@ -5,8 +5,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.corpus import add_corpus_option, chosen_corpus
-from sentrax.cli.data_options import add_data_options, notify, read_data
-from sentrax.cli.defaults import DEFAULT_MODEL
+from sentrax.cli.data_options import add_data_options, notify, positive, read_data
+from sentrax.cli.defaults import DEFAULT_MODEL, SEED_HELP
+from sentrax.cli.outputs import check_output
 from sentrax.cli.printing import print_json
 
 if TYPE_CHECKING:
@@ -18,27 +19,28 @@ def add_parser(verbs: Any) -> None:
     parser = verbs.add_parser(
         "train",
         help="train a classifier and save it",
-        description="Train a classifier on labelled texts, and save it in one file. Without DATA, train the"
-        " notebook's classifier on four fifths of a corpus.",
+        description="Train a classifier on labelled texts, and save it in one file. DATA needs a column of"
+        " texts and one of labels; any labels do. Without DATA, train the notebook's classifier on four"
+        " fifths of a corpus.",
         epilog="Example: sentrax train reviews.csv --text review --label mood --output reviews.safetensors",
     )
     add_data_options(parser, required=False)
     add_model_options(parser)
-    parser.add_argument("--output", default=DEFAULT_MODEL, metavar="FILE", help="default: %(default)s")
+    parser.add_argument(
+        "--output", default=DEFAULT_MODEL, metavar="FILE", help="the model file (default: %(default)s)"
+    )
     parser.add_argument(
         "--weights",
         default="float32",
         choices=("float32", "float16", "int8"),
-        help="how to keep weights in the file (default: %(default)s)",
+        help="how to keep weights in the file: in 4, 2 or 1 bytes each (default: %(default)s)",
     )
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    parser.add_argument("--json", action="store_true", help="print what the model file says as JSON")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=SEED_HELP)
     notebook = parser.add_argument_group("the notebook's classifier (without DATA)")
     add_corpus_option(notebook)
-    notebook.add_argument("--steps", type=_positive, default=100, metavar="N", help="default: %(default)s")
-    notebook.add_argument(
-        "--batch-size", type=_positive, default=16, metavar="N", help="default: %(default)s"
-    )
+    notebook.add_argument("--steps", type=positive, default=100, metavar="N", help="default: %(default)s")
+    notebook.add_argument("--batch-size", type=positive, default=16, metavar="N", help="default: %(default)s")
     notebook.add_argument(
         "--checkpoints", metavar="FOLDER", help="save checkpoints there, and go on from them if there are any"
     )
@@ -52,17 +54,25 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
         "--model",
         default="linear",
         metavar="NAME",
-        help="lexicon, nbsvm, averaging, linear, dan, cnn, gru or transformer (default: %(default)s)",
+        help="which kind of model: lexicon, nbsvm, averaging, linear (quick), or dan, cnn, gru, transformer"
+        " (neural networks, slower); default: %(default)s",
     )
     training.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="a setting of the model; may be given several times",
+        help="a setting of the model; may be given several times (a wrong name lists those there are)",
     )
     training.add_argument(
-        "--validation", metavar="FILE", help="labelled texts to judge by; by default parts of DATA"
+        "--vectors",
+        metavar="FILE",
+        help="word vectors for a network to begin with: fastText's .vec, GloVe's text or word2vec's",
+    )
+    training.add_argument(
+        "--validation",
+        metavar="FILE",
+        help="labelled texts to judge and calibrate by (default: parts of DATA are held out)",
     )
     training.add_argument(
         "--class-weight",
@@ -81,16 +91,22 @@ def add_model_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train and save."""
+    check_output(options.output)
     if options.data is None:
         _train_the_notebooks(options)
         return
+    settings = _settings(options)
     data = read_data(options, options.data)
     validation = None
     if options.validation is not None:
         held_out = read_data(options, options.validation)
         validation = (held_out.texts, held_out.labels)
+    if options.vectors is not None:
+        from sentrax.classifier import vectors_for
+
+        settings["vectors"] = vectors_for(options.vectors, data.texts, on_notice=notify)
     notify(f"training the model {options.model!r} on {len(data):,} texts of {data.name}")
-    classifier = classifier_of(options).fit(data.texts, data.labels, validation=validation)
+    classifier = classifier_of(options, settings).fit(data.texts, data.labels, validation=validation)
     classifier.save(options.output, weights=options.weights)
     if options.json:
         print_json({"model": options.output, **classifier.model_.details})
@@ -99,15 +115,15 @@ def run(options: argparse.Namespace) -> None:
     print(f"The model is in {options.output}")
 
 
-def classifier_of(options: argparse.Namespace) -> "SentimentClassifier":
-    """The classifier that the options describe."""
+def classifier_of(options: argparse.Namespace, settings: dict[str, Any]) -> "SentimentClassifier":
+    """The classifier that the options describe, with these settings of its model."""
     from sentrax.classifier import SentimentClassifier
 
     return SentimentClassifier(
         options.model,
         class_weight=None if options.class_weight == "none" else options.class_weight,
         precision=options.precision,
-        settings=dict(map(_setting, options.set)) or None,
+        settings=settings or None,
         seed=options.seed,
         verbose=True,
     )
@@ -136,6 +152,18 @@ def summary(classifier: "SentimentClassifier") -> list[str]:
             " are right; else `decision` says unsure"
         )
     return lines
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the options give, checked before any file is read."""
+    from sentrax.classifier.ladder import rung
+
+    settings = dict(map(_setting, options.set))
+    chosen = rung(options.model)
+    chosen.settings_with(options.model, settings)
+    if options.vectors is not None:
+        chosen.settings_with(options.model, {"vectors": None})
+    return settings
 
 
 def _setting(text: str) -> tuple[str, Any]:
@@ -169,10 +197,3 @@ def _train_the_notebooks(options: argparse.Namespace) -> None:
     )
     model.save(options.output)
     print(f"The model is in {options.output}")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
-    return number

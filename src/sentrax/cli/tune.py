@@ -3,8 +3,9 @@
 import argparse
 from typing import Any
 
-from sentrax.cli.data_options import add_data_options, notify, read_data
-from sentrax.cli.defaults import DEFAULT_MODEL
+from sentrax.cli.data_options import add_data_options, notify, positive, read_data
+from sentrax.cli.defaults import DEFAULT_MODEL, SEED_HELP
+from sentrax.cli.outputs import check_output
 from sentrax.cli.printing import print_json
 
 
@@ -21,18 +22,32 @@ def add_parser(verbs: Any) -> None:
     add_data_options(parser)
     budget = parser.add_argument_group("budget")
     budget.add_argument(
-        "--minutes", type=float, default=5.0, metavar="N", help="time to search (default: %(default)s)"
+        "--minutes",
+        type=float,
+        metavar="N",
+        help="time to search (default: 5, or with --trials as long as they take)",
     )
-    budget.add_argument("--trials", type=int, metavar="N", help="at most so many, for an exact repetition")
-    budget.add_argument("--max-kb", type=float, metavar="N", help="how large the model file may be")
-    budget.add_argument("--max-us", type=float, metavar="N", help="microseconds that one text may take")
-    parser.add_argument("--models", default="linear,averaging", metavar="NAMES", help="default: %(default)s")
+    budget.add_argument(
+        "--trials", type=positive, metavar="N", help="how many settings to try, for an exact repetition"
+    )
+    budget.add_argument("--max-kb", type=float, metavar="N", help="how many kB the model file may have")
+    budget.add_argument("--max-us", type=float, metavar="N", help="how many microseconds a text may take")
     parser.add_argument(
-        "--metric", default="accuracy", choices=("accuracy", "macro_recall"), help="default: %(default)s"
+        "--models",
+        metavar="NAMES",
+        help="which kinds, with commas between (default: linear,averaging; linear for several labels a text)",
     )
-    parser.add_argument("--output", default=DEFAULT_MODEL, metavar="FILE", help="default: %(default)s")
+    parser.add_argument(
+        "--metric",
+        default="accuracy",
+        choices=("accuracy", "macro_recall"),
+        help="what is to be as high as possible (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--output", default=DEFAULT_MODEL, metavar="FILE", help="the model file (default: %(default)s)"
+    )
     parser.add_argument("--log", metavar="FILE", help="where trials are kept (default: OUTPUT.trials.jsonl)")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="default: %(default)s")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=SEED_HELP)
     parser.add_argument("--json", action="store_true", help="print the best trial as JSON")
     parser.set_defaults(run=run)
 
@@ -42,8 +57,14 @@ def run(options: argparse.Namespace) -> None:
     from dataclasses import asdict
 
     from sentrax.classifier import Budget, SentimentClassifier, Trial, tune
+    from sentrax.classifier.tuning import CHOICES
 
+    check_output(options.output)
     data = read_data(options, options.data)
+    names = options.models.split(",") if options.models else list(CHOICES)
+    if options.models is None and data.is_multi_label:
+        names.remove("averaging")
+    minutes = 5.0 if options.minutes is None and options.trials is None else options.minutes
     log = options.log or f"{options.output}.trials.jsonl"
 
     def say(trial: Trial) -> None:
@@ -53,7 +74,7 @@ def run(options: argparse.Namespace) -> None:
         )
 
     budget = Budget(
-        seconds=60 * options.minutes,
+        seconds=None if minutes is None else 60 * minutes,
         trials=options.trials,
         bytes_of_file=None if options.max_kb is None else int(1e3 * options.max_kb),
         seconds_a_text=None if options.max_us is None else options.max_us / 1e6,
@@ -63,18 +84,18 @@ def run(options: argparse.Namespace) -> None:
             data,
             log,
             budget,
-            models=options.models.split(","),
+            models=names,
             metric=options.metric,
             seed=options.seed,
             on_trial=say,
         )
+        notify(f"training the best, trial {best.number}, on all texts")
+        classifier = SentimentClassifier(
+            best.model, settings=best.settings or None, seed=options.seed, verbose=True
+        )
+        classifier.fit(data.texts, data.labels).save(options.output)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"stopped; the same command goes on with the trials in {log}") from None
-    notify(f"training the best, trial {best.number}, on all texts")
-    classifier = SentimentClassifier(
-        best.model, settings=best.settings or None, seed=options.seed, verbose=True
-    )
-    classifier.fit(data.texts, data.labels).save(options.output)
     if options.json:
         print_json({"model": options.output, "best": asdict(best)})
         return

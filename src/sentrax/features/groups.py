@@ -6,20 +6,20 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.features import tokens as bits
-from sentrax.features.hashing import Hashes, combined, hashes_of
+from sentrax.features.hashing import Hashes, combined, marker_hashes
 from sentrax.features.passages import Passages, Places
 from sentrax.features.tokens import SIGNAL_NAMES, TokenTable
 from sentrax.text import Ragged
 
-_NEGATED, _BEGIN, _END = hashes_of("negated", "beginning", "end")
-_KINDS = hashes_of("", "negation", "plus 1", "plus 2", "minus 1", "minus 2")
+_NEGATED, _BEGIN, _END = marker_hashes("negated", "beginning", "end")
+_KINDS = marker_hashes("", "negation", "plus 1", "plus 2", "minus 1", "minus 2")
 _NONE, _NEGATION, _PLUS, _MINUS = 0, 1, 2, 4
-_BEFORE = hashes_of("1 before", "2 before")
-_AFTER, _KIND_PAIR, _EVENTS, _EVENT_PAUSE, _EVENT_UNREAL = hashes_of(
+_BEFORE = marker_hashes("1 before", "2 before")
+_AFTER, _KIND_PAIR, _EVENTS, _EVENT_PAUSE, _EVENT_UNREAL = marker_hashes(
     "after", "kinds", "events", "pause", "unreal"
 )
-_SIGNALS = hashes_of(*SIGNAL_NAMES)
-_LENGTH, _LAST, _FACE = hashes_of("length", "last", "face")
+_SIGNALS = marker_hashes(*SIGNAL_NAMES)
+_LENGTH, _LAST, _FACE = marker_hashes("length", "last", "face")
 _MOST_COUNTED = 3
 _LENGTH_STEP, _LONGEST = 4, 7
 

@@ -28,6 +28,11 @@ def hashes_of(*texts: str) -> Hashes:
     return np.array([text_hash(text) for text in texts], dtype=np.uint64)
 
 
+def marker_hashes(*names: str) -> Hashes:
+    """The hash of each marker: something that is not a token, and so must not have a token's hash."""
+    return hashes_of(*(f" {name}" for name in names))  # no token begins with a space
+
+
 def combined(first: Hashes, *others: Hashes) -> Hashes:
     """One hash for each row of hashes; their order counts."""
     result = first

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sentrax.features.reading import TextReader
 from sentrax.linear.design import Design
-from sentrax.linear.logistic import Problem, fit, held_out_logits
+from sentrax.linear.logistic import Problem, Weights, cross_validated, fit
 from sentrax.linear.merging import bounded, merged
 from sentrax.linear.model import LinearModel
 from sentrax.linear.prior import prior_texts
@@ -87,36 +87,68 @@ def train_linear(
         of_prior = np.full((len(more), weights.shape[1]), settings.prior * weights.mean())
         weights = np.concatenate([weights, of_prior])
     design = Design(reader, texts, n_texts, settings, start)
-    problem = Problem(design.matrix, design.subwords, design.dense, targets, weights, 1.0, multi_label)
+    problem = _problem(design, targets, weights, multi_label=multi_label)
     l2 = settings.l2 or (_L2_IN_THE_MIDDLE if start is None else start.l2)
     held_out, share_done = np.full((n_texts, n_classes), np.nan), 0.0
     if folds is not None and (folds >= 0).any():
         choices = _L2_CHOICES if settings.l2 is None else (l2,)
-        n_fits = len(choices) * (int(folds.max()) + 1)
-        share_done = n_fits / (n_fits + 1)
+        n_fits = len(choices) + int(folds.max()) + 1
+        share_done = (n_fits - 1) / n_fits
         # The texts of the prior are never held out.
         padded = np.concatenate([folds, np.full(len(targets) - n_texts, -1)])
-        found = held_out_logits(
+        penalty, logits = cross_validated(
             problem,
             padded,
-            [choice * n_texts for choice in choices],
+            [choice * n_texts * problem.penalty for choice in choices],
             max_iterations=settings.max_iterations,
-            on_fit=lambda number: on_progress(number / (n_fits + 1), f"held-out part {number} of {n_fits}"),
+            on_fit=lambda number: on_progress(number / n_fits, f"held-out part {number} of {n_fits - 1}"),
         )
-        losses = [problem.mean_loss(logits, np.flatnonzero(padded >= 0)) for logits in found]
-        l2, held_out = choices[int(np.argmin(losses))], found[int(np.argmin(losses))][:n_texts]
-    weights_found = fit(
-        replace(problem, penalty=l2 * design.n_all_texts),
-        start=design.anchor(),
+        l2, held_out = penalty / (n_texts * problem.penalty), _of_classes(logits[:n_texts], n_classes)
+    anchor = design.anchor()
+    found = fit(
+        replace(problem, penalty=l2 * design.n_all_texts * problem.penalty),
+        start=None if anchor is None else _of_questions(anchor, problem),
         max_iterations=settings.max_iterations,
         on_iteration=lambda iteration, loss: on_progress(
             share_done + (1 - share_done) * iteration / settings.max_iterations,
             f"iteration {iteration}, loss {loss / n_texts:.4f}",
         ),
     )
-    model = design.model(weights_found, l2)
+    model = design.model(Weights(*(_of_classes(part, n_classes) for part in found)), l2)
     model = bounded(model if start is None else merged(start, model), settings.max_features)
     return Fitted(model, held_out)
+
+
+def _problem(design: Design, targets: FloatArray, weights: FloatArray, *, multi_label: bool) -> Problem:
+    """What is to be fitted, with 1 for its penalty, or what stands for 1.
+
+    Two classes are one question: the softmax of -w/2 and w/2 is the sigmoid of w, and what the squares of
+    both halves cost is half of what that of w does.
+    """
+    is_one_question = targets.shape[1] == 2 and not multi_label
+    return Problem(
+        design.matrix,
+        design.subwords,
+        design.dense,
+        targets[:, 1:] if is_one_question else targets,
+        weights,
+        0.5 if is_one_question else 1.0,
+        multi_label or is_one_question,
+    )
+
+
+def _of_classes(answers: FloatArray, n_classes: int) -> FloatArray:
+    """Numbers of each class, (..., classes), out of those of the one question about two classes."""
+    if answers.shape[-1] == n_classes:
+        return answers
+    return np.concatenate([-answers / 2, answers / 2], axis=-1)
+
+
+def _of_questions(weights: Weights, problem: Problem) -> Weights:
+    """The other way round."""
+    if problem.targets.shape[1] == len(weights.bias):
+        return weights
+    return Weights(*(part[..., 1:] - part[..., :1] for part in weights))
 
 
 def _prior(reader: TextReader, polarity: Polarity, n_classes: int) -> tuple["pl.Series", FloatArray]:

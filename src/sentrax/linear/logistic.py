@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -56,10 +56,10 @@ class Problem:
         """The mean loss of these texts, each with its weight; 0 if none has any.
 
         Args:
-            logits: Of all texts, (texts, classes).
-            rows: Which of them count.
+            logits: Of these texts, (rows, classes).
+            rows: Which texts they are.
         """
-        losses, _ = _loss(logits[rows], self.targets[rows], self.multi_label)
+        losses, _ = _loss(logits, self.targets[rows], self.multi_label)
         weights = np.broadcast_to(self.weights[rows], losses.shape)
         return float((losses * weights).sum() / weights.sum()) if weights.any() else 0.0
 
@@ -71,8 +71,7 @@ class Problem:
         return logits
 
 
-@dataclass(frozen=True)
-class Weights:
+class Weights(NamedTuple):
     """What has been fitted: (classes,), and (features, classes) for each part of a `Problem`."""
 
     bias: FloatArray
@@ -103,43 +102,50 @@ def fit(
         return objective.minimized(objective.anchor, max_iterations, on_iteration)
 
 
-def held_out_logits(
+def cross_validated(
     problem: Problem,
     folds: npt.NDArray[np.integer],
     penalties: Sequence[float],
     *,
     max_iterations: int = 100,
     on_fit: Callable[[int], None] = lambda number: None,
-) -> list[FloatArray]:
-    """For each penalty, the logits of each text by a model that has not seen it, (texts, classes).
+) -> tuple[float, FloatArray]:
+    """The best of some penalties, and with it the logits of each text by a model that has not seen it.
+
+    The first fold says which is the best, by its mean loss.
 
     Args:
         problem: What is to be fitted.
-        folds: Which texts are held out together, (texts,), from 0; those of -1 never are, and have NaN.
+        folds: Which texts are held out together, (texts,), from 0; those of -1 never are.
         penalties: What to try in the place of the problem's own.
         max_iterations: Of each fit.
         on_fit: Called after each fit with how many are done.
 
+    Returns:
+        The penalty, and logits, (texts, classes), NaN for a text that is never held out.
+
     Raises:
         TrainingError: If the loss is no longer a number.
     """
-    found = [np.full(problem.targets.shape, np.nan) for _ in penalties]
-    n_fits = 0
+    logits, best, n_fits = np.full(problem.targets.shape, np.nan), penalties[0], 0
     with _Objective.at_work(problem, None) as objective:
         for fold in range(int(folds.max(initial=-1)) + 1):
             held_out = np.flatnonzero(folds == fold)
             weights = problem.weights.copy()
             weights[held_out] = 0
+            least, begin = np.inf, objective.anchor
             # From the strongest penalty on, each starts where the one before it came to.
-            begin = objective.anchor
-            for place in np.argsort(penalties)[::-1]:
-                objective.problem = replace(problem, weights=weights, penalty=penalties[place])
+            for penalty in sorted(penalties, reverse=True) if fold == 0 else [best]:
+                objective.problem = replace(problem, weights=weights, penalty=penalty)
                 fitted = objective.minimized(begin, max_iterations)
                 begin = _flat(fitted)
-                found[place][held_out] = problem.logits(fitted, held_out)
+                found = problem.logits(fitted, held_out)
+                loss = problem.mean_loss(found, held_out)
+                if loss < least:
+                    least, best, logits[held_out] = loss, penalty, found
                 n_fits += 1
                 on_fit(n_fits)
-    return found
+    return best, logits
 
 
 class _Objective:

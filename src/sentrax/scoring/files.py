@@ -49,11 +49,15 @@ def score_file(
     source_format: str | None = None,
     suffix: str = "",
     skip_bad: bool = False,
+    unsure: bool = False,
     on_notice: Callable[[str], None] = lambda notice: None,
     on_progress: Callable[[FileProgress], None] = lambda progress: None,
     part_bytes: int = _PART_BYTES,
 ) -> FileProgress:
     """Write the rows of a file to another one, with `label`, `probability_<label>`s and `confidence` added.
+
+    Of a model with several labels a text, `label` has those above a half, with commas between, and
+    `confidence` is that of the least sure answer.
 
     Both may be CSV, TSV, JSON Lines or Parquet, by their endings; the source also plain text, and any kind of
     text compressed by gzip. The destination appears when it is whole. Until then its parts lie in a folder
@@ -68,6 +72,7 @@ def score_file(
         source_format: One of `sentrax.scoring.KINDS`, if the ending of `source` does not say it.
         suffix: What to add to the names of the new columns.
         skip_bad: Whether to leave out rows without a text, rather than to stop at the first.
+        unsure: Whether `label` is to be "unsure" where the model is not sure enough.
         on_notice: Called with what a person may want to know, a line each.
         on_progress: Called as the work goes on, from another thread.
         part_bytes: How many bytes of the source become one part, roughly.
@@ -102,7 +107,7 @@ def score_file(
 
     def score(numbered: "tuple[int, Batch]") -> "ScoredBatch":
         row, batch = numbered
-        return scored(scorer, batch, names, source=source, first_row=row, skip_bad=skip_bad)
+        return scored(scorer, batch, names, source=source, first_row=row, skip_bad=skip_bad, unsure=unsure)
 
     def write(done: "ScoredBatch") -> None:
         rows, batch = len(done.batch.frame), done.batch
@@ -113,7 +118,7 @@ def score_file(
     identity = {
         "source": [size, modified],
         "model": scorer.model.fingerprint(),
-        "options": [str(source.resolve()), column, kind, written, names, part_bytes],
+        "options": [str(source.resolve()), column, kind, written, names, unsure, part_bytes],
         "version of sentrax": __version__,
     }
     with Parts(destination, identity, skips=skip_bad) as parts:

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.calibration import log_probabilities
+from sentrax.errors import InputError
 from sentrax.model_file import SavedModel
 
 if TYPE_CHECKING:
@@ -68,4 +69,7 @@ class Scorer:
 
     def _log_probabilities(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         model = self.model
-        return log_probabilities(logits, model.calibration, multi_label=model.multi_label)
+        found = log_probabilities(logits, model.calibration, multi_label=model.multi_label)
+        if not np.isfinite(found).all():
+            raise InputError("the model has weights so large that a text has no probability")
+        return found

@@ -39,13 +39,13 @@ _CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|_")
 _THREE = re.compile(r"(.)\1{2,}", re.DOTALL)
 _SHORT_WHEN_PLAIN = frozenset(
     {
-        *("so", "no", "go", "to", "oh", "ah", "eh", "hey", "hi", "yes", "yea", "yeah", "why"),
+        *("so", "no", "go", "oh", "ah", "eh", "hey", "hi", "yes", "yea", "yeah", "why"),
         *("what", "way", "please", "love", "happy", "sad", "baby", "omg", "lol", "wow", "nice"),
         *("fun", "bad", "sorry", "day", "my", "me", "mine", "you", "u", "ur", "now", "here"),
         *("there", "more", "over", "ever", "never", "really", "very", "much", "bye", "hello"),
         *("thanks", "stop", "super", "such", "work", "hate", "want", "wait", "miss", "sick"),
         *("tired", "hungry", "bored", "cute", "hot", "big", "best", "late", "great", "ugh", "huh"),
-        *("damn", "god", "man", "bro", "dude", "girl", "home", "time", "life", "like", "make"),
+        *("damn", "man", "bro", "dude", "girl", "home", "time", "life", "like", "make"),
         *("made", "them", "then", "these", "this", "that", "one", "come", "sleep", "week"),
     }
 )
