@@ -76,16 +76,18 @@ def patterns(passages: Passages, table: TokenTable) -> Group:
 
 def signals(rows: Ragged, table: TokenTable, passages: Passages) -> Group:
     """What is beside words: capitals, drawn-out words, addresses, marks, faces, length, the last token."""
-    marks = table.marks
+    n_signals = len(SIGNAL_NAMES)
+    marks = table.marks[rows.ids] >> bits.FIRST_SIGNAL
     texts = np.repeat(np.arange(len(rows)), rows.lengths)
-    groups = []
-    for place in range(len(SIGNAL_NAMES)):
-        of = (marks[rows.ids] & (1 << bits.FIRST_SIGNAL + place)) != 0
-        counts = np.bincount(texts[of], minlength=len(rows))
-        having = np.flatnonzero(counts)
-        groups.append(_counted(_SIGNALS[place], np.minimum(counts[having], _MOST_COUNTED), having))
+    token, signal = np.nonzero(marks[:, None] >> np.arange(n_signals) & 1)
+    counts = np.bincount(texts[token] * n_signals + signal, minlength=len(rows) * n_signals)
+    having = np.flatnonzero(counts)
+    groups = [
+        _counted(_SIGNALS[having % n_signals], np.minimum(counts[having], _MOST_COUNTED), having // n_signals)
+    ]
     lengths = np.bincount(passages.texts, minlength=len(rows))
-    groups.append(_counted(_LENGTH, np.minimum(lengths // _LENGTH_STEP, _LONGEST), np.arange(len(rows))))
+    steps = np.minimum(lengths // _LENGTH_STEP, _LONGEST)
+    groups.append(_counted(_LENGTH[None], steps, np.arange(len(rows))))
     hashes = table.hashes[passages.numbers]
     follows = passages.follows(1)
     is_last = np.append(~follows[1:], True) if len(follows) else follows
@@ -102,8 +104,8 @@ def _together(groups: list[Group]) -> Group:
     )
 
 
-def _counted(name: np.uint64, counts: npt.NDArray[np.integer], texts: Places) -> Group:
-    return Group(combined(counts.astype(np.uint64), np.array([name])), texts)
+def _counted(names: Hashes, counts: npt.NDArray[np.integer], texts: Places) -> Group:
+    return Group(combined(counts.astype(np.uint64), names), texts)
 
 
 def _kinds(passages: Passages) -> npt.NDArray[np.int64]:

@@ -11,6 +11,7 @@ _MULTIPLIER = np.uint64(
     0x9E3779B97F4A7C15
 )  # 2 ** 64 divided by the golden ratio: Knuth's multiplicative hash
 _MIXER = np.uint64(0xD6E8FEB86659FD93)
+_BOTH = np.uint64(int(_MULTIPLIER) * int(_MIXER) % (1 << 64))
 _HALF = np.uint64(32)
 
 
@@ -37,6 +38,6 @@ def combined(first: Hashes, *others: Hashes) -> Hashes:
     """One hash for each row of hashes; their order counts."""
     result = first
     for other in others:
-        result = (result ^ (result >> _HALF)) * _MIXER * _MULTIPLIER + other
+        result = (result ^ (result >> _HALF)) * _BOTH + other
     mixed: Hashes = (result ^ (result >> _HALF)) * _MIXER
     return mixed

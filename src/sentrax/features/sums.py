@@ -17,6 +17,11 @@ NAMES = (
 )
 """What each number of `valence_sums` is."""
 
+_MOST = 3
+_LEVEL_COLUMNS = len(_LEVELS)
+_KIND_COLUMNS = 2 * _LEVEL_COLUMNS
+_NEGATIONS = NAMES.index("negations")
+
 _TURNED = -0.6
 """What a negation leaves of a valence."""
 _BEFORE_BUT = 0.5
@@ -27,43 +32,45 @@ def valence_sums(passages: Passages) -> npt.NDArray[np.float64]:
     """The numbers of `NAMES` for each text, (texts, names)."""
     n_texts = passages.n_texts
     of = np.flatnonzero(passages.valences)
-    texts, levels = passages.texts[of], passages.valences[of].astype(np.float64)
+    texts, levels, marks = passages.texts[of], passages.valences[of].astype(np.int64), passages.marks[of]
     turned = passages.negated[of] | (passages.unreal[of] & (levels > 0))
+    numbers = np.zeros((n_texts, len(NAMES)))
 
-    def total(of_values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        weighted: npt.NDArray[np.float64] = np.bincount(texts, weights=of_values, minlength=n_texts)
-        return weighted
+    # Each word of valence counts in the column of its level and in that of its kind.
+    level_columns = levels + _MOST - (levels > 0) + _LEVEL_COLUMNS * turned
+    kinds = np.where(marks & bits.IS_EMOJI, 2, np.where(marks & bits.IS_FACE, 1, 0))
+    kind_columns = _KIND_COLUMNS + 2 * kinds + (levels < 0)
+    numbers[:, :_NEGATIONS] = _counts(
+        np.concatenate([texts, texts]), np.concatenate([level_columns, kind_columns]), n_texts, _NEGATIONS
+    )
+    is_but = passages.has(bits.BUT)
+    buts = np.bincount(passages.texts[is_but], minlength=n_texts)
+    numbers[:, _NEGATIONS] = np.bincount(passages.texts[passages.has(bits.NEGATES)], minlength=n_texts)
+    numbers[:, _NEGATIONS + 1] = buts
 
-    def count(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        return total(flags.astype(np.float64))
-
-    buts = np.bincount(passages.texts[passages.has(bits.BUT)], minlength=n_texts)
-    seen = np.cumsum(passages.has(bits.BUT))[of] - (np.cumsum(buts) - buts)[texts]
+    seen = np.cumsum(is_but)[of] - (np.cumsum(buts) - buts)[texts]
     values = np.where(turned, _TURNED * levels, levels) * _BEFORE_BUT ** (buts[texts] - seen)
-
-    sums, counts = total(values), np.bincount(texts, minlength=n_texts)
+    sums = np.bincount(texts, weights=values, minlength=n_texts)
+    counts = np.bincount(texts, minlength=n_texts)
     lengths = np.bincount(passages.texts, minlength=n_texts)
-    first, last, largest, smallest = np.zeros((4, n_texts))
-    is_first = np.append(True, texts[1:] != texts[:-1])[: len(texts)]
-    is_last = np.append(texts[1:] != texts[:-1], True)[: len(texts)]
-    first[texts[is_first]], last[texts[is_last]] = values[is_first], values[is_last]
-    np.maximum.at(largest, texts, values)
-    np.minimum.at(smallest, texts, values)
-    is_face, is_emoji = (passages.has(bit)[of] for bit in (bits.IS_FACE, bits.IS_EMOJI))
-    kinds = (~is_face & ~is_emoji, is_face & ~is_emoji, is_emoji)
-    columns = [
-        *(count((levels == level) & ~turned) for level in _LEVELS),
-        *(count((levels == level) & turned) for level in _LEVELS),
-        *(count(kind & (sign * levels > 0)) for kind in kinds for sign in (1, -1)),
-        np.bincount(passages.texts[passages.has(bits.NEGATES)], minlength=n_texts),
-        buts,
-        sums,
-        sums / np.maximum(counts, 1),
-        sums / np.sqrt(np.maximum(lengths, 1)),
-        np.sign(sums),
-        *(first, last, largest, smallest),
-        total(np.maximum(values, 0)),
-        total(np.minimum(values, 0)),
-    ]
-    numbers: npt.NDArray[np.float64] = np.stack(columns, axis=1).astype(np.float64)
+    is_first, is_last = np.ones((2, len(texts)), dtype=np.bool_)
+    is_first[1:] = is_last[:-1] = texts[1:] != texts[:-1]
+    about_values = numbers[:, _NEGATIONS + 2 :].T
+    about_values[0] = sums
+    about_values[1] = sums / np.maximum(counts, 1)
+    about_values[2] = sums / np.sqrt(np.maximum(lengths, 1))
+    about_values[3] = np.sign(sums)
+    about_values[4, texts[is_first]] = values[is_first]
+    about_values[5, texts[is_last]] = values[is_last]
+    np.maximum.at(about_values[6], texts, values)
+    np.minimum.at(about_values[7], texts, values)
+    about_values[8] = np.bincount(texts, weights=np.maximum(values, 0), minlength=n_texts)
+    about_values[9] = np.bincount(texts, weights=np.minimum(values, 0), minlength=n_texts)
     return numbers
+
+
+def _counts(
+    texts: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], n_texts: int, n_columns: int
+) -> npt.NDArray[np.int64]:
+    """How often each column occurs in each text, (texts, columns)."""
+    return np.bincount(texts * n_columns + columns, minlength=n_texts * n_columns).reshape(n_texts, n_columns)

@@ -14,6 +14,10 @@ def prior_texts(lexicon: Lexicon) -> tuple[list[str], list[bool]]:
         for word, level in sorted(lexicon.levels.items())
         if abs(level) >= _LEAST and word.isalpha() and not begins_negation(word)
     ]
+    opposites = {
+        positive: [word for word, is_positive in strong if is_positive != positive]
+        for positive in (False, True)
+    }
     for number, (word, is_positive) in enumerate(strong):
         frames = [
             (f"not {word}", not is_positive),
@@ -22,6 +26,9 @@ def prior_texts(lexicon: Lexicon) -> tuple[list[str], list[bool]]:
         ]
         if is_positive:
             frames.append((f"almost {word}", False))
+        if opposites[is_positive]:
+            opposite = opposites[is_positive][number % len(opposites[is_positive])]
+            frames.append((f"{opposite}, but {word}", is_positive))
         texts += [text for text, _ in frames]
         are_positive += [positive for _, positive in frames]
     return texts, are_positive

@@ -1,0 +1,94 @@
+"""What a model of film sentences says of sentences in which one word turns the meaning."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from sentrax.classifier import SentimentClassifier
+
+TRAIN = Path(__file__).parents[3] / "shared" / "data" / "sst2" / "train.csv"
+needs_sentences = pytest.mark.skipif(not TRAIN.is_file(), reason="the film sentences are not at hand")
+
+NEGATIVE = (
+    # What almost was, could have been, or is only tried.
+    "This movie was almost good.",
+    "The film was nearly great.",
+    "It was almost funny.",
+    "It could have been great.",
+    "It should have been a masterpiece.",
+    "It tries to be funny.",
+    "It wants to be moving.",
+    # Praise that is negated.
+    "not good",
+    "This is not a good movie.",
+    "I don't like it.",
+    "I didn't enjoy this film at all.",
+    "It isn't funny.",
+    "never funny",
+    "no fun at all",
+    "without any charm",
+    "It lacks charm.",
+    "hardly a masterpiece",
+    "barely watchable",
+    "neither funny nor moving",
+    "I can't recommend it",
+    "nothing special",
+    "not worth your time",
+    # What comes after `but` counts.
+    "The acting is good, but the story is dull.",
+    "Great actors, but the film is a mess.",
+    "I expected it to be good, but it was terrible.",
+)
+POSITIVE = (
+    "This movie was good.",
+    # Blame that is negated.
+    "not bad",
+    "not bad at all",
+    "It was not the worst film.",
+    "never boring",
+    "never dull",
+    "It isn't boring.",
+    "no complaints",
+    "I can't complain.",
+    "You won't regret it.",
+    "There is nothing wrong with it.",
+    "a film that never fails to entertain",
+    # What comes after `but` counts.
+    "slow at first, but a delight in the end",
+    "I was afraid it would be bad, but it was wonderful.",
+)
+NOT_YET = (
+    ("The story is dull, but the acting is great.", "positive"),
+    ("It was not a waste of time.", "positive"),
+    ("not without charm", "positive"),
+    ("Nobody could hate this movie.", "positive"),
+    ("It couldn't be better.", "positive"),
+)
+"""What a linear model gets wrong: two negations, or one far away; said here, so that it is known."""
+
+
+@pytest.fixture(scope="module")
+def classifier() -> SentimentClassifier:
+    with TRAIN.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return SentimentClassifier().fit([row["text"] for row in rows], [row["label"] for row in rows])
+
+
+@needs_sentences
+@pytest.mark.parametrize("sentence", NEGATIVE)
+def test_it_is_negative(classifier: SentimentClassifier, sentence: str) -> None:
+    assert classifier.predict([sentence])[0] == "negative"
+
+
+@needs_sentences
+@pytest.mark.parametrize("sentence", POSITIVE)
+def test_it_is_positive(classifier: SentimentClassifier, sentence: str) -> None:
+    assert classifier.predict([sentence])[0] == "positive"
+
+
+@needs_sentences
+@pytest.mark.xfail(reason="a linear model cannot tell", strict=True)
+@pytest.mark.parametrize(("sentence", "label"), NOT_YET)
+def test_it_is_not_yet_understood(classifier: SentimentClassifier, sentence: str, label: str) -> None:
+    assert classifier.predict([sentence])[0] == label
