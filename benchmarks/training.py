@@ -1,5 +1,10 @@
 """Training: whether a step costs what its tokens cost, and what it saves to take many steps in one call.
 
+The memory sets a limit to the first. A small table stands in the processor's cache and a large one does not,
+so that the same rows cost several times as much to read and write, whoever does it. Beside each step stands
+what a plain gather and scatter-add of its rows takes, and how much the step would grow if all the rest of it
+cost the same whatever the size: how much of its growth is the memory's.
+
 All that is compared takes turns, so that whatever else the machine does meets each; figures are medians.
 """
 
@@ -31,7 +36,7 @@ RULES: dict[str, Callable[[], optimizers.Optimizer]] = {
     "dense Adam": lambda: optimizers.Adam(0.001),
 }
 N_ARRAYS = {"lazy SGD": 1, "lazy RowwiseAdagrad": 1, "lazy Adam": 3}
-"""Arrays of the table's size in which a step changes rows."""
+"""Arrays of as many rows as the table, and as wide, in which a step changes rows."""
 
 
 def loop_on(vocab_size: int, width: int, batch: int, length: int, rule: optimizers.Optimizer) -> Loop:
@@ -62,8 +67,8 @@ def steps_of(rule: optimizers.Optimizer, size: int, n_steps: int) -> Callable[[]
     return measure
 
 
-def rows_alone(size: int) -> Callable[[], float]:
-    """What gathers as many rows of one table as a step does, and adds to them, and nothing else."""
+def rows_alone(size: int, n_arrays: int) -> Callable[[], float]:
+    """What gathers a step's rows of so many tables, and adds to them, and nothing else."""
     n_steps = many_steps.MOST_STEPS
     ids = jnp.asarray(np.random.default_rng(0).integers(0, size, (n_steps, BATCH * LENGTH)), jnp.int32)
 
@@ -71,12 +76,17 @@ def rows_alone(size: int) -> Callable[[], float]:
         rows = table.at[ids[place]].get(mode="promise_in_bounds")
         return table.at[ids[place]].add(1 - rows, mode="promise_in_bounds")
 
-    program = jax.jit(lambda table: jax.lax.fori_loop(0, n_steps, one, table), donate_argnums=0)
-    tables = [jnp.zeros((size, WIDTH))]
+    def all_steps(tables: Any) -> Any:
+        return jax.lax.fori_loop(
+            0, n_steps, lambda place, each: [one(place, table) for table in each], tables
+        )
+
+    program = jax.jit(all_steps, donate_argnums=0)
+    held = [[jnp.zeros((size, WIDTH)) for _ in range(n_arrays)]]
 
     def measure() -> float:
         begun = time.perf_counter()
-        tables[0] = jax.block_until_ready(program(tables[0]))  # type: ignore[no-untyped-call]
+        held[0] = jax.block_until_ready(program(held[0]))  # type: ignore[no-untyped-call]
         return (time.perf_counter() - begun) / n_steps
 
     return measure
@@ -95,26 +105,31 @@ def medians(measured: dict[Any, Callable[[], float]]) -> dict[Any, float]:
 
 def vocabularies() -> None:
     """The time of a step as the vocabulary grows."""
-    measured: dict[Any, Callable[[], float]] = {("rows alone", size): rows_alone(size) for size in SIZES}
+    measured: dict[Any, Callable[[], float]] = {
+        (n_arrays, size): rows_alone(size, n_arrays) for n_arrays in set(N_ARRAYS.values()) for size in SIZES
+    }
     for name, rule in RULES.items():
-        is_dense = name.startswith("dense")
+        is_dense = name not in N_ARRAYS
         for size in SIZES:
             if size <= LARGEST_DENSE or not is_dense:
                 measured[name, size] = steps_of(rule(), size, 4 if is_dense else many_steps.MOST_STEPS)
     found = medians(measured)
-    print(f"\nA step on {BATCH} x {LENGTH} ids, vectors of {WIDTH}; rows alone: gather and scatter-add")
-    for name in ("rows alone", *RULES):
-        cells = []
+    print(
+        f"\nA step on {BATCH} x {LENGTH} ids, vectors of {WIDTH}, beside its rows alone: gather, scatter-add"
+    )
+    for name in RULES:
+        first = found[name, SIZES[0]]
         for size in SIZES:
             if (name, size) not in found:
                 continue
-            cell = f"V {size:>9,}: {1000 * found[name, size]:7.2f} ms"
-            cell += f", {found[name, size] / found[name, SIZES[0]]:6.2f} x that of {SIZES[0]:,}"
+            seconds = found[name, size]
+            line = f"{name:20} V {size:>9,}: {1000 * seconds:6.2f} ms, grown {seconds / first:5.2f} x"
             if name in N_ARRAYS:
-                alone = N_ARRAYS[name] * found["rows alone", size]
-                cell += f", {found[name, size] / alone:.2f} x the rows of {N_ARRAYS[name]} alone"
-            cells.append(cell)
-        print(f"{name:20} " + f"\n{'':20} ".join(cells), flush=True)
+                alone, alone_at_first = (found[N_ARRAYS[name], each] for each in (size, SIZES[0]))
+                line += f" (by its rows {(first + alone - alone_at_first) / first:4.2f} x);"
+                line += f" rows alone {1000 * alone:5.2f} ms, grown {alone / alone_at_first:4.2f} x;"
+                line += f" step / rows {seconds / alone:4.2f}"
+            print(line, flush=True)
 
 
 def dispatch() -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 from sentrax import storage
 from sentrax.errors import FileFormatError, InputError
 from sentrax.model_file import SavedModel
-from sentrax.predictors.fasttext import MARK, FastTextPredictor, read_file
 
 _PREFIX = "__label__"
+_MARK = b"\xba\x16\x4f\x2f"
+"""What fastText's files begin with."""
 
 
 def load_model(path: str | os.PathLike[str]) -> SavedModel:
@@ -17,7 +18,7 @@ def load_model(path: str | os.PathLike[str]) -> SavedModel:
     Raises:
         FileFormatError: If it is missing, damaged, or neither.
     """
-    is_fasttext = storage.beginning(Path(path)) == MARK
+    is_fasttext = storage.beginning(Path(path)) == _MARK
     return read_fasttext(path) if is_fasttext else SavedModel.load(path)
 
 
@@ -35,6 +36,8 @@ def read_fasttext(path: str | os.PathLike[str]) -> SavedModel:
         FileFormatError: If the file is missing or damaged, is not of fastText, or holds no classifier (but
             word vectors, for example).
     """
+    from sentrax.predictors.fasttext import FastTextPredictor, read_file
+
     found = read_file(path)
     try:
         predictor = FastTextPredictor.from_parts(*found.parts)

@@ -11,8 +11,8 @@ import numpy as np
 from sentrax import __version__, storage
 from sentrax.calibration import Calibration
 from sentrax.errors import FileFormatError, InputError
-from sentrax.predictors import KINDS_OF_PREDICTORS, Parts, Predictor
-from sentrax.predictors.base import check_strings
+from sentrax.predictors import Parts, Predictor, predictor_of_kind
+from sentrax.predictors.base import checked_strings
 
 _KIND = "model"
 _DEEPEST_DETAILS = 32
@@ -97,8 +97,8 @@ class SavedModel:
 
 
 def _put_together(content: Mapping[str, Any], arrays: storage.Arrays) -> SavedModel:
-    labels, multi_label, version = content["labels"], content["multi_label"], content["version"]
-    check_strings(labels, "labels")
+    labels = checked_strings(content["labels"], "labels")
+    multi_label, version = content["multi_label"], content["version"]
     if not labels:
         raise InputError("it has no labels")
     if len(set(labels)) != len(labels):
@@ -153,7 +153,4 @@ def _check_finite(name: str, array: storage.Array) -> None:
 def _predictor(saved: object, arrays: storage.Arrays) -> Predictor:
     if not isinstance(saved, dict):
         raise InputError("its predictor is not an object")
-    kind = saved["kind"]
-    if not isinstance(kind, str) or kind not in KINDS_OF_PREDICTORS:
-        raise InputError(f"it holds a model of kind {kind!r}, and there is {', '.join(KINDS_OF_PREDICTORS)}")
-    return KINDS_OF_PREDICTORS[kind].from_parts(saved, arrays)
+    return predictor_of_kind(saved["kind"]).from_parts(saved, arrays)

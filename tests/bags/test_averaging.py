@@ -1,4 +1,4 @@
-"""The averaging model: its steps are the textbook's, its bits do not depend on the machine's cores."""
+"""The averaging model: its steps are the textbook's, in any dimension; equal settings give equal bits."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,14 +16,13 @@ TARGETS = np.array([1, 0, 1, 0, 1] * 10)
 
 
 def textbook_steps(settings: AveragingSettings) -> BagModel:
-    """The same training, written out: every vector in all dimensions, every gradient by its definition."""
+    """The same training, written out in all dimensions, from a kernel with columns at right angles."""
     random = np.random.default_rng(settings.seed)
     occurring = np.unique(TEXTS.ids)
-    limit = 1 / settings.dimension
-    vectors = random.uniform(-limit, limit, (len(occurring), settings.dimension)).astype(np.float32)
-    vectors = vectors.astype(np.float64)
-    kernel, bias = np.zeros((settings.dimension, 2)), np.zeros(2)
-    squares: list[Any] = [np.zeros(len(occurring)), np.zeros_like(kernel), np.zeros(2)]
+    vectors = np.zeros((len(occurring), settings.dimension))
+    axes, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(settings.dimension, 2)))
+    kernel, bias = axes @ np.eye(axes.shape[1], 2), np.zeros(2)
+    squares: list[Any] = [np.full(len(occurring), settings.initial_accumulator), np.zeros(2), np.zeros(2)]
     n_steps, step = settings.epochs * -(-len(TEXTS) // settings.batch_size), 0
     for _ in range(settings.epochs):
         order = random.permutation(len(TEXTS))
@@ -39,8 +38,8 @@ def textbook_steps(settings: AveragingSettings) -> BagModel:
                 np.add.at(gradients[0], places, kernel @ error / max(len(places), 1))
                 gradients[1] += np.outer(mean, error)
                 gradients[2] += error
-            squares[0] += (gradients[0] ** 2).mean(axis=1)
-            squares[1] += gradients[1] ** 2
+            squares[0] += (gradients[0] ** 2).sum(axis=1)
+            squares[1] += (gradients[1] ** 2).sum(axis=0)
             squares[2] += gradients[2] ** 2
             roots = [np.sqrt(square + 1e-10) for square in squares]
             vectors -= rate * gradients[0] / roots[0][:, None]
@@ -51,8 +50,14 @@ def textbook_steps(settings: AveragingSettings) -> BagModel:
     return BagModel.from_table(table, bias)
 
 
-def test_the_factored_steps_are_those_of_the_textbook() -> None:
-    settings = AveragingSettings(dimension=7, epochs=3, batch_size=8, learning_rate=0.3)
+@pytest.mark.parametrize("dimension", [1, 2, 7, 100])
+@pytest.mark.parametrize("initial_accumulator", [0.0, 1.0])
+def test_the_steps_are_those_of_the_textbook_in_any_dimension(
+    dimension: int, initial_accumulator: float
+) -> None:
+    settings = AveragingSettings(
+        dimension, epochs=3, batch_size=8, learning_rate=0.3, initial_accumulator=initial_accumulator
+    )
     model, wanted = train_averaging(TEXTS, TARGETS, 5, 2, settings), textbook_steps(settings)
     np.testing.assert_allclose(model.table, wanted.table, rtol=1e-3, atol=1e-4)
     np.testing.assert_allclose(model.bias, wanted.bias, rtol=1e-3, atol=1e-4)
@@ -113,6 +118,8 @@ def test_what_cannot_be_trained_is_named() -> None:
         AveragingSettings(batch_size=0)
     with pytest.raises(InputError, match="learning_rate is nan"):
         AveragingSettings(learning_rate=float("nan"))
+    with pytest.raises(InputError, match="initial_accumulator is inf"):
+        AveragingSettings(initial_accumulator=float("inf"))
     with pytest.raises(InputError, match=r"word_dropout is 1\.0"):
         AveragingSettings(word_dropout=1.0)
     weights = np.full(len(TEXTS), np.nan, dtype=np.float32)

@@ -178,7 +178,9 @@ def test_few_and_odd_texts_can_be_learned_from(model: str, texts: list[str], lab
 
 
 @pytest.mark.parametrize(
-    "weights", [{"sample_weight": [0, 0, 0, 1]}, {"class_weight": {"x": 0}}], ids=lambda given: next(iter(given))
+    "weights",
+    [{"sample_weight": [0, 0, 0, 1]}, {"class_weight": {"x": 0}}],
+    ids=lambda given: next(iter(given)),
 )
 def test_all_held_out_texts_may_have_no_weight(weights: dict[str, Any]) -> None:
     classifier = SentimentClassifier(class_weight=weights.get("class_weight"))
@@ -210,6 +212,35 @@ def test_data_that_cannot_be_learned_from_are_named(texts: Any, labels: Any, mes
         quick().partial_fit(texts, labels)
 
 
+def test_a_column_of_numbers_of_rows_is_not_taken_for_labels() -> None:
+    with pytest.raises(InputError, match="100,000 texts have 100,000 different labels"):
+        quick().fit(["good"] * 100_000, range(100_000))
+
+
+def test_it_goes_on_from_what_it_has_learned(tmp_path: Path) -> None:
+    classifier = quick().partial_fit(TEXTS, LABELS, classes=["no", "perhaps", "yes"])
+    classifier.save(tmp_path / "model", weights="int8")
+    for going_on in (classifier, SentimentClassifier.load(tmp_path / "model")):
+        going_on.partial_fit(["zorgly", "a zorgly film", *TEXTS], ["perhaps"] * 2 + LABELS)
+        assert going_on.predict(["zorgly", "lovely", "awful"]).tolist() == ["perhaps", "yes", "no"]
+    with pytest.raises(InputError, match="label 0 is 'never'"):
+        classifier.partial_fit(["a"], ["never"])
+
+
+def test_a_further_text_of_one_label_does_not_make_all_others_so() -> None:
+    classifier = quick().fit(TEXTS * 10, LABELS * 10)
+    before = classifier.predict_proba(["unknown"])
+    classifier.partial_fit(["not unknown"], ["yes"])
+    assert classifier.score(TEXTS, LABELS) == 1
+    np.testing.assert_allclose(classifier.predict_proba(["unknown"]), before, atol=0.2)
+
+
+def test_what_cannot_go_on_says_so() -> None:
+    classifier = SentimentClassifier("averaging").fit(TEXTS, LABELS)
+    with pytest.raises(InputError, match="cannot learn from further texts"):
+        classifier.partial_fit(TEXTS, LABELS)
+
+
 WRONG_PARAMETERS: list[dict[str, Any]] = [
     *({"model": value} for value in ("bert", 5, ["linear"], None)),
     *({"preset": value} for value in ("plain", 5, ["social"])),
@@ -217,7 +248,10 @@ WRONG_PARAMETERS: list[dict[str, Any]] = [
     *({"validation_share": value} for value in (0, 1, -1, "half", None, float("nan"))),
     *({"precision": value} for value in (-0.1, 1.1, "high", None, float("nan"))),
     *({"seed": value} for value in (-1, 1.5, None, "one")),
-    *({"settings": value} for value in ({"depth": 3}, {"l2": "x"}, {"l2": 0}, {"min_count": 1.5}, 5, [("l2", 1)])),
+    *(
+        {"settings": value}
+        for value in ({"depth": 3}, {"l2": "x"}, {"l2": 0}, {"min_count": 1.5}, 5, [("l2", 1)])
+    ),
 ]
 
 
@@ -287,7 +321,7 @@ def test_a_file_says_the_same(fitted: SentimentClassifier, weights: str, tmp_pat
 
 def test_parameters_of_numpy_can_be_saved(tmp_path: Path) -> None:
     classifier = SentimentClassifier(
-        class_weight={"yes": np.float32(2)},
+        class_weight={"yes": np.float32(2)},  # type: ignore[dict-item]
         seed=np.int64(3),  # type: ignore[arg-type]
         precision=np.float64(0.8),
         settings={"max_iterations": np.int64(5), "l2": np.float32(0.001)},
@@ -327,10 +361,10 @@ import sys
 from sentrax import SentimentClassifier
 assert not {"jax", "nltk", "polars", "scipy", "sklearn", "pandas"} & set(sys.modules), "loaded too early"
 words = [f"{a}q{b}" for a in "abcdefghij" for b in "klmnopqrst"]
-texts = [f"{words[n * 7 % 100]} {words[n * n % 100]} not good, {words[n % 13]} :)" for n in range(20_000)]
-labels = [("yes", "no")[n * n % 7 % 2] for n in range(20_000)]
-weights = [1 + n % 10 / 7 for n in range(20_000)]
-classifier = SentimentClassifier(settings={"max_iterations": 6, "l2": 1e-4, "prior": 0})
+texts = [f"{words[n * 7 % 100]} {words[n * n % 100]} not good, {words[n % 13]} :)" for n in range(17_000)]
+labels = [("yes", "no")[n * n % 7 % 2] for n in range(17_000)]
+weights = [1 + n % 10 / 7 for n in range(17_000)]
+classifier = SentimentClassifier(settings={"max_iterations": 3, "l2": 1e-4, "prior": 0})
 classifier.fit(texts, labels, sample_weight=weights).save(sys.argv[1])
 classifier = SentimentClassifier.load(sys.argv[1])
 classifier.predict(texts[:9])

@@ -11,9 +11,7 @@ CLASSES = st.lists(st.integers(0, 3), min_size=1, max_size=60)
 
 
 @given(CLASSES, st.floats(0.05, 0.95), st.integers(0, 9))
-def test_each_label_has_equally_many_texts_in_each_fold(
-    classes: list[int], share: float, seed: int
-) -> None:
+def test_each_label_has_equally_many_texts_in_each_fold(classes: list[int], share: float, seed: int) -> None:
     folds = folds_of(np.eye(4)[classes], share, seed, multi_label=False)
     n_folds = max(2, round(1 / share))
     for label in set(classes):
@@ -39,7 +37,7 @@ def test_another_seed_holds_out_others() -> None:
     assert not np.array_equal(first, other)
 
 
-def some_logits(n_texts: int, *, overconfident: float) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def some_logits(n_texts: int, *, overconfident: float) -> tuple[np.ndarray, np.ndarray]:
     random = np.random.default_rng(0)
     logits = 2 * random.normal(size=(n_texts, 3))
     targets = np.eye(3)[(logits + random.gumbel(size=logits.shape)).argmax(axis=1)]

@@ -104,7 +104,9 @@ def test_what_is_missing_in_pandas_is_named() -> None:
         text_column(pandas.DataFrame({"text": ["good"]}))
 
 
-@pytest.mark.parametrize("given", [[1, 3], (1.0, 3.0), np.array([1, 3]), pl.Series([1, 3]), [4e307, 1.2e308], [4e-323, 12e-323]])
+@pytest.mark.parametrize(
+    "given", [[1, 3], (1.0, 3.0), np.array([1, 3]), pl.Series([1, 3]), [4e307, 1.2e308], [4e-323, 12e-323]]
+)
 def test_weights_are_1_in_the_mean(given: Any) -> None:
     np.testing.assert_allclose(sample_weights(given, 2), [0.5, 1.5])
 
@@ -115,7 +117,19 @@ def test_without_weights_all_count_alike() -> None:
 
 @pytest.mark.parametrize(
     "weights",
-    [[1], [1, 2, 3], [[1, 1]], 1, [1, -1], [0, 0], [1, np.nan], [1, np.inf], ["a", "b"], [1, None], [[1], [1, 2]]],
+    [
+        [1],
+        [1, 2, 3],
+        [[1, 1]],
+        1,
+        [1, -1],
+        [0, 0],
+        [1, np.nan],
+        [1, np.inf],
+        ["a", "b"],
+        [1, None],
+        [[1], [1, 2]],
+    ],
 )
 def test_weights_that_cannot_be_used_are_refused(weights: Any) -> None:
     with pytest.raises(InputError, match="sample_weight"):

@@ -88,7 +88,7 @@ def test_what_pandas_has_for_nothing_is_missing() -> None:
 
 
 def test_a_label_that_was_not_there_is_named_with_those_that_were() -> None:
-    with pytest.raises(InputError, match="label 1 is 'c'.*'a', 'b'"):
+    with pytest.raises(InputError, match=r"label 1 is 'c'.*'a', 'b'"):
         Labels.of(["a", "b"]).targets(["a", "c"])
     with pytest.raises(InputError, match="and 195 more"):
         Labels.of(list(map(str, range(200)))).targets(["x"])

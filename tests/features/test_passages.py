@@ -13,6 +13,7 @@ from sentrax.text.social_rules import CAPITALS
 NEGATIONS = ("not", "never", "isn't", "lacks")
 ENDS = (",", "but", "...", "!")
 ALMOST = ("almost", "nearly")
+HAD_TO = (("could", "have"), ("would", "have"), ("tries", "to"), ("supposed", "to"))
 OTHERS = ("good", "film", "could", "have", "would", "tries", "to", "supposed")
 TOKENS = st.sampled_from((*NEGATIONS, *ENDS, *ALMOST, *OTHERS, CAPITALS))
 
@@ -21,7 +22,7 @@ Flagged = tuple[list[bool], list[bool]]
 
 def passages_of(*texts: list[str]) -> Passages:
     table = TokenTable(Lexicon({"good": 2, "bad": -2}))
-    return Passages.of(Ragged.from_rows([table.numbers(text) for text in texts]), table)
+    return Passages.of(Ragged.from_rows([table.numbers(text).tolist() for text in texts]), table)
 
 
 def read_token_by_token(text: list[str]) -> Flagged:
@@ -38,11 +39,7 @@ def read_token_by_token(text: list[str]) -> Flagged:
         else:
             is_negated = negation_left > 0
             negation_left = max(negation_left - 1, 0)
-            begins = (
-                (token == "have" and previous in ("could", "would"))
-                or (token == "to" and previous in ("tries", "supposed"))
-                or token in ALMOST
-            )
+            begins = (previous, token) in HAD_TO or token in ALMOST
             begins &= not negation_left
             is_unreal = not is_negated and not begins and unreal_left > 0
             unreal_left = (2 if token in ALMOST else 3) if begins else max(unreal_left - 1, 0)
@@ -68,7 +65,7 @@ def test_a_token_follows_those_before_it_in_its_own_text(texts: list[list[str]],
 
 
 def test_a_negation_reaches_four_tokens() -> None:
-    flags = passages_of("not a b c d e".split()).negated
+    flags = passages_of(["not", "a", "b", "c", "d", "e"]).negated
     assert flags.tolist() == [False, True, True, True, True, False]
 
 

@@ -13,7 +13,22 @@ from sentrax.features.reading import TextReader
 from sentrax.text import TextPipeline
 
 WORDS = st.sampled_from(
-    "good GOOD soooo not :) :-( #LoveThis @me http://a.b/c ! ... \U0001f600 \0 \n\t".split(" ")
+    [
+        "good",
+        "GOOD",
+        "soooo",
+        "not",
+        ":)",
+        ":-(",
+        "#LoveThis",
+        "@me",
+        "http://a.b/c",
+        "!",
+        "...",
+        "😀",
+        "\x00",
+        "\n\t",
+    ]
 )
 TEXTS = st.lists(st.one_of(st.lists(WORDS).map(" ".join), st.text()), max_size=5)
 

@@ -1,5 +1,6 @@
 """What every layer promises by being a `Layer`: weights, keys, printed forms, errors."""
 
+import copy
 import random as python_random
 import threading
 import time
@@ -240,3 +241,20 @@ def test_random_numbers_are_the_notebooks(expected: dict[str, Any]) -> None:
     key = random.get_prng(1)
     assert key.tolist() == expected["prng_seed_1_key"]
     np.testing.assert_allclose(random.normal(key, (2, 3)), expected["normal_seed_1_shape_2_3"], rtol=1e-6)
+
+
+def test_a_deep_copy_is_the_same_layer_with_weights_of_its_own() -> None:
+    shared = tl.Dense(5)
+    model = tl.Serial(
+        tl.Embedding(4, 5), shared, tl.Relu(), shared, tl.GRU(3), tl.Mean(axis=1), tl.LogSoftmax()
+    )
+    ids = np.array([[0, 3, 1], [2, 2, 0]], dtype=np.int32)
+    model.init(ids)
+    before = np.asarray(model(ids))
+    other = copy.deepcopy(model)
+    assert repr(other) == repr(model)
+    np.testing.assert_array_equal(other(ids), before)
+    other.weights = jax.tree.map(jnp.zeros_like, other.weights)
+    np.testing.assert_array_equal(model(ids), before)
+    np.testing.assert_allclose(other(ids), np.log(1 / 3), rtol=1e-6)
+    assert other.sublayers[1] is other.sublayers[3]

@@ -63,6 +63,7 @@ def loss_of(problem: Problem, weights: Weights) -> float:
             probabilities = np.exp(logits) / np.exp(logits).sum()
             loss -= float(counts[0] * (targets * np.log(probabilities)).sum())
     parts = (weights.features, weights.subwords, weights.dense)
+    loss += problem.bias_penalty / 2 * float((weights.bias**2).sum())
     return loss + problem.penalty / 2 * sum(float((part**2).sum()) for part in parts)
 
 
@@ -71,9 +72,8 @@ KINDS = pytest.mark.parametrize(("n_classes", "multi_label"), [(2, False), (4, F
 
 @KINDS
 def test_the_gradient_is_that_of_the_loss(n_classes: int, multi_label: bool) -> None:
-    problem = problem_of(n_classes, multi_label=multi_label)
-    with logistic.ThreadPoolExecutor(2) as threads:
-        objective = logistic._Objective(problem, threads, None)
+    problem = replace(problem_of(n_classes, multi_label=multi_label), bias_penalty=3.0)
+    with logistic._Objective.at_work(problem, None) as objective:
         flat = np.random.default_rng(1).normal(size=len(objective.anchor))
         loss, gradient = objective(flat)
         by_differences = optimize.approx_fprime(flat, lambda at: objective(at)[0], 1e-6)
@@ -133,11 +133,12 @@ def test_no_step_from_the_weights_found_lessens_the_loss_by_much(n_classes: int,
 
 
 def test_weights_stay_near_where_they_start_as_the_penalty_grows() -> None:
-    problem = replace(problem_of(3), penalty=1e9)
+    problem = replace(problem_of(3), penalty=1e9, bias_penalty=1e9)
     random = np.random.default_rng(3)
     shapes = (N_FEATURES, N_SUBWORDS, N_NUMBERS)
-    start = Weights(np.zeros(3), *(random.normal(size=(rows, 3)) for rows in shapes))
+    start = Weights(np.ones(3), *(random.normal(size=(rows, 3)) for rows in shapes))
     found = fit(problem, start=start)
+    np.testing.assert_allclose(found.bias, start.bias, atol=1e-5)
     np.testing.assert_allclose(found.features, start.features, atol=1e-5)
     np.testing.assert_allclose(found.subwords, start.subwords, atol=1e-5)
     np.testing.assert_allclose(found.dense, start.dense, atol=1e-5)

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -49,6 +49,7 @@ FLOATS = st.floats(-100, 100, width=32)
 ROWS = arrays.arrays(np.float32, st.tuples(st.integers(0, 6), st.integers(1, 3)), elements=FLOATS)
 
 
+@example(np.array([[2e-43, 1e-45]], dtype=np.float32))
 @given(ROWS)
 def test_int8_is_off_by_half_a_step_at_most(weights: npt.NDArray[np.float32]) -> None:
     n_features = len(weights)

@@ -13,7 +13,8 @@ def test_a_negation_turns_a_strong_word_and_almost_takes_its_praise() -> None:
 
 
 def test_weak_words_faces_and_negations_are_left_out() -> None:
-    assert prior_texts(Lexicon({"fine": 1, "awful": -2, ":)": 3, "never": -2}))[0] == prior_texts(
-        Lexicon({"awful": -2})
-    )[0]
+    assert (
+        prior_texts(Lexicon({"fine": 1, "awful": -2, ":)": 3, "never": -2}))[0]
+        == prior_texts(Lexicon({"awful": -2}))[0]
+    )
     assert prior_texts(Lexicon({})) == ([], [])

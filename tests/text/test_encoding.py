@@ -77,8 +77,9 @@ def test_hashes_do_not_depend_on_the_process() -> None:
     assert token_hash("123456789") == 0xCBF43926  # the check value of CRC-32
 
 
-def test_what_is_known_of_pieces_is_forgotten_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sentrax.text.encoding._MOST_PIECES", 10)
+@pytest.mark.parametrize("bound", ["_MOST_PIECES", "_MOST_CHARACTERS"])
+def test_what_is_known_of_pieces_is_forgotten_in_time(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"sentrax.text.encoding.{bound}", 10)
     texts = [f"word{number} good x{number}" for number in range(50)]
     small = encoder()
     for _ in range(2):

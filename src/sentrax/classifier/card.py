@@ -23,7 +23,7 @@ def model_card(model: SavedModel) -> str:
     """
     try:
         return _card(model)
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
         raise FileFormatError(f"the model's details are not those of a classifier: {error}") from None
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from sentrax.calibration import UNSURE
 from sentrax.classifier.held_out import calibrated, trained
 from sentrax.classifier.inputs import label_items, sample_weights, text_column
-from sentrax.classifier.labels import Labels, check_lengths
+from sentrax.classifier.labels import Labels, check_labels_recur, check_lengths
 from sentrax.classifier.ladder import Course, Rung, TrainingData, rung
 from sentrax.classifier.progress import shown_progress
 from sentrax.classifier.provenance import continued, training_details
@@ -103,7 +103,9 @@ class SentimentClassifier:
         """
         if not hasattr(labels, "__len__"):
             labels = label_items(labels)  # what is only iterable may be gone once looked at
-        return self._fit(texts, labels, Labels.of(labels), sample_weight, validation)
+        known = Labels.of(labels)
+        check_labels_recur(len(labels), known)
+        return self._fit(texts, labels, known, sample_weight, validation)
 
     def partial_fit(self, texts: Any, labels: Any, classes: Any = None, sample_weight: Any = None) -> Self:
         """Learn from further texts, new words included; a first call is like `fit`.
@@ -346,7 +348,7 @@ class SentimentClassifier:
             raise InputError(f"validation_share is {self.validation_share!r}; expected a share of the texts")
         if not _is_number(self.precision) or not 0 <= self.precision <= 1:
             raise InputError(f"precision is {self.precision!r}; expected a share from 0 to 1")
-        if not isinstance(self.seed, numbers.Integral) or self.seed < 0:
+        if not _is_whole(self.seed) or self.seed < 0:
             raise InputError(f"seed is {self.seed!r}; expected a whole number, 0 or more")
         if self.settings is not None and not isinstance(self.settings, Mapping):
             raise InputError(f"settings is {self.settings!r}; expected a mapping from name to value")
@@ -409,6 +411,10 @@ class SentimentClassifier:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, numbers.Real)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, numbers.Integral)
 
 
 def _plain(value: Any) -> Any:

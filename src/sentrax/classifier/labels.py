@@ -18,6 +18,7 @@ _KINDS: dict[str, type] = {"str": str, "bool": bool, "int": int, "float": float}
 _MISSING = ("NAType", "NaTType")
 """The types of what pandas puts where there is nothing."""
 _SHOWN = 5
+_MANY_LABELS = 1000
 
 
 @dataclass(frozen=True)
@@ -163,3 +164,14 @@ def check_lengths(n_texts: int, labels: Sequence[Any] | npt.NDArray[Any]) -> Non
         raise InputError(f"got {n_texts:,} texts but {len(labels):,} labels; pass one label for each text")
     if not n_texts:
         raise InputError("there are no texts; a classifier needs some of each label")
+
+
+def check_labels_recur(n_texts: int, labels: Labels) -> None:
+    """Raise an `InputError` if there are very many labels, each of a text or two: numbers of rows, say.
+
+    Training on such a column by mistake would fill the memory.
+    """
+    if len(labels.names) > _MANY_LABELS and 2 * len(labels.names) > n_texts:
+        raise InputError(
+            f"{n_texts:,} texts have {len(labels.names):,} different labels; are these the labels?"
+        )

@@ -1,6 +1,5 @@
 """How much each text counts, given how frequent its label is."""
 
-import numbers
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,7 +50,7 @@ def class_weighted(
 
 def _balanced(weights: FloatArray, targets: FloatArray) -> tuple[FloatArray, FloatArray]:
     """The factor of each label, (labels,), and that of each text and label, (texts, labels)."""
-    # Not a matrix product: that rounds differently on one thread and on several.
+    # Not a matrix product: how that rounds is up to the linear-algebra library and its threads.
     total, having = weights.sum(), (weights[:, None] * targets).sum(axis=0)
     shares = total / max(np.count_nonzero(having), 1)
     factors = np.divide(shares, having, out=np.ones_like(having), where=having > 0)
@@ -62,11 +61,11 @@ def _balanced(weights: FloatArray, targets: FloatArray) -> tuple[FloatArray, Flo
 
 
 def _given(labels: Labels, class_weight: Mapping[Any, float]) -> FloatArray:
-    by_name = {str(label): weight for label, weight in class_weight.items()}
+    by_name: dict[str, Any] = {str(label): weight for label, weight in class_weight.items()}
     for name, weight in by_name.items():
         if name not in labels.names:
             raise InputError(f"class_weight names {name!r}, and the labels are {', '.join(labels.names)}")
-        if not isinstance(weight, numbers.Real) or not 0 <= weight < np.inf:
+        if not isinstance(weight, int | float | np.number) or not 0 <= weight < np.inf:
             raise InputError(f"the class_weight of {name!r} is {weight!r}; expected a number from 0 on")
     factors = np.array([float(by_name.get(name, 1.0)) for name in labels.names])
     if len(factors) and not factors.any():

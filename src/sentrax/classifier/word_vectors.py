@@ -1,4 +1,4 @@
-"""Pretrained word vectors for a network to begin with: read for the words of its texts, and named in its file."""
+"""Pretrained word vectors for a network to begin with: of the words of its texts, and named in its file."""
 
 import hashlib
 import os
@@ -68,7 +68,7 @@ def with_dimension(settings: Mapping[str, Any]) -> dict[str, Any]:
         _, dimension = np.shape(array)
     except (TypeError, ValueError):
         raise InputError("vectors are not a pair of words and their vectors, (words, dimension)") from None
-    return {"dimension": dimension, **settings}
+    return {**settings, "dimension": settings.get("dimension", dimension)}
 
 
 def vectors_details(settings: Mapping[str, Any]) -> dict[str, Any]:

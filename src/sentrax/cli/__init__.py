@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for verb in _VERBS:
         importlib.import_module(f"sentrax.cli.{verb}").add_parser(verbs)
     options = parser.parse_args(arguments)
+    # What a terminal or a file cannot show must not stop a stream of a million lines.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         options.run(options)
         sys.stdout.flush()

@@ -76,9 +76,6 @@ def run(options: argparse.Namespace) -> None:
     if options.input is not None:
         _score_file(scorer, options)
         return
-    # A byte that is not UTF-8 must not stop a stream of a million lines.
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
     show = _print_json if options.json else _print_line
     for text in options.texts or _lines():
         show(scorer, text, options.unsure)

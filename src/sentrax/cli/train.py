@@ -149,7 +149,7 @@ def summary(classifier: "SentimentClassifier") -> list[str]:
     if scores["precision"] is not None and scores["share_answered"] < 1:
         lines.append(
             f"Where it is sure, for {scores['share_answered']:.0%} of texts, {scores['precision']:.0%}"
-            " are right; else `decision` says unsure"
+            " are right; of the others `sentrax predict --unsure` says unsure"
         )
     return lines
 

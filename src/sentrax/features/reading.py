@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sentrax.features.growing import GrowingRagged
 from sentrax.features.lexicon import Lexicon
 from sentrax.features.tokens import TokenTable
 from sentrax.text import Ragged, TextPipeline
 from sentrax.text.columns import as_column
+from sentrax.text.growing import GrowingRagged
+from sentrax.text.piece_tokens import tokens_of_pieces
 from sentrax.text.pieces import PieceNumbers
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class TextReader:
             InputError: If `text` is not a string.
         """
         with self._lock:
-            return self._tokens(self._remembered().of_text(text)), self._tokens_known
+            return self._tokens(self._remembered().of_text(text), natively=False), self._tokens_known
 
     def column(self, texts: "pl.Series | Iterable[str]") -> tuple[Ragged, TokenTable]:
         """The numbers of the tokens of each text, and the table that knows the tokens.
@@ -52,14 +53,15 @@ class TextReader:
         """
         column = as_column(texts)
         with self._lock:
-            return self._tokens(self._remembered().of_column(column)), self._tokens_known
+            return self._tokens(self._remembered().of_column(column), natively=True), self._tokens_known
 
-    def _tokens(self, pieces: Ragged) -> Ragged:
+    def _tokens(self, pieces: Ragged, *, natively: bool) -> Ragged:
         new = self._numbers.pieces_from(len(self._tokens_of_pieces))
         if new:
             self._n_characters += sum(map(len, new))
-            tokens_of_piece, numbers = self.pipeline.tokens_of_piece, self._tokens_known.numbers
-            self._tokens_of_pieces.append(list(map(numbers, map(tokens_of_piece, new))))
+            known = tokens_of_pieces(self.pipeline, new, natively=natively)
+            numbers = self._tokens_known.numbers(known.tokens)
+            self._tokens_of_pieces.append(Ragged(numbers[known.places.ids], known.places.offsets))
         tokens = self._tokens_of_pieces.rows.take(pieces.ids)
         return Ragged(tokens.ids.astype(np.int64), tokens.offsets[pieces.offsets])
 
@@ -70,5 +72,5 @@ class TextReader:
 
     def _forget(self) -> None:
         self._numbers, self._n_characters = PieceNumbers(self.pipeline), 0
-        self._tokens_of_pieces = GrowingRagged()
+        self._tokens_of_pieces = GrowingRagged(np.int32)
         self._tokens_known = TokenTable(self.lexicon)

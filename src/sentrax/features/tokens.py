@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.features.growing import GrowingArray
 from sentrax.features.hashing import text_hash
 from sentrax.features.lexicon import Lexicon
+from sentrax.text.growing import GrowingArray
 from sentrax.text.social_rules import CAPITALS, ELONGATED, URL, USER, begins_negation
 
 NEGATES, ENDS_SCOPE, ALMOST, MODAL, ATTEMPT, HAVE, TO = (1 << bit for bit in range(7))
@@ -83,8 +83,8 @@ class TokenTable:
         self._understood()
         return self._marks.values
 
-    def numbers(self, tokens: Iterable[str]) -> list[int]:
-        """The number of each token; new ones are taken in."""
+    def numbers(self, tokens: Iterable[str]) -> npt.NDArray[np.int32]:
+        """The number of each token, (tokens,); new ones are taken in."""
         known, tokens_known = self._numbers, self._tokens
         numbers = []
         for token in tokens:
@@ -93,7 +93,7 @@ class TokenTable:
                 number = known[token] = len(known)
                 tokens_known.append(token)
             numbers.append(number)
-        return numbers
+        return np.array(numbers, dtype=np.int32)
 
     def _understood(self) -> None:
         """Work out what is to be known of the tokens that came since the last time."""
@@ -103,13 +103,14 @@ class TokenTable:
             new = self._tokens[len(self._marks) :]
             marks = [_marks_of(token) for token in new]
             self._hashes.append(np.array([text_hash(token) for token in new], dtype=np.uint64))
-            self._valences.append(
-                [
-                    0 if mark & NEGATES else self.lexicon.level(token)
-                    for token, mark in zip(new, marks, strict=True)
-                ]
-            )
-            self._marks.append(marks)  # last: other threads see by its length that all is there
+            levels = [
+                0 if mark & NEGATES else self.lexicon.level(token)
+                for token, mark in zip(new, marks, strict=True)
+            ]
+            self._valences.append(np.array(levels, dtype=np.int8))
+            self._marks.append(
+                np.array(marks, dtype=np.int32)
+            )  # last: other threads see by its length that all is there
 
 
 def _marks_of(word: str) -> int:

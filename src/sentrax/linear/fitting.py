@@ -106,7 +106,12 @@ def train_linear(
         l2, held_out = penalty / (n_texts * problem.penalty), _of_classes(logits[:n_texts], n_classes)
     anchor = design.anchor()
     found = fit(
-        replace(problem, penalty=l2 * design.n_all_texts * problem.penalty),
+        replace(
+            problem,
+            penalty=l2 * design.n_all_texts * problem.penalty,
+            # The texts that are not there any more hold the bias: a logistic loss curves by 1/4 at most.
+            bias_penalty=0.0 if start is None else start.n_texts / 4,
+        ),
         start=None if anchor is None else _of_questions(anchor, problem),
         max_iterations=settings.max_iterations,
         on_iteration=lambda iteration, loss: on_progress(

@@ -42,6 +42,7 @@ class Problem:
         weights: How much each text counts, or each label of it, (texts, 1) or (texts, classes).
         penalty: What half the sum of squares of weights costs.
         multi_label: Whether each label has a sigmoid of its own.
+        bias_penalty: What half the square of the bias costs, or of its distance from where it starts.
     """
 
     matrix: "sparse.csr_matrix"
@@ -51,6 +52,7 @@ class Problem:
     weights: FloatArray
     penalty: float
     multi_label: bool
+    bias_penalty: float = 0.0
 
     def mean_loss(self, logits: FloatArray, rows: npt.NDArray[np.integer]) -> float:
         """The mean loss of these texts, each with its weight; 0 if none has any.
@@ -225,9 +227,10 @@ class _Objective:
         of_subwords = self._of_subwords @ of_features[: self._n_forms]
         gradient = np.concatenate([of_bias[None], of_features, of_subwords, of_dense]).ravel()
         away = flat - self.anchor
-        away[: self._shape[1]] = 0  # the bias is free
-        gradient += problem.penalty * away
-        self.last_loss = loss + problem.penalty / 2 * float(away @ away)
+        paid = problem.penalty * away
+        paid[: self._shape[1]] = problem.bias_penalty * away[: self._shape[1]]
+        gradient += paid
+        self.last_loss = loss + float(away @ paid) / 2
         return self.last_loss, gradient
 
 

@@ -66,8 +66,9 @@ class FeatureWeights:
         none = np.zeros(0, dtype=np.float32)
         if kind != "int8":
             return replace(self, weights=exact.astype(kind), scales=none)
-        largest = np.abs(exact).max(axis=1, initial=0)
-        scales = np.where(largest > 0, largest / _LARGEST_INT8, 1).astype(np.float32)
+        steps = np.abs(exact).max(axis=1, initial=0) / np.float32(_LARGEST_INT8)
+        # A step too small for a float32 of full precision stands for nothing but 0.
+        scales = np.where(steps >= np.finfo(np.float32).tiny, steps, 1).astype(np.float32)
         return replace(self, weights=np.rint(exact / scales[:, None]).astype(np.int8), scales=scales)
 
     def summed(self, group: Group, n_texts: int) -> FloatArray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from sentrax.bags import KINDS, BagModel
 from sentrax.errors import InputError
-from sentrax.predictors.base import Arrays, Logits, Parts, check_array, check_strings
+from sentrax.predictors.base import Arrays, Logits, Parts, check_array, checked_strings
 from sentrax.text import Encoder, Ragged, TextPipeline, Vocabulary
 
 if TYPE_CHECKING:
@@ -97,8 +97,7 @@ def vocabulary_of(content: Mapping[str, Any]) -> Vocabulary:
     Raises:
         InputError: If they are not lists of strings and of whole numbers, or do not fit together.
     """
-    tokens, counts = content.get("tokens"), content.get("counts")
-    check_strings(tokens, "tokens")
+    counts = content.get("counts")
     if not isinstance(counts, list) or not all(type(count) is int for count in counts):
         raise InputError("its counts are not a list of whole numbers")
-    return Vocabulary(tokens, counts)
+    return Vocabulary(checked_strings(content.get("tokens"), "tokens"), counts)

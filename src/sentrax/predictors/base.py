@@ -91,11 +91,16 @@ def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple
         )
 
 
-def check_strings(saved: object, what: str) -> None:
-    """Raise an `InputError` unless these are a list of strings that can be written in UTF-8."""
+def checked_strings(saved: object, what: str) -> list[str]:
+    """The strings of a list.
+
+    Raises:
+        InputError: If it is not one, or a string cannot be written in UTF-8.
+    """
     if not isinstance(saved, list) or not all(isinstance(item, str) for item in saved):
         raise InputError(f"its {what} are not a list of strings")
     try:
         "".join(saved).encode()
     except UnicodeEncodeError:
         raise InputError(f"its {what} have halves of characters in them") from None
+    return saved

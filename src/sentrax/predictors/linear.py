@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.features.groups import Group, form_hashes, pairs, patterns, signals, word_forms
-from sentrax.features.growing import GrowingArray
 from sentrax.features.lexicon import Lexicon
 from sentrax.features.passages import Passages
 from sentrax.features.reading import TextReader
@@ -21,6 +20,7 @@ from sentrax.linear.model import normalized_sums
 from sentrax.predictors.base import Arrays, Logits, Parts, check_array
 from sentrax.text import Ragged, TextPipeline
 from sentrax.text.columns import as_column, chunks_of, map_in_threads
+from sentrax.text.growing import GrowingArray
 
 if TYPE_CHECKING:
     import polars as pl
@@ -100,9 +100,8 @@ class LinearPredictor:
         check_array(arrays, "bias", ("float32",), (n_classes,))
         check_array(arrays, "sums", ("float32",), (len(NAMES), n_classes))
         groups = {name: _group_of(name, arrays, n_classes) for name in GROUPS}
-        rarity, n_texts = content.get("unseen_rarity"), content.get("n_texts")
-        l2 = content.get("l2")
-        for name, number in (("unseen_rarity", rarity), ("l2", l2), ("n_texts", n_texts)):
+        numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_rarity", "n_texts", "l2")}
+        for name, number in numbers.items():
             if not isinstance(number, int | float) or not 0 < number < np.inf:
                 raise InputError(f"its {name} is not a number above 0")
         words = content.get("words")
@@ -110,7 +109,15 @@ class LinearPredictor:
             raise InputError("its words are not a list of strings")
         if len(words) != len(groups["words"]):
             raise InputError(f"it has {len(words)} words, and weights for {len(groups['words'])}")
-        model = LinearModel(arrays["bias"], groups, arrays["sums"], float(rarity), int(n_texts), tuple(words), l2)
+        model = LinearModel(
+            arrays["bias"],
+            groups,
+            arrays["sums"],
+            unseen_rarity=float(numbers["unseen_rarity"]),
+            n_texts=int(numbers["n_texts"]),
+            words=tuple(words),
+            l2=float(numbers["l2"]),
+        )
         return cls(pipeline, lexicon, model)
 
     def kept_as(self, kind: str) -> "LinearPredictor":

@@ -1,6 +1,8 @@
 """A column of texts as Polars has it: checked, in chunks for threads, and cut at its spaces."""
 
+import functools
 import os
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,6 +13,8 @@ from sentrax.errors import InputError
 from sentrax.text.pipeline import check_text, without_lone_surrogates
 
 if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
+
     import polars as pl
 
 Part = TypeVar("Part")
@@ -18,6 +22,8 @@ Result = TypeVar("Result")
 
 _CHUNK = 1 << 14
 """Texts that one thread works on at a time."""
+_THREAD = "sentrax-text"
+"""What the names of the threads begin with."""
 
 
 def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
@@ -56,12 +62,22 @@ def map_in_threads(use: Callable[[Part], Result], parts: Sequence[Part]) -> list
 
     Polars and numpy let go of the interpreter while they work, so threads are enough.
     """
+    # A thread of these must not wait for another: all of them might.
+    if len(parts) < 2 or threading.current_thread().name.startswith(_THREAD):
+        return [use(part) for part in parts]
+    return list(_threads().map(use, parts))
+
+
+@functools.cache
+def _threads() -> "ThreadPoolExecutor":
+    """The threads of this process, which stay: the C library keeps memory for each that comes and goes."""
     from concurrent.futures import ThreadPoolExecutor
 
-    if len(parts) < 2:
-        return [use(part) for part in parts]
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as threads:
-        return list(threads.map(use, parts))
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix=_THREAD)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_threads.cache_clear)  # a fork has none of its parent's threads
 
 
 def pieces_of(texts: "pl.Series") -> tuple["pl.Series", npt.NDArray[np.int64]]:

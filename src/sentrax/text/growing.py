@@ -11,14 +11,15 @@ _FIRST_SIZE = 1 << 10
 
 
 class GrowingArray:
-    """An array to which numbers are appended.
+    """An array to which values are appended.
 
     Args:
         dtype: The type of its numbers.
+        shape: The shape of one value; by default it is a number.
     """
 
-    def __init__(self, dtype: npt.DTypeLike):
-        self._data = np.zeros(_FIRST_SIZE, dtype=dtype)
+    def __init__(self, dtype: npt.DTypeLike, shape: tuple[int, ...] = ()):
+        self._data = np.zeros((_FIRST_SIZE, *shape), dtype=dtype)
         self._length = 0
 
     def __len__(self) -> int:
@@ -26,14 +27,14 @@ class GrowingArray:
 
     @property
     def values(self) -> npt.NDArray[Any]:
-        """What there is so far, (length,); stays as it is when more is appended."""
+        """What there is so far, (length, ...); stays as it is when more is appended."""
         return self._data[: self._length]
 
     def append(self, values: npt.NDArray[Any]) -> None:
-        """Put numbers at the end."""
+        """Put values at the end."""
         end = self._length + len(values)
         if end > len(self._data):
-            larger = np.zeros(2 * end, dtype=self._data.dtype)
+            larger = np.zeros((2 * end, *self._data.shape[1:]), dtype=self._data.dtype)
             larger[: self._length] = self.values
             self._data = larger
         self._data[self._length : end] = values

@@ -20,8 +20,6 @@ from sentrax.predictors.base import Parts
 from sentrax.predictors.fasttext.matrices import N_CENTROIDS
 
 _MAGIC = 793712314
-MARK = struct.pack("<i", _MAGIC)
-"""What such a file begins with."""
 _VERSIONS = (11, 12)
 _WITHOUT_SUBWORDS = 11
 _MODELS = {1: "cbow", 2: "skipgram", 3: "supervised"}

@@ -1,0 +1,38 @@
+"""Small labelled data for the command, out of the corpus that comes with the package."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from sentrax.data import sample_corpus
+
+
+def rows(n_texts: int = 120, skipped: int = 0) -> list[tuple[str, str]]:
+    """Texts with their labels, as many of each."""
+    corpus, last = sample_corpus(), skipped + n_texts // 2
+    pairs = zip(corpus.positive[skipped:last], corpus.negative[skipped:last], strict=True)
+    return [
+        row for good, bad in pairs for row in ((good, "positive"), (bad, "negative"))
+    ]  # in turns, so that each part has both
+
+
+def write_csv(
+    path: Path, data: Iterable[tuple[str, str]], header: tuple[str, str] = ("review", "mood")
+) -> str:
+    """Write a table with these columns, and say where."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *data])
+    return str(path)
+
+
+def write_topics(path: Path) -> str:
+    """Write texts with one label or several each, with bars between."""
+    topics = {"food": "the soup was good", "rooms": "our bed was hard", "staff": "the waiter was kind"}
+    names = list(topics)
+    several = [names[:1], names[1:2], names[2:], names[:2], names[1:], names]
+    data = [
+        (f"{number} days, " + " and ".join(topics[name] for name in some), "|".join(some))
+        for number in range(12)
+        for some in several
+    ]
+    return write_csv(path, data, ("text", "topics"))

@@ -1,0 +1,51 @@
+"""`sentrax compare`: one table of models, whatever each of them can do."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sentrax.cli import main
+from tests.cli.sample import rows, write_csv, write_topics
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    return write_csv(tmp_path / "reviews.csv", rows())
+
+
+def test_a_table_has_a_line_for_each_model(data: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", data, "--models", "nbsvm,lexicon"]) == 0
+    printed = capsys.readouterr()
+    assert "training on 96 texts, measuring on 24" in printed.err
+    headings, _, *lines = printed.out.splitlines()
+    assert headings.startswith("model")
+    assert [line.split()[0] for line in lines] == ["nbsvm", "lexicon"]
+
+
+def test_json_has_the_numbers(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    test = write_csv(tmp_path / "test.csv", rows(40, skipped=60))
+    assert main(["compare", data, "--models", "nbsvm", "--test", test, "--json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert found["model"] == "nbsvm"
+    assert found["texts"] == 40
+    assert found["bytes"] > 0
+
+
+def test_a_model_that_cannot_learn_such_labels_is_left_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = write_topics(tmp_path / "topics.csv")
+    reading = [data, "--label", "topics", "--label-separator", "|"]
+    assert main(["compare", *reading, "--models", "lexicon,nbsvm"]) == 0
+    printed = capsys.readouterr()
+    assert "the model 'lexicon' is left out: " in printed.err
+    assert [line.split()[0] for line in printed.out.splitlines()[2:]] == ["nbsvm"]
+
+
+@pytest.mark.parametrize("models", ["", "nbsvm,", "no such model"])
+def test_a_name_that_is_none_lists_those_there_are(
+    models: str, data: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", data, "--models", models]) == 1
+    assert "transformer" in capsys.readouterr().err.splitlines()[-1]

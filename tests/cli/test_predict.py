@@ -1,0 +1,110 @@
+"""`sentrax predict`: unsure answers, objects of JSON, several labels a text."""
+
+import io
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sentrax.calibration import Calibration
+from sentrax.cli import main
+from sentrax.fasttext_models import read_fasttext
+from sentrax.model_file import SavedModel
+from sentrax.predictors import Predictor
+from sentrax.scoring import Scorer
+from tests.predictors.fasttext.written import Written, dense
+from tests.saved_models import saved_model
+
+TEXTS = ["good good", "not quite"]
+
+
+def save(path: Path, *, multi_label: bool = False, bound: float = 0.0) -> str:
+    """A model whose words are `good` and `bad`, of vectors of one number."""
+    predictor: Predictor = saved_model("fasttext").predictor
+    SavedModel(("no", "yes"), predictor, Calibration(1.0, bound), multi_label).save(path)
+    return str(path)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "model.safetensors"
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    """The lines that `sentrax predict` prints."""
+    capsys.readouterr()
+    assert main(["predict", *arguments]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_where_the_model_is_not_sure_enough_it_can_say_so(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    probabilities = [Scorer(SavedModel.load(save(path))).predict(text).probability for text in TEXTS]
+    model = save(path, bound=sum(probabilities) / 2)
+    surely = printed(capsys, "--model", model, *TEXTS)
+    assert "unsure" not in "".join(surely)
+    sure, unsure = printed(capsys, "--model", model, "--unsure", *TEXTS)
+    assert sure == surely[0]
+    assert unsure == f"unsure\t{probabilities[1]:.4f}\t{TEXTS[1]}"
+
+
+def test_json_is_an_object_a_line(
+    path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = save(path, bound=0.6)
+    given = "good\n\n\xff\tbad \u201cquoted\u201d\n".encode("utf-8", "surrogateescape")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+    lines = list(map(json.loads, printed(capsys, "--model", model, "--json")))
+    assert [line["text"] for line in lines] == given.decode(errors="replace").splitlines()
+    for line in lines:
+        assert list(line) == ["text", "label", "probabilities", "unsure"]
+        probabilities = line["probabilities"]
+        assert sum(probabilities.values()) == pytest.approx(1)
+        assert line["label"] == max(probabilities, key=probabilities.__getitem__)
+        assert line["unsure"] == (max(probabilities.values()) < 0.6)
+
+
+def test_json_says_unsure_as_the_label_if_that_is_wanted(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = save(path, bound=1.0)
+    (line,) = printed(capsys, "--model", model, "--json", "--unsure", "good")
+    assert json.loads(line)["label"] == "unsure"
+
+
+def test_several_labels_have_commas_between(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # Scores are the mean of words times (1, 1): both labels for `good`, none for `bad`.
+    written = Written(loss="ova", outputs=dense([[1.0], [1.0]]))
+    model = read_fasttext(written.to(path.parent))
+    replace(model, calibration=Calibration(1.0, 0.6)).save(path)
+    both, none = printed(capsys, "--model", str(path), "good", "bad")
+    assert both.split("\t")[0] == "no,yes"
+    assert none.split("\t")[0] == "-"
+    labels = [
+        json.loads(line)["label"] for line in printed(capsys, "--model", str(path), "--json", "good", "bad")
+    ]
+    assert labels == [["no", "yes"], []]
+
+
+def test_files_can_say_unsure_and_several_labels_too(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in.txt").write_text("\n".join(TEXTS) + "\n", encoding="utf-8")
+    files = ["--input", "in.txt", "--output", "out.csv"]
+    printed(capsys, "--model", save(path, bound=1.0), *files)
+    plain = Path("out.csv").read_text(encoding="utf-8")
+    assert "unsure" not in plain
+    printed(capsys, "--model", save(path, bound=1.0), *files, "--unsure")
+    header, *lines = Path("out.csv").read_text(encoding="utf-8").splitlines()
+    place = header.split(",").index("label")
+    assert [line.split(",")[place] for line in lines] == ["unsure", "unsure"]
+
+
+@pytest.mark.parametrize("wrong", [["--json", "--input", "a.csv", "--output", "b.csv"]])
+def test_wrong_usage_is_exit_code_2(wrong: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["predict", *wrong])
+    assert stopped.value.code == 2

@@ -1,0 +1,57 @@
+"""`sentrax show`: the card of any model, and what is in its file."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sentrax.cli import main
+from sentrax.model_file import SavedModel
+from tests.saved_models import MAKERS, saved_model
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_every_kind_of_model_has_a_card(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model, path = saved_model(kind), tmp_path / "model.safetensors"
+    model.save(path)
+    assert main(["show", str(path)]) == 0
+    card = capsys.readouterr().out
+    assert card.startswith("# Model card\n")
+    assert all(f"- {label}" in card for label in model.labels)
+    assert f"{path.stat().st_size:,} bytes" in card
+    assert model.fingerprint() in card
+
+
+def test_json_has_all_but_the_numbers_of_arrays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model, path = saved_model("nbsvm"), tmp_path / "model.safetensors"
+    model.save(path)
+    assert main(["show", str(path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["labels"] == ["negative", "positive"]
+    assert found["details"] == model.details
+    assert found["arrays"]["bias"] == {"type": "float32", "shape": [1]}
+
+
+def test_what_a_terminal_would_obey_is_not_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "model.safetensors"
+    model: SavedModel = replace(saved_model("lexicon"), labels=("\x1b[2Jnegative", "positive\x07"))
+    model.save(path)
+    for command in (["show", str(path)], ["predict", "--model", str(path), "bad", "good"]):
+        assert main(command) == 0
+        printed = capsys.readouterr().out
+        assert "\x1b" not in printed
+        assert "\x07" not in printed
+
+
+def test_details_of_another_form_are_an_error_of_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "model.safetensors"
+    replace(saved_model("lexicon"), details={"training": {"texts": "many"}}).save(path)
+    assert main(["show", str(path)]) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1

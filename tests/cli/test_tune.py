@@ -1,0 +1,113 @@
+"""`sentrax tune`: a search that can be stopped at any time, and goes on where it was."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentrax.cli import main
+from tests.cli.sample import rows, write_csv, write_topics
+
+LOG = Path("m.safetensors.trials.jsonl")
+TUNE = ["tune", "reviews.csv", "--models", "averaging", "--output", "m.safetensors"]
+TIMES = ("seconds", "seconds_a_text")
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_csv(tmp_path / "reviews.csv", rows(60))
+
+
+def best_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    """The best trial, without what a clock has measured."""
+    capsys.readouterr()
+    assert main([*TUNE, *arguments, "--json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)["best"]
+    return {name: value for name, value in found.items() if name not in TIMES}
+
+
+def trials() -> list[dict[str, Any]]:
+    _, *lines = LOG.read_text(encoding="utf-8").splitlines()
+    return [{name: value for name, value in json.loads(line).items() if name not in TIMES} for line in lines]
+
+
+def test_trials_are_said_as_they_are_done_and_the_best_is_saved(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main([*TUNE, "--trials", "2"]) == 0
+    printed = capsys.readouterr()
+    assert [line.split(":")[1] for line in printed.err.splitlines()[-3:-1]] == [" trial 0", " trial 1"]
+    assert printed.out.startswith("The best of the trials is averaging with ")
+    assert Path("m.safetensors").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as on Unix")
+def test_after_ctrl_c_the_same_command_ends_as_an_unbroken_run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    unbroken = best_of(capsys, "--trials", "4")
+    wanted, model = trials(), Path("m.safetensors").read_bytes()
+    LOG.unlink()
+    command = [sys.executable, "-m", "sentrax.cli", *TUNE, "--minutes", "9"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    while process.poll() is None and not (LOG.exists() and LOG.read_bytes().count(b"\n") >= 2):
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    results, notices = process.communicate()
+    assert process.returncode == 130
+    assert results == ""
+    assert notices.splitlines()[-1] == f"sentrax: stopped; the same command goes on with the trials in {LOG}"
+    assert 1 <= len(trials()) < 4
+    assert best_of(capsys, "--trials", "4") == unbroken
+    assert trials() == wanted
+    assert Path("m.safetensors").read_bytes() == model
+
+
+@pytest.mark.parametrize("ending", ["", '{"number": 1, "mod', '{"number": 1}\n', "\0\0\0\0"])
+def test_a_line_that_was_being_written_at_a_crash_is_written_anew(
+    ending: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unbroken = best_of(capsys, "--trials", "2")
+    wanted, whole = trials(), LOG.read_text(encoding="utf-8").splitlines(keepends=True)
+    LOG.write_text("".join(whole[:2]) + ending, encoding="utf-8")
+    assert best_of(capsys, "--trials", "2") == unbroken
+    assert trials() == wanted
+
+
+def test_the_log_of_another_search_is_refused_and_stays(capsys: pytest.CaptureFixture[str]) -> None:
+    best_of(capsys, "--trials", "1")
+    before = LOG.read_bytes()
+    write_csv(Path("reviews.csv"), rows(50))
+    for others in ([], ["--seed", "2"], ["--metric", "macro_recall"]):
+        assert main([*TUNE, "--trials", "1", *others]) == 1
+        assert "another search" in capsys.readouterr().err.splitlines()[-1]
+        assert LOG.read_bytes() == before
+
+
+def test_a_budget_that_nothing_is_within_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*TUNE, "--trials", "1", "--max-kb", "0.1"]) == 1
+    assert "as small and as quick" in capsys.readouterr().err.splitlines()[-1]
+    assert not Path("m.safetensors").exists()
+    assert best_of(capsys, "--trials", "1", "--max-kb", "100000")["number"] == 0
+
+
+def test_texts_with_several_labels_are_tuned_with_what_can_learn_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write_topics(Path("topics.csv"))
+    reading = ["topics.csv", "--label", "topics", "--label-separator", "|"]
+    assert main(["tune", *reading, "--trials", "1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["best"]["model"] == "linear"
+
+
+@pytest.mark.parametrize("wrong", [["--trials", "0"], ["--metric", "x"], ["--minutes", "x"]])
+def test_wrong_usage_is_exit_code_2(wrong: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*TUNE, *wrong])
+    assert stopped.value.code == 2

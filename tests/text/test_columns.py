@@ -1,0 +1,44 @@
+"""Work on parts of a column in threads: in order, also from within, and in a process that was forked."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from sentrax.text.columns import map_in_threads
+
+
+def test_results_are_in_the_order_of_the_parts() -> None:
+    assert map_in_threads(lambda part: part * part, range(50)) == [part * part for part in range(50)]
+
+
+def test_work_in_threads_may_itself_be_cut_into_parts() -> None:
+    def total(part: int) -> int:
+        return sum(map_in_threads(lambda number: number * part, range(20)))
+
+    assert map_in_threads(total, range(20)) == [190 * part for part in range(20)]
+
+
+def test_an_error_in_a_part_is_raised() -> None:
+    with pytest.raises(ZeroDivisionError):
+        map_in_threads(lambda part: 1 // part, [1, 0, 2])
+    assert map_in_threads(abs, [-1, -2]) == [1, 2]
+
+
+FORKING = """
+import os, signal
+from sentrax.text.columns import map_in_threads
+map_in_threads(abs, [-1, -2])
+child = os.fork()
+if not child:
+    signal.alarm(60)
+    os._exit(0 if map_in_threads(abs, [-3, -4]) == [3, 4] else 1)
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+def test_a_forked_process_has_threads_of_its_own() -> None:
+    # In a process of its own, since others' threads in this one may hold locks.
+    assert subprocess.run([sys.executable, "-c", FORKING]).returncode == 0
