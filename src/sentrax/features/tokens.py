@@ -108,9 +108,8 @@ class TokenTable:
                 for token, mark in zip(new, marks, strict=True)
             ]
             self._valences.append(np.array(levels, dtype=np.int8))
-            self._marks.append(
-                np.array(marks, dtype=np.int32)
-            )  # last: other threads see by its length that all is there
+            # Last: other threads see by its length that all is there.
+            self._marks.append(np.array(marks, dtype=np.int32))
 
 
 def _marks_of(word: str) -> int:
