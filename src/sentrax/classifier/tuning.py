@@ -29,10 +29,9 @@ CHOICES: Mapping[str, Mapping[str, Sequence[Any]]] = {
         "prior": (0.0, 0.01, 0.03),
     },
     "averaging": {
-        "dimension": (32, 100),
-        "epochs": (5, 10, 20),
-        "learning_rate": (0.02, 0.05, 0.1),
-        "word_dropout": (0.0, 0.1, 0.3),
+        "epochs": (5, 10, 20, 40),
+        "learning_rate": (0.03, 0.1, 0.3),
+        "word_dropout": (0.0, 0.2, 0.4),
     },
 }
 """What is tried of each model that is quick to train, beside its defaults."""
