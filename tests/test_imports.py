@@ -11,7 +11,7 @@ import pytest
 import sentrax
 
 PACKAGE = Path(sentrax.__file__).parent
-BASE = {"errors", "storage", "metrics"}
+BASE = {"errors", "storage", "metrics", "rounding"}
 TEXT_WING = (
     *("text", "data", "bags", "features", "linear", "predictors", "calibration"),
     *("model_file", "fasttext_models", "scoring"),

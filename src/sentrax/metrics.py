@@ -36,7 +36,11 @@ def recalls(targets: ClassNumbers, predicted: ClassNumbers, n_classes: int) -> F
 
 
 def macro_recall(targets: ClassNumbers, predicted: ClassNumbers, n_classes: int) -> float:
-    """The mean of the recalls of the classes that have texts (Rosenthal et al., 2017, SemEval's measure)."""
+    """The mean of the recalls of the classes that have texts (Rosenthal et al., 2017, SemEval's measure).
+
+    Raises:
+        InputError: If there is no text.
+    """
     if not len(targets):
         raise InputError("there is no text to measure on")
     return float(np.nanmean(recalls(targets, predicted, n_classes)))
@@ -76,6 +80,9 @@ def calibration_error(
         confidences: The probability of each answer, (answers,).
         is_right: Whether it was right, (answers,).
         n_bins: How many bins there are between 0 and 1.
+
+    Raises:
+        InputError: If there is no answer.
     """
     if not len(confidences):
         raise InputError("there is no answer to measure")

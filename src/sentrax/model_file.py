@@ -42,7 +42,7 @@ class SavedModel:
         """The model with its weights rounded to `"float32"`, `"float16"` or `"int8"`.
 
         Raises:
-            InputError: If there is no such kind.
+            InputError: If there is no such kind, or a weight is too large for it.
         """
         return replace(self, predictor=self.predictor.kept_as(kind))
 

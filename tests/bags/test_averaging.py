@@ -116,6 +116,10 @@ def test_what_cannot_be_trained_is_named() -> None:
         train_averaging(TEXTS, TARGETS[:3], 5, 2)
     with pytest.raises(InputError, match="batch_size is 0"):
         AveragingSettings(batch_size=0)
+    with pytest.raises(InputError, match=r"epochs is 1\.5; expected a whole number"):
+        AveragingSettings(epochs=1.5)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="seed is -1"):
+        AveragingSettings(seed=-1)
     with pytest.raises(InputError, match="learning_rate is nan"):
         AveragingSettings(learning_rate=float("nan"))
     with pytest.raises(InputError, match="initial_accumulator is inf"):

@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.bags import KINDS, BagModel
+from sentrax.bags import BagModel
+from sentrax.rounding import WEIGHT_KINDS
 from sentrax.text import Ragged
 
 N_IDS = 50
@@ -20,7 +21,7 @@ def test_logits_are_the_mean_of_columns_and_the_bias(rows: list[list[int]]) -> N
     np.testing.assert_allclose(found, np.reshape(wanted, (-1, 3)), rtol=1e-6, atol=1e-7)
 
 
-@given(ROWS, st.sampled_from(KINDS))
+@given(ROWS, st.sampled_from(WEIGHT_KINDS))
 def test_a_text_has_the_same_bits_alone_and_among_others(rows: list[list[int]], kind: str) -> None:
     model = BagModel.from_table(TABLE, BIAS).kept_as(kind)
     together = model.logits(Ragged.from_rows(rows))

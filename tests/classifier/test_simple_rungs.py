@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from sentrax.classifier import LADDER, SentimentClassifier, lexicon_model
+from sentrax.classifier.ladder import Course, TrainingData
 from sentrax.errors import InputError
 from sentrax.scoring import Scorer
+from sentrax.text import TextPipeline
 
 PRAISE = ["a superb film", "I love it", "wonderful story", "what a delight :)", "seen it twice", "so happy"]
 BLAME = ["a terrible film", "I hate it", "boring story", "what a mess :(", "awful", "so sad"]
@@ -78,3 +81,12 @@ def test_there_is_a_model_without_any_data(tmp_path: Path) -> None:
         texts
     ).tolist()
     np.testing.assert_allclose(classifier.predict_proba(texts).sum(axis=1), 1)
+
+
+def test_beside_validation_texts_a_linear_model_holds_out_one_part_for_its_penalties_only() -> None:
+    rung, said = LADDER["linear"], list[str]()
+    data = TrainingData(pl.Series(TEXTS), np.repeat(np.eye(3), 24, axis=0), np.ones(len(TEXTS)))
+    names, pipeline = ("a", "b", "c"), TextPipeline.preset("social")
+    rung.train(data, data, Course(names, False, pipeline, rung.settings, lambda _, words: said.append(words)))
+    parts = [words for words in said if words.startswith("held-out part")]
+    assert parts == [f"held-out part {number} of 3" for number in (1, 2, 3)]

@@ -49,3 +49,22 @@ def test_a_name_that_is_none_lists_those_there_are(
 ) -> None:
     assert main(["compare", data, "--models", models]) == 1
     assert "transformer" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_labels_that_are_not_trained_on_are_found_before_training(
+    data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    test = write_csv(tmp_path / "test.csv", [(text, "puzzled") for text, _ in rows(9)])
+    assert main(["compare", data, "--models", "nbsvm", "--test", test]) == 1
+    *_, last = capsys.readouterr().err.splitlines()
+    assert "test.csv has the label 'puzzled'" in last
+
+
+def test_one_label_a_text_and_several_cannot_be_compared(
+    data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    test = tmp_path / "test.jsonl"
+    test.write_text("".join(json.dumps({"review": text, "mood": [mood]}) + "\n" for text, mood in rows(8)))
+    assert main(["compare", data, "--models", "nbsvm", "--test", str(test)]) == 1
+    *_, last = capsys.readouterr().err.splitlines()
+    assert "test.jsonl has several labels a text" in last

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.features.hashing import combined, hashes_of, text_hash
+from sentrax.features.hashing import combined, hashes_of, places_of, text_hash
 
 
 @given(st.text())
@@ -28,3 +28,13 @@ def test_every_bit_of_a_combined_hash_is_set_for_about_half() -> None:
     numbers = np.arange(4096, dtype=np.uint64)  # the least different hashes that there can be
     shares = np.mean((combined(numbers, numbers[:1])[:, None] >> np.arange(64, dtype=np.uint64)) & 1, axis=0)
     assert (np.abs(shares - 0.5) < 0.1).all()
+
+
+HASHES = st.integers(0, 2**64 - 1) | st.integers(0, 9)
+
+
+@given(st.sets(HASHES), st.lists(HASHES))
+def test_places_are_those_among_the_keys(keys: set[int], hashes: list[int]) -> None:
+    rising = sorted(keys)
+    found = places_of(np.array(rising, dtype=np.uint64), np.array(hashes, dtype=np.uint64))
+    assert found.tolist() == [rising.index(hash_) if hash_ in keys else -1 for hash_ in hashes]

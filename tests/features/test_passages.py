@@ -78,3 +78,10 @@ def test_capitals_do_not_stand_between_words() -> None:
     passages = passages_of(["could", CAPITALS, "have", CAPITALS, "good"])
     assert passages.unreal.tolist() == [False, False, True]
     assert np.array_equal(passages.texts, [0, 0, 0])
+
+
+@given(st.lists(st.lists(TOKENS)))
+def test_the_last_token_of_each_text_that_has_one_is_last(texts: list[list[str]]) -> None:
+    lengths = [sum(token != CAPITALS for token in text) for text in texts]
+    wanted = [place == length - 1 for length in lengths for place in range(length)]
+    assert passages_of(*texts).is_last.tolist() == wanted

@@ -75,3 +75,25 @@ def test_many_threads_may_ask_while_tokens_come() -> None:
         assert all(threads.map(ask, range(80)))
     assert table.valences.tolist() == [number % 3 + 1 for number in range(8000)]
     assert np.array_equal(table.hashes[::1000], [text_hash(f"w{number}") for number in range(0, 8000, 1000)])
+
+
+class StoppedOnce(Lexicon):
+    """A lexicon during whose second word somebody presses Ctrl-C."""
+
+    asked = 0
+
+    def level(self, word: str) -> int:
+        self.asked += 1
+        if self.asked == 2:
+            raise KeyboardInterrupt
+        return super().level(word)
+
+
+def test_a_table_that_was_stopped_at_work_knows_all_the_same() -> None:
+    lexicon = StoppedOnce({"good": 2})
+    table = TokenTable(lexicon)
+    table.numbers(["bad", "good"])
+    with pytest.raises(KeyboardInterrupt):
+        _ = table.hashes
+    assert table.hashes.tolist() == [text_hash("bad"), text_hash("good")]
+    assert table.valences.tolist() == [0, 2]

@@ -9,8 +9,9 @@ from hypothesis.extra import numpy as arrays
 
 from sentrax.errors import InputError
 from sentrax.features.groups import Group
-from sentrax.linear import KINDS, FeatureWeights
+from sentrax.linear import FeatureWeights
 from sentrax.linear.model import normalized_sums
+from sentrax.rounding import WEIGHT_KINDS
 
 KEYS = np.array([3, 8, 2**63, 2**64 - 1], dtype=np.uint64)
 WEIGHTS = np.array([[1.0, -1.0], [0.5, 2.0], [0.0, 0.0], [-4.0, 3.0]], dtype=np.float32)
@@ -61,7 +62,7 @@ def test_int8_is_off_by_half_a_step_at_most(weights: npt.NDArray[np.float32]) ->
     assert (np.abs(found - weights) <= 0.5001 * step + 1e-30).all()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", WEIGHT_KINDS)
 def test_weights_that_were_kept_can_be_kept_again(kind: str) -> None:
     kept = FEATURES.kept_as(kind)
     assert kept.weights.dtype == kind

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sentrax.errors import InputError
 from sentrax.features.lexicon import Lexicon
 from sentrax.features.reading import TextReader
-from sentrax.linear import KINDS, train_linear
+from sentrax.linear import train_linear
 from sentrax.predictors.linear import LinearPredictor
+from sentrax.rounding import WEIGHT_KINDS
 from sentrax.text import TextPipeline
 from sentrax.text import columns as text_columns
 
@@ -101,7 +102,7 @@ def test_many_threads_may_use_one_predictor() -> None:
     assert np.array_equal(found, PREDICTOR.logits(texts))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", WEIGHT_KINDS)
 def test_what_is_taken_apart_and_put_together_says_the_same(kind: str) -> None:
     kept = PREDICTORS["nine classes"].kept_as(kind)
     content, arrays = kept.to_parts()

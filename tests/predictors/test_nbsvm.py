@@ -172,7 +172,7 @@ def test_progress_rises_and_stays_below_1() -> None:
     "changes",
     [
         *({"smoothing": 0}, {"l2": float("nan")}, {"interpolation": 1.5}),
-        *({"min_count": 0}, {"max_features": 0}, {"max_iterations": 0}),
+        *({"min_count": 0}, {"max_features": 1e3}, {"max_iterations": 0}),
     ],
     ids=str,
 )

@@ -18,7 +18,7 @@ from sentrax.errors import FileFormatError, InputError
 from sentrax.fastmath import random, signature, tree_flatten
 from sentrax.model_file import SavedModel
 from sentrax.predictors.networks import ARCHITECTURES, NetworkPredictor, NetworkSizes, WordVectors
-from sentrax.predictors.networks.word_vectors import KINDS
+from sentrax.rounding import WEIGHT_KINDS
 from sentrax.text import NGrams, Ragged, TextPipeline, Vocabulary
 
 SIZES = NetworkSizes(3, 8, 6, max_length=20, widths=(1, 2, 5), n_layers=2, n_heads=2)
@@ -123,7 +123,7 @@ def test_no_texts_have_no_logits(name: str) -> None:
 
 
 @each_network
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", WEIGHT_KINDS)
 def test_a_saved_network_says_the_same(name: str, kind: str, tmp_path: Path) -> None:
     model = SavedModel(("bad", "good", "neither"), PREDICTORS[name].kept_as(kind))
     model.save(tmp_path / "model")

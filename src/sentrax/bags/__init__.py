@@ -5,6 +5,6 @@ of the vectors' products with it, so for prediction a number for each id and cla
 """
 
 from sentrax.bags.averaging import AveragingSettings, train_averaging
-from sentrax.bags.model import KINDS, BagModel
+from sentrax.bags.model import BagModel
 
-__all__ = ["KINDS", "AveragingSettings", "BagModel", "train_averaging"]
+__all__ = ["AveragingSettings", "BagModel", "train_averaging"]

@@ -67,10 +67,11 @@ class AveragingSettings:
     seed: int = 1
 
     def __post_init__(self) -> None:
-        for name, least in (("dimension", 1), ("epochs", 0), ("batch_size", 1)):
-            if getattr(self, name) < least:
-                raise InputError(f"{name} is {getattr(self, name)}; expected {least} or more")
-        if not self.learning_rate > 0:
+        for name, least in (("dimension", 1), ("epochs", 0), ("batch_size", 1), ("seed", 0)):
+            number = getattr(self, name)
+            if not isinstance(number, int) or number < least:
+                raise InputError(f"{name} is {number!r}; expected a whole number, {least} or more")
+        if not 0 < self.learning_rate < np.inf:
             raise InputError(f"learning_rate is {self.learning_rate}; expected a number above 0")
         if not 0 <= self.initial_accumulator < np.inf:
             raise InputError(f"initial_accumulator is {self.initial_accumulator}; expected a number from 0")

@@ -6,15 +6,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import InputError
+from sentrax.rounding import rounded
 from sentrax.text import Ragged
 
 FloatArray = npt.NDArray[Any]
-
-KINDS = ("float32", "float16", "int8")
-"""In which the table can be kept: 4, 2 or 1 bytes a number, the last with a scale for each id."""
-
-_LARGEST_INT8 = 127
 
 
 @dataclass(frozen=True)
@@ -51,25 +46,14 @@ class BagModel:
             np.asarray(bias, dtype=np.float32),
         )
 
-    @property
-    def kind(self) -> str:
-        """The type of the table's numbers, one of `KINDS`."""
-        return str(self.table.dtype)
-
     def kept_as(self, kind: str) -> "BagModel":
-        """The model with its numbers rounded to another of `KINDS`.
+        """The model with its numbers rounded to another of `sentrax.rounding.WEIGHT_KINDS`.
 
         Raises:
-            InputError: If there is no such kind.
+            InputError: If there is no such kind, or a number is too large for it.
         """
-        if kind not in KINDS:
-            raise InputError(f"weights cannot be kept as {kind!r}; there is {', '.join(KINDS)}")
         exact = self._columns(np.arange(self.table.shape[1])).astype(np.float32)
-        if kind != "int8":
-            return BagModel(exact.astype(kind), np.zeros(0, dtype=np.float32), self.bias)
-        largest = np.abs(exact).max(axis=0, initial=0)
-        scales = np.where(largest > 0, largest / _LARGEST_INT8, 1).astype(np.float32)
-        return BagModel(np.rint(exact / scales).astype(np.int8), scales, self.bias)
+        return BagModel(*rounded(exact, kind, axis=0), self.bias)
 
     def logits(self, texts: Ragged) -> npt.NDArray[np.float64]:
         """The logits of each text, (texts, classes); the bias alone for one without ids.

@@ -11,6 +11,7 @@ from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.classifier.evaluation import evaluate_classifier
 from sentrax.classifier.rungs import LADDER
 from sentrax.data import LabelledTexts
+from sentrax.data.labelled import shown_counts
 from sentrax.errors import InputError
 
 _TIMED_TEXTS = 200
@@ -55,11 +56,13 @@ def compare(
         on_failure: Called for a model that cannot be trained on such data; if not given, that is an error.
 
     Raises:
-        InputError: If there is no such model, or one cannot be trained on these texts.
+        InputError: If there is no such model, the texts to measure on have other labels, or a model cannot
+            be trained on these texts.
     """
     for name in names:
         if name not in LADDER:
             raise InputError(f"no model {name!r}; there is {', '.join(LADDER)}")
+    _check_labels(train, test)
     for name in names:
         try:
             yield measured(SentimentClassifier(name, seed=seed, verbose=verbose), train, test)
@@ -80,6 +83,21 @@ def measured(classifier: SentimentClassifier, train: LabelledTexts, test: Labell
         size = path.stat().st_size
     result = evaluate_classifier(classifier, test.texts, test.labels)
     return Measured(classifier.model, result, seconds, size, _seconds_a_text(classifier, test))
+
+
+def _check_labels(train: LabelledTexts, test: LabelledTexts) -> None:
+    """Raise an `InputError` unless all labels to measure by are learned; training takes long to find out."""
+    if train.is_multi_label != test.is_multi_label:
+        several, single = (train, test) if train.is_multi_label else (test, train)
+        raise InputError(
+            f"{several.name} has several labels a text and {single.name} one; read both in the same way"
+        )
+    unknown = sorted(set(test.classes) - set(train.classes))
+    if unknown:
+        raise InputError(
+            f"{test.name} has the label {unknown[0]!r}, and {train.name} has {shown_counts(train.counts())};"
+            " measure on texts with the labels that are trained on"
+        )
 
 
 def _seconds_a_text(classifier: SentimentClassifier, test: LabelledTexts) -> float:

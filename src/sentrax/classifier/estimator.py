@@ -5,6 +5,7 @@ import numbers
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -16,7 +17,8 @@ from sentrax.classifier.inputs import label_items, sample_weights, text_column
 from sentrax.classifier.labels import Labels, check_labels_recur, check_lengths
 from sentrax.classifier.ladder import Course, Rung, TrainingData, rung
 from sentrax.classifier.progress import shown_progress
-from sentrax.classifier.provenance import continued, training_details
+from sentrax.classifier.provenance import continued, training_details, training_identity
+from sentrax.classifier.stages import NO_STAGES, Stages
 from sentrax.classifier.weighing import class_weighted
 from sentrax.classifier.word_vectors import vectors_details, with_dimension
 from sentrax.errors import FileFormatError, InputError, NotFittedError
@@ -84,6 +86,8 @@ class SentimentClassifier:
         labels: Any,
         sample_weight: Any = None,
         validation: tuple[Any, Any] | None = None,
+        *,
+        checkpoint: str | os.PathLike[str] | Stages | None = None,
     ) -> Self:
         """Learn the labels of texts.
 
@@ -95,6 +99,10 @@ class SentimentClassifier:
             validation: Texts and labels to judge and to calibrate by. By default parts of the given texts are
                 held out in turn, from models that are then thrown away, and the model is trained on all; a
                 network has one part held out, which says when to stop.
+            checkpoint: A folder in which it is kept what is finished: held-out parts, epochs. If training is
+                stopped, by Ctrl-C, a kill or a power cut, the same call goes on there, and comes to the same
+                model, to the bit; one with other texts or settings begins anew. When `fit` is done the folder
+                is removed; a `Stages` of it is left to the caller.
 
         Raises:
             InputError: If something cannot be used: lengths differ, an item is not a string, a label is
@@ -105,7 +113,7 @@ class SentimentClassifier:
             labels = label_items(labels)  # what is only iterable may be gone once looked at
         known = Labels.of(labels)
         check_labels_recur(len(labels), known)
-        return self._fit(texts, labels, known, sample_weight, validation)
+        return self._fit(texts, labels, known, sample_weight, validation, checkpoint)
 
     def partial_fit(self, texts: Any, labels: Any, classes: Any = None, sample_weight: Any = None) -> Self:
         """Learn from further texts, new words included; a first call is like `fit`.
@@ -126,7 +134,7 @@ class SentimentClassifier:
             labels = label_items(labels)
         if not hasattr(self, "model_"):
             known = Labels.of(labels if classes is None else classes)
-            return self._fit(texts, labels, known, sample_weight, None)
+            return self._fit(texts, labels, known, sample_weight, None, None)
         chosen, settings = self._checked_parameters()
         if chosen.go_on is None:
             raise InputError(
@@ -153,8 +161,10 @@ class SentimentClassifier:
         known: Labels,
         sample_weight: Any,
         validation: tuple[Any, Any] | None,
+        checkpoint: str | os.PathLike[str] | Stages | None,
     ) -> Self:
         chosen, settings = self._checked_parameters()
+        stages = _stages(checkpoint)
         data = self._training_data(texts, labels, known, sample_weight)
         self._check_labels(known, data)
         if validation is not None and (not isinstance(validation, tuple | list) or len(validation) != 2):
@@ -162,6 +172,11 @@ class SentimentClassifier:
         others = None if validation is None else self._training_data(*validation, known, None)
         with shown_progress(self.model, self.verbose) as report:
             course = Course(known.names, known.multi_label, self._pipeline(), settings, report)
+            if stages.folder is not None:
+                identity = training_identity(
+                    self.model, course, data, others, share=self.validation_share, seed=self.seed
+                )
+                course = replace(course, stages=stages.of(identity))
             predictor, logits, targets = trained(
                 chosen, course, data, others, share=self.validation_share, seed=self.seed
             )
@@ -177,6 +192,8 @@ class SentimentClassifier:
             "scores": scores,
         }
         self._set_fitted(SavedModel(known.names, predictor, calibration, known.multi_label, details), known)
+        if stages is not checkpoint:
+            stages.remove()
         return self
 
     def predict(self, texts: Any) -> npt.NDArray[Any]:
@@ -407,6 +424,14 @@ class SentimentClassifier:
     def _check_is_fitted(self) -> None:
         if not hasattr(self, "model_"):
             raise NotFittedError("this SentimentClassifier has not been trained yet; call fit first")
+
+
+def _stages(checkpoint: object) -> Stages:
+    if checkpoint is None or isinstance(checkpoint, Stages):
+        return checkpoint or NO_STAGES
+    if not isinstance(checkpoint, str | os.PathLike):
+        raise InputError(f"checkpoint is {checkpoint!r}; expected a folder")
+    return Stages(Path(checkpoint))
 
 
 def _is_number(value: object) -> bool:

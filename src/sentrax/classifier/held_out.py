@@ -1,5 +1,6 @@
 """What held-out texts say about a model: its calibration, and how good it is."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from sentrax.calibration import Calibration, best_temperature, log_probabilities
 from sentrax.classifier.ladder import Course, Rung, TrainingData
 from sentrax.metrics import accuracy, calibration_error, macro_recall, wilson_interval
 from sentrax.predictors import Predictor
+from sentrax.storage import Arrays
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -77,12 +79,22 @@ def trained(
     for fold in range(n_folds):
         held_out, seen = (data.take(np.flatnonzero(flags)) for flags in (folds == fold, folds != fold))
         if len(held_out):
-            predictor = chosen.train(seen, held_out, course.part(fold, n_trainings))
-            logits.append(predictor.logits(held_out.texts))
+            part = course.part(fold, n_trainings)
+            if chosen.uses_validation:
+                predictor = chosen.train(seen, held_out, part)
+                logits.append(predictor.logits(held_out.texts))
+            else:
+                compute = partial(_logits, chosen, seen, held_out, part)
+                logits.append(part.stages.remembered("logits", compute)["logits"])
             targets.append(held_out.targets)
     if not chosen.uses_validation or len(logits) == 1:
         predictor = chosen.train(data, None, course.part(n_trainings - 1, n_trainings))
     return predictor, np.concatenate(logits), np.concatenate(targets)
+
+
+def _logits(chosen: Rung, seen: TrainingData, held_out: TrainingData, course: Course) -> Arrays:
+    """The logits of texts that a model has not seen, which is then thrown away."""
+    return {"logits": chosen.train(seen, held_out, course).logits(held_out.texts)}
 
 
 def calibrated(

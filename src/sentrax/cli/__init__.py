@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from sentrax import __version__
+from sentrax.cli.printing import plain
 from sentrax.errors import SentraxError
 
 _VERBS = ("train", "evaluate", "predict", "compare", "tune", "show", "convert")
@@ -18,7 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="sentrax",
         description="Train, evaluate and use sentiment classifiers for short text.",
-        epilog='Example: sentrax train && sentrax predict "What a lovely day :)"',
+        epilog='Example: sentrax train reviews.csv && sentrax predict "What a lovely day :)"   Each verb has'
+        " a --help of its own.",
     )
     parser.add_argument("--version", action="version", version=f"sentrax {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="{" + ",".join(_VERBS) + "}")
@@ -32,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
         sys.stdout.flush()
     except SentraxError as error:
-        print("sentrax:", *str(error).split(), file=sys.stderr)  # one line, whatever it says
+        print("sentrax:", *plain(str(error)).split(), file=sys.stderr)  # one line, whatever it says
         return 1
     except BrokenPipeError:
         # The reader, for example `head`, has seen enough; keep Python from complaining at exit.

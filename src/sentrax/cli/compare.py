@@ -21,7 +21,11 @@ def add_parser(verbs: Any) -> None:
         epilog="Example: sentrax compare reviews.csv --models nbsvm,averaging,linear",
     )
     add_data_options(parser)
-    parser.add_argument("--models", metavar="NAMES", help="which kinds, with commas between (default: all)")
+    parser.add_argument(
+        "--models",
+        metavar="NAMES",
+        help="which kinds, with commas between (default: all; networks take longest)",
+    )
     parser.add_argument(
         "--test", metavar="FILE", help="labelled texts to measure on (default: a fifth of DATA)"
     )

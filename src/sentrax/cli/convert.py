@@ -18,7 +18,9 @@ def add_parser(verbs: Any) -> None:
         epilog="Example: sentrax convert model.bin --output model.safetensors --weights int8",
     )
     parser.add_argument("model", metavar="FILE", help="a model of fastText or sentrax")
-    parser.add_argument("--output", default=DEFAULT_MODEL, metavar="FILE", help="default: %(default)s")
+    parser.add_argument(
+        "--output", default=DEFAULT_MODEL, metavar="FILE", help="the model file (default: %(default)s)"
+    )
     parser.add_argument(
         "--weights",
         choices=("float32", "float16", "int8"),

@@ -6,7 +6,7 @@ from typing import Any
 from sentrax.cli.corpus import add_corpus_option, chosen_corpus
 from sentrax.cli.data_options import add_data_options, read_data
 from sentrax.cli.defaults import DEFAULT_MODEL, MODEL_HELP
-from sentrax.cli.printing import number, print_json, share_with_interval, table
+from sentrax.cli.printing import number, plain, print_json, share_with_interval, table
 
 
 def add_parser(verbs: Any) -> None:
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json(result)
     else:
-        print("\n".join(_shown(result)))
+        print(plain("\n".join(_shown(result))))
 
 
 def _shown(result: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from sentrax.cli.data_options import notify
 from sentrax.cli.defaults import DEFAULT_MODEL, MODEL_HELP
 from sentrax.cli.printing import plain, print_json
 
@@ -140,15 +141,11 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             suffix=options.suffix,
             skip_bad=options.skip_bad,
             unsure=options.unsure,
-            on_notice=_notify,
+            on_notice=notify,
             on_progress=show,
         )
     left_out = f", {done.skipped:,} without a text left out" if done.skipped else ""
-    _notify(f"{done.rows - done.skipped:,} rows scored{left_out}, in {options.output}")
-
-
-def _notify(notice: str) -> None:
-    print(f"sentrax: {notice}", file=sys.stderr)
+    notify(f"{done.rows - done.skipped:,} rows scored{left_out}, in {options.output}")
 
 
 @contextmanager

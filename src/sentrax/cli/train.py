@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.corpus import add_corpus_option, chosen_corpus
@@ -12,6 +13,7 @@ from sentrax.cli.printing import print_json
 
 if TYPE_CHECKING:
     from sentrax.classifier import SentimentClassifier
+    from sentrax.data import LabelledTexts
 
 
 def add_parser(verbs: Any) -> None:
@@ -20,8 +22,8 @@ def add_parser(verbs: Any) -> None:
         "train",
         help="train a classifier and save it",
         description="Train a classifier on labelled texts, and save it in one file. DATA needs a column of"
-        " texts and one of labels; any labels do. Without DATA, train the notebook's classifier on four"
-        " fifths of a corpus.",
+        " texts and one of labels; any labels do. If it is stopped, the same command goes on where it was."
+        " Without DATA, train the notebook's classifier on four fifths of a corpus.",
         epilog="Example: sentrax train reviews.csv --text review --label mood --output reviews.safetensors",
     )
     add_data_options(parser, required=False)
@@ -106,13 +108,33 @@ def run(options: argparse.Namespace) -> None:
 
         settings["vectors"] = vectors_for(options.vectors, data.texts, on_notice=notify)
     notify(f"training the model {options.model!r} on {len(data):,} texts of {data.name}")
-    classifier = classifier_of(options, settings).fit(data.texts, data.labels, validation=validation)
-    classifier.save(options.output, weights=options.weights)
+    classifier = _trained(options, settings, data, validation)
     if options.json:
         print_json({"model": options.output, **classifier.model_.details})
         return
     print("\n".join(summary(classifier)))
     print(f"The model is in {options.output}")
+
+
+def _trained(
+    options: argparse.Namespace, settings: dict[str, Any], data: "LabelledTexts", validation: Any
+) -> "SentimentClassifier":
+    """The classifier, trained and saved; what is finished of it is kept beside the output until then."""
+    from sentrax.classifier.stages import Stages
+
+    stages = Stages(Path(f"{options.output}.checkpoint"))
+    classifier = classifier_of(options, settings)
+    try:
+        classifier.fit(data.texts, data.labels, validation=validation, checkpoint=stages)
+        classifier.save(options.output, weights=options.weights)
+    except KeyboardInterrupt:
+        if stages.has_any:
+            raise KeyboardInterrupt(
+                f"stopped; the same command goes on where it was, with {stages.folder}"
+            ) from None
+        raise
+    stages.remove()
+    return classifier
 
 
 def classifier_of(options: argparse.Namespace, settings: dict[str, Any]) -> "SentimentClassifier":

@@ -14,6 +14,7 @@ from sentrax.errors import InputError
 from sentrax.text import UNKNOWN, check_text, tweet_to_tensor
 
 PAD_ID = 0
+"""The id of padding in every vocabulary."""
 IntArray = npt.NDArray[np.int32]
 
 

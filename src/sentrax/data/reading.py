@@ -43,8 +43,7 @@ def read_labelled(
     """The texts and labels of a file or a folder.
 
     CSV, TSV, JSON Lines and fastText's files may be compressed by gzip. What is not given is guessed, and
-    said. Numbers that are labels become their strings,
-    and spaces around labels are left away.
+    said. Numbers that are labels become their strings, and spaces around labels are left away.
 
     Args:
         path: The file, or a folder with a folder of `.txt` files for each label.

@@ -10,7 +10,6 @@ Each may be compressed with gzip. What a header promises is never allocated: mem
 import gzip
 import io
 import os
-import zlib
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.data.files import BYTE_ORDER_MARK, DAMAGED_GZIP, GZIP_MARK
 from sentrax.errors import FileFormatError, InputError
 from sentrax.text.pipeline import check_text
 
@@ -28,12 +28,10 @@ _LONGEST_LINE = 1 << 22
 _LONGEST_WORD = 1 << 16
 _CHUNK = 1 << 20
 _LOOKED_AT = 1 << 12
-_GZIP = b"\x1f\x8b"
 _FOREIGN = {
     b"PK\x03\x04": "it is a zip archive; unpack it first",
     b"\xba\x16\x4f\x2f": "it is a model in fastText's own format; use the `.vec` file that comes with it",
 }
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
 
 
@@ -98,13 +96,13 @@ def read_word_vectors(
         if not path.is_file():
             raise FileFormatError(f"cannot read {path}: there is no such file")
         with io.BufferedReader(io.FileIO(path), _CHUNK) as file:
-            if file.peek(2)[:2] != _GZIP:
+            if file.peek(2)[:2] != GZIP_MARK:
                 return _read(file, path.stat().st_size, wanted, str(path), on_notice)
             with io.BufferedReader(gzip.GzipFile(fileobj=file), _CHUNK) as unpacked:
                 return _read(unpacked, None, wanted, str(path), on_notice)
     except _RefusedError as error:
         raise FileFormatError(f"{path} cannot be read as word vectors: {error}") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except DAMAGED_GZIP as error:
         raise FileFormatError(f"{path} is compressed and damaged: {error}") from None
     except OSError as error:
         raise FileFormatError(f"cannot read {path}: {error.strerror}") from None
@@ -160,7 +158,7 @@ _Parser = Callable[[_Record], npt.NDArray[np.float32]]
 
 def _records(file: _Reader, size: int | None) -> tuple[int, _Parser, Iterator[_Record]]:
     """How many numbers a vector has, what finds them in a record, and the records."""
-    first = _line(file, 1).removeprefix(_BYTE_ORDER_MARK)
+    first = _line(file, 1).removeprefix(BYTE_ORDER_MARK)
     for magic, reason in _FOREIGN.items():
         if first.startswith(magic):
             raise _RefusedError(reason)

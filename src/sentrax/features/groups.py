@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.features import tokens as bits
-from sentrax.features.hashing import Hashes, combined, marker_hashes
-from sentrax.features.passages import Passages, Places
+from sentrax.features.hashing import Hashes, Places, combined, marker_hashes
+from sentrax.features.passages import Passages
 from sentrax.features.tokens import SIGNAL_NAMES, TokenTable
 from sentrax.text import Ragged
 
@@ -36,12 +36,26 @@ class Group(NamedTuple):
     texts: Places
 
 
+def groups_of(rows: Ragged, table: TokenTable, passages: Passages) -> dict[str, Group]:
+    """The groups of features beside the words themselves, by name.
+
+    Args:
+        rows: The numbers of the tokens of each text, signals among them.
+        table: What is known of the tokens.
+        passages: The texts without signals.
+    """
+    return {
+        "pairs": pairs(passages, table),
+        "patterns": patterns(passages, table),
+        "signals": signals(rows, table, passages),
+    }
+
+
 def pairs(passages: Passages, table: TokenTable) -> Group:
     """Each two tokens that stand side by side; a text's first and last also with its beginning and end."""
     hashes = table.hashes[passages.numbers]
-    follows = passages.follows(1)
-    is_last = np.append(~follows[1:], True) if len(follows) else follows
-    before = np.where(follows, np.roll(hashes, 1), _BEGIN)
+    is_last = passages.is_last
+    before = np.where(passages.follows(1), np.roll(hashes, 1), _BEGIN)
     return Group(
         np.concatenate([combined(before, hashes), combined(hashes[is_last], _END[None])]),
         np.concatenate([passages.texts, passages.texts[is_last]]),
@@ -89,13 +103,24 @@ def signals(rows: Ragged, table: TokenTable, passages: Passages) -> Group:
     steps = np.minimum(lengths // _LENGTH_STEP, _LONGEST)
     groups.append(_counted(_LENGTH[None], steps, np.arange(len(rows))))
     hashes = table.hashes[passages.numbers]
-    follows = passages.follows(1)
-    is_last = np.append(~follows[1:], True) if len(follows) else follows
+    is_last = passages.is_last
     last = np.where(passages.has(bits.IS_WORD), _LAST, hashes)[is_last]
     groups.append(Group(combined(last, _LAST[None]), passages.texts[is_last]))
     face = passages.has(bits.IS_FACE | bits.IS_EMOJI)
     groups.append(Group(combined(hashes[face], _FACE[None]), passages.texts[face]))
     return _together(groups)
+
+
+def word_forms(passages: Passages) -> npt.NDArray[np.int64]:
+    """Of each token, twice its number, plus 1 if it is a negated word: which of its forms it has."""
+    negated = passages.negated & passages.has(bits.IS_WORD)
+    return 2 * passages.numbers + negated
+
+
+def form_hashes(forms: npt.NDArray[np.int64], table: TokenTable) -> Hashes:
+    """The hashes of forms of words."""
+    plain = table.hashes[forms // 2]
+    return np.where(forms % 2, combined(plain, _NEGATED[None]), plain)
 
 
 def _together(groups: list[Group]) -> Group:
@@ -140,15 +165,3 @@ def _event_windows(passages: Passages, kinds: npt.NDArray[np.int64], hashes: Has
         parts = [event[step : len(event) - size + 1 + step][whole] for step in range(size)]
         groups.append(Group(combined(*parts, _EVENTS[None]), texts[size - 1 :][whole]))
     return groups
-
-
-def word_forms(passages: Passages) -> npt.NDArray[np.int64]:
-    """Of each token, twice its number, plus 1 if it is a negated word: which of its forms it has."""
-    negated = passages.negated & passages.has(bits.IS_WORD)
-    return 2 * passages.numbers + negated
-
-
-def form_hashes(forms: npt.NDArray[np.int64], table: TokenTable) -> Hashes:
-    """The hashes of forms of words."""
-    plain = table.hashes[forms // 2]
-    return np.where(forms % 2, combined(plain, _NEGATED[None]), plain)

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
 
-_MULTIPLIER = np.uint64(
-    0x9E3779B97F4A7C15
-)  # 2 ** 64 divided by the golden ratio: Knuth's multiplicative hash
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+"""2 ** 64 divided by the golden ratio: Knuth's multiplicative hash."""
 _MIXER = np.uint64(0xD6E8FEB86659FD93)
 _BOTH = np.uint64(int(_MULTIPLIER) * int(_MIXER) % (1 << 64))
 _HALF = np.uint64(32)
@@ -18,8 +18,8 @@ _HALF = np.uint64(32)
 def text_hash(text: str) -> int:
     """The hash of a string.
 
-    Two features that have one hash are one to a model; among a million that happens once in forty million
-    times.
+    Two features that have one hash are one to a model; among a million that happens once in thirty-seven
+    million times.
     """
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
 
@@ -32,6 +32,15 @@ def hashes_of(*texts: str) -> Hashes:
 def marker_hashes(*names: str) -> Hashes:
     """The hash of each marker: something that is not a token, and so must not have a token's hash."""
     return hashes_of(*(f" {name}" for name in names))  # no token begins with a space
+
+
+def places_of(keys: Hashes, hashes: Hashes) -> Places:
+    """The place of each hash among the keys, which rise; -1 for one that is not there."""
+    if not len(keys):
+        return np.full(len(hashes), -1)
+    places = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
+    found: Places = np.where(keys[places] == hashes, places, -1)
+    return found
 
 
 def combined(first: Hashes, *others: Hashes) -> Hashes:

@@ -6,11 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.features import tokens as bits
+from sentrax.features.hashing import Places
 from sentrax.features.tokens import TokenTable
 from sentrax.text import Ragged
 
 Flags = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
 
 _NEGATION_SCOPE = 4
 """Tokens after a negation that it negates."""
@@ -30,7 +30,8 @@ class Passages:
         valences: Of the tokens, (tokens,).
         marks: Of the tokens, (tokens,).
         negated: Which tokens a negation before them reaches, (tokens,).
-        unreal: Which tokens stand after `almost`, `could have`, `supposed to`, (tokens,).
+        unreal: Which tokens stand after `almost`, `could have`, `supposed to` (linguists say irrealis),
+            (tokens,).
     """
 
     numbers: Places
@@ -65,6 +66,13 @@ class Passages:
         """Which tokens have one this far before them in the same text."""
         flags = np.zeros(len(self.texts), dtype=np.bool_)
         flags[distance:] = self.texts[distance:] == self.texts[: len(self.texts) - distance]
+        return flags
+
+    @property
+    def is_last(self) -> Flags:
+        """Which tokens are the last of their text."""
+        flags = np.ones(len(self.texts), dtype=np.bool_)
+        flags[:-1] = self.texts[1:] != self.texts[:-1]
         return flags
 
 

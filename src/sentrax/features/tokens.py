@@ -34,7 +34,8 @@ _ATTEMPTS = frozenset(
 _CONTRASTS = frozenset({"but", "though", "although", "yet", "however", "despite", "while"})
 _LACKING = frozenset({"rarely", "seldom", "lack", "lacks", "lacking", "lacked"})
 _PAUSES = frozenset({",", ".", ";", "-"})
-_FIRST_EMOJI = "\u2000"
+_EMOJI = ((0x2190, 0x21FF), (0x2300, 0x23FF), (0x25A0, 0x27BF), (0x2900, 0x2BFF), (0x1F000, 0x1FAFF))
+"""Where the code points of emoji are, from the first to the last of each block."""
 
 
 class TokenTable:
@@ -102,11 +103,13 @@ class TokenTable:
         with self._lock:
             new = self._tokens[len(self._marks) :]
             marks = [_marks_of(token) for token in new]
-            self._hashes.append(np.array([text_hash(token) for token in new], dtype=np.uint64))
             levels = [
                 0 if mark & NEGATES else self.lexicon.level(token)
                 for token, mark in zip(new, marks, strict=True)
             ]
+            hashes = np.array([text_hash(token) for token in new], dtype=np.uint64)
+            # Nothing is kept before all is worked out: Ctrl-C must not leave these of different lengths.
+            self._hashes.append(hashes)
             self._valences.append(np.array(levels, dtype=np.int8))
             # Last: other threads see by its length that all is there.
             self._marks.append(np.array(marks, dtype=np.int32))
@@ -140,8 +143,8 @@ def _marks_of(word: str) -> int:
         BUT: word == "but",
         PAUSE: word in _PAUSES,
         IS_WORD: first.isalpha(),
-        IS_FACE: is_symbol and first in ":;<>^-\\",
-        IS_EMOJI: first >= _FIRST_EMOJI and not first.isalnum(),
+        IS_FACE: is_symbol and first in ":;<>^-\\" and bool(word.strip("-")),
+        IS_EMOJI: any(begin <= ord(first) <= end for begin, end in _EMOJI),
         IS_SIGNAL: word in (CAPITALS, ELONGATED),
     }
     return marks + sum(bit for bit, holds in roles.items() if holds)

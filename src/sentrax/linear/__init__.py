@@ -1,12 +1,11 @@
 """The linear model over groups of features, and how it is fitted. No JAX."""
 
 from sentrax.linear.fitting import Fitted, Polarity, train_linear
-from sentrax.linear.model import GROUPS, KINDS, FeatureWeights, LinearModel
+from sentrax.linear.model import GROUPS, FeatureWeights, LinearModel
 from sentrax.linear.settings import LinearSettings
 
 __all__ = [
     "GROUPS",
-    "KINDS",
     "FeatureWeights",
     "Fitted",
     "LinearModel",

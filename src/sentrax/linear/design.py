@@ -1,12 +1,12 @@
 """The features of training texts: which there are, how rare each is, and the matrices that they make."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.features.groups import Group, form_hashes, pairs, patterns, signals, word_forms
-from sentrax.features.hashing import Hashes
+from sentrax.features.groups import Group, form_hashes, groups_of, word_forms
+from sentrax.features.hashing import Hashes, Places, places_of
 from sentrax.features.passages import Passages
 from sentrax.features.reading import TextReader
 from sentrax.features.subwords import subword_hashes
@@ -24,6 +24,13 @@ FloatArray = npt.NDArray[np.float64]
 _SUMS_SCALE = 0.2
 """How much the valence in numbers counts beside the hashed features."""
 _LEAST_ROOT = 0.05
+
+
+class _Entries(NamedTuple):
+    """Which features texts have: of each entry of a matrix its column and its text, (entries,)."""
+
+    columns: Places
+    texts: Places
 
 
 class Design:
@@ -65,21 +72,17 @@ class Design:
         self._keys = {"words": hashes[order]}
         place_of = np.empty(len(order), dtype=np.int64)
         place_of[order] = np.arange(len(order))
-        columns = [Group(place_of[places].astype(np.uint64), passages.texts)]
-        self._rarity = {"words": self._rarity_of("words", columns[0])}
-        for name, group in (
-            ("pairs", pairs(passages, table)),
-            ("patterns", patterns(passages, table)),
-            ("signals", signals(rows, table, passages)),
-        ):
+        entries = [_Entries(place_of[places], passages.texts)]
+        self._rarity = {"words": self._rarity_of("words", entries[0])}
+        for name, group in groups_of(rows, table, passages).items():
             self._keys[name] = self._frequent(name, group)
             known = _known(self._keys[name], group)
-            columns.append(known)
+            entries.append(known)
             self._rarity[name] = self._rarity_of(name, known)
         self.matrix = sparse.hstack(
             [
-                _weighed(column, rarity, n_rows)
-                for column, rarity in zip(columns, self._rarity.values(), strict=True)
+                _weighed(of_group, rarity, n_rows)
+                for of_group, rarity in zip(entries, self._rarity.values(), strict=True)
             ],
             format="csr",
         )
@@ -127,14 +130,14 @@ class Design:
             l2=l2,
         )
 
-    def _rarity_of(self, name: str, group: Group) -> FloatArray:
+    def _rarity_of(self, name: str, entries: _Entries) -> FloatArray:
         """The inverse document frequency of each feature: log((1 + texts) / (1 + texts with it)) + 1."""
         n_features = len(self._keys[name])
         if name == "signals":
             return np.ones(n_features)
-        is_real = group.texts < self._n_texts
-        pairs_of = np.unique(group.hashes[is_real].astype(np.int64) * self._n_texts + group.texts[is_real])
-        counts = np.bincount(pairs_of // self._n_texts, minlength=n_features)
+        is_real = entries.texts < self._n_texts
+        once = np.unique(entries.columns[is_real] * self._n_texts + entries.texts[is_real])
+        counts = np.bincount(once // self._n_texts, minlength=n_features)
         return self._as_before(name, np.log((1 + self.n_all_texts) / (1 + counts)) + 1)
 
     def _as_before(self, name: str, rarity: FloatArray) -> FloatArray:
@@ -172,7 +175,7 @@ class Design:
         words = np.repeat(np.arange(len(different)), of_different.lengths)
         kept = self._kept("subwords", *np.unique(of_different.ids, return_counts=True))
         known = _known(kept, Group(of_different.ids, words))
-        n_known = np.bincount(known.hashes.astype(np.int64), minlength=len(kept))
+        n_known = np.bincount(known.columns, minlength=len(kept))
         self._keys["subwords"] = kept
         rarity = np.log((1 + len(different)) / (1 + n_known)) + 1
         self._rarity["subwords"] = self._as_before("subwords", rarity)
@@ -180,13 +183,11 @@ class Design:
         return matrix[np.array([place[token] for token in tokens], dtype=np.int64)]
 
 
-def _known(keys: Hashes, group: Group) -> Group:
-    """The features of a group that are among the keys, with their place there instead of their hash."""
-    if not len(keys):
-        return Group(group.hashes[:0], group.texts[:0])
-    places = np.minimum(np.searchsorted(keys, group.hashes), len(keys) - 1)
-    known = keys[places] == group.hashes
-    return Group(places[known].astype(np.uint64), group.texts[known])
+def _known(keys: Hashes, group: Group) -> _Entries:
+    """The features of a group that are among the keys, each in the column of its place there."""
+    places = places_of(keys, group.hashes)
+    known = places >= 0
+    return _Entries(places[known], group.texts[known])
 
 
 def _most_frequent(keys: Hashes, counts: npt.NDArray[np.integer], settings: LinearSettings) -> Hashes:
@@ -199,12 +200,11 @@ def _most_frequent(keys: Hashes, counts: npt.NDArray[np.integer], settings: Line
     return keys
 
 
-def _weighed(group: Group, rarity: FloatArray, n_rows: int) -> "sparse.csr_matrix":
+def _weighed(entries: _Entries, rarity: FloatArray, n_rows: int) -> "sparse.csr_matrix":
     """The rarity of each feature of each text, in rows of length 1."""
     from scipy import sparse
 
-    columns = group.hashes.astype(np.int64)
+    columns, texts = entries
     values = rarity[columns]
-    lengths = np.sqrt(np.bincount(group.texts, weights=values * values, minlength=n_rows))
-    shape = (n_rows, len(rarity))
-    return sparse.csr_matrix((values / lengths[group.texts], (group.texts, columns)), shape=shape)
+    lengths = np.sqrt(np.bincount(texts, weights=values * values, minlength=n_rows))
+    return sparse.csr_matrix((values / lengths[texts], (texts, columns)), shape=(n_rows, len(rarity)))

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from sentrax.features.reading import TextReader
 from sentrax.linear.design import Design
-from sentrax.linear.logistic import Problem, Weights, cross_validated, fit
+from sentrax.linear.logistic import Problem, Remembered, Weights, cross_validated, fit, not_remembered
 from sentrax.linear.merging import bounded, merged
 from sentrax.linear.model import LinearModel
 from sentrax.linear.prior import prior_texts
@@ -56,6 +56,7 @@ def train_linear(
     start: LinearModel | None = None,
     folds: npt.NDArray[np.integer] | None = None,
     on_progress: Callable[[float, str], None] = lambda share, words: None,
+    remembered: Remembered = not_remembered,
 ) -> Fitted:
     """Fit a linear model to texts. Equal arguments give an equal model, to the bit.
 
@@ -73,6 +74,7 @@ def train_linear(
         folds: Which texts are held out together, (texts,), from 0, and -1 for never. They say which penalty
             is best, if the settings do not.
         on_progress: Called with how far the training is, from 0 to 1, and where it stands.
+        remembered: Gives what came of each fit to judge by.
 
     Raises:
         TrainingError: If the loss is no longer a number.
@@ -102,6 +104,7 @@ def train_linear(
             [choice * n_texts * problem.penalty for choice in choices],
             max_iterations=settings.max_iterations,
             on_fit=lambda number: on_progress(number / n_fits, f"held-out part {number} of {n_fits - 1}"),
+            remembered=remembered,
         )
         l2, held_out = penalty / (n_texts * problem.penalty), _of_classes(logits[:n_texts], n_classes)
     anchor = design.anchor()

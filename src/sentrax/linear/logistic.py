@@ -9,17 +9,22 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import TrainingError
+from sentrax.storage import Arrays
 
 if TYPE_CHECKING:
     from scipy import sparse
 
 FloatArray = npt.NDArray[np.float64]
+
+Remembered = Callable[[str, Callable[[], Arrays]], Arrays]
+"""From the name of a stage of a training, and what computes its arrays, to these: they may have been kept."""
 
 _SHARDS = 2
 """A fixed number, so that the same data give the same sums on any number of cores."""
@@ -104,6 +109,11 @@ def fit(
         return objective.minimized(objective.anchor, max_iterations, on_iteration)
 
 
+def not_remembered(name: str, compute: Callable[[], Arrays]) -> Arrays:
+    """What computes each stage."""
+    return compute()
+
+
 def cross_validated(
     problem: Problem,
     folds: npt.NDArray[np.integer],
@@ -111,6 +121,7 @@ def cross_validated(
     *,
     max_iterations: int = 100,
     on_fit: Callable[[int], None] = lambda number: None,
+    remembered: Remembered = not_remembered,
 ) -> tuple[float, FloatArray]:
     """The best of some penalties, and with it the logits of each text by a model that has not seen it.
 
@@ -122,6 +133,7 @@ def cross_validated(
         penalties: What to try in the place of the problem's own.
         max_iterations: Of each fit.
         on_fit: Called after each fit with how many are done.
+        remembered: Gives what came of each fit.
 
     Returns:
         The penalty, and logits, (texts, classes), NaN for a text that is never held out.
@@ -139,15 +151,22 @@ def cross_validated(
             # From the strongest penalty on, each starts where the one before it came to.
             for penalty in sorted(penalties, reverse=True) if fold == 0 else [best]:
                 objective.problem = replace(problem, weights=weights, penalty=penalty)
-                fitted = objective.minimized(begin, max_iterations)
-                begin = _flat(fitted)
-                found = problem.logits(fitted, held_out)
+                n_fits += 1
+                compute = partial(_held_out_fit, objective, begin, held_out, max_iterations)
+                fitted = remembered(f"fit-{n_fits}", compute)
+                begin, found = fitted["weights"], fitted["logits"]
                 loss = problem.mean_loss(found, held_out)
                 if loss < least:
                     least, best, logits[held_out] = loss, penalty, found
-                n_fits += 1
                 on_fit(n_fits)
     return best, logits
+
+
+def _held_out_fit(
+    objective: "_Objective", begin: FloatArray, held_out: npt.NDArray[np.integer], max_iterations: int
+) -> Arrays:
+    fitted = objective.minimized(begin, max_iterations)
+    return {"weights": _flat(fitted), "logits": objective.problem.logits(fitted, held_out)}
 
 
 class _Objective:
@@ -172,6 +191,7 @@ class _Objective:
     @contextmanager
     def at_work(cls, problem: Problem, start: Weights | None) -> "Iterator[_Objective]":
         """An objective with threads to work on."""
+        import scipy.optimize  # noqa: F401 - a library that is loaded later is not limited
         from threadpoolctl import threadpool_limits
 
         # The linear-algebra library's own threads would change how sums round.

@@ -6,20 +6,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import InputError
 from sentrax.features.groups import Group
-from sentrax.features.hashing import Hashes
+from sentrax.features.hashing import Hashes, places_of
+from sentrax.rounding import rounded
 
 FloatArray = npt.NDArray[np.float64]
 
-KINDS = ("float32", "float16", "int8")
-"""In which weights can be kept: 4, 2 or 1 bytes each, the last with a scale for each feature."""
 GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
 """The groups of hashed features."""
 
 NEGATED_MARK = "not "
-
-_LARGEST_INT8 = 127
+"""What stands before a negated word among the words of a model."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +40,7 @@ class FeatureWeights:
 
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """The place of each hash among the keys, -1 for one that is not there."""
-        if not len(self.keys):
-            return np.full(len(hashes), -1)
-        places = np.minimum(np.searchsorted(self.keys, hashes), len(self.keys) - 1)
-        rows: npt.NDArray[np.int64] = np.where(self.keys[places] == hashes, places, -1)
-        return rows
+        return places_of(self.keys, hashes)
 
     def of(self, rows: npt.NDArray[np.integer]) -> FloatArray:
         """The weights at these places, (rows, classes), whatever they are kept as."""
@@ -55,21 +48,14 @@ class FeatureWeights:
         return weights * self.scales[rows, None] if len(self.scales) else weights
 
     def kept_as(self, kind: str) -> "FeatureWeights":
-        """The same features, with weights rounded to one of `KINDS`.
+        """The same features, with weights rounded to one of `sentrax.rounding.WEIGHT_KINDS`.
 
         Raises:
-            InputError: If there is no such kind.
+            InputError: If there is no such kind, or a weight is too large for it.
         """
-        if kind not in KINDS:
-            raise InputError(f"weights cannot be kept as {kind!r}; there is {', '.join(KINDS)}")
         exact = self.of(np.arange(len(self))).astype(np.float32)
-        none = np.zeros(0, dtype=np.float32)
-        if kind != "int8":
-            return replace(self, weights=exact.astype(kind), scales=none)
-        steps = np.abs(exact).max(axis=1, initial=0) / np.float32(_LARGEST_INT8)
-        # A step too small for a float32 of full precision stands for nothing but 0.
-        scales = np.where(steps >= np.finfo(np.float32).tiny, steps, 1).astype(np.float32)
-        return replace(self, weights=np.rint(exact / scales[:, None]).astype(np.int8), scales=scales)
+        weights, scales = rounded(exact, kind, axis=1)
+        return replace(self, weights=weights, scales=scales)
 
     def summed(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
@@ -107,10 +93,10 @@ class LinearModel:
     l2: float
 
     def kept_as(self, kind: str) -> "LinearModel":
-        """The model with its weights rounded to one of `KINDS`.
+        """The model with its weights rounded to one of `sentrax.rounding.WEIGHT_KINDS`.
 
         Raises:
-            InputError: If there is no such kind.
+            InputError: If there is no such kind, or a weight is too large for it.
         """
         return replace(self, groups={name: group.kept_as(kind) for name, group in self.groups.items()})
 

@@ -14,12 +14,12 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.features.groups import Group, pairs
-from sentrax.features.hashing import Hashes
-from sentrax.features.passages import Passages, Places
+from sentrax.features.hashing import Hashes, Places, places_of
+from sentrax.features.passages import Passages
 from sentrax.features.reading import TextReader
 from sentrax.features.tokens import TokenTable
 from sentrax.linear.logistic import Problem, fit
-from sentrax.linear.model import KINDS
+from sentrax.rounding import rounded
 from sentrax.text import Ragged
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float64]
 
 _NO_SCALES = np.zeros(0, dtype=np.float32)
-_LARGEST_INT8 = 127
 _FURTHEST = 40.0
 """A logit whose probability is 0 or 1 in float64."""
 
@@ -62,8 +61,8 @@ class NbsvmSettings:
         if not 0 <= self.interpolation <= 1:
             raise InputError(f"interpolation is {self.interpolation}; expected a share from 0 to 1")
         for name in ("min_count", "max_features", "max_iterations"):
-            if getattr(self, name) < 1:
-                raise InputError(f"{name} is {getattr(self, name)}; expected 1 or more")
+            if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
+                raise InputError(f"{name} is {getattr(self, name)!r}; expected a whole number, 1 or more")
 
 
 @dataclass(frozen=True)
@@ -89,19 +88,14 @@ class NbsvmModel:
     n_classes: int
 
     def kept_as(self, kind: str) -> "NbsvmModel":
-        """The model with its weights rounded to one of `KINDS`.
+        """The model with its weights rounded to one of `sentrax.rounding.WEIGHT_KINDS`.
 
         Raises:
-            InputError: If there is no such kind.
+            InputError: If there is no such kind, or a weight is too large for it.
         """
-        if kind not in KINDS:
-            raise InputError(f"weights cannot be kept as {kind!r}; there is {', '.join(KINDS)}")
         exact = self._weights_at(np.arange(len(self.keys))).astype(np.float32)
-        if kind != "int8":
-            return replace(self, weights=exact.astype(kind), scales=_NO_SCALES)
-        largest = np.abs(exact).max(axis=0, initial=0)
-        scales = np.where(largest > 0, largest / _LARGEST_INT8, 1).astype(np.float32)
-        return replace(self, weights=np.rint(exact / scales).astype(np.int8), scales=scales)
+        weights, scales = rounded(exact, kind, axis=0)
+        return replace(self, weights=weights, scales=scales)
 
     def logits(self, rows: Ragged, table: TokenTable) -> FloatArray:
         """The logits of each text, (texts, classes), the same alone and among others, to the bit.
@@ -122,10 +116,8 @@ class NbsvmModel:
 
     def _known(self, group: Group) -> tuple[FloatArray, Places]:
         """The weights of the features that are known, each once for a text, and the text of each."""
-        if not len(self.keys):
-            return np.zeros((0, len(self.bias))), group.texts[:0]
-        places = np.minimum(np.searchsorted(self.keys, group.hashes), len(self.keys) - 1)
-        known = self.keys[places] == group.hashes
+        places = places_of(self.keys, group.hashes)
+        known = places >= 0
         places, texts = _each_once(places[known], group.texts[known], len(self.keys))
         return self._weights_at(places), texts
 

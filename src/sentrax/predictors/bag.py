@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sentrax.bags import KINDS, BagModel
+from sentrax.bags import BagModel
 from sentrax.errors import InputError
-from sentrax.predictors.base import Arrays, Logits, Parts, check_array, checked_strings
+from sentrax.predictors.base import Arrays, Logits, Parts, check_array, check_weights, checked_strings
 from sentrax.text import Encoder, Ragged, TextPipeline, Vocabulary
 
 if TYPE_CHECKING:
@@ -73,16 +73,14 @@ class BagPredictor:
         n_ids = len(vocabulary) + pipeline.ngrams.rows
         n_classes = len(arrays["bias"]) if "bias" in arrays and arrays["bias"].ndim == 1 else 0
         check_array(arrays, "bias", ("float32",), (n_classes,))
-        check_array(arrays, "table", KINDS, (n_classes, n_ids))
-        is_scaled = arrays["table"].dtype == np.int8
-        check_array(arrays, "scales", ("float32",), (n_ids if is_scaled else 0,))
+        check_weights(arrays, "table", (n_classes, n_ids), n_scales=n_ids)
         return cls(pipeline, vocabulary, BagModel(arrays["table"], arrays["scales"], arrays["bias"]))
 
     def kept_as(self, kind: str) -> "BagPredictor":
-        """The predictor with its weights rounded to one of `KINDS`.
+        """The predictor with its weights rounded to one of `sentrax.rounding.WEIGHT_KINDS`.
 
         Raises:
-            InputError: If there is no such kind.
+            InputError: If there is no such kind, or a weight is too large for it.
         """
         return BagPredictor(self.pipeline, self.vocabulary, self.bag.kept_as(kind))
 

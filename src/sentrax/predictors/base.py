@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
+from sentrax.rounding import WEIGHT_KINDS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,7 +72,7 @@ class Predictor(Protocol):
         ...
 
     def kept_as(self, kind: str) -> Self:
-        """The predictor with its weights rounded to `"float32"`, `"float16"` or `"int8"`.
+        """The predictor with its weights rounded to one of `sentrax.rounding.WEIGHT_KINDS`.
 
         Raises:
             InputError: If there is no such kind, or weights of this predictor cannot be kept so.
@@ -89,6 +90,14 @@ def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple
             f"its {name} is {found.dtype} of shape {found.shape}, and {' or '.join(dtypes)} of shape {shape}"
             " is needed"
         )
+
+
+def check_weights(
+    arrays: Arrays, name: str, shape: tuple[int, ...], *, scales: str = "scales", n_scales: int
+) -> None:
+    """Raise an `InputError` unless there are weights of this shape and, for int8, so many scales for them."""
+    check_array(arrays, name, WEIGHT_KINDS, shape)
+    check_array(arrays, scales, ("float32",), (n_scales if arrays[name].dtype == np.int8 else 0,))
 
 
 def checked_strings(saved: object, what: str) -> list[str]:

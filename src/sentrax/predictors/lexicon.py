@@ -10,9 +10,9 @@ from sentrax.features.intensity import ruled_valence
 from sentrax.features.lexicon import Lexicon
 from sentrax.features.reading import TextReader
 from sentrax.features.tokens import TokenTable
-from sentrax.linear import KINDS
-from sentrax.linear.fitting import Polarity
+from sentrax.linear import Polarity
 from sentrax.predictors.base import Arrays, Logits, Parts
+from sentrax.rounding import check_weight_kind
 from sentrax.text import Ragged, TextPipeline
 from sentrax.text.columns import as_column, chunks_of, map_in_threads
 
@@ -139,8 +139,7 @@ class LexiconPredictor:
         Raises:
             InputError: If there is no such kind of weights.
         """
-        if kind not in KINDS:
-            raise InputError(f"weights cannot be kept as {kind!r}; there is {', '.join(KINDS)}")
+        check_weight_kind(kind)
         return self
 
     def _scores_of_chunk(self, texts: "pl.Series") -> Logits:

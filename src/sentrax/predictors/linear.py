@@ -8,16 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.features.groups import Group, form_hashes, pairs, patterns, signals, word_forms
+from sentrax.features.groups import Group, form_hashes, groups_of, word_forms
 from sentrax.features.lexicon import Lexicon
 from sentrax.features.passages import Passages
 from sentrax.features.reading import TextReader
 from sentrax.features.subwords import subword_hashes
 from sentrax.features.sums import NAMES, valence_sums
 from sentrax.features.tokens import TokenTable
-from sentrax.linear import GROUPS, KINDS, FeatureWeights, LinearModel
+from sentrax.linear import GROUPS, FeatureWeights, LinearModel
 from sentrax.linear.model import normalized_sums
-from sentrax.predictors.base import Arrays, Logits, Parts, check_array
+from sentrax.predictors.base import Arrays, Logits, Parts, check_array, check_weights, checked_strings
 from sentrax.text import Ragged, TextPipeline
 from sentrax.text.columns import as_column, chunks_of, map_in_threads
 from sentrax.text.growing import GrowingArray
@@ -102,11 +102,9 @@ class LinearPredictor:
         groups = {name: _group_of(name, arrays, n_classes) for name in GROUPS}
         numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_rarity", "n_texts", "l2")}
         for name, number in numbers.items():
-            if not isinstance(number, int | float) or not 0 < number < np.inf:
-                raise InputError(f"its {name} is not a number above 0")
-        words = content.get("words")
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            raise InputError("its words are not a list of strings")
+            if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < np.inf:
+                raise InputError(f"its {name} is {number!r}, not a number above 0")
+        words = checked_strings(content.get("words"), "words")
         if len(words) != len(groups["words"]):
             raise InputError(f"it has {len(words)} words, and weights for {len(groups['words'])}")
         model = LinearModel(
@@ -121,10 +119,10 @@ class LinearPredictor:
         return cls(pipeline, lexicon, model)
 
     def kept_as(self, kind: str) -> "LinearPredictor":
-        """The predictor with its weights rounded to one of `KINDS`.
+        """The predictor with its weights rounded to one of `sentrax.rounding.WEIGHT_KINDS`.
 
         Raises:
-            InputError: If there is no such kind.
+            InputError: If there is no such kind, or a weight is too large for it.
         """
         return LinearPredictor(self.pipeline, self.lexicon, self.model.kept_as(kind))
 
@@ -132,12 +130,10 @@ class LinearPredictor:
         return self._logits(*self._reader.column(texts))
 
     def _logits(self, rows: Ragged, table: TokenTable) -> Logits:
-        passages, groups = Passages.of(rows, table), self.model.groups
-        n_texts = len(rows)
+        passages = Passages.of(rows, table)
         logits = self._forms.summed(passages, table)
-        logits += groups["pairs"].summed(pairs(passages, table), n_texts)
-        logits += groups["patterns"].summed(patterns(passages, table), n_texts)
-        logits += groups["signals"].summed(signals(rows, table, passages), n_texts)
+        for name, group in groups_of(rows, table, passages).items():
+            logits += self.model.groups[name].summed(group, len(rows))
         # Not a matrix product: that rounds differently for one text and for many.
         logits += (valence_sums(passages)[:, :, None] * self.model.sums.astype(np.float64)).sum(axis=1)
         return logits + self.model.bias
@@ -191,10 +187,10 @@ def _group_of(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
     keys = arrays.get(f"{name}.keys")
     n_features = len(keys) if keys is not None and keys.ndim == 1 else 0
     check_array(arrays, f"{name}.keys", ("uint64",), (n_features,))
-    check_array(arrays, f"{name}.weights", KINDS, (n_features, n_classes))
+    check_weights(
+        arrays, f"{name}.weights", (n_features, n_classes), scales=f"{name}.scales", n_scales=n_features
+    )
     check_array(arrays, f"{name}.rarity", ("float32",), (n_features,))
-    is_scaled = arrays[f"{name}.weights"].dtype == np.int8
-    check_array(arrays, f"{name}.scales", ("float32",), (n_features if is_scaled else 0,))
     if n_features and not (arrays[f"{name}.keys"][1:] > arrays[f"{name}.keys"][:-1]).all():
         raise InputError(f"its {name}.keys do not rise")
     return FeatureWeights(*(arrays[f"{name}.{part}"] for part in ("keys", "weights", "rarity", "scales")))

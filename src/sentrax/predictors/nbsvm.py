@@ -9,9 +9,8 @@ import numpy.typing as npt
 from sentrax.errors import InputError
 from sentrax.features.lexicon import Lexicon
 from sentrax.features.reading import TextReader
-from sentrax.linear import KINDS
 from sentrax.linear.nbsvm import NbsvmModel
-from sentrax.predictors.base import Arrays, Logits, Parts, check_array
+from sentrax.predictors.base import Arrays, Logits, Parts, check_array, check_weights
 from sentrax.text import TextPipeline
 from sentrax.text.columns import as_column, chunks_of, map_in_threads
 
@@ -81,19 +80,17 @@ class NbsvmPredictor:
         n_features = len(arrays["keys"]) if "keys" in arrays and arrays["keys"].ndim == 1 else 0
         check_array(arrays, "bias", ("float32",), (n_questions,))
         check_array(arrays, "keys", ("uint64",), (n_features,))
-        check_array(arrays, "weights", KINDS, (n_features, n_questions))
-        is_scaled = arrays["weights"].dtype == np.int8
-        check_array(arrays, "scales", ("float32",), (n_questions if is_scaled else 0,))
+        check_weights(arrays, "weights", (n_features, n_questions), n_scales=n_questions)
         if not (arrays["keys"][1:] > arrays["keys"][:-1]).all():
             raise InputError("its keys do not rise")
         model = NbsvmModel(arrays["bias"], arrays["keys"], arrays["weights"], arrays["scales"], n_classes)
         return cls(pipeline, model)
 
     def kept_as(self, kind: str) -> "NbsvmPredictor":
-        """The predictor with its weights rounded to one of `KINDS`.
+        """The predictor with its weights rounded to one of `sentrax.rounding.WEIGHT_KINDS`.
 
         Raises:
-            InputError: If there is no such kind.
+            InputError: If there is no such kind, or a weight is too large for it.
         """
         return NbsvmPredictor(self.pipeline, self.model.kept_as(kind))
 

@@ -15,7 +15,7 @@ class HashIndex:
     """A hash table with linear probing, in two numpy arrays.
 
     Two different things that have one hash are one to it; among a million things that happens once in
-    thirty million times.
+    thirty-seven million times.
     """
 
     def __init__(self) -> None:

@@ -15,9 +15,8 @@ from sentrax.text.ragged import Ragged, offsets_of
 
 Hashes = npt.NDArray[np.uint64]
 
-_MULTIPLIER = np.uint64(
-    0x9E3779B97F4A7C15
-)  # 2 ** 64 divided by the golden ratio: Knuth's multiplicative hash
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+"""2 ** 64 divided by the golden ratio: Knuth's multiplicative hash."""
 _MIXER = np.uint64(0xD6E8FEB86659FD93)
 _HALF = np.uint64(32)
 _NEGATED = np.uint64(0x6E6F745F)

@@ -55,6 +55,9 @@ class TextPipeline:
 
         `"social"` keeps negations, emoticons, emoji, elongation and capitals, and masks addresses and names;
         `"notebook"` is the notebook's `process_tweet`.
+
+        Raises:
+            InputError: If there is no such preset.
         """
         if name not in _PRESETS:
             raise InputError(f"no text preset {name!r}; there is {', '.join(map(repr, _PRESETS))}")

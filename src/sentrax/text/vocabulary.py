@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sentrax.errors import InputError
 
 PAD = "__PAD__"
+"""What fills up the shorter texts of a batch."""
 END_OF_LINE = "__</e>__"
 UNKNOWN = "__UNK__"
+"""What stands for every token that a vocabulary does not have."""
 SPECIAL_TOKENS = (PAD, END_OF_LINE, UNKNOWN)
 """The notebook's three: they come first, so that padding is 0."""
 

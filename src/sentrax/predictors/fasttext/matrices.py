@@ -14,16 +14,14 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.predictors.base import Arrays, check_array
+from sentrax.rounding import WEIGHT_KINDS, check_weight_kind, rounded
 
 Rows = npt.NDArray[np.int64]
 FloatRows = npt.NDArray[np.float64]
 
-DENSE_KINDS = ("float32", "float16", "int8")
-"""The types of numbers in which a dense matrix can be kept."""
 N_CENTROIDS = 256
 _CHUNK = 1 << 12
 """Rows that are worked on at a time, so that memory stays bounded however many are wanted."""
-_LARGEST_INT8 = 127
 
 
 class Matrix(Protocol):
@@ -52,7 +50,7 @@ class DenseMatrix:
     """A matrix as it is, or with its numbers rounded.
 
     Attributes:
-        table: Its numbers, (rows, columns), of one of `DENSE_KINDS`.
+        table: Its numbers, (rows, columns), of one of `sentrax.rounding.WEIGHT_KINDS`.
         scales: What the int8 numbers of each row are to be multiplied by, (rows,); nothing for other types.
     """
 
@@ -74,6 +72,19 @@ class DenseMatrix:
         """These rows, (ids, columns)."""
         found: FloatRows = self.table[ids].astype(np.float64)
         return found * self.scales[ids, None] if len(self.scales) else found
+
+    def kept_as(self, kind: str) -> "DenseMatrix":
+        """The matrix with its numbers rounded to another of `sentrax.rounding.WEIGHT_KINDS`.
+
+        Raises:
+            InputError: If there is no such kind, or a number is too large for it.
+        """
+        check_weight_kind(kind)
+        table = np.empty(self.shape, dtype=kind)
+        scales = np.zeros(len(table) if kind == "int8" else 0, dtype=np.float32)
+        for part in _chunks(len(table)):
+            table[part], scales[part] = rounded(self.rows(part), kind, axis=1)
+        return DenseMatrix(table, scales)
 
     def to_arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
         """The arrays of which it is made, by names that begin with `name`."""
@@ -146,7 +157,7 @@ def matrix_of(arrays: Arrays, name: str, columns: int) -> Matrix:
 
 def _dense(arrays: Arrays, name: str, columns: int) -> DenseMatrix:
     rows = len(arrays[name]) if name in arrays and arrays[name].ndim else 0
-    check_array(arrays, name, DENSE_KINDS, (rows, columns))
+    check_array(arrays, name, WEIGHT_KINDS, (rows, columns))
     scales = f"{name}_scales"
     if arrays[name].dtype != np.int8:
         return DenseMatrix.of(arrays[name])
@@ -186,21 +197,6 @@ def product(left: Matrix, right: npt.NDArray[Any]) -> DenseMatrix:
         with np.errstate(over="ignore"):
             table[part] = left.rows(part) @ right
     return DenseMatrix.of(table)
-
-
-def rounded(matrix: DenseMatrix, kind: str) -> DenseMatrix:
-    """The matrix with its numbers as one of `DENSE_KINDS`; int8 with a scale for each row."""
-    table = np.empty(matrix.shape, dtype=kind)
-    scales = np.zeros(len(table) if kind == "int8" else 0, dtype=np.float32)
-    for part in _chunks(len(table)):
-        rows = matrix.rows(part)
-        if kind == "int8":
-            largest = np.abs(rows).max(axis=1)
-            scales[part] = np.where(largest > 0, largest / _LARGEST_INT8, 1)
-            rows = np.rint(rows / scales[part, None])
-        with np.errstate(over="ignore"):
-            table[part] = rows
-    return DenseMatrix(table, scales)
 
 
 def _chunks(total: int) -> list[slice]:

@@ -12,16 +12,15 @@ from sentrax.predictors.base import Arrays, Logits, Parts, check_array
 from sentrax.predictors.fasttext.features import Features, FeatureSettings
 from sentrax.predictors.fasttext.losses import SIGMOID_LOSSES, HierarchicalSoftmax, Loss, loss_of
 from sentrax.predictors.fasttext.matrices import (
-    DENSE_KINDS,
     DenseMatrix,
     Matrix,
     matrix_of,
     mean_of_rows,
     product,
-    rounded,
 )
+from sentrax.rounding import check_weight_kind
 from sentrax.text.columns import as_column
-from sentrax.text.pipeline import check_text, without_lone_surrogates
+from sentrax.text.pipeline import checked_text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -90,8 +89,7 @@ class FastTextPredictor:
         Raises:
             InputError: If `text` is not a string.
         """
-        check_text(text, "the text")
-        return self._logits(without_lone_surrogates(str(text)))
+        return self._logits(checked_text(text))
 
     def _logits(self, text: str) -> Logits:
         hidden = mean_of_rows(self.inputs, self.features.rows(text))
@@ -159,25 +157,23 @@ class FastTextPredictor:
         )
 
     def kept_as(self, kind: str) -> "FastTextPredictor":
-        """The predictor with its weights rounded to one of `DENSE_KINDS`.
+        """The predictor with its weights rounded to one of `sentrax.rounding.WEIGHT_KINDS`.
 
         Where there are no more labels than the vectors have numbers, the output matrix is multiplied into the
         input matrix first, which gives equal scores and takes the less room the fewer labels there are.
 
         Raises:
-            InputError: If there is no such kind, or the weights are product-quantized, for many labels.
+            InputError: If there is no such kind, a weight is too large for it, or the weights are
+                product-quantized, for many labels.
         """
-        if kind not in DENSE_KINDS:
-            raise InputError(f"weights cannot be kept as {kind!r}; there is {', '.join(DENSE_KINDS)}")
+        check_weight_kind(kind)
         inputs, outputs = self.inputs, self.outputs
         if self._kernel is not None and len(self._kernel) <= inputs.shape[1]:
             inputs, outputs = product(inputs, self._kernel.T), None
         if isinstance(inputs, DenseMatrix):
-            inputs = rounded(inputs, kind)
+            inputs = inputs.kept_as(kind)
         elif kind != "float32":
             raise InputError(f"product-quantized weights cannot be kept as {kind!r}; they are small already")
-        if not inputs.is_finite():
-            raise InputError(f"a weight is too large to be kept as {kind!r}")
         return FastTextPredictor(self.features, inputs, outputs, self.loss_name, self._label_counts)
 
 

@@ -9,11 +9,11 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.predictors.bag import vocabulary_of
-from sentrax.predictors.base import Arrays, Logits, Parts, check_array
+from sentrax.predictors.base import Arrays, Logits, Parts, check_array, check_weights
 from sentrax.predictors.networks.architectures import ARCHITECTURES, Architecture
 from sentrax.predictors.networks.arithmetic import Weights
 from sentrax.predictors.networks.sizes import NetworkSizes
-from sentrax.predictors.networks.word_vectors import KINDS, WordVectors
+from sentrax.predictors.networks.word_vectors import WordVectors
 from sentrax.text import Encoder, Ragged, TextPipeline, Vocabulary
 
 if TYPE_CHECKING:
@@ -106,9 +106,8 @@ class NetworkPredictor:
         if pipeline.ngrams.rows:
             raise InputError("its pipeline has n-grams, and a network has vectors for tokens only")
         vocabulary = vocabulary_of(content)
-        check_array(arrays, "table", KINDS, (len(vocabulary), sizes.dimension))
-        is_scaled = arrays["table"].dtype == np.int8
-        check_array(arrays, "scales", ("float32",), (len(vocabulary) if is_scaled else 0,))
+        n_words = len(vocabulary)
+        check_weights(arrays, "table", (n_words, sizes.dimension), n_scales=n_words)
         shapes = ARCHITECTURES[name].shapes(sizes)
         for part, shape in shapes.items():
             check_array(arrays, part, ("float32",), shape)
@@ -120,7 +119,7 @@ class NetworkPredictor:
         """The predictor with its vectors, which are most of it, rounded to another kind.
 
         Raises:
-            InputError: If there is no such kind.
+            InputError: If there is no such kind, or a number is too large for it.
         """
         vectors = self.vectors.kept_as(kind)
         return NetworkPredictor(

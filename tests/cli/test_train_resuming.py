@@ -1,0 +1,133 @@
+"""`sentrax train` that was stopped goes on with the same command, and writes the same bytes."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentrax import storage
+from sentrax.cli import main
+from tests.cli.sample import rows, write_csv
+
+on_unix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and limits are those of Unix")
+
+KILLED = """
+import os, signal, sys
+from sentrax.cli import main
+n_left, replace = int(sys.argv[1]), os.replace
+
+def replace_or_die(*paths):
+    global n_left
+    if not n_left:
+        os.kill(os.getpid(), signal.SIGKILL)
+    n_left -= 1
+    replace(*paths)
+
+os.replace = replace_or_die
+main(sys.argv[2:])
+"""
+"""The command, killed when so many files are whole, and the next one is written but has no name yet."""
+FULL = """
+import resource, sys
+from sentrax.cli import main
+import sentrax.classifier.estimator
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
+sys.exit(main(sys.argv[2:]))
+"""
+"""The command where no file can be longer."""
+DAN = ["--model", "dan", "--set", "epochs=3", "--set", "max_length=16"]
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_csv(tmp_path / "reviews.csv", rows())
+
+
+def run(code: str, number: int, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", code, str(number), "train", "reviews.csv", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def files() -> list[str]:
+    return sorted(path.name for path in Path().iterdir())
+
+
+@on_unix
+@pytest.mark.parametrize(
+    ("n_whole", "options"), [(0, []), (3, []), (7, []), (2, DAN)], ids=["at once", "middle", "end", "dan"]
+)
+def test_after_a_kill_the_same_command_writes_what_an_unbroken_one_does(
+    n_whole: int, options: list[str]
+) -> None:
+    assert run(KILLED, n_whole, *options, "--output", "a").returncode == -signal.SIGKILL
+    assert files() == ["a.checkpoint", "reviews.csv"] if n_whole < 7 else "a" not in files()
+    resumed = run(KILLED, 99, *options, "--output", "a")
+    assert ("going on where it was" in resumed.stderr) == (n_whole > 0)
+    assert main(["train", "reviews.csv", *options, "--output", "b"]) == 0
+    assert Path("a").read_bytes() == Path("b").read_bytes()
+    assert [name for name in files() if "checkpoint" in name] == []
+
+
+@on_unix
+@pytest.mark.parametrize("change", ["data", "settings"])
+def test_after_a_kill_other_data_or_settings_begin_anew(
+    change: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(KILLED, 3, "--output", "a").returncode == -signal.SIGKILL
+    options = ["--set", "min_count=1"] if change == "settings" else []
+    if change == "data":
+        write_csv(Path("reviews.csv"), rows(118))
+    assert main(["train", "reviews.csv", *options, "--output", "a"]) == 0
+    assert "another training" in capsys.readouterr().err
+    assert main(["train", "reviews.csv", *options, "--output", "b"]) == 0
+    assert Path("a").read_bytes() == Path("b").read_bytes()
+    assert files() == ["a", "b", "reviews.csv"]
+
+
+def stop_after(n_stages: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Ctrl-C come when that many files are written."""
+    save, written = storage.save, list[Any]()
+
+    def save_or_stop(*arguments: Any) -> None:
+        if len(written) == n_stages:
+            raise KeyboardInterrupt
+        save(*arguments)
+        written.append(arguments)
+
+    monkeypatch.setattr(storage, "save", save_or_stop)
+
+
+def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as patched:
+        stop_after(2, patched)
+        assert main(["train", "reviews.csv", "--output", "a"]) == 130
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == "sentrax: stopped; the same command goes on where it was, with a.checkpoint"
+    assert main(["train", "reviews.csv", "--output", "a", "--weights", "int8"]) == 0
+    assert "going on where it was, with a.checkpoint" in capsys.readouterr().err
+    assert files() == ["a", "reviews.csv"]
+
+
+def test_ctrl_c_before_anything_is_finished_promises_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with monkeypatch.context() as patched:
+        stop_after(0, patched)
+        assert main(["train", "reviews.csv", "--output", "a"]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "sentrax: stopped"
+
+
+@on_unix
+def test_where_no_stage_can_be_written_training_goes_on_and_says_so_once() -> None:
+    done = run(FULL, 3_000, *DAN, "--output", "a")
+    assert done.returncode == 1  # nor can the model, and that is an error
+    notices = [line for line in done.stderr.splitlines() if "training goes on" in line]
+    assert len(notices) == 1
+    assert done.stderr.splitlines()[-1].startswith("sentrax: cannot write a: ")
+    assert "a" not in files()
