@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.classifier.held_out import calibrated, folds_of, quality
+from sentrax.classifier import SentimentClassifier
+from sentrax.classifier.held_out import calibrated, copies_together, folds_of, quality
 
 CLASSES = st.lists(st.integers(0, 3), min_size=1, max_size=60)
 
@@ -80,3 +81,13 @@ def test_with_one_label_the_best_must_be_right() -> None:
     logits = np.array([[3.0, -1.0], [3.0, 1.0], [-2.0, 2.0], [1.0, 2.0]])
     found = quality(logits, np.eye(2)[[0, 0, 0, 1]], multi_label=False)
     assert (found["accuracy"], found["macro_recall"]) == (0.75, pytest.approx((2 / 3 + 1) / 2))
+
+
+def test_copies_of_a_text_are_held_out_together() -> None:
+    folds = copies_together(["a", "b", "a", "c", "b", "d"], np.array([3, 1, 0, -1, 2, 3]))
+    assert folds.tolist() == [1, 0, 1, -1, 0, 1]
+
+
+def test_two_texts_are_enough_for_a_network() -> None:
+    classifier = SentimentClassifier("dan", settings={"epochs": 1}).fit(["good", "bad"], ["p", "n"])
+    assert classifier.scores_ == {"texts": 0}

@@ -151,3 +151,9 @@ def test_wrong_usage_is_exit_code_2(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["train", "reviews.csv", *wrong])
     assert stopped.value.code == 2
+
+
+def test_options_for_data_need_data(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["train", "--model", "nbsvm"])
+    assert "--model needs DATA" in capsys.readouterr().err

@@ -34,7 +34,7 @@ class SentimentClassifier:
 
     It keeps scikit-learn's contract, and works in its `Pipeline`, `cross_val_score` and `GridSearchCV`.
     The same data, settings and seed give the same model, byte for byte, in every process and with any number
-    of threads.
+    of threads; a network's bytes also depend on the kind and number of the processor's cores.
 
     >>> classifier = SentimentClassifier().fit(texts, labels)
     >>> classifier.predict(["What a lovely day :)"])
@@ -219,9 +219,8 @@ class SentimentClassifier:
         return self._scorer().probabilities(text_column(texts))
 
     def predict_log_proba(self, texts: Any) -> FloatArray:
-        """The logarithm of `predict_proba`."""
-        log_probabilities: FloatArray = np.log(self.predict_proba(texts))
-        return log_probabilities
+        """The logarithm of `predict_proba`, exact where a probability is too small for a number."""
+        return self._scorer().column_log_probabilities(text_column(texts))
 
     def decision(self, texts: Any) -> npt.NDArray[Any]:
         """As `predict`, but "unsure" where the model is not sure enough for the precision asked for.

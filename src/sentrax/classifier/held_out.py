@@ -1,5 +1,6 @@
 """What held-out texts say about a model: its calibration, and how good it is."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -45,6 +46,19 @@ def folds_of(targets: FloatArray, share: float, seed: int, *, multi_label: bool)
     return folds
 
 
+def copies_together(texts: Iterable[str], folds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The folds, with every copy of a text in that of the first.
+
+    A text whose copy was trained on says nothing about texts that are new.
+    """
+    first: dict[str, int] = {}
+    pairs = zip(texts, folds.tolist(), strict=True)
+    together = np.array([first.setdefault(text, fold) for text, fold in pairs], dtype=np.int64)
+    is_held_out = together >= 0
+    together[is_held_out] = np.unique(together[is_held_out], return_inverse=True)[1]  # none is empty
+    return together
+
+
 def trained(
     chosen: Rung,
     course: Course,
@@ -68,13 +82,14 @@ def trained(
         predictor = chosen.train(data, validation, course)
         return predictor, predictor.logits(validation.texts), validation.targets
     folds = folds_of(data.targets, share, seed, multi_label=course.multi_label)
+    folds = copies_together(data.texts, folds)
     if chosen.uses_validation or len(data) >= _MANY_TEXTS:
         folds = np.where(folds == 0, 0, -1)  # of many texts, one part says enough
     if chosen.cross_train is not None:
         predictor, of_all = chosen.cross_train(data, folds, course)
         return predictor, of_all[folds >= 0], data.targets[folds >= 0]
     n_folds = int(folds.max()) + 1
-    n_trainings = n_folds if chosen.uses_validation else n_folds + 1
+    n_trainings = max(1, n_folds if chosen.uses_validation else n_folds + 1)
     logits, targets = [np.zeros((0, len(course.names)))], [data.targets[:0]]
     for fold in range(n_folds):
         held_out, seen = (data.take(np.flatnonzero(flags)) for flags in (folds == fold, folds != fold))

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ def add_parser(verbs: Any) -> None:
     notebook.add_argument(
         "--checkpoints", metavar="FOLDER", help="save checkpoints there, and go on from them if there are any"
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, fail=parser.error)
 
 
 def add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -200,10 +201,30 @@ def _setting(text: str) -> tuple[str, Any]:
         return name, value
 
 
+_FOR_DATA = {
+    "model": "linear",
+    "set": [],
+    "vectors": None,
+    "validation": None,
+    "class_weight": "balanced",
+    "precision": 0.9,
+}
+"""The options that say how to train on DATA, and what they are if they are not given."""
+
+
 def _train_the_notebooks(options: argparse.Namespace) -> None:
+    for name, default in _FOR_DATA.items():
+        if getattr(options, name) != default:
+            options.fail(
+                f"--{name.replace('_', '-')} needs DATA; without it, the notebook's model is trained"
+            )
     corpus = chosen_corpus(options.corpus)
     train, validation = corpus.split()
-    print(f"Training on {len(train):,} texts of {corpus.name} for {options.steps} steps ...", flush=True)
+    print(
+        f"Training on {len(train):,} texts of {corpus.name} for {options.steps} steps ...",
+        file=sys.stderr if options.json else sys.stdout,
+        flush=True,
+    )
 
     from sentrax.classifier import train_on
     from sentrax.notebook import keep_compiled_programs
@@ -217,5 +238,8 @@ def _train_the_notebooks(options: argparse.Namespace) -> None:
         seed=options.seed,
         output_dir=options.checkpoints,
     )
-    model.save(options.output)
-    print(f"The model is in {options.output}")
+    model.kept_as(options.weights).save(options.output)
+    if options.json:
+        print_json({"model": options.output, **model.details})
+    else:
+        print(f"The model is in {options.output}")

@@ -65,7 +65,15 @@ class Scorer:
         Raises:
             InputError: At an item that is not a string; the message says which.
         """
-        return np.exp(self._log_probabilities(self.model.predictor.logits(texts)))
+        return np.exp(self.column_log_probabilities(texts))
+
+    def column_log_probabilities(self, texts: "pl.Series | Iterable[str]") -> npt.NDArray[np.float64]:
+        """The logarithm of `probabilities`, exact where these are too small for a number.
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        return self._log_probabilities(self.model.predictor.logits(texts))
 
     def _log_probabilities(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         model = self.model
