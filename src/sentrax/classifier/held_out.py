@@ -49,11 +49,14 @@ def folds_of(targets: FloatArray, share: float, seed: int, *, multi_label: bool)
 def copies_together(texts: Iterable[str], folds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The folds, with every copy of a text in that of the first.
 
-    A text whose copy was trained on says nothing about texts that are new.
+    A text whose copy was trained on says nothing about texts that are new. If all texts would be held out
+    at once, none is.
     """
     first: dict[str, int] = {}
     pairs = zip(texts, folds.tolist(), strict=True)
     together = np.array([first.setdefault(text, fold) for text, fold in pairs], dtype=np.int64)
+    if (together == together[0]).all():
+        return np.full(len(together), -1)
     is_held_out = together >= 0
     together[is_held_out] = np.unique(together[is_held_out], return_inverse=True)[1]  # none is empty
     return together

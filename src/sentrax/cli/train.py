@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -201,7 +202,7 @@ def _setting(text: str) -> tuple[str, Any]:
         return name, value
 
 
-_FOR_DATA = {
+_FOR_DATA: Mapping[str, Any] = {
     "model": "linear",
     "set": [],
     "vectors": None,
