@@ -135,6 +135,9 @@ class OfNumbers(SentimentClassifier):
     def predict_proba(self, texts: Any) -> Any:
         return super().predict_proba(self._texts(texts, reset=False))
 
+    def predict_log_proba(self, texts: Any) -> Any:
+        return super().predict_log_proba(self._texts(texts, reset=False))
+
     def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:  # noqa: N803
         return super().score(self._texts(X, reset=False), y, sample_weight)
 
