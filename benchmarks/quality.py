@@ -83,7 +83,7 @@ def fasttext_model(data: Data) -> tuple[FloatArray, list[str]]:
     """The model of fastText, with words, pairs and subwords, 25 epochs."""
     import tempfile
 
-    import fasttext  # type: ignore[import-untyped]
+    import fasttext
 
     from sentrax.text import TextPipeline
 
