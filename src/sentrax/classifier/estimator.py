@@ -1,11 +1,9 @@
 """`SentimentClassifier`: labelled texts in, a calibrated model out; scikit-learn's contract."""
 
 import inspect
-import numbers
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -15,12 +13,13 @@ from sentrax.calibration import UNSURE
 from sentrax.classifier.held_out import calibrated, trained
 from sentrax.classifier.inputs import label_items, sample_weights, text_column
 from sentrax.classifier.labels import Labels, check_labels_recur, check_lengths
-from sentrax.classifier.ladder import Course, Rung, TrainingData, rung
+from sentrax.classifier.ladder import Course, TrainingData
+from sentrax.classifier.parameters import checked_parameters, saved_parameters
 from sentrax.classifier.progress import shown_progress
 from sentrax.classifier.provenance import continued, training_details, training_identity
-from sentrax.classifier.stages import NO_STAGES, Stages
+from sentrax.classifier.stages import Stages, stages_in
 from sentrax.classifier.weighing import class_weighted
-from sentrax.classifier.word_vectors import vectors_details, with_dimension
+from sentrax.classifier.word_vectors import vectors_details
 from sentrax.errors import FileFormatError, InputError, NotFittedError
 from sentrax.model_file import SavedModel
 from sentrax.scoring import Scorer
@@ -135,7 +134,7 @@ class SentimentClassifier:
         if not hasattr(self, "model_"):
             known = Labels.of(labels if classes is None else classes)
             return self._fit(texts, labels, known, sample_weight, None, None)
-        chosen, settings = self._checked_parameters()
+        chosen, settings = checked_parameters(self.get_params())
         if chosen.go_on is None:
             raise InputError(
                 f"the model {self.model!r} cannot learn from further texts; fit it on all of them, or use"
@@ -163,8 +162,8 @@ class SentimentClassifier:
         validation: tuple[Any, Any] | None,
         checkpoint: str | os.PathLike[str] | Stages | None,
     ) -> Self:
-        chosen, settings = self._checked_parameters()
-        stages = _stages(checkpoint)
+        chosen, settings = checked_parameters(self.get_params())
+        stages = stages_in(checkpoint)
         data = self._training_data(texts, labels, known, sample_weight)
         self._check_labels(known, data)
         if validation is not None and (not isinstance(validation, tuple | list) or len(validation) != 2):
@@ -182,7 +181,7 @@ class SentimentClassifier:
             )
         calibration, scores = calibrated(logits, targets, self.precision, multi_label=known.multi_label)
         details = {
-            "parameters": self._saved_parameters(),
+            "parameters": saved_parameters(self.get_params()),
             "label_kind": known.kind,
             "labels_as_matrix": known.as_matrix,
             "training": {
@@ -358,22 +357,6 @@ class SentimentClassifier:
     def _parameter_names(cls) -> list[str]:
         return list(inspect.signature(cls).parameters)
 
-    def _checked_parameters(self) -> tuple[Rung, Any]:
-        """The rung and its settings, after a look at the other arguments."""
-        if not _is_number(self.validation_share) or not 0 < self.validation_share < 1:
-            raise InputError(f"validation_share is {self.validation_share!r}; expected a share of the texts")
-        if not _is_number(self.precision) or not 0 <= self.precision <= 1:
-            raise InputError(f"precision is {self.precision!r}; expected a share from 0 to 1")
-        if not _is_whole(self.seed) or self.seed < 0:
-            raise InputError(f"seed is {self.seed!r}; expected a whole number, 0 or more")
-        if self.settings is not None and not isinstance(self.settings, Mapping):
-            raise InputError(f"settings is {self.settings!r}; expected a mapping from name to value")
-        chosen = rung(self.model)
-        changes = {name: _plain(value) for name, value in with_dimension(self.settings or {}).items()}
-        if hasattr(chosen.settings, "seed"):
-            changes.setdefault("seed", int(self.seed))
-        return chosen, chosen.settings_with(self.model, changes)
-
     def _pipeline(self) -> TextPipeline:
         return self.preset if isinstance(self.preset, TextPipeline) else TextPipeline.preset(str(self.preset))
 
@@ -391,24 +374,6 @@ class SentimentClassifier:
             )
             raise InputError(f"{found}; a classifier needs texts of two labels or more")
 
-    def _saved_parameters(self) -> dict[str, Any]:
-        """The arguments, as JSON."""
-        parameters = {name: _plain(value) for name, value in self.get_params().items()}
-        if isinstance(self.preset, TextPipeline):
-            del parameters["preset"]  # it is in the model itself
-        if isinstance(self.class_weight, Mapping):
-            parameters["class_weight"] = {
-                str(label): _plain(weight) for label, weight in self.class_weight.items()
-            }
-        if self.settings is not None:
-            parameters["settings"] = {
-                name: _plain(value)
-                for name, value in with_dimension(self.settings).items()
-                if name != "vectors"
-            }
-        del parameters["verbose"]  # it says nothing about the model
-        return parameters
-
     def _set_fitted(self, model: SavedModel, labels: Labels) -> None:
         self._labels = labels
         self.model_ = model
@@ -423,24 +388,3 @@ class SentimentClassifier:
     def _check_is_fitted(self) -> None:
         if not hasattr(self, "model_"):
             raise NotFittedError("this SentimentClassifier has not been trained yet; call fit first")
-
-
-def _stages(checkpoint: object) -> Stages:
-    if checkpoint is None or isinstance(checkpoint, Stages):
-        return checkpoint or NO_STAGES
-    if not isinstance(checkpoint, str | os.PathLike):
-        raise InputError(f"checkpoint is {checkpoint!r}; expected a folder")
-    return Stages(Path(checkpoint))
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, numbers.Real)
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, numbers.Integral)
-
-
-def _plain(value: Any) -> Any:
-    """A number of numpy's as one of Python's, which JSON can hold."""
-    return value.item() if isinstance(value, np.generic) else value

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sentrax import storage
-from sentrax.errors import FileFormatError, FileWriteError
+from sentrax.errors import FileFormatError, FileWriteError, InputError
 
 _KIND = "stage of a training"
 _SUFFIX = ".stage"
@@ -137,3 +137,16 @@ class Stages:
 
 NO_STAGES = Stages()
 """Nothing is kept."""
+
+
+def stages_in(checkpoint: object) -> Stages:
+    """The stages of a folder; those given, if they are stages already; none that last, for `None`.
+
+    Raises:
+        InputError: If it is something else.
+    """
+    if checkpoint is None or isinstance(checkpoint, Stages):
+        return checkpoint or NO_STAGES
+    if not isinstance(checkpoint, str | os.PathLike):
+        raise InputError(f"checkpoint is {checkpoint!r}; expected a folder")
+    return Stages(Path(checkpoint))
