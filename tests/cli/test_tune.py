@@ -111,3 +111,12 @@ def test_wrong_usage_is_exit_code_2(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([*TUNE, *wrong])
     assert stopped.value.code == 2
+
+
+def test_only_so_many_trials_count_however_many_the_log_has(capsys: pytest.CaptureFixture[str]) -> None:
+    best_of(capsys, "--trials", "3")
+    head, *lines = LOG.read_text(encoding="utf-8").splitlines()
+    lines[2] = json.dumps({**json.loads(lines[2]), "score": 1.0})
+    LOG.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    assert best_of(capsys, "--trials", "3")["number"] == 2
+    assert best_of(capsys, "--trials", "2")["number"] < 2

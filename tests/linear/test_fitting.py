@@ -13,6 +13,7 @@ from sentrax.features.reading import TextReader
 from sentrax.linear import LinearModel, LinearSettings, train_linear
 from sentrax.linear.design import Design
 from sentrax.linear.fitting import Polarity
+from sentrax.linear.logistic import Problem, fit
 from sentrax.predictors.linear import LinearPredictor
 from sentrax.text import TextPipeline
 
@@ -109,3 +110,32 @@ def test_training_goes_on_from_a_model_without_any_pair() -> None:
 def test_a_setting_out_of_range_is_named(setting: str, value: float) -> None:
     with pytest.raises(InputError, match=setting):
         LinearSettings(**{setting: value})  # type: ignore[arg-type]
+
+
+def test_two_labels_as_one_question_have_the_weights_that_a_softmax_over_both_has() -> None:
+    random = np.random.default_rng(0)
+    texts = pl.Series([" ".join(random.choice(["good", "bad", "film", "not", "a"], 4)) for _ in range(60)])
+    targets = np.eye(2)[random.integers(0, 2, 60)]
+    settings = LinearSettings(l2=1e-2)
+    model = trained(texts=texts, targets=targets, weights=np.ones((60, 1)), settings=settings)
+    design = Design(TextReader(PIPELINE, LEXICON), texts, 60, settings, None)
+    problem = Problem(
+        design.matrix, design.subwords, design.dense, targets, np.ones((60, 1)), 1e-2 * 60, False
+    )
+    softmax = fit(problem, max_iterations=500)
+    n_words = len(model.groups["words"])
+    np.testing.assert_allclose(model.groups["words"].weights, softmax.features[:n_words], atol=2e-3)
+
+
+def test_a_model_that_goes_on_keeps_the_words_that_do_not_come_again() -> None:
+    before = trained(
+        texts=pl.Series(["a good film", "a bad day"]), targets=np.eye(2), weights=np.ones((2, 1))
+    )
+    after = trained(
+        texts=pl.Series(["superb work", "bad work"]), targets=np.eye(2), weights=np.ones((2, 1)), start=before
+    )
+    kept, new = before.words.index("film"), after.words.index("film")
+    assert set(after.words) == {"a", "good", "film", "bad", "day", "superb", "work"}
+    words = after.groups["words"]
+    assert words.weights[new].tolist() == before.groups["words"].weights[kept].tolist()
+    assert words.rows(np.array([text_hash("film")], dtype=np.uint64)).tolist() == [new]
