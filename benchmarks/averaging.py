@@ -61,7 +61,7 @@ print(json.dumps([seconds, processor, right / len(held)]))
 
 def prepare(folder: Path) -> int:
     """Write what both read; return how many tokens the training texts have."""
-    from sentrax.text import TextPipeline
+    from sentrax.text.pipeline import TextPipeline
 
     texts, labels = labelled_texts()
     order = random.Random(1).sample(range(len(texts)), len(texts))

@@ -9,7 +9,7 @@ SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 def labelled_texts() -> tuple[list[str], list[str]]:
     """Tweets and film sentences with their labels; the bundled sample where the corpora are not at hand."""
-    from sentrax.data import sample_corpus, twitter_samples
+    from sentrax.data.corpora import sample_corpus, twitter_samples
 
     if not SHARED.is_dir():
         sample = sample_corpus()

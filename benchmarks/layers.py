@@ -15,8 +15,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from sentrax import layers as tl
-from sentrax.fastmath import random, signature
+from sentrax.trax import layers as tl
+from sentrax.trax.fastmath import random, signature
 
 ROUNDS = 15
 SECONDS_A_TURN = 0.1

@@ -52,7 +52,7 @@ def _read(name: str) -> Data:
         parts = [part for which in ("train", "dev") for part in _columns(name, which)]
         return Data(name, "macro-recall" if name == "semeval" else "accuracy", *parts)
 
-    from sentrax.data import twitter_samples
+    from sentrax.data.corpora import twitter_samples
 
     train, dev = twitter_samples([SHARED / "nltk_data"], download=False).split()
     texts = [list(part.texts) for part in (train, dev)]
@@ -85,7 +85,7 @@ def fasttext_model(data: Data) -> tuple[FloatArray, list[str]]:
 
     import fasttext
 
-    from sentrax.text import TextPipeline
+    from sentrax.text.pipeline import TextPipeline
 
     pipeline = TextPipeline.preset("social")
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".txt") as file:
@@ -169,7 +169,7 @@ def main() -> None:
         print("The data sets are not at hand, so there is nothing to measure.")
         return
 
-    from sentrax.metrics import accuracy, calibration_error, macro_recall
+    from sentrax.evaluation.metrics import accuracy, calibration_error, macro_recall
 
     print("| data | metric | method | result | calibration error | seconds |\n|---|---|---|---|---|---|")
     for data in data_sets(options.data.split(",")):

@@ -149,9 +149,10 @@ def medians(measures: Mapping[str, Callable[[], float]]) -> dict[str, float]:
 
 def train_ours(texts: list[str], labels: list[str], path: Path, *, pairs: int) -> None:
     """A model of words, or of words and pairs of them in so many rows."""
-    from sentrax.bags import AveragingSettings
-    from sentrax.classifier import train_averaging_classifier
-    from sentrax.text import NGrams, TextPipeline
+    from sentrax.models.averaging.classifier import train_averaging_classifier
+    from sentrax.models.averaging.training import AveragingSettings
+    from sentrax.text.ngrams import NGrams
+    from sentrax.text.pipeline import TextPipeline
 
     ngrams = NGrams(words=2, rows=pairs) if pairs else NGrams()
     pipeline = replace(TextPipeline.preset("social"), ngrams=ngrams)
@@ -273,10 +274,10 @@ def memory(folder: Path) -> None:
 
 def disk(folder: Path) -> None:
     """A model of the notebook's vocabulary, dimension 100, in int8, beside a quantized fastText."""
-    from sentrax.bags import AveragingSettings
-    from sentrax.classifier import train_averaging_classifier
-    from sentrax.data import twitter_samples
-    from sentrax.text import TextPipeline
+    from sentrax.data.corpora import twitter_samples
+    from sentrax.models.averaging.classifier import train_averaging_classifier
+    from sentrax.models.averaging.training import AveragingSettings
+    from sentrax.text.pipeline import TextPipeline
 
     train, _ = twitter_samples([SHARED / "nltk_data"], download=False).split()
     pipeline = TextPipeline.preset("notebook")

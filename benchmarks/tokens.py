@@ -38,7 +38,9 @@ def main() -> None:
     from nltk.tokenize import TweetTokenizer
     from sklearn.feature_extraction.text import CountVectorizer
 
-    from sentrax.text import Encoder, NGrams, TextPipeline
+    from sentrax.text.encoding import Encoder
+    from sentrax.text.ngrams import NGrams
+    from sentrax.text.pipeline import TextPipeline
 
     # Words only, as the references find them.
     pipeline = replace(TextPipeline.preset("social"), ngrams=NGrams())

@@ -18,10 +18,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from sentrax import layers as tl
-from sentrax import optimizers
-from sentrax.fastmath import random
-from sentrax.training import Loop, TrainTask, many_steps
+from sentrax.trax import layers as tl
+from sentrax.trax import optimizers
+from sentrax.trax.fastmath import random
+from sentrax.trax.supervised import _many_steps as many_steps
+from sentrax.trax.supervised.training import Loop, TrainTask
 
 SIZES = (10_000, 100_000, 1_000_000)
 LARGEST_DENSE = 100_000

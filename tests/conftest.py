@@ -11,7 +11,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 if "NLTK_DATA" not in os.environ and (SHARED / "data/nltk_data").is_dir():
     os.environ["NLTK_DATA"] = str(SHARED / "data/nltk_data")
 
-from sentrax.data import Corpus, twitter_samples  # noqa: E402
+from sentrax.data.corpora import Corpus, twitter_samples  # noqa: E402
 from sentrax.errors import CorpusError  # noqa: E402
 
 

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from sentrax.classifier import SentimentClassifier
-from sentrax.fasttext_models import read_fasttext
-from sentrax.model_file import SavedModel
-from sentrax.predictors import NetworkPredictor
-from sentrax.predictors.networks import ARCHITECTURES, NetworkSizes, WordVectors
-from sentrax.text import NGrams, TextPipeline, Vocabulary
-from tests.predictors.fasttext.written import Written, dense, quantized
+from sentrax.classifier.estimator import SentimentClassifier
+from sentrax.models.networks.architectures import ARCHITECTURES
+from sentrax.models.networks.predictor import NetworkPredictor
+from sentrax.models.networks.sizes import NetworkSizes
+from sentrax.models.networks.word_vectors import WordVectors
+from sentrax.saved.loading import read_fasttext
+from sentrax.saved.model import SavedModel
+from sentrax.text.ngrams import NGrams
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.vocabulary import Vocabulary
+from tests.models.fasttext.written import Written, dense, quantized
 
 TEXTS = ("not good, but bad :(", "A GREAT film!!", "", "soooo lovely #happy http://x.org @you", "worst \x00")
 """Of all sorts, for a model to be asked about."""

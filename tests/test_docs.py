@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sentrax import layers as tl
+from sentrax.trax import layers as tl
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sentrax.classifier import SentimentClassifier
+from sentrax.classifier.estimator import SentimentClassifier
 
 TRAIN = Path(__file__).parents[3] / "shared" / "data" / "sst2" / "train.csv"
 needs_sentences = pytest.mark.skipif(not TRAIN.is_file(), reason="the film sentences are not at hand")

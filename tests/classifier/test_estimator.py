@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from sentrax import SentimentClassifier
 from sentrax.errors import FileFormatError, InputError, NotFittedError
-from sentrax.model_file import SavedModel
-from sentrax.text import TextPipeline
+from sentrax.saved.model import SavedModel
+from sentrax.text.pipeline import TextPipeline
 
 PRAISE = ["what a lovely day", "I love this film :)", "great, really great!", "so happy", "not bad at all"]
 BLAME = ["what an awful day", "I hate this film :(", "terrible, really bad", "so sad", "not good at all"]

@@ -5,15 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.classifier import SentimentClassifier
-from sentrax.classifier.held_out import calibrated, copies_together, folds_of, quality
+from sentrax.classifier.estimator import SentimentClassifier
+from sentrax.classifier.held_out import calibrated, quality
+from sentrax.data.splits import assign_folds, keep_copies_together
 
 CLASSES = st.lists(st.integers(0, 3), min_size=1, max_size=60)
 
 
 @given(CLASSES, st.floats(0.05, 0.95), st.integers(0, 9))
 def test_each_label_has_equally_many_texts_in_each_fold(classes: list[int], share: float, seed: int) -> None:
-    folds = folds_of(np.eye(4)[classes], share, seed, multi_label=False)
+    folds = assign_folds(np.eye(4)[classes], share, seed, multi_label=False)
     n_folds = max(2, round(1 / share))
     for label in set(classes):
         of_label = folds[np.array(classes) == label]
@@ -26,14 +27,14 @@ def test_each_label_has_equally_many_texts_in_each_fold(classes: list[int], shar
 @given(CLASSES, st.floats(0.05, 0.95))
 def test_all_folds_are_about_as_large(classes: list[int], share: float) -> None:
     for multi_label in (False, True):
-        folds = folds_of(np.eye(4)[classes], share, 0, multi_label=multi_label)
+        folds = assign_folds(np.eye(4)[classes], share, 0, multi_label=multi_label)
         counts = np.bincount(folds[folds >= 0], minlength=max(2, round(1 / share)))
         assert counts.max() - counts.min() <= 1
 
 
 def test_another_seed_holds_out_others() -> None:
     targets = np.eye(2)[[0, 1] * 50]
-    first, again, other = (folds_of(targets, 0.2, seed, multi_label=False) for seed in (1, 1, 2))
+    first, again, other = (assign_folds(targets, 0.2, seed, multi_label=False) for seed in (1, 1, 2))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
@@ -84,7 +85,7 @@ def test_with_one_label_the_best_must_be_right() -> None:
 
 
 def test_copies_of_a_text_are_held_out_together() -> None:
-    folds = copies_together(["a", "b", "a", "c", "b", "d"], np.array([3, 1, 0, -1, 2, 3]))
+    folds = keep_copies_together(["a", "b", "a", "c", "b", "d"], np.array([3, 1, 0, -1, 2, 3]))
     assert folds.tolist() == [1, 0, 1, -1, 0, 1]
 
 

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable
 from pathlib import Path
 
-from sentrax.data import sample_corpus
+from sentrax.data.corpora import sample_corpus
 
 
 def rows(n_texts: int = 120, skipped: int = 0) -> list[tuple[str, str]]:

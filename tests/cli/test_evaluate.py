@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sentrax.classifier import SentimentClassifier
+from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.cli import main
 from tests.cli.sample import rows, write_csv, write_topics
 

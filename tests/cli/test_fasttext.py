@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from sentrax.cli import main
-from sentrax.fasttext_models import load_model, read_fasttext
-from sentrax.scoring import Scorer
+from sentrax.saved.loading import load_model, read_fasttext
+from sentrax.scoring.scorer import Scorer
 from tests.cli.sample import write_csv
-from tests.predictors.fasttext.written import Written
+from tests.models.fasttext.written import Written
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_a_converted_model_can_be_made_smaller(model: str, tmp_path: Path) -> No
     large, small = str(tmp_path / "large"), str(tmp_path / "small")
     assert main(["convert", model, "--output", large]) == 0
     assert main(["convert", large, "--output", small, "--weights", "float16"]) == 0
-    kept = [str(array.dtype) for array in load_model(small).predictor.to_parts().arrays.values()]
+    kept = [str(array.dtype) for array in load_model(small).predictor.to_state().arrays.values()]
     assert "float16" in kept
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from sentrax.calibration import Calibration
 from sentrax.cli import main
-from sentrax.fasttext_models import read_fasttext
-from sentrax.model_file import SavedModel
-from sentrax.predictors import Predictor
-from sentrax.scoring import Scorer
-from tests.predictors.fasttext.written import Written, dense
+from sentrax.models.base import Predictor
+from sentrax.saved.calibration import Calibration
+from sentrax.saved.loading import read_fasttext
+from sentrax.saved.model import SavedModel
+from sentrax.scoring.scorer import Scorer
+from tests.models.fasttext.written import Written, dense
 from tests.saved_models import saved_model
 
 TEXTS = ["good good", "not quite"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sentrax.cli import main
-from sentrax.model_file import SavedModel
+from sentrax.saved.model import SavedModel
 from tests.saved_models import MAKERS, saved_model
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from sentrax.cli import main
-from sentrax.model_file import SavedModel
-from sentrax.predictors import LinearPredictor, NetworkPredictor
+from sentrax.models.linear.predictor import LinearPredictor
+from sentrax.models.networks.predictor import NetworkPredictor
+from sentrax.saved.model import SavedModel
 from tests.cli.sample import rows, write_csv, write_topics
 
 QUICK = ["--model", "nbsvm"]
@@ -93,7 +94,7 @@ def test_settings_are_given_by_name_and_a_wrong_name_lists_them(
 
 def test_weights_can_be_kept_in_one_byte_each(capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "reviews.csv", *QUICK, "--weights", "int8")
-    arrays = SavedModel.load("sentrax.safetensors").predictor.to_parts().arrays
+    arrays = SavedModel.load("sentrax.safetensors").predictor.to_state().arrays
     assert arrays["weights"].dtype == np.int8
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from sentrax import storage
 from sentrax.cli import main
+from sentrax.files import container as storage
 from tests.cli.sample import rows, write_csv
 
 on_unix = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and limits are those of Unix")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sentrax.data import LABELS, Corpus, load_tweets, read_corpus, sample_corpus, twitter_samples
+from sentrax.data.corpora import LABELS, Corpus, load_tweets, read_corpus, sample_corpus, twitter_samples
 from sentrax.errors import CorpusError
 
 

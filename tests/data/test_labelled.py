@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.data import LabelledTexts, split
+from sentrax.data.labelled import LabelledTexts, split
 from sentrax.errors import InputError
 
 SHARES = st.floats(0.01, 0.99)

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from sentrax.data import LabelledTexts, read_labelled
+from sentrax.data.labelled import LabelledTexts
+from sentrax.data.reading import read_labelled
 from sentrax.errors import CorpusError, InputError, SentraxError
 
 SHARED = Path(__file__).parents[3] / "shared/data"

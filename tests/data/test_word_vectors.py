@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sentrax.data import read_word_vectors
+from sentrax.data.word_vectors import read_word_vectors
 from sentrax.errors import FileFormatError, InputError
 
 Pairs = Sequence[tuple[str, Sequence[float]]]

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sentrax.calibration import Calibration
 from sentrax.errors import InputError
-from sentrax.model_file import SavedModel
-from sentrax.scoring import Scorer, answers
+from sentrax.saved.calibration import Calibration
+from sentrax.saved.model import SavedModel
+from sentrax.scoring.answers import answers
+from sentrax.scoring.scorer import Scorer
 from tests.saved_models import saved_model
 
 MODEL = SavedModel(("no", "yes"), saved_model("fasttext").predictor, Calibration(1.0, 0.7))

@@ -15,12 +15,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sentrax.bags import BagModel
 from sentrax.errors import FileWriteError, InputError
-from sentrax.model_file import SavedModel
-from sentrax.predictors import BagPredictor
-from sentrax.scoring import FileProgress, Scorer, score_file
-from sentrax.text import TextPipeline, Vocabulary
+from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.predictor import AveragingPredictor
+from sentrax.saved.model import SavedModel
+from sentrax.scoring.files import FileProgress, score_file
+from sentrax.scoring.scorer import Scorer
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.vocabulary import Vocabulary
 
 TEXTS = [
     "so good",
@@ -40,7 +42,7 @@ def model(seed: int = 0) -> SavedModel:
     n_ids = len(vocabulary) + pipeline.ngrams.rows
     table = np.random.default_rng(seed).normal(size=(2, n_ids))
     bag = BagModel.from_table(table, np.array([0.1, -0.1]))
-    return SavedModel(("negative", "positive"), BagPredictor(pipeline, vocabulary, bag))
+    return SavedModel(("negative", "positive"), AveragingPredictor(pipeline, vocabulary, bag))
 
 
 SCORER = Scorer(model())

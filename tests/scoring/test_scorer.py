@@ -9,11 +9,12 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.bags import BagModel
-from sentrax.model_file import SavedModel
-from sentrax.predictors import BagPredictor
-from sentrax.scoring import Scorer
-from sentrax.text import TextPipeline, Vocabulary
+from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.predictor import AveragingPredictor
+from sentrax.saved.model import SavedModel
+from sentrax.scoring.scorer import Scorer
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.vocabulary import Vocabulary
 
 
 def model() -> SavedModel:
@@ -22,7 +23,7 @@ def model() -> SavedModel:
     n_ids = len(vocabulary) + pipeline.ngrams.rows
     table = np.random.default_rng(0).normal(size=(2, n_ids))
     bag = BagModel.from_table(table, np.array([0.1, -0.1]))
-    return SavedModel(("negative", "positive"), BagPredictor(pipeline, vocabulary, bag))
+    return SavedModel(("negative", "positive"), AveragingPredictor(pipeline, vocabulary, bag))
 
 
 SCORER = Scorer(model())

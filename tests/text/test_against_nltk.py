@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nltk.stem.porter import PorterStemmer
 
-from sentrax.text import english_stop_words, porter_stem
+from sentrax.text.stemming import porter_stem
+from sentrax.text.token_rules import english_stop_words
 
 ENDINGS = "s es ies sses ed ied eed ing ational alli bli logi iveness icate ful ness al ement ion e ll y"
 SUFFIXES = st.sampled_from(ENDINGS.split(" "))

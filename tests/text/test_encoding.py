@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentrax.data import Corpus
+from sentrax.data.corpora import Corpus
 from sentrax.errors import InputError
-from sentrax.text import Encoder, NGrams, TextPipeline, Vocabulary
-from sentrax.text.ngrams import token_hash
+from sentrax.text.encoding import Encoder
+from sentrax.text.ngrams import NGrams, token_hash
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.vocabulary import Vocabulary
 
 SOCIAL = TextPipeline.preset("social")
 EVERYTHING = NGrams(words=3, characters=(2, 4), negation=True, rows=1000)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sentrax.text import TextPipeline
 from sentrax.text.piece_tokens import Numbers, tokens_of_pieces
+from sentrax.text.pipeline import TextPipeline
 from sentrax.text.social_rules import MASKS_AND_SIGNALS, SOCIAL_RULES, frequent_token
 from sentrax.text.social_tokens import social_tokens
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.text import TextPipeline, social_tokens
+from sentrax.text import social_tokens
+from sentrax.text.pipeline import TextPipeline
 
 SOCIAL = TextPipeline.preset("social")
 

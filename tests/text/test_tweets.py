@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentrax.data import Corpus
+from sentrax.data.corpora import Corpus
 from sentrax.errors import InputError
-from sentrax.text import TextPipeline, Vocabulary, process_tweet, tweet_to_tensor
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.tweets import process_tweet, tweet_to_tensor
+from sentrax.text.vocabulary import Vocabulary
 
 
 def test_all_ten_thousand_tweets_give_the_notebooks_tokens(tweets: Corpus, notebook_folder: Path) -> None:

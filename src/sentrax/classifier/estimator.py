@@ -9,21 +9,21 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.calibration import UNSURE
 from sentrax.classifier.held_out import calibrated, trained
 from sentrax.classifier.inputs import label_items, sample_weights, text_column
 from sentrax.classifier.labels import Labels, check_labels_recur, check_lengths
-from sentrax.classifier.ladder import Course, TrainingData
 from sentrax.classifier.parameters import checked_parameters, saved_parameters
 from sentrax.classifier.progress import shown_progress
 from sentrax.classifier.provenance import continued, training_details, training_identity
-from sentrax.classifier.stages import Stages, stages_in
 from sentrax.classifier.weighing import class_weighted
-from sentrax.classifier.word_vectors import vectors_details
 from sentrax.errors import FileFormatError, InputError, NotFittedError
-from sentrax.model_file import SavedModel
-from sentrax.scoring import Scorer
-from sentrax.text import TextPipeline
+from sentrax.models.base import FitContext, TrainingData
+from sentrax.models.checkpoints import FitCheckpoints, checkpoints_in
+from sentrax.models.networks.pretrained_vectors import vectors_details
+from sentrax.saved.calibration import UNSURE
+from sentrax.saved.model import SavedModel
+from sentrax.scoring.scorer import Scorer
+from sentrax.text.pipeline import TextPipeline
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -40,7 +40,7 @@ class SentimentClassifier:
     array(['positive'], dtype='<U8')
 
     Args:
-        model: Which model, a name out of `sentrax.classifier.LADDER`.
+        model: Which model, a name out of `sentrax.models.TRAINABLE`.
         class_weight: `"balanced"`, so that each label counts the same however rare it is; `None`, so that
             each text does; or a mapping from label to weight.
         preset: How texts become tokens: a name of a preset, or a `TextPipeline`.
@@ -86,7 +86,7 @@ class SentimentClassifier:
         sample_weight: Any = None,
         validation: tuple[Any, Any] | None = None,
         *,
-        checkpoint: str | os.PathLike[str] | Stages | None = None,
+        checkpoint: str | os.PathLike[str] | FitCheckpoints | None = None,
     ) -> Self:
         """Learn the labels of texts.
 
@@ -101,7 +101,7 @@ class SentimentClassifier:
             checkpoint: A folder in which it is kept what is finished: held-out parts, epochs. If training is
                 stopped, by Ctrl-C, a kill or a power cut, the same call goes on there, and comes to the same
                 model, to the bit; one with other texts or settings begins anew. When `fit` is done the folder
-                is removed; a `Stages` of it is left to the caller.
+                is removed; a `FitCheckpoints` of it is left to the caller.
 
         Raises:
             InputError: If something cannot be used: lengths differ, an item is not a string, a label is
@@ -134,8 +134,9 @@ class SentimentClassifier:
         if not hasattr(self, "model_"):
             known = Labels.of(labels if classes is None else classes)
             return self._fit(texts, labels, known, sample_weight, None, None)
-        chosen, settings = checked_parameters(self.get_params())
-        if chosen.go_on is None:
+        kind, settings = checked_parameters(self.get_params())
+        training = kind.load_training()
+        if training.continue_fit is None:
             raise InputError(
                 f"the model {self.model!r} cannot learn from further texts; fit it on all of them, or use"
                 " the model 'linear'"
@@ -143,13 +144,13 @@ class SentimentClassifier:
         known, before = self._labels, self.model_
         data = self._training_data(texts, labels, known, sample_weight)
         with shown_progress(self.model, self.verbose) as report:
-            course = Course(known.names, known.multi_label, self._pipeline(), settings, report)
-            predictor = chosen.go_on(before.predictor, data, course)
-        training = continued(
+            context = FitContext(known.names, known.multi_label, self._pipeline(), settings, report)
+            predictor = training.continue_fit(before.predictor, data, context)
+        provenance = continued(
             before.details.get("training", {}),
             training_details(data, known.names, multi_label=known.multi_label),
         )
-        details = {**before.details, "training": training}
+        details = {**before.details, "training": provenance}
         self._set_fitted(replace(before, predictor=predictor, details=details), known)
         return self
 
@@ -160,24 +161,25 @@ class SentimentClassifier:
         known: Labels,
         sample_weight: Any,
         validation: tuple[Any, Any] | None,
-        checkpoint: str | os.PathLike[str] | Stages | None,
+        checkpoint: str | os.PathLike[str] | FitCheckpoints | None,
     ) -> Self:
-        chosen, settings = checked_parameters(self.get_params())
-        stages = stages_in(checkpoint)
+        kind, settings = checked_parameters(self.get_params())
+        training = kind.load_training()
+        checkpoints = checkpoints_in(checkpoint)
         data = self._training_data(texts, labels, known, sample_weight)
         self._check_labels(known, data)
         if validation is not None and (not isinstance(validation, tuple | list) or len(validation) != 2):
             raise InputError("validation is not a pair; expected texts and their labels")
         others = None if validation is None else self._training_data(*validation, known, None)
         with shown_progress(self.model, self.verbose) as report:
-            course = Course(known.names, known.multi_label, self._pipeline(), settings, report)
-            if stages.folder is not None:
+            context = FitContext(known.names, known.multi_label, self._pipeline(), settings, report)
+            if checkpoints.folder is not None:
                 identity = training_identity(
-                    self.model, course, data, others, share=self.validation_share, seed=self.seed
+                    self.model, context, data, others, share=self.validation_share, seed=self.seed
                 )
-                course = replace(course, stages=stages.of(identity))
+                context = replace(context, checkpoints=checkpoints.for_run(identity))
             predictor, logits, targets = trained(
-                chosen, course, data, others, share=self.validation_share, seed=self.seed
+                training, context, data, others, share=self.validation_share, seed=self.seed
             )
         calibration, scores = calibrated(logits, targets, self.precision, multi_label=known.multi_label)
         details = {
@@ -191,8 +193,8 @@ class SentimentClassifier:
             "scores": scores,
         }
         self._set_fitted(SavedModel(known.names, predictor, calibration, known.multi_label, details), known)
-        if stages is not checkpoint:
-            stages.remove()
+        if checkpoints is not checkpoint:
+            checkpoints.remove()
         return self
 
     def predict(self, texts: Any) -> npt.NDArray[Any]:
@@ -224,7 +226,7 @@ class SentimentClassifier:
     def decision(self, texts: Any) -> npt.NDArray[Any]:
         """As `predict`, but "unsure" where the model is not sure enough for the precision asked for.
 
-        The bound is chosen on held-out texts, and kept in `model_.calibration`.
+        The bound is training on held-out texts, and kept in `model_.calibration`.
 
         Returns:
             Labels and "unsure", (texts,), of dtype object.

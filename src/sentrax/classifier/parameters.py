@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from sentrax.classifier.ladder import Rung, rung
-from sentrax.classifier.word_vectors import with_dimension
 from sentrax.errors import InputError
-from sentrax.text import TextPipeline
+from sentrax.models.networks.pretrained_vectors import with_dimension
+from sentrax.models.registry import ModelKind, trainable_kind
+from sentrax.text.pipeline import TextPipeline
 
 
-def checked_parameters(parameters: Mapping[str, Any]) -> tuple[Rung, Any]:
-    """The rung that they name and its settings, after a look at the other arguments.
+def checked_parameters(parameters: Mapping[str, Any]) -> tuple[ModelKind, Any]:
+    """The kind of model that they name and its settings, after checking the other arguments.
 
     Args:
         parameters: What `SentimentClassifier.get_params` gives.
@@ -31,11 +31,11 @@ def checked_parameters(parameters: Mapping[str, Any]) -> tuple[Rung, Any]:
         raise InputError(f"seed is {seed!r}; expected a whole number, 0 or more")
     if settings is not None and not isinstance(settings, Mapping):
         raise InputError(f"settings is {settings!r}; expected a mapping from name to value")
-    chosen = rung(parameters["model"])
+    kind = trainable_kind(parameters["model"])
     changes = {name: _plain(value) for name, value in with_dimension(settings or {}).items()}
-    if hasattr(chosen.settings, "seed"):
+    if hasattr(kind.load_settings(), "seed"):
         changes.setdefault("seed", int(seed))
-    return chosen, chosen.settings_with(parameters["model"], changes)
+    return kind, kind.load_settings(changes)
 
 
 def saved_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:

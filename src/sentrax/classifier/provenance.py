@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from sentrax import __version__, storage
-from sentrax.classifier.ladder import Course, TrainingData
-from sentrax.classifier.word_vectors import vectors_details
-from sentrax.data import LabelledTexts
+from sentrax import __version__
+from sentrax.data.labelled import LabelledTexts
+from sentrax.files import container as storage
+from sentrax.models.base import FitContext, TrainingData
+from sentrax.models.networks.pretrained_vectors import vectors_details
 
 
 def training_details(data: TrainingData, names: tuple[str, ...], *, multi_label: bool) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def training_details(data: TrainingData, names: tuple[str, ...], *, multi_label:
 
 def training_identity(
     model: str,
-    course: Course,
+    context: FitContext,
     data: TrainingData,
     validation: TrainingData | None,
     *,
@@ -51,7 +52,7 @@ def training_identity(
 
     Args:
         model: The name of the rung.
-        course: How it is to be trained.
+        context: How it is to be trained.
         data: What is trained on.
         validation: What is judged by, if that is given.
         share: How much of the texts is held out otherwise.
@@ -60,11 +61,11 @@ def training_identity(
     parts = {"data": data} if validation is None else {"data": data, "validation": validation}
     about = {
         "model": model,
-        "settings": repr(course.settings),
-        **vectors_details({"vectors": getattr(course.settings, "vectors", None)}),
-        "pipeline": course.pipeline.to_json(),
-        "labels": course.names,
-        "multi_label": course.multi_label,
+        "settings": repr(context.settings),
+        **vectors_details({"vectors": getattr(context.settings, "vectors", None)}),
+        "pipeline": context.pipeline.to_json(),
+        "labels": context.label_names,
+        "multi_label": context.multi_label,
         "held_out": [float(share), int(seed)],
         "texts": {
             name: LabelledTexts.of(name, part.texts, [""] * len(part)).fingerprint()

@@ -8,7 +8,7 @@ from sentrax.cli.defaults import SEED_HELP
 from sentrax.cli.printing import print_json, share_with_interval, table
 
 if TYPE_CHECKING:
-    from sentrax.classifier import Measured
+    from sentrax.evaluation.comparison import Measured
 
 
 def add_parser(verbs: Any) -> None:
@@ -36,10 +36,11 @@ def add_parser(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train, measure, print."""
-    from sentrax.classifier import LADDER, compare
-    from sentrax.data import split
+    from sentrax.data.labelled import split
+    from sentrax.evaluation.comparison import compare
+    from sentrax.models.registry import TRAINABLE
 
-    names = tuple(LADDER) if options.models is None else tuple(options.models.split(","))
+    names = tuple(TRAINABLE) if options.models is None else tuple(options.models.split(","))
     train = read_data(options, options.data)
     if options.test is None:
         train, test = split(train, 0.2, options.seed)

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> None:
     """Load, round, save."""
     from sentrax.cli.outputs import check_output
     from sentrax.errors import FileWriteError
-    from sentrax.fasttext_models import load_model
+    from sentrax.saved.loading import load_model
 
     source, target = Path(options.model), check_output(options.output)
     model = load_model(source)

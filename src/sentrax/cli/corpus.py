@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sentrax.errors import CorpusError
 
 if TYPE_CHECKING:
-    from sentrax.data import Corpus
+    from sentrax.data.corpora import Corpus
 
 _BESIDE = Path("..", "shared", "data", "nltk_data")
 
@@ -26,7 +26,7 @@ def add_corpus_option(parser: argparse._ActionsContainer) -> None:
 
 def chosen_corpus(name: str) -> "Corpus":
     """The corpus that `--corpus` names."""
-    from sentrax.data import read_corpus, sample_corpus, twitter_samples
+    from sentrax.data.corpora import read_corpus, sample_corpus, twitter_samples
 
     if name == "twitter_samples":
         return twitter_samples([_BESIDE])

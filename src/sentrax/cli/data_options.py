@@ -5,7 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sentrax.data import LabelledTexts
+    from sentrax.data.labelled import LabelledTexts
 
 
 def add_data_options(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -34,7 +34,7 @@ def add_data_options(parser: argparse.ArgumentParser, *, required: bool = True) 
 
 def read_data(options: argparse.Namespace, path: str) -> "LabelledTexts":
     """The labelled texts that the options name; what was guessed is said on standard error."""
-    from sentrax.data import read_labelled
+    from sentrax.data.reading import read_labelled
 
     return read_labelled(
         path,

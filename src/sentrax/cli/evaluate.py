@@ -27,8 +27,9 @@ def add_parser(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Load, score, print."""
-    from sentrax.classifier import SentimentClassifier, evaluate_classifier
-    from sentrax.fasttext_models import load_model
+    from sentrax.classifier.estimator import SentimentClassifier
+    from sentrax.evaluation.evaluation import evaluate_classifier
+    from sentrax.saved.loading import load_model
 
     classifier = SentimentClassifier.from_model(load_model(options.model))
     if options.data is None:

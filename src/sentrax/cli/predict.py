@@ -13,7 +13,9 @@ from sentrax.cli.defaults import DEFAULT_MODEL, MODEL_HELP
 from sentrax.cli.printing import plain, print_json
 
 if TYPE_CHECKING:
-    from sentrax.scoring import Answer, FileProgress, Scorer
+    from sentrax.scoring.answers import Answer
+    from sentrax.scoring.files import FileProgress
+    from sentrax.scoring.scorer import Scorer
 
 
 def add_parser(verbs: Any) -> None:
@@ -70,8 +72,8 @@ def run(options: argparse.Namespace) -> None:
         # Starting threads for linear algebra takes a third of numpy's import; a few texts do not need them.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from sentrax.fasttext_models import load_model
-    from sentrax.scoring import Scorer
+    from sentrax.saved.loading import load_model
+    from sentrax.scoring.scorer import Scorer
 
     scorer = Scorer(load_model(options.model))
     if options.input is not None:
@@ -105,7 +107,7 @@ def _print_json(scorer: "Scorer", text: str, unsure: bool) -> None:
 def _answer(scorer: "Scorer", text: str) -> "tuple[Answer, list[float]]":
     import numpy as np
 
-    from sentrax.scoring import answers
+    from sentrax.scoring.answers import answers
 
     probabilities = np.exp(scorer.log_probabilities(text))
     return next(answers(scorer.model, probabilities[None])), probabilities.tolist()
@@ -129,7 +131,7 @@ def _lines() -> Iterable[str]:
 
 
 def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
-    from sentrax.scoring import score_file
+    from sentrax.scoring.files import score_file
 
     with _progress_bar() as show:
         done = score_file(

@@ -25,8 +25,8 @@ def add_parser(verbs: Any) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Load and print."""
-    from sentrax.classifier import model_card
-    from sentrax.fasttext_models import load_model
+    from sentrax.saved.card import model_card
+    from sentrax.saved.loading import load_model
 
     model = load_model(options.model)
     size = Path(options.model).stat().st_size
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> None:
         return
     arrays = {
         name: {"type": str(array.dtype), "shape": list(array.shape)}
-        for name, array in model.predictor.to_parts().arrays.items()
+        for name, array in model.predictor.to_state().arrays.items()
     }
     print_json(
         {

@@ -14,8 +14,8 @@ from sentrax.cli.outputs import check_output
 from sentrax.cli.printing import print_json
 
 if TYPE_CHECKING:
-    from sentrax.classifier import SentimentClassifier
-    from sentrax.data import LabelledTexts
+    from sentrax.classifier.estimator import SentimentClassifier
+    from sentrax.data.labelled import LabelledTexts
 
 
 def add_parser(verbs: Any) -> None:
@@ -106,7 +106,7 @@ def run(options: argparse.Namespace) -> None:
         held_out = read_data(options, options.validation)
         validation = (held_out.texts, held_out.labels)
     if options.vectors is not None:
-        from sentrax.classifier import vectors_for
+        from sentrax.models.networks.pretrained_vectors import vectors_for
 
         settings["vectors"] = vectors_for(options.vectors, data.texts, on_notice=notify)
     notify(f"training the model {options.model!r} on {len(data):,} texts of {data.name}")
@@ -122,26 +122,26 @@ def _trained(
     options: argparse.Namespace, settings: dict[str, Any], data: "LabelledTexts", validation: Any
 ) -> "SentimentClassifier":
     """The classifier, trained and saved; what is finished of it is kept beside the output until then."""
-    from sentrax.classifier.stages import Stages
+    from sentrax.models.checkpoints import FitCheckpoints
 
-    stages = Stages(Path(f"{options.output}.checkpoint"))
+    checkpoints = FitCheckpoints(Path(f"{options.output}.checkpoint"))
     classifier = classifier_of(options, settings)
     try:
-        classifier.fit(data.texts, data.labels, validation=validation, checkpoint=stages)
+        classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)
         classifier.save(options.output, weights=options.weights)
     except KeyboardInterrupt:
-        if stages.has_any:
+        if checkpoints.has_any:
             raise KeyboardInterrupt(
-                f"stopped; the same command goes on where it was, with {stages.folder}"
+                f"stopped; the same command goes on where it was, with {checkpoints.folder}"
             ) from None
         raise
-    stages.remove()
+    checkpoints.remove()
     return classifier
 
 
 def classifier_of(options: argparse.Namespace, settings: dict[str, Any]) -> "SentimentClassifier":
     """The classifier that the options describe, with these settings of its model."""
-    from sentrax.classifier import SentimentClassifier
+    from sentrax.classifier.estimator import SentimentClassifier
 
     return SentimentClassifier(
         options.model,
@@ -180,13 +180,13 @@ def summary(classifier: "SentimentClassifier") -> list[str]:
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
     """The settings that the options give, checked before any file is read."""
-    from sentrax.classifier.ladder import rung
+    from sentrax.models.registry import trainable_kind
 
     settings = dict(map(_setting, options.set))
-    chosen = rung(options.model)
-    chosen.settings_with(options.model, settings)
+    kind = trainable_kind(options.model)
+    kind.load_settings(settings)
     if options.vectors is not None:
-        chosen.settings_with(options.model, {"vectors": None})
+        kind.load_settings({"vectors": None})
     return settings
 
 
@@ -227,8 +227,8 @@ def _train_the_notebooks(options: argparse.Namespace) -> None:
         flush=True,
     )
 
-    from sentrax.classifier import train_on
     from sentrax.notebook import keep_compiled_programs
+    from sentrax.notebook.training import train_on
 
     keep_compiled_programs()
     model = train_on(

@@ -56,8 +56,8 @@ def run(options: argparse.Namespace) -> None:
     """Search, train the best, save."""
     from dataclasses import asdict
 
-    from sentrax.classifier import Budget, SentimentClassifier, Trial, tune
-    from sentrax.classifier.tuning import CHOICES
+    from sentrax.classifier.estimator import SentimentClassifier
+    from sentrax.evaluation.tuning import CHOICES, Budget, Trial, tune
 
     check_output(options.output)
     data = read_data(options, options.data)

@@ -1,8 +1,5 @@
-"""A saved model gives probabilities, with numpy alone; for columns and files, with Polars."""
+"""A saved model at work: on one text, a column, or a whole file. numpy alone, and Polars for columns."""
 
-from sentrax.data.kinds import KINDS
-from sentrax.scoring.answers import Answer, answers
-from sentrax.scoring.files import FileProgress, score_file
-from sentrax.scoring.scorer import Prediction, Scorer
+import lazy_loader
 
-__all__ = ["KINDS", "Answer", "FileProgress", "Prediction", "Scorer", "answers", "score_file"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

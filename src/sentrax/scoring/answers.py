@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.calibration import UNSURE
-from sentrax.model_file import SavedModel
+from sentrax.saved.calibration import UNSURE
+from sentrax.saved.model import SavedModel
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.calibration import log_probabilities
 from sentrax.errors import InputError
-from sentrax.model_file import SavedModel
+from sentrax.saved.calibration import log_probabilities
+from sentrax.saved.model import SavedModel
 
 if TYPE_CHECKING:
     import polars as pl

@@ -1,0 +1,6 @@
+from .classifier.estimator import SentimentClassifier as SentimentClassifier
+from .errors import SentraxError as SentraxError
+from .saved.model import SavedModel as SavedModel
+from .scoring.scorer import Scorer as Scorer
+
+__version__: str

@@ -1,0 +1,13 @@
+from .corpora import LABELS as LABELS
+from .corpora import Corpus as Corpus
+from .corpora import check_both_classes as check_both_classes
+from .corpora import load_tweets as load_tweets
+from .corpora import read_corpus as read_corpus
+from .corpora import sample_corpus as sample_corpus
+from .corpora import twitter_samples as twitter_samples
+from .labelled import LabelledTexts as LabelledTexts
+from .labelled import split as split
+from .reading import FORMATS as FORMATS
+from .reading import read_labelled as read_labelled
+from .word_vectors import WordVectors as WordVectors
+from .word_vectors import read_word_vectors as read_word_vectors

@@ -1,0 +1,6 @@
+from .comparison import Measured as Measured
+from .comparison import compare as compare
+from .evaluation import evaluate_classifier as evaluate_classifier
+from .tuning import Budget as Budget
+from .tuning import Trial as Trial
+from .tuning import tune as tune

@@ -1,0 +1,110 @@
+"""Several models, trained on the same texts and measured on the same held-out ones."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sentrax.classifier.estimator import SentimentClassifier
+from sentrax.data.labelled import LabelledTexts, shown_counts
+from sentrax.errors import InputError
+from sentrax.evaluation.evaluation import evaluate_classifier
+from sentrax.models.registry import TRAINABLE
+
+_TIMED_TEXTS = 200
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A model, and what it costs and does.
+
+    Attributes:
+        name: Of the model.
+        result: What `evaluate_classifier` gave.
+        seconds: Time to train it, in seconds.
+        bytes_of_file: Size of its file.
+        seconds_a_text: Median time to label one text, in seconds.
+    """
+
+    name: str
+    result: dict[str, Any]
+    seconds: float
+    bytes_of_file: int
+    seconds_a_text: float
+
+
+def compare(
+    train: LabelledTexts,
+    test: LabelledTexts,
+    names: Sequence[str] = tuple(TRAINABLE),
+    *,
+    seed: int = 1,
+    verbose: bool = False,
+    on_failure: Callable[[str, InputError], None] | None = None,
+) -> Iterator[Measured]:
+    """Train each model and measure it, one after the other.
+
+    Args:
+        train: What to train on.
+        test: What to measure on.
+        names: Which models.
+        seed: Of each classifier.
+        verbose: Whether to show progress.
+        on_failure: Called for a model that cannot be trained on such data; if not given, that is an error.
+
+    Raises:
+        InputError: If there is no such model, the texts to measure on have other labels, or a model cannot
+            be trained on these texts.
+    """
+    for name in names:
+        if name not in TRAINABLE:
+            raise InputError(f"unknown model {name!r}; choose from {', '.join(TRAINABLE)}")
+    _check_labels(train, test)
+    for name in names:
+        try:
+            yield measured(SentimentClassifier(name, seed=seed, verbose=verbose), train, test)
+        except InputError as error:
+            if on_failure is None:
+                raise
+            on_failure(name, error)
+
+
+def measured(classifier: SentimentClassifier, train: LabelledTexts, test: LabelledTexts) -> Measured:
+    """Train a classifier and measure it."""
+    begin = time.perf_counter()
+    classifier.fit(train.texts, train.labels)
+    seconds = time.perf_counter() - begin
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.safetensors"
+        classifier.save(path)
+        size = path.stat().st_size
+    result = evaluate_classifier(classifier, test.texts, test.labels)
+    return Measured(classifier.model, result, seconds, size, _seconds_a_text(classifier, test))
+
+
+def _check_labels(train: LabelledTexts, test: LabelledTexts) -> None:
+    """Raise an `InputError` unless all labels to measure by are learned; training takes long to find out."""
+    if train.is_multi_label != test.is_multi_label:
+        several, single = (train, test) if train.is_multi_label else (test, train)
+        raise InputError(
+            f"{several.name} has several labels a text and {single.name} one; read both in the same way"
+        )
+    unknown = sorted(set(test.classes) - set(train.classes))
+    if unknown:
+        raise InputError(
+            f"{test.name} has the label {unknown[0]!r}, and {train.name} has {shown_counts(train.counts())};"
+            " measure on texts with the labels that are trained on"
+        )
+
+
+def _seconds_a_text(classifier: SentimentClassifier, test: LabelledTexts) -> float:
+    from sentrax.scoring.scorer import Scorer
+
+    scorer, times = Scorer(classifier.model_), []
+    for text in test.texts[:_TIMED_TEXTS]:
+        begin = time.perf_counter()
+        scorer.predict(text)
+        times.append(time.perf_counter() - begin)
+    return sorted(times)[len(times) // 2]

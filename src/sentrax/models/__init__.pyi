@@ -1,0 +1,2 @@
+from .registry import KINDS as KINDS
+from .registry import TRAINABLE as TRAINABLE

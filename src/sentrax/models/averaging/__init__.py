@@ -1,0 +1,1 @@
+"""The mean of word and n-gram vectors: fastText's architecture."""

@@ -1,0 +1,202 @@
+"""The contract of a kind of model: what trains it, and what predicts with it.
+
+    TrainingData + FitContext ── Training.fit ──> Predictor ── logits(texts) ──> (texts, classes)
+                                                  Predictor <── state ──> model file
+
+A kind is one folder of `sentrax.models`, with a row in `sentrax.models.registry`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.models.checkpoints import NO_CHECKPOINTS, FitCheckpoints
+from sentrax.models.quantization import WEIGHT_KINDS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from sentrax.text.pipeline import TextPipeline
+
+Logits = npt.NDArray[np.float64]
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class PredictorState(NamedTuple):
+    """Everything a predictor is made of, as a file stores it.
+
+    Attributes:
+        content: All that is not an array, as JSON.
+        arrays: The arrays, each of float32, float16, int8, uint8, int32, int64 or uint64.
+    """
+
+    content: dict[str, Any]
+    arrays: dict[str, npt.NDArray[Any]]
+
+
+class Predictor(Protocol):
+    """From texts to logits, in numpy, without JAX.
+
+    The logits of a text are the same alone and among others, to the bit.
+    """
+
+    kind: ClassVar[str]
+    """The name by which a file says which class reads it."""
+
+    @property
+    def n_classes(self) -> int:
+        """How many logits a text has."""
+        ...
+
+    def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
+        """The logits of each text, (texts, classes).
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        ...
+
+    def logits_of(self, text: str) -> Logits:
+        """The logits of one text, (classes,), without Polars.
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        ...
+
+    def to_state(self) -> PredictorState:
+        """What a file is to hold."""
+        ...
+
+    @classmethod
+    def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> Self:
+        """The predictor that `to_state` took apart. Nothing about the parts is taken on trust.
+
+        Raises:
+            InputError: If they do not have the form that they should, or do not fit together.
+        """
+        ...
+
+    def kept_as(self, kind: str) -> Self:
+        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+
+        Raises:
+            InputError: If there is no such kind, or weights of this predictor cannot be kept so.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Labelled texts, ready for training.
+
+    Attributes:
+        texts: A column of strings.
+        targets: 1 for each label of a text, else 0, (texts, labels).
+        weights: How much each text counts, (texts,), or each label of it, (texts, labels).
+    """
+
+    texts: "pl.Series"
+    targets: FloatArray
+    weights: FloatArray
+
+    def take(self, rows: npt.NDArray[np.integer]) -> "TrainingData":
+        """The given rows."""
+        return TrainingData(self.texts.gather(rows), self.targets[rows], self.weights[rows])
+
+    def __len__(self) -> int:
+        return len(self.targets)
+
+
+@dataclass(frozen=True)
+class FitContext:
+    """Everything beside the data that a training needs to know.
+
+    Attributes:
+        label_names: The labels, in the order of the columns of `TrainingData.targets`.
+        multi_label: Whether a text may have several labels, or none.
+        pipeline: Turns a text into tokens.
+        settings: The settings of this kind of model.
+        report: Called with the progress, from 0 to 1, and a few words about it.
+        checkpoints: Where finished parts of the training are stored, if anywhere.
+    """
+
+    label_names: tuple[str, ...]
+    multi_label: bool
+    pipeline: "TextPipeline"
+    settings: Any
+    report: Callable[[float, str], None]
+    checkpoints: FitCheckpoints = NO_CHECKPOINTS
+
+    def part(self, number: int, n_parts: int) -> "FitContext":
+        """The context of one of several trainings; the first has number 0."""
+
+        def report(progress: float, message: str) -> None:
+            self.report((number + progress) / n_parts, message)
+
+        return replace(self, report=report, checkpoints=self.checkpoints.part(number))
+
+
+CrossFit = Callable[[TrainingData, npt.NDArray[np.int64], FitContext], "tuple[Predictor, FloatArray]"]
+
+
+@dataclass(frozen=True)
+class Training:
+    """What a kind of model supplies to be trained.
+
+    Attributes:
+        fit: Trains on the first data; the second, if given, decides when to stop.
+        uses_validation: Whether held-out texts decide when training stops. If not, the final model is
+            trained once more, on all texts.
+        cross_fit: Trains on all texts and also returns held-out logits, (texts, classes), where that is
+            cheaper than one `fit` per fold. Takes the fold in which each text is held out, (texts,), -1 for
+            never; those rows of the logits are NaN.
+        continue_fit: Trains a predictor further on other texts.
+    """
+
+    fit: "Callable[[TrainingData, TrainingData | None, FitContext], Predictor]"
+    uses_validation: bool = False
+    cross_fit: "CrossFit | None" = None
+    continue_fit: "Callable[[Predictor, TrainingData, FitContext], Predictor] | None" = None
+
+
+def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple[int, ...]) -> None:
+    """Raise an `InputError` unless there is an array of this name, of one of these types and this shape."""
+    if name not in arrays:
+        raise InputError(f"its array {name!r} is missing")
+    found = arrays[name]
+    if str(found.dtype) not in dtypes or found.shape != shape:
+        raise InputError(
+            f"its {name} is {found.dtype} of shape {found.shape}, and {' or '.join(dtypes)} of shape {shape}"
+            " is needed"
+        )
+
+
+def check_weights(
+    arrays: Arrays, name: str, shape: tuple[int, ...], *, scales: str = "scales", n_scales: int
+) -> None:
+    """Raise an `InputError` unless there are weights of this shape and, for int8, so many scales for them."""
+    check_array(arrays, name, WEIGHT_KINDS, shape)
+    check_array(arrays, scales, ("float32",), (n_scales if arrays[name].dtype == np.int8 else 0,))
+
+
+def checked_strings(saved: object, what: str) -> list[str]:
+    """The strings of a list.
+
+    Raises:
+        InputError: If it is not one, or a string cannot be written in UTF-8.
+    """
+    if not isinstance(saved, list) or not all(isinstance(item, str) for item in saved):
+        raise InputError(f"its {what} are not a list of strings")
+    try:
+        "".join(saved).encode()
+    except UnicodeEncodeError:
+        raise InputError(f"its {what} have halves of characters in them") from None
+    return saved

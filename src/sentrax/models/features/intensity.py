@@ -1,0 +1,175 @@
+"""Rules for how strong a word of valence is where it stands, for a model that has seen no labelled text.
+
+The kinds of rules are those of SO-CAL (Taboada et al., 2011, "Lexicon-based methods for sentiment analysis")
+and of VADER (Hutto and Gilbert, 2014). The numbers are ours: each is a round one near the best on training
+texts, film sentences and tweets, none of which depends on its second digit.
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.models.features import tokens as bits
+from sentrax.models.features.passages import Flags, Passages
+from sentrax.models.features.tokens import TokenTable
+from sentrax.text.hashing import Hashes, combined, hashes_of
+from sentrax.text.ragged import Ragged
+from sentrax.text.social_rules import CAPITALS, ELONGATED
+
+FloatArray = npt.NDArray[np.float64]
+Number = TypeVar("Number", np.float64, np.bool_)
+
+_MORE, _MUCH_MORE, _LESS = 0.25, 0.5, -0.4
+"""By which share an adverb makes what follows stronger. SO-CAL has such shares; VADER adds to the valence."""
+_ADVERBS: Mapping[float, tuple[str, ...]] = {
+    _MORE: (
+        *("really", "very", "so", "such", "too", "pretty", "quite", "truly", "genuinely", "deeply", "highly"),
+        *("super", "especially", "particularly", "remarkably", "intensely", "thoroughly", "purely", "hella"),
+        *("damn", "friggin", "freaking", "seriously", "more", "much", "a lot"),
+    ),
+    _MUCH_MORE: (
+        *("extremely", "absolutely", "totally", "completely", "utterly", "incredibly", "insanely", "most"),
+        *("terribly", "awfully", "hugely", "immensely", "enormously", "exceptionally", "extraordinarily"),
+        *("amazingly", "unbelievably", "ridiculously", "wildly", "entirely", "fucking", "effing"),
+    ),
+    _LESS: (
+        *("slightly", "somewhat", "mildly", "fairly", "partly", "kinda", "sorta", "less", "least"),
+        *("a bit", "a little", "kind of", "sort of"),
+    ),
+}
+_REACH = (1.0, 0.5)
+"""How much of that is left for the next token, and for the one after it."""
+
+_TURNED_PRAISE, _TURNED_BLAME = -0.7, -0.6
+"""What a negation leaves of a valence. `Not bad` praises less than `not good` blames."""
+_UNREAL_PRAISE, _UNREAL_BLAME = -0.6, 0.5
+"""What `almost` and `could have been` leave: what was nearly good was not, what was nearly bad half was."""
+_BEFORE_BUT, _AFTER_BUT = 0.5, 1.5
+"""What a `but` makes of what stands before and after it."""
+_IN_CAPITALS, _DRAWN_OUT = 1.3, 1.3
+_FACE = 2.0
+"""Emoticons and emoji say what their author feels, words what is spoken of; and no negation reaches them."""
+_EXCLAMATION, _MOST_EXCLAMATIONS = 0.15, 3
+"""By which share each exclamation mark strengthens a text, and how many count."""
+
+
+def _sorted_factors(phrases: bool) -> tuple[Hashes, FloatArray]:
+    """The hashes of adverbs of one word, or of two, rising, and the factor of each."""
+    factors: dict[int, float] = {}
+    for factor, adverbs in _ADVERBS.items():
+        for adverb in adverbs:
+            words = adverb.split()
+            if (len(words) == 2) == phrases:
+                hashes = [hashes_of(word) for word in words]
+                factors[int((combined(*hashes) if phrases else hashes[0])[0])] = factor
+    keys = np.array(sorted(factors), dtype=np.uint64)
+    return keys, np.array([factors[int(key)] for key in keys])
+
+
+_WORDS, _PHRASES = _sorted_factors(phrases=False), _sorted_factors(phrases=True)
+_IS_EXCLAMATION, _IS_RUN = (
+    1 << bits.FIRST_SIGNAL + bits.SIGNAL_NAMES.index(name) for name in ("exclamation", "run")
+)
+_CAPITALS_HASH, _ELONGATED_HASH = hashes_of(CAPITALS, ELONGATED)
+
+
+def ruled_valence(rows: Ragged, table: TokenTable) -> FloatArray:
+    """The sum of the valence of each text's words, each as strong as where it stands makes it, (texts,).
+
+    Args:
+        rows: The numbers of the tokens of each text, signals among them.
+        table: What is known of the tokens.
+    """
+    passages = Passages.of(rows, table)
+    values = passages.valences.astype(np.float64)
+    factors, is_adverb = _adverbs(passages, table)
+    is_face = passages.has(bits.IS_FACE | bits.IS_EMOJI)
+    values[is_adverb] = 0
+    values *= 1 + factors
+    values *= np.where(is_face, _FACE, _scope_factors(passages, values > 0))
+    values *= _turns(passages) * _emphasis(rows, table, passages)
+    sums = np.bincount(passages.texts, weights=values, minlength=passages.n_texts)
+    # The token of several marks in a row is of two.
+    n_of_tokens = passages.has(_IS_EXCLAMATION) * (1.0 + passages.has(_IS_RUN))
+    n_marks = np.bincount(passages.texts, weights=n_of_tokens, minlength=passages.n_texts)
+    strengthened: FloatArray = sums * (1 + _EXCLAMATION * np.minimum(n_marks, _MOST_EXCLAMATIONS))
+    return strengthened
+
+
+def _adverbs(passages: Passages, table: TokenTable) -> tuple[FloatArray, Flags]:
+    """By which share each token is stronger for the adverbs before it, and which tokens are such adverbs.
+
+    A word such as `terribly` or `pretty` is an adverb of degree only before a word of valence.
+    """
+    hashes = table.hashes[passages.numbers]
+    of_words = _looked_up(_WORDS, hashes)
+    after = _looked_up(_PHRASES, combined(np.roll(hashes, 1), hashes)) * passages.follows(1)
+    is_first = _shifted(after != 0, -1)
+    own = np.where(is_first, 0, np.where(after != 0, after, of_words))
+    has_valence = (passages.valences != 0) & ~is_first & (after == 0)
+    is_adverb = is_first | (after != 0) | ((own != 0) & _shifted(has_valence & passages.follows(1), -1))
+    own[has_valence & ~is_adverb] = 0
+    shares = np.zeros(len(own))
+    for distance, share in enumerate(_REACH, start=1):
+        shares += share * _shifted(own, distance) * passages.follows(distance)
+    return shares, is_adverb
+
+
+def _scope_factors(passages: Passages, praises: Flags) -> FloatArray:
+    """What negations and `almost` leave of each token's valence."""
+    negated = np.where(praises, _TURNED_PRAISE, _TURNED_BLAME)
+    unreal = np.where(praises, _UNREAL_PRAISE, _UNREAL_BLAME)
+    return np.where(passages.negated, negated, np.where(passages.unreal, unreal, 1.0))
+
+
+def _turns(passages: Passages) -> FloatArray:
+    """How much each token counts, given each `but` before and after it."""
+    is_but = passages.has(bits.BUT)
+    all_buts = np.bincount(passages.texts[is_but], minlength=passages.n_texts)
+    before = np.cumsum(is_but) - (np.cumsum(all_buts) - all_buts)[passages.texts]
+    after = all_buts[passages.texts] - before
+    factors: FloatArray = np.where(after > 0, _BEFORE_BUT, np.where(before > 0, _AFTER_BUT, 1.0))
+    return factors
+
+
+def _emphasis(rows: Ragged, table: TokenTable, passages: Passages) -> FloatArray:
+    """How much each token is emphasised by its letters.
+
+    Capitals say nothing where every word has them.
+    """
+    hashes = table.hashes[rows.ids]
+    texts = np.repeat(np.arange(len(rows)), rows.lengths)
+    is_signal = (table.marks[rows.ids] & bits.IS_SIGNAL) != 0
+    place = np.cumsum(~is_signal) - 1
+    flags = []
+    for signal in (_CAPITALS_HASH, _ELONGATED_HASH):
+        beside = np.flatnonzero((hashes == signal) & (place >= 0))
+        words = place[beside]
+        having = np.zeros(len(passages.texts), dtype=np.bool_)
+        having[words[passages.texts[words] == texts[beside]]] = True
+        flags.append(having)
+    in_capitals, drawn_out = flags
+    n_plain = np.bincount(
+        passages.texts[passages.has(bits.IS_WORD) & ~in_capitals], minlength=passages.n_texts
+    )
+    in_capitals &= n_plain[passages.texts] > 0
+    return np.where(in_capitals, _IN_CAPITALS, 1.0) * np.where(drawn_out, _DRAWN_OUT, 1.0)
+
+
+def _looked_up(known: tuple[Hashes, FloatArray], hashes: Hashes) -> FloatArray:
+    """The factor of each hash, 0 for one that is not known."""
+    keys, factors = known
+    places = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
+    return np.where(keys[places] == hashes, factors[places], 0.0)
+
+
+def _shifted(values: npt.NDArray[Number], distance: int) -> npt.NDArray[Number]:
+    """The values moved on by some places, with zeros where there is none."""
+    moved = np.zeros_like(values)
+    if distance > 0:
+        moved[distance:] = values[:-distance]
+    else:
+        moved[:distance] = values[-distance:]
+    return moved

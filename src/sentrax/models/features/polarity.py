@@ -1,0 +1,57 @@
+"""Which of the labels, if any, are the negative and the positive one."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.models.features.passages import Passages
+from sentrax.models.features.reading import TextReader
+from sentrax.models.features.sums import NAMES, valence_sums
+from sentrax.models.linear.fitting import Polarity
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FloatArray = npt.NDArray[np.float64]
+
+_NEGATIVE = ("negative", "neg", "-", "bad", "sad", "unhappy", "thumbs down", "contra")
+_POSITIVE = ("positive", "pos", "+", "good", "happy", "thumbs up", "pro")
+_STANDARD_ERRORS = 4.0
+"""How far apart the mean valence of two labels must be, so that it is no accident."""
+_MOST_TEXTS = 20_000
+"""Texts that are enough to say so."""
+
+
+def polarity_of(
+    names: Sequence[str], reader: TextReader, texts: "pl.Series", targets: FloatArray
+) -> Polarity | None:
+    """The labels whose names say so, or whose texts have the lowest and the highest valence.
+
+    Args:
+        names: The labels.
+        reader: From texts to tokens.
+        texts: Training texts.
+        targets: Which label each has, (texts, labels).
+
+    Returns:
+        Nothing, if words of valence are not what sets the labels apart.
+    """
+    lower = [name.lower() for name in names]
+    negative = [place for place, name in enumerate(lower) if name in _NEGATIVE]
+    positive = [place for place, name in enumerate(lower) if name in _POSITIVE]
+    if len(negative) == 1 and len(positive) == 1:
+        return Polarity(negative[0], positive[0])
+    rows, table = reader.column(texts[:_MOST_TEXTS])
+    signs = valence_sums(Passages.of(rows, table))[:, NAMES.index("sign")]
+    of_labels = [signs[targets[:_MOST_TEXTS, place] > 0] for place in range(len(names))]
+    if any(len(values) < 2 for values in of_labels):
+        return None
+    means = np.array([values.mean() for values in of_labels])
+    # That a few texts are all alike does not mean that all would be.
+    errors = np.array([(values.var() + 1 / len(values)) / len(values) for values in of_labels])
+    low, high = int(means.argmin()), int(means.argmax())
+    spread = float(np.sqrt(errors[low] + errors[high]))
+    is_clear = means[high] - means[low] > _STANDARD_ERRORS * spread
+    return Polarity(low, high) if is_clear else None

@@ -1,0 +1,1 @@
+"""A word list with valences, and rules."""

@@ -1,0 +1,159 @@
+"""`LexiconPredictor`: a list of words with a valence, and rules; it needs no training."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from sentrax.errors import InputError
+from sentrax.models.base import Arrays, Logits, PredictorState
+from sentrax.models.features.intensity import ruled_valence
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenTable
+from sentrax.models.linear.fitting import Polarity
+from sentrax.models.quantization import check_weight_kind
+from sentrax.text.columns import as_column, chunks_of, map_in_threads
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.ragged import Ragged
+
+if TYPE_CHECKING:
+    import polars as pl
+
+DEFAULT_MARGIN = 0.26
+"""One word of the weakest valence, which reaches 0.25, is not yet an opinion."""
+
+_HALF_WAY = 15.0
+"""The square of a sum of valences that is at 0.7 of the scale. VADER has it too."""
+_STEEPNESS = 2.0
+"""The logit of the most valence that there can be; makes probabilities of tweets about right."""
+_MOST_CLASSES = 1 << 16
+
+
+class LexiconPredictor:
+    """The valence of a text's words, each as strong as where it stands makes it.
+
+    The sum s of the valences gives a score from -1 to 1, s / sqrt(s² + 15). The logit of the positive label
+    rises with the score, that of the negative one falls, and that of any other label is 0.
+
+    Args:
+        pipeline: From a text to its tokens.
+        lexicon: The valence of words.
+        n_classes: How many labels there are.
+        polarity: Which of them is the negative one, and which the positive.
+        margin: How far from 0 the score must be so that one of them is more probable than another label.
+
+    Raises:
+        InputError: If the two labels are not two of those that there are, or the margin is out of range.
+    """
+
+    kind: ClassVar[str] = "lexicon"
+
+    def __init__(
+        self,
+        pipeline: TextPipeline,
+        lexicon: Lexicon,
+        n_classes: int,
+        polarity: Polarity,
+        margin: float = DEFAULT_MARGIN,
+    ):
+        if not 2 <= n_classes <= _MOST_CLASSES:
+            raise InputError(f"n_classes is {n_classes}; expected 2 to {_MOST_CLASSES:,}")
+        if len(set(polarity)) < 2 or not all(0 <= place < n_classes for place in polarity):
+            raise InputError(f"the negative and the positive label are {tuple(polarity)} of {n_classes}")
+        if not 0 <= margin <= 1:
+            raise InputError(f"margin is {margin}; expected a number from 0 to 1")
+        self.pipeline, self.lexicon, self.polarity, self.margin = pipeline, lexicon, polarity, margin
+        self._n_classes = n_classes
+        self._reader = TextReader(pipeline, lexicon)
+
+    @classmethod
+    def default(cls) -> "LexiconPredictor":
+        """The package's own list, for the labels negative, neutral and positive, in this order."""
+        return cls(TextPipeline.preset("social"), Lexicon.default(), 3, Polarity(0, 2))
+
+    @property
+    def n_classes(self) -> int:
+        """How many logits a text has."""
+        return self._n_classes
+
+    def scores(self, texts: "pl.Series | Iterable[str]") -> Logits:
+        """The score of each text, from -1 to 1, (texts,); 0 for one without valence.
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        parts = map_in_threads(self._scores_of_chunk, chunks_of(as_column(texts)))
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+    def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
+        """The logits of each text, (texts, classes).
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        return self._logits(self.scores(texts))
+
+    def logits_of(self, text: str) -> Logits:
+        """The logits of one text, (classes,).
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        row: Logits = self._logits(_scores(*self._reader.one(text)))[0]
+        return row
+
+    def to_state(self) -> PredictorState:
+        """What a file is to hold."""
+        content = {
+            "pipeline": self.pipeline.to_json(),
+            "lexicon": self.lexicon.levels,
+            "n_classes": self.n_classes,
+            "negative": self.polarity.negative,
+            "positive": self.polarity.positive,
+            "margin": self.margin,
+        }
+        return PredictorState(content, {})
+
+    @classmethod
+    def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "LexiconPredictor":
+        """The predictor that `to_state` took apart.
+
+        Raises:
+            InputError: If the content does not have the form that it should.
+        """
+        pipeline = TextPipeline.from_json(content.get("pipeline"))
+        if not isinstance(content.get("lexicon"), dict):
+            raise InputError("its lexicon is not an object of words and levels")
+        for name in ("n_classes", "negative", "positive"):
+            if type(content.get(name)) is not int:
+                raise InputError(f"its {name} is {content.get(name)!r}, not a whole number")
+        margin = content.get("margin")
+        if isinstance(margin, bool) or not isinstance(margin, int | float):
+            raise InputError(f"its margin is {margin!r}, not a number")
+        polarity = Polarity(content["negative"], content["positive"])
+        return cls(pipeline, Lexicon(content["lexicon"]), content["n_classes"], polarity, margin)
+
+    def kept_as(self, kind: str) -> "LexiconPredictor":
+        """The predictor itself: there are no weights to round.
+
+        Raises:
+            InputError: If there is no such kind of weights.
+        """
+        check_weight_kind(kind)
+        return self
+
+    def _scores_of_chunk(self, texts: "pl.Series") -> Logits:
+        return _scores(*self._reader.column(texts))
+
+    def _logits(self, scores: Logits) -> Logits:
+        logits = np.zeros((len(scores), self.n_classes))
+        logits[:, self.polarity.negative] = _STEEPNESS * (-scores - self.margin)
+        logits[:, self.polarity.positive] = _STEEPNESS * (scores - self.margin)
+        return logits
+
+
+def _scores(rows: Ragged, table: TokenTable) -> Logits:
+    sums = ruled_valence(rows, table)
+    scores: Logits = sums / np.sqrt(sums * sums + _HALF_WAY)
+    return scores

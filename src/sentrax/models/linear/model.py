@@ -1,0 +1,120 @@
+"""`LinearModel`: a weight for each feature and class, and how the features of a text are weighed."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.models.features.groups import Group
+from sentrax.models.quantization import rounded
+from sentrax.text.hashing import Hashes, places_of
+
+FloatArray = npt.NDArray[np.float64]
+
+GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
+"""The groups of hashed features."""
+
+NEGATED_MARK = "not "
+"""What stands before a negated word among the words of a model."""
+
+
+@dataclass(frozen=True)
+class FeatureWeights:
+    """What is known of the features of one group.
+
+    Attributes:
+        keys: The hashes of the features, rising, (features,).
+        weights: A weight for each feature and class, (features, classes), of float32, float16 or int8.
+        rarity: How much the feature counts in a text, its inverse document frequency, (features,), float32.
+        scales: What the int8 weights of each feature are to be multiplied by, (features,); else empty.
+    """
+
+    keys: Hashes
+    weights: npt.NDArray[Any]
+    rarity: npt.NDArray[np.float32]
+    scales: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
+        """The place of each hash among the keys, -1 for one that is not there."""
+        return places_of(self.keys, hashes)
+
+    def of(self, rows: npt.NDArray[np.integer]) -> FloatArray:
+        """The weights at these places, (rows, classes), whatever they are kept as."""
+        weights: FloatArray = self.weights[rows].astype(np.float64)
+        return weights * self.scales[rows, None] if len(self.scales) else weights
+
+    def kept_as(self, kind: str) -> "FeatureWeights":
+        """The same features, with weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+
+        Raises:
+            InputError: If there is no such kind, or a weight is too large for it.
+        """
+        exact = self.of(np.arange(len(self))).astype(np.float32)
+        weights, scales = rounded(exact, kind, axis=1)
+        return replace(self, weights=weights, scales=scales)
+
+    def summed(self, group: Group, n_texts: int) -> FloatArray:
+        """What a group of features adds to the logits of each text, (texts, classes).
+
+        That is the sum of its known features' weights, each times its rarity, over the length of the vector
+        of these rarities.
+        """
+        rows = self.rows(group.hashes)
+        known = rows >= 0
+        rows, texts = rows[known], group.texts[known]
+        rarity = self.rarity[rows].astype(np.float64)
+        return normalized_sums(self.of(rows) * rarity[:, None], rarity * rarity, texts, n_texts)
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """The weights of all groups.
+
+    Attributes:
+        bias: (classes,), float32.
+        groups: The weights of each of `GROUPS`.
+        sums: The weights of the valence of a text, (numbers, classes), float32.
+        unseen_rarity: How much a word counts that no training text had.
+        n_texts: How many texts the model was trained on.
+        words: The words of the group `words`, in its order; a negated one with `NEGATED_MARK` before it.
+        l2: What half the sum of squares of the weights cost, for each training text.
+    """
+
+    bias: npt.NDArray[np.float32]
+    groups: dict[str, FeatureWeights]
+    sums: npt.NDArray[np.float32]
+    unseen_rarity: float
+    n_texts: int
+    words: tuple[str, ...]
+    l2: float
+
+    def kept_as(self, kind: str) -> "LinearModel":
+        """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+
+        Raises:
+            InputError: If there is no such kind, or a weight is too large for it.
+        """
+        return replace(self, groups={name: group.kept_as(kind) for name, group in self.groups.items()})
+
+
+def normalized_sums(
+    values: FloatArray, squares: FloatArray, texts: npt.NDArray[np.integer], n_texts: int
+) -> FloatArray:
+    """The sum of the values of each text over the root of the sum of its squares, (texts, classes).
+
+    Sums are taken one after the other: a text's are the same alone and among others.
+
+    Args:
+        values: (features, classes).
+        squares: (features,).
+        texts: Of which text each is, (features,).
+        n_texts: How many texts there are.
+    """
+    lengths = np.sqrt(np.bincount(texts, weights=squares, minlength=n_texts))
+    sums = np.stack([np.bincount(texts, weights=column, minlength=n_texts) for column in values.T], axis=1)
+    sums = sums.astype(np.float64)  # numpy gives whole numbers where there is nothing to count
+    return np.divide(sums, lengths[:, None], out=np.zeros_like(sums), where=lengths[:, None] > 0)

@@ -1,0 +1,196 @@
+"""`LinearPredictor`: the linear model over groups of features, from texts to logits."""
+
+import threading
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights, checked_strings
+from sentrax.models.features.groups import Group, form_hashes, groups_of, word_forms
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.passages import Passages
+from sentrax.models.features.reading import TextReader
+from sentrax.models.features.subwords import subword_hashes
+from sentrax.models.features.sums import NAMES, valence_sums
+from sentrax.models.features.tokens import TokenTable
+from sentrax.models.linear.model import GROUPS, FeatureWeights, LinearModel, normalized_sums
+from sentrax.text.columns import as_column, chunks_of, map_in_threads
+from sentrax.text.growing import GrowingArray
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.ragged import Ragged
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class LinearPredictor:
+    """A text's features in groups, and what each adds to the logits.
+
+    Args:
+        pipeline: From a text to its tokens.
+        lexicon: The valence of words.
+        model: The weights.
+    """
+
+    kind: ClassVar[str] = "linear"
+
+    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
+        self.pipeline, self.lexicon, self.model = pipeline, lexicon, model
+        self._reader = TextReader(pipeline, lexicon)
+        self._forms = _FormWeights(model)
+
+    @property
+    def n_classes(self) -> int:
+        """How many logits a text has."""
+        return len(self.model.bias)
+
+    def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
+        """The logits of each text, (texts, classes).
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        parts = map_in_threads(self._logits_of_chunk, chunks_of(as_column(texts)))
+        return np.concatenate(parts) if parts else np.zeros((0, self.n_classes))
+
+    def logits_of(self, text: str) -> Logits:
+        """The logits of one text, (classes,).
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        row: Logits = self._logits(*self._reader.one(text))[0]
+        return row
+
+    def to_state(self) -> PredictorState:
+        """What a file is to hold."""
+        content = {
+            "pipeline": self.pipeline.to_json(),
+            "lexicon": self.lexicon.levels,
+            "unseen_rarity": self.model.unseen_rarity,
+            "n_texts": self.model.n_texts,
+            "words": list(self.model.words),
+            "l2": self.model.l2,
+        }
+        arrays: dict[str, npt.NDArray[Any]] = {"bias": self.model.bias, "sums": self.model.sums}
+        for name, group in self.model.groups.items():
+            arrays |= {
+                f"{name}.keys": group.keys,
+                f"{name}.weights": group.weights,
+                f"{name}.rarity": group.rarity,
+                f"{name}.scales": group.scales,
+            }
+        return PredictorState(content, arrays)
+
+    @classmethod
+    def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "LinearPredictor":
+        """The predictor that `to_state` took apart.
+
+        Raises:
+            InputError: If the parts do not have the form that they should, or do not fit together.
+        """
+        pipeline = TextPipeline.from_json(content.get("pipeline"))
+        if not isinstance(content.get("lexicon"), dict):
+            raise InputError("its lexicon is not an object of words and levels")
+        lexicon = Lexicon(content["lexicon"])
+        n_classes = len(arrays["bias"]) if "bias" in arrays and arrays["bias"].ndim == 1 else 0
+        check_array(arrays, "bias", ("float32",), (n_classes,))
+        check_array(arrays, "sums", ("float32",), (len(NAMES), n_classes))
+        groups = {name: _group_of(name, arrays, n_classes) for name in GROUPS}
+        numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_rarity", "n_texts", "l2")}
+        for name, number in numbers.items():
+            if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < np.inf:
+                raise InputError(f"its {name} is {number!r}, not a number above 0")
+        words = checked_strings(content.get("words"), "words")
+        if len(words) != len(groups["words"]):
+            raise InputError(f"it has {len(words)} words, and weights for {len(groups['words'])}")
+        model = LinearModel(
+            arrays["bias"],
+            groups,
+            arrays["sums"],
+            unseen_rarity=float(numbers["unseen_rarity"]),
+            n_texts=int(numbers["n_texts"]),
+            words=tuple(words),
+            l2=float(numbers["l2"]),
+        )
+        return cls(pipeline, lexicon, model)
+
+    def kept_as(self, kind: str) -> "LinearPredictor":
+        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+
+        Raises:
+            InputError: If there is no such kind, or a weight is too large for it.
+        """
+        return LinearPredictor(self.pipeline, self.lexicon, self.model.kept_as(kind))
+
+    def _logits_of_chunk(self, texts: "pl.Series") -> Logits:
+        return self._logits(*self._reader.column(texts))
+
+    def _logits(self, rows: Ragged, table: TokenTable) -> Logits:
+        passages = Passages.of(rows, table)
+        logits = self._forms.summed(passages, table)
+        for name, group in groups_of(rows, table, passages).items():
+            logits += self.model.groups[name].summed(group, len(rows))
+        # Not a matrix product: that rounds differently for one text and for many.
+        logits += (valence_sums(passages)[:, :, None] * self.model.sums.astype(np.float64)).sum(axis=1)
+        return logits + self.model.bias
+
+
+class _FormWeights:
+    """What each form of a word adds to the logits, by itself and by its subwords; worked out once."""
+
+    def __init__(self, model: LinearModel):
+        self._model = model
+        self._lock = threading.Lock()
+        self._table: TokenTable | None = None
+
+    def summed(self, passages: Passages, table: TokenTable) -> Logits:
+        """What the words of each text add to its logits, (texts, classes)."""
+        forms = word_forms(passages)
+        with self._lock:
+            values, squares = self._completed(table)
+        return normalized_sums(values[forms], squares[forms], passages.texts, passages.n_texts)
+
+    def _completed(self, table: TokenTable) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        if self._table is not table:
+            self._table = table
+            self._values = GrowingArray(np.float64, (len(self._model.bias),))
+            self._squares = GrowingArray(np.float64)
+        known, hashes = len(self._values) // 2, table.hashes
+        if known < len(hashes):
+            values, squares = self._worked_out(table, known, len(hashes))
+            self._values.append(values)
+            self._squares.append(squares)
+        return self._values.values, self._squares.values
+
+    def _worked_out(
+        self, table: TokenTable, first: int, end: int
+    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        words, subwords = self._model.groups["words"], self._model.groups["subwords"]
+        tokens = table.tokens_from(first)[: end - first]
+        of_tokens = subword_hashes(tokens)
+        texts = np.repeat(np.arange(len(tokens)), of_tokens.lengths)
+        by_subwords = subwords.summed(Group(of_tokens.ids, texts), len(tokens))
+        rows = words.rows(form_hashes(np.arange(2 * first, 2 * end), table))
+        known = rows >= 0
+        weights = np.where(known[:, None], words.of(rows), 0) if len(words) else 0
+        rarity = np.full(len(rows), self._model.unseen_rarity)
+        rarity[known] = words.rarity[rows[known]]
+        return (weights + np.repeat(by_subwords, 2, axis=0)) * rarity[:, None], rarity * rarity
+
+
+def _group_of(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
+    """The weights of a group, checked."""
+    keys = arrays.get(f"{name}.keys")
+    n_features = len(keys) if keys is not None and keys.ndim == 1 else 0
+    check_array(arrays, f"{name}.keys", ("uint64",), (n_features,))
+    check_weights(
+        arrays, f"{name}.weights", (n_features, n_classes), scales=f"{name}.scales", n_scales=n_features
+    )
+    check_array(arrays, f"{name}.rarity", ("float32",), (n_features,))
+    if n_features and not (arrays[f"{name}.keys"][1:] > arrays[f"{name}.keys"][:-1]).all():
+        raise InputError(f"its {name}.keys do not rise")
+    return FeatureWeights(*(arrays[f"{name}.{part}"] for part in ("keys", "weights", "rarity", "scales")))

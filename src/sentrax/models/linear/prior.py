@@ -1,0 +1,34 @@
+"""What everyone knows before the first training text: a negation turns valence, and so does almost."""
+
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.text.social_rules import begins_negation
+
+_LEAST = 2
+
+
+def prior_texts(lexicon: Lexicon) -> tuple[list[str], list[bool]]:
+    """Short texts about each strong word of a lexicon, and whether each of them is positive."""
+    texts, are_positive = [], []
+    strong = [
+        (word, level > 0)
+        for word, level in sorted(lexicon.levels.items())
+        if abs(level) >= _LEAST and word.isalpha() and not begins_negation(word)
+    ]
+    opposites = {
+        positive: [word for word, is_positive in strong if is_positive != positive]
+        for positive in (False, True)
+    }
+    for number, (word, is_positive) in enumerate(strong):
+        frames = [
+            (f"not {word}", not is_positive),
+            (f"{word} at all" if is_positive else f"not {word} at all", True),
+            (f"not the {word} film" if number % 2 else f"no {word}", not is_positive),
+        ]
+        if is_positive:
+            frames.append((f"almost {word}", False))
+        if opposites[is_positive]:
+            opposite = opposites[is_positive][number % len(opposites[is_positive])]
+            frames.append((f"{opposite}, but {word}", is_positive))
+        texts += [text for text, _ in frames]
+        are_positive += [positive for _, positive in frames]
+    return texts, are_positive

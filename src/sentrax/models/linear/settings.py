@@ -1,0 +1,39 @@
+"""How to fit a linear model."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sentrax.errors import InputError
+
+
+@dataclass(frozen=True)
+class LinearSettings:
+    """How to fit a linear model.
+
+    Attributes:
+        l2: What half the sum of squares of the weights costs, for each training text. If there is none, what
+            suits held-out texts best.
+        max_iterations: Of L-BFGS.
+        max_features: How many features of one group there may be; the most frequent stay.
+        min_count: In how many texts a pair, pattern or signal must occur, and in how many words a subword.
+        prior: How much each text of `prior_texts` counts, beside 1 for a training text.
+    """
+
+    l2: float | None = None
+    max_iterations: int = 100
+    max_features: int = 1 << 18
+    min_count: int = 2
+    prior: float = 0.01
+
+    def __post_init__(self) -> None:
+        if self.l2 is not None and not 0 < self.l2 < np.inf:
+            raise InputError(f"l2 is {self.l2}; expected a number above 0")
+        for name in ("max_iterations", "max_features", "min_count"):
+            if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
+                raise InputError(f"{name} is {getattr(self, name)!r}; expected a whole number, 1 or more")
+        if not 0 <= self.prior < np.inf:
+            raise InputError(f"prior is {self.prior}; expected 0 or more")
+
+
+DEFAULT_SETTINGS = LinearSettings()

@@ -1,0 +1,1 @@
+"""Naive Bayes and a linear model in one."""

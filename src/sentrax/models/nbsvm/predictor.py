@@ -1,0 +1,98 @@
+"""`NbsvmPredictor`: naive Bayes and a linear model in one, from texts to logits."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.reading import TextReader
+from sentrax.models.nbsvm.training import NbsvmModel
+from sentrax.text.columns import as_column, chunks_of, map_in_threads
+from sentrax.text.pipeline import TextPipeline
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class NbsvmPredictor:
+    """The different words and pairs of words of a text, and what each adds to the logits.
+
+    Args:
+        pipeline: From a text to its tokens.
+        model: The weights.
+    """
+
+    kind: ClassVar[str] = "nbsvm"
+
+    def __init__(self, pipeline: TextPipeline, model: NbsvmModel):
+        self.pipeline, self.model = pipeline, model
+        self._reader = TextReader(pipeline, Lexicon({}))
+
+    @property
+    def n_classes(self) -> int:
+        """How many logits a text has."""
+        return self.model.n_classes
+
+    def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
+        """The logits of each text, (texts, classes).
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        parts = map_in_threads(self._logits_of_chunk, chunks_of(as_column(texts)))
+        return np.concatenate(parts) if parts else np.zeros((0, self.n_classes))
+
+    def logits_of(self, text: str) -> Logits:
+        """The logits of one text, (classes,).
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        row: Logits = self.model.logits(*self._reader.one(text))[0]
+        return row
+
+    def to_state(self) -> PredictorState:
+        """What a file is to hold."""
+        model = self.model
+        content = {"pipeline": self.pipeline.to_json(), "n_classes": self.n_classes}
+        arrays: dict[str, npt.NDArray[Any]]
+        arrays = {"bias": model.bias, "keys": model.keys, "weights": model.weights, "scales": model.scales}
+        return PredictorState(content, arrays)
+
+    @classmethod
+    def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "NbsvmPredictor":
+        """The predictor that `to_state` took apart.
+
+        Raises:
+            InputError: If the parts do not have the form that they should, or do not fit together.
+        """
+        pipeline = TextPipeline.from_json(content.get("pipeline"))
+        n_questions = len(arrays["bias"]) if "bias" in arrays and arrays["bias"].ndim == 1 else 0
+        n_classes = content.get("n_classes")
+        # One question tells two classes apart, or is about the only one of a multi-label model.
+        possible = (1, 2) if n_questions == 1 else (n_questions,)
+        if type(n_classes) is not int or n_classes not in possible or not n_questions:
+            raise InputError(f"its n_classes is {n_classes!r}, and its bias has {n_questions} numbers")
+        n_features = len(arrays["keys"]) if "keys" in arrays and arrays["keys"].ndim == 1 else 0
+        check_array(arrays, "bias", ("float32",), (n_questions,))
+        check_array(arrays, "keys", ("uint64",), (n_features,))
+        check_weights(arrays, "weights", (n_features, n_questions), n_scales=n_questions)
+        if not (arrays["keys"][1:] > arrays["keys"][:-1]).all():
+            raise InputError("its keys do not rise")
+        model = NbsvmModel(arrays["bias"], arrays["keys"], arrays["weights"], arrays["scales"], n_classes)
+        return cls(pipeline, model)
+
+    def kept_as(self, kind: str) -> "NbsvmPredictor":
+        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+
+        Raises:
+            InputError: If there is no such kind, or a weight is too large for it.
+        """
+        return NbsvmPredictor(self.pipeline, self.model.kept_as(kind))
+
+    def _logits_of_chunk(self, texts: "pl.Series") -> Logits:
+        return self.model.logits(*self._reader.column(texts))

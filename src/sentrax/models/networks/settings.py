@@ -1,0 +1,101 @@
+"""How to train a neural network on texts."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.models.networks.sizes import NetworkSizes
+
+_MOST_HEADS = 4
+
+
+@dataclass(frozen=True)
+class NetworkSettings:
+    """How to train a network.
+
+    Attributes:
+        dimension: Length of the words' vectors.
+        hidden: Width of the layers between: hidden units, filters of each width, units of each direction.
+        epochs: How often each text is seen, at most.
+        batch_size: Texts in a step.
+        learning_rate: Of Adam, at its highest; it rises over the first twentieth of the steps, and then
+            falls to 0 in a line.
+        dropout: Share of the activations that each step leaves out.
+        word_dropout: Share of each text's words that each step leaves out, or makes unknown.
+        patience: After how many epochs in a row without a better validation score training stops.
+        min_count: How often a word must occur to have a vector of its own. The others share the vector of
+            unknown words, and so train it.
+        max_length: How many tokens of a text count; the others are cut off its end.
+        seed: Where weights, order and dropout start.
+        vectors: Words, and a trained vector for each, (words, dimension), to begin with.
+
+    Raises:
+        InputError: If a number is out of range, or the vectors do not fit.
+    """
+
+    dimension: int = 100
+    hidden: int = 64
+    epochs: int = 10
+    batch_size: int = 64
+    learning_rate: float = 0.002
+    dropout: float = 0.5
+    word_dropout: float = 0.2
+    patience: int = 3
+    min_count: int = 2
+    max_length: int = 256
+    seed: int = 1
+    vectors: tuple[Sequence[str], npt.NDArray[Any]] | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        counts = ("dimension", "hidden", "epochs", "batch_size", "patience", "min_count", "max_length")
+        for name in counts:
+            count = getattr(self, name)
+            if not isinstance(count, int) or count < 1:
+                raise InputError(f"{name} is {count!r}; expected a whole number, 1 or more")
+        if not 0 < self.learning_rate < math.inf:
+            raise InputError(f"learning_rate is {self.learning_rate}; expected a number above 0")
+        for name in ("dropout", "word_dropout"):
+            if not 0 <= getattr(self, name) < 1:
+                raise InputError(f"{name} is {getattr(self, name)}; expected a share from 0 to below 1")
+        if not isinstance(self.seed, int) or self.seed < 0:
+            raise InputError(f"seed is {self.seed!r}; expected a whole number, 0 or more")
+        if self.vectors is not None:
+            self._check_vectors(*self.vectors)
+
+    def sizes(self, n_classes: int) -> NetworkSizes:
+        """The sizes of a network with these settings."""
+        return NetworkSizes(
+            n_classes,
+            self.dimension,
+            self.hidden,
+            self.max_length,
+            n_heads=math.gcd(self.dimension, _MOST_HEADS),
+        )
+
+    def _check_vectors(self, words: Sequence[str], array: npt.NDArray[Any]) -> None:
+        if np.shape(array) != (len(words), self.dimension):
+            raise InputError(
+                f"the vectors have shape {np.shape(array)}; expected {(len(words), self.dimension)}, one of"
+                f" the dimension {self.dimension} for each of {len(words)} words"
+            )
+        if not np.isfinite(array).all():
+            raise InputError("the vectors have numbers that are not finite; expected finite ones only")
+
+
+DAN = NetworkSettings(hidden=100, dropout=0.3, word_dropout=0.3)
+CNN = NetworkSettings(learning_rate=0.001, batch_size=32)
+GRU = NetworkSettings(dropout=0.4)
+TRANSFORMER = NetworkSettings(dimension=64, hidden=128, dropout=0.2, word_dropout=0.3)
+
+DEFAULT_SETTINGS: Mapping[str, NetworkSettings] = {
+    "dan": DAN,
+    "cnn": CNN,
+    "gru": GRU,
+    "transformer": TRANSFORMER,
+}
+"""What suits each network on thousands of short texts, without pretrained vectors."""

@@ -1,0 +1,160 @@
+"""The table of all kinds of models, from the simplest to the most elaborate. Everything is loaded on use.
+
+To add a kind: a folder with its settings, a `Training` and a `Predictor`, and one row here.
+"""
+
+import dataclasses
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sentrax.errors import InputError
+
+if TYPE_CHECKING:
+    from sentrax.models.base import Predictor, Training
+
+
+@dataclass(frozen=True)
+class ModelKind:
+    """One row of the table. Places are written `module:attribute`, with the module inside `sentrax.models`.
+
+    Attributes:
+        name: What `model=`, `--model-kind` and model files call it.
+        summary: One line for people.
+        predictor: Where its `Predictor` class is.
+        settings: Where its default settings are, a frozen dataclass; empty if it cannot be trained here.
+        training: Where its `Training` is; empty if it cannot be trained here.
+    """
+
+    name: str
+    summary: str
+    predictor: str
+    settings: str = ""
+    training: str = ""
+
+    def load_predictor(self) -> "type[Predictor]":
+        """The class that predicts. Loads no training code."""
+        predictor: type[Predictor] = _load(self.predictor)
+        return predictor
+
+    def load_training(self) -> "Training":
+        """What trains it."""
+        training: Training = _load(self.training)
+        return training
+
+    def load_settings(self, changes: Mapping[str, Any] | None = None) -> Any:
+        """The default settings, with some of them changed.
+
+        Raises:
+            InputError: If a setting is unknown, or its value is out of range.
+        """
+        defaults = _load(self.settings)
+        known = [field.name for field in dataclasses.fields(defaults)]
+        for name in changes or {}:
+            if name not in known:
+                raise InputError(
+                    f"unknown setting {name!r} of the model {self.name!r}; choose from {', '.join(known)}"
+                )
+        try:
+            return dataclasses.replace(defaults, **(changes or {}))
+        except TypeError as error:
+            raise InputError(f"a setting of the model {self.name!r} has the wrong type: {error}") from None
+
+
+_ROWS = (
+    ModelKind(
+        "lexicon",
+        "a word list with valences, and rules; needs no training",
+        predictor="lexicon.predictor:LexiconPredictor",
+        settings="lexicon.training:DEFAULT_SETTINGS",
+        training="lexicon.training:TRAINING",
+    ),
+    ModelKind(
+        "nbsvm",
+        "naive Bayes and a linear model in one, over words and pairs (Wang and Manning, 2012)",
+        predictor="nbsvm.predictor:NbsvmPredictor",
+        settings="nbsvm.training:DEFAULT_SETTINGS",
+        training="nbsvm.training:TRAINING",
+    ),
+    ModelKind(
+        "averaging",
+        "the mean of word and pair vectors, fastText's architecture",
+        predictor="averaging.predictor:AveragingPredictor",
+        settings="averaging.training:DEFAULT_SETTINGS",
+        training="averaging.training:TRAINING",
+    ),
+    ModelKind(
+        "linear",
+        "a linear model over words, subwords, pairs, valence and signals",
+        predictor="linear.predictor:LinearPredictor",
+        settings="linear.settings:DEFAULT_SETTINGS",
+        training="linear.training:TRAINING",
+    ),
+    ModelKind(
+        "dan",
+        "a deep averaging network (Iyyer et al., 2015)",
+        predictor="networks.predictor:NetworkPredictor",
+        settings="networks.settings:DAN",
+        training="networks.training:DAN",
+    ),
+    ModelKind(
+        "cnn",
+        "a convolutional network (Kim, 2014)",
+        predictor="networks.predictor:NetworkPredictor",
+        settings="networks.settings:CNN",
+        training="networks.training:CNN",
+    ),
+    ModelKind(
+        "gru",
+        "a recurrent network that reads in both directions",
+        predictor="networks.predictor:NetworkPredictor",
+        settings="networks.settings:GRU",
+        training="networks.training:GRU",
+    ),
+    ModelKind(
+        "transformer",
+        "a small transformer",
+        predictor="networks.predictor:NetworkPredictor",
+        settings="networks.settings:TRANSFORMER",
+        training="networks.training:TRANSFORMER",
+    ),
+    ModelKind(
+        "fasttext",
+        "a classifier that fastText trained; read only",
+        predictor="fasttext.predictor:FastTextPredictor",
+    ),
+)
+
+KINDS: Mapping[str, ModelKind] = {kind.name: kind for kind in _ROWS}
+"""Every kind of model that a file can hold, by name."""
+
+TRAINABLE: Mapping[str, ModelKind] = {kind.name: kind for kind in _ROWS if kind.training}
+"""Those that can be trained here."""
+
+
+def trainable_kind(name: object) -> ModelKind:
+    """The kind of this name, if it can be trained.
+
+    Raises:
+        InputError: If there is none.
+    """
+    if not isinstance(name, str) or name not in TRAINABLE:
+        raise InputError(f"unknown model {name!r}; choose from {', '.join(TRAINABLE)}")
+    return TRAINABLE[name]
+
+
+def predictor_class(kind: object) -> "type[Predictor]":
+    """The class that reads models of this kind from a file.
+
+    Raises:
+        InputError: If there is none.
+    """
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise InputError(f"unknown kind of model {kind!r}; this version reads {', '.join(KINDS)}")
+    return KINDS[kind].load_predictor()
+
+
+def _load(place: str) -> Any:
+    module, _, attribute = place.partition(":")
+    return getattr(importlib.import_module(f"sentrax.models.{module}"), attribute)

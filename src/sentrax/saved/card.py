@@ -1,0 +1,135 @@
+"""A model card: what a model is, where it comes from, how good it is, and what it must not be used for.
+
+Mitchell et al. (2019), "Model cards for model reporting", arXiv:1810.03993.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from sentrax.errors import FileFormatError
+from sentrax.models.averaging.predictor import AveragingPredictor
+from sentrax.models.linear.predictor import LinearPredictor
+from sentrax.saved.model import SavedModel
+
+_SHOWN_WORDS = 12
+_FREQUENT = 2000
+
+
+def model_card(model: SavedModel) -> str:
+    """The card of a saved model, in Markdown.
+
+    Raises:
+        FileFormatError: If its details are not in the form in which a classifier writes them.
+    """
+    try:
+        return _card(model)
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
+        raise FileFormatError(f"the model's details are not those of a classifier: {error}") from None
+
+
+def _card(model: SavedModel) -> str:
+    training, scores = model.details.get("training", {}), model.details.get("scores", {})
+    parameters = model.details.get("parameters", {})
+    sections = [
+        "# Model card",
+        "",
+        f"A text classifier made by sentrax {model.version}. Kind of model:"
+        f" {parameters.get('model', model.predictor.kind)}.",
+        "",
+        "## Labels",
+        "",
+        *_labels(model, training),
+        "",
+        "## Training",
+        "",
+        *_training(model, training, parameters),
+        "",
+        "## How good it is",
+        "",
+        *_scores(model, scores),
+        *_words(model),
+        "",
+        "## Use",
+        "",
+        "Meant for short texts like those that it was trained on. It knows nothing of other subjects,"
+        " languages or ways of writing, and repeats what its training texts say about people. Do not let it"
+        " decide alone about anyone.",
+    ]
+    return "\n".join(sections) + "\n"
+
+
+def _labels(model: SavedModel, training: dict[str, Any]) -> list[str]:
+    counts = training.get("labels", {})
+    kind = "A text may have several of them, or none." if model.multi_label else "A text has one of them."
+    return [
+        kind,
+        "",
+        *(f"- {name}" + (f": {counts[name]:,} texts" if name in counts else "") for name in model.labels),
+    ]
+
+
+def _training(model: SavedModel, training: dict[str, Any], parameters: dict[str, Any]) -> list[str]:
+    if not training:
+        return [f"- {name}: {value}" for name, value in sorted(model.details.items())] or [
+            "Nothing is known."
+        ]
+    lines = [
+        f"- texts: {training['texts']:,}",
+        f"- their fingerprint (SHA-256): {training['fingerprint']}",
+        *(f"- {name} {version}" for name, version in sorted(training.get("versions", {}).items())),
+    ]
+    if "vectors" in training:
+        known = training["vectors"]
+        lines.append(f"- word vectors to begin with: {known['words']:,} of {known['dimension']} numbers")
+    return lines + [f"- {name} = {value!r}" for name, value in sorted(parameters.items())]
+
+
+def _scores(model: SavedModel, scores: dict[str, Any]) -> list[str]:
+    if "accuracy" not in scores:
+        return ["No texts were held out, so nothing is known."]
+    low, high = scores["accuracy_interval"]
+    lines = [
+        f"- accuracy on {scores['texts']:,} texts held out: {scores['accuracy']:.4f}"
+        f" (95 % interval {low:.4f} to {high:.4f})"
+    ]
+    if "macro_recall" in scores:
+        lines.append(f"- mean of the labels' recalls: {scores['macro_recall']:.4f}")
+    lines.append(
+        f"- expected calibration error: {scores['calibration_error']:.4f};"
+        f" before calibration {scores['calibration_error_before']:.4f}"
+    )
+    lines.append(f"- temperature: {model.calibration.temperature:.4f}")
+    if scores.get("precision") is not None:
+        lines.append(
+            f"- unsure below a probability of {model.calibration.unsure_below:.4f}: it then answers"
+            f" {scores['share_answered']:.1%} of texts, and {scores['precision']:.1%} of answers are right"
+            f" ({scores['precision_asked']:.1%} asked for)"
+        )
+    return lines
+
+
+def _words(model: SavedModel) -> list[str]:
+    """The frequent words that, alone, speak most for each label."""
+    words = _frequent_words(model)
+    if not words:
+        return []
+    logits = model.predictor.logits(words)
+    apart = logits - logits.mean(axis=1, keepdims=True)
+    lines = ["", "## Frequent words that speak most for each label", ""]
+    for place, name in enumerate(model.labels):
+        order = np.argsort(-apart[:, place], kind="stable")[:_SHOWN_WORDS]
+        lines.append(f"- {name}: {', '.join(words[row] for row in order)}")
+    return lines
+
+
+def _frequent_words(model: SavedModel) -> list[str]:
+    predictor = model.predictor
+    if isinstance(predictor, LinearPredictor):
+        words, rarity = predictor.model.words, predictor.model.groups["words"].rarity
+        ranked = [words[place] for place in np.argsort(rarity, kind="stable")]
+    elif isinstance(predictor, AveragingPredictor):
+        ranked = list(predictor.vocabulary.tokens)  # from the most frequent on
+    else:
+        return []
+    return [word for word in ranked if word.isalpha()][:_FREQUENT]

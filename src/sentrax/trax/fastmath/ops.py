@@ -1,0 +1,161 @@
+"""Operations under Trax's names, each done by the backend that computes when it is called.
+
+One table: a name, JAX's function, and numpy's where there is one. What numpy lacks raises an `InputError`
+that says so. `backend()` gives a backend's functions by name, and its array functions as `"np"`.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import jax
+import numpy as np
+
+from sentrax.errors import InputError
+from sentrax.trax import shapes
+from sentrax.trax.fastmath import _jax_functions as jax_functions
+from sentrax.trax.fastmath import _numpy_functions as numpy_functions
+from sentrax.trax.fastmath import numpy as numpy
+from sentrax.trax.fastmath import random
+from sentrax.trax.fastmath._backends import (
+    Backend,
+    active_backend,
+    backend_name,
+    is_backend,
+    set_backend,
+    usable_backend,
+    use_backend,
+)
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_TABLES: dict[Backend, dict[str, Any]] = {
+    Backend.JAX: {"name": "jax", "np": jax.numpy},
+    Backend.NUMPY: {"name": "numpy", "np": np},
+}
+
+
+def backend(name: Backend | str | None = None) -> Mapping[str, Any]:
+    """The functions of a backend by name, by default of the one that computes here and now."""
+    return _TABLES[active_backend() if name is None else usable_backend(name)]
+
+
+def disable_jit() -> None:
+    """Compile nothing from now on, so that a debugger can step through what `jit` wraps."""
+    jax.config.update("jax_disable_jit", True)  # type: ignore[no-untyped-call]
+
+
+def _operation(name: str, of_jax: F, of_numpy: Callable[..., Any] | None = None) -> F:
+    def refuse(*_args: Any, **_kwargs: Any) -> Any:
+        raise InputError(f"the numpy backend has no {name}; use the backend 'jax' for it")
+
+    _TABLES[Backend.JAX][name] = of_jax
+    _TABLES[Backend.NUMPY][name] = of_numpy or refuse
+
+    def operation(*args: Any, **kwargs: Any) -> Any:
+        return _TABLES[active_backend()][name](*args, **kwargs)
+
+    functools.update_wrapper(operation, of_jax, ("__doc__", "__annotations__"))
+    operation.__name__ = operation.__qualname__ = name
+    return operation  # type: ignore[return-value]
+
+
+def _same(function: Callable[..., Any], **_options: Any) -> Callable[..., Any]:
+    return function
+
+
+# Functions of arrays.
+logsumexp = _operation("logsumexp", jax.nn.logsumexp, numpy_functions.logsumexp)
+expit = _operation("expit", jax.nn.sigmoid, numpy_functions.sigmoid)
+sigmoid = _operation("sigmoid", jax.nn.sigmoid, numpy_functions.sigmoid)
+erf = _operation("erf", jax_functions.erf, numpy_functions.erf)
+lt = _operation("lt", jax.lax.lt, np.less)
+conv = _operation("conv", jax_functions.conv)
+avg_pool = _operation("avg_pool", jax_functions.avg_pool)
+max_pool = _operation("max_pool", jax_functions.max_pool)
+sum_pool = _operation("sum_pool", jax_functions.sum_pool)
+top_k = _operation("top_k", jax.lax.top_k)
+sort_key_val = _operation("sort_key_val", jax.lax.sort_key_val)
+
+# Parts of arrays.
+index_update = _operation("index_update", jax_functions.index_update)
+index_add = _operation("index_add", jax_functions.index_add)
+index_min = _operation("index_min", jax_functions.index_min)
+index_max = _operation("index_max", jax_functions.index_max)
+dynamic_slice = _operation("dynamic_slice", jax.lax.dynamic_slice)
+dynamic_slice_in_dim = _operation("dynamic_slice_in_dim", jax.lax.dynamic_slice_in_dim)
+dynamic_update_slice = _operation("dynamic_update_slice", jax.lax.dynamic_update_slice)
+dynamic_update_slice_in_dim = _operation("dynamic_update_slice_in_dim", jax.lax.dynamic_update_slice_in_dim)
+
+# Loops and branches.
+cond = _operation("cond", jax.lax.cond, numpy_functions.cond)
+fori_loop = _operation("fori_loop", jax.lax.fori_loop, numpy_functions.fori_loop)
+map = _operation("map", jax.lax.map)  # noqa: A001 - Trax's name
+scan = _operation("scan", jax.lax.scan)
+
+# Compilation and gradients.
+jit = _operation("jit", jax.jit, _same)
+remat = _operation("remat", jax.remat, _same)
+vmap = _operation("vmap", jax.vmap)
+grad = _operation("grad", jax.grad)
+value_and_grad = _operation("value_and_grad", jax.value_and_grad)
+vjp = _operation("vjp", jax.vjp)
+custom_grad = _operation("custom_grad", jax_functions.custom_grad)
+custom_vjp = _operation("custom_vjp", jax_functions.custom_vjp)
+stop_gradient = _operation("stop_gradient", jax.lax.stop_gradient, _same)
+abstract_eval = _operation("abstract_eval", shapes.abstract_eval, numpy_functions.abstract_eval)
+
+# Devices.
+pmap = _operation("pmap", jax.pmap)
+psum = _operation("psum", jax.lax.psum)
+global_device_count = _operation("global_device_count", jax.device_count, lambda: 1)
+local_device_count = _operation("local_device_count", jax.local_device_count, lambda: 1)
+
+__all__ = [
+    "Backend",
+    "abstract_eval",
+    "avg_pool",
+    "backend",
+    "backend_name",
+    "cond",
+    "conv",
+    "custom_grad",
+    "custom_vjp",
+    "disable_jit",
+    "dynamic_slice",
+    "dynamic_slice_in_dim",
+    "dynamic_update_slice",
+    "dynamic_update_slice_in_dim",
+    "erf",
+    "expit",
+    "fori_loop",
+    "global_device_count",
+    "grad",
+    "index_add",
+    "index_max",
+    "index_min",
+    "index_update",
+    "is_backend",
+    "jit",
+    "local_device_count",
+    "logsumexp",
+    "lt",
+    "map",
+    "max_pool",
+    "numpy",
+    "pmap",
+    "psum",
+    "random",
+    "remat",
+    "scan",
+    "set_backend",
+    "sigmoid",
+    "sort_key_val",
+    "stop_gradient",
+    "sum_pool",
+    "top_k",
+    "use_backend",
+    "value_and_grad",
+    "vjp",
+    "vmap",
+]

@@ -1,0 +1,79 @@
+"""Random arrays from explicit keys, in JAX's original threefry stream.
+
+The numbers that the notebook prints come from that stream. JAX has since moved to another layout
+(`jax_threefry_partitionable`), so each function here asks for the original one while it runs, and leaves
+the global configuration alone. With the numpy backend the same numbers come as numpy arrays.
+"""
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any, ParamSpec, TypeVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from sentrax.trax.fastmath._backends import Backend, active_backend
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _original_stream(function: Callable[P, R]) -> Callable[P, R]:
+    @functools.wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        with jax.threefry_partitionable(False):
+            array: Any = function(*args, **kwargs)
+        return array if active_backend() is Backend.JAX else np.asarray(array)  # type: ignore[return-value]
+
+    return wrapped
+
+
+@_original_stream
+def get_prng(seed: int) -> jax.Array:
+    """A key, (2,) of uint32, from an integer."""
+    return jax.random.PRNGKey(seed)
+
+
+@_original_stream
+def split(key: jax.Array, num: int = 2) -> jax.Array:
+    """`num` independent keys, (num, 2), from one that is not to be used again."""
+    return jax.random.split(key, num)
+
+
+@_original_stream
+def fold_in(key: jax.Array, data: int | jax.Array) -> jax.Array:
+    """A key that depends on `key` and on an integer."""
+    return jax.random.fold_in(key, data)
+
+
+@_original_stream
+def normal(key: jax.Array, shape: Sequence[int] = (), dtype: Any = jnp.float32) -> jax.Array:
+    """Numbers from the normal distribution with mean 0 and standard deviation 1."""
+    return jax.random.normal(key, shape, dtype)
+
+
+@_original_stream
+def uniform(
+    key: jax.Array,
+    shape: Sequence[int] = (),
+    dtype: Any = jnp.float32,
+    minval: float | jax.Array = 0.0,
+    maxval: float | jax.Array = 1.0,
+) -> jax.Array:
+    """Numbers spread evenly over `[minval, maxval)`."""
+    return jax.random.uniform(key, shape, dtype, minval, maxval)
+
+
+@_original_stream
+def randint(
+    key: jax.Array, shape: Sequence[int], minval: int, maxval: int, dtype: Any = jnp.int32
+) -> jax.Array:
+    """Integers spread evenly over `[minval, maxval)`."""
+    return jax.random.randint(key, shape, minval, maxval, dtype)
+
+
+@_original_stream
+def bernoulli(key: jax.Array, p: float | jax.Array = 0.5, shape: Sequence[int] | None = None) -> jax.Array:
+    """Booleans that are true with probability `p`."""
+    return jax.random.bernoulli(key, p, shape)

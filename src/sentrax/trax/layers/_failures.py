@@ -1,0 +1,53 @@
+"""How a failing layer says which layer it is, where it was made, what it got and what it wanted."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sentrax.errors import LayerError
+from sentrax.trax.fastmath import signature
+
+_MOST_SHOWN = 400
+"""Characters of what a layer got: nested lists instead of an array have a signature for each number."""
+
+
+class UnfitInputError(Exception):
+    """What `forward` raises to say what it wanted; it reaches the user inside a `LayerError`."""
+
+
+@contextlib.contextmanager
+def failing_as_layer_error(layer: str, method: str, x: Any) -> Iterator[None]:
+    """Turn any error into a `LayerError`.
+
+    Args:
+        layer: The layer's name, and where it was made.
+        method: What it was asked to do.
+        x: What it got.
+    """
+    try:
+        yield
+    except LayerError as error:
+        raise LayerError(f"{error}\n  inside  {layer}") from error.__cause__
+    except UnfitInputError as wanted:
+        raise LayerError(f"{layer} cannot do {method}:\n  got     {_shown(x)}\n  wanted  {wanted}") from None
+    except Exception as error:
+        raise LayerError(
+            f"{layer} cannot do {method}:\n  got     {_shown(x)}\n  because {type(error).__name__}: {error}"
+        ) from error
+
+
+def place_of_maker() -> str:
+    """The nearest line of code outside this package of layers, for example `model.py:12`."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("sentrax.trax.layers"):
+        frame = frame.f_back
+    return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
+
+
+def _shown(x: Any) -> str:
+    with contextlib.suppress(Exception):
+        shown = str(signature(x))
+        return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]} ..."
+    return type(x).__name__

@@ -1,0 +1,148 @@
+"""Layers and checkpoints that Trax saved, which are gzipped pickles.
+
+Trax 1.4 keeps the weights of a checkpoint apart, as a gzipped stream of `.npy` arrays beside the pickle; that
+is read too. Of a checkpoint only the model is read. Arrays that JAX pickled its own way, as it does since
+version 0.3, are refused.
+"""
+
+import gzip
+import io
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import FileFormatError
+from sentrax.trax.fastmath import ShapeDtype, Tree, tree_flatten
+from sentrax.trax.layers._data_pickles import NotDataError, SavedArray, array_of, load_data, n_bytes, type_of
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+_GZIP = b"\x1f\x8b"
+_FREE_BYTES = 2**26
+_LARGEST_RATIO = 32
+"""A file may unpack to 64 MB and so many times its own size. Weights hardly shrink at all."""
+_DAMAGED = (ValueError, TypeError, IndexError, KeyError, AttributeError, RecursionError, SyntaxError)
+
+
+def is_trax_file(path: Path) -> bool:
+    """Whether the file is gzipped, as Trax's are and sentrax's are not.
+
+    Raises:
+        FileFormatError: If it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == _GZIP
+    except OSError as error:
+        raise FileFormatError(f"cannot read {path}: {error.strerror}") from None
+
+
+def load(path: Path) -> tuple[Any, Arrays]:
+    """The input's signature, or `None`, and the arrays by names such as `weights/0`.
+
+    Raises:
+        FileFormatError: If the file is damaged, unpacks to too much, or holds anything but data.
+    """
+    saved = _unpickled(path)
+    if not isinstance(saved, dict) or "flat_weights" not in saved:
+        raise FileFormatError(f"{path} is not a layer or a checkpoint of Trax: it has no flat_weights")
+    weights = saved["flat_weights"]
+    arrays = _stored_apart(path) if isinstance(weights, int) else _named("weights", weights, path)
+    arrays |= _named("state", saved.get("flat_state", ()), path)
+    return _signature(saved.get("input_signature"), path), arrays
+
+
+def with_types_of(arrays: Mapping[str, Any], prefix: str, tree: Tree) -> dict[str, Any]:
+    """The arrays of this prefix in the types of `tree`: Trax kept bfloat16 as bits, and some counts wider."""
+    leaves = tree_flatten(tree)
+    places = (f"{prefix}/{place}" for place in range(len(leaves)))
+    wanted = {name: leaf.dtype for name, leaf in zip(places, leaves, strict=True)}
+    return {
+        name: _with_type(array, wanted.get(name, array.dtype))
+        for name, array in arrays.items()
+        if name.split("/")[0] == prefix
+    }
+
+
+def _with_type(array: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    if dtype.name == "bfloat16" and array.dtype == np.uint16:
+        return array.view(dtype)
+    return array.astype(dtype, copy=False) if np.can_cast(array.dtype, dtype, "same_kind") else array
+
+
+def _stored_apart(path: Path) -> Arrays:
+    """The weights from `model.weights.npy.gz`, for `model.pkl.gz`; or from the same name and `.npy`."""
+    apart = path.with_name(f"{path.name.removesuffix('.pkl.gz')}.weights.npy.gz")
+    older = path.with_name(f"{path.name}.npy")
+    if older.exists() and not apart.exists():
+        apart = older
+    try:
+        return {f"weights/{place}": array for place, array in enumerate(_npy_arrays(_unpacked(apart)))}
+    except _DAMAGED as error:
+        raise FileFormatError(f"{apart} is damaged: {error}") from None
+
+
+def _npy_arrays(content: io.BytesIO) -> Iterator[npt.NDArray[Any]]:
+    readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    size = len(content.getbuffer())
+    while content.tell() < size:
+        version = np.lib.format.read_magic(content)
+        if version not in readers:
+            raise ValueError(f"an array in version {version} of the npy format")
+        shape, fortran_order, dtype = readers[version](content)
+        yield array_of(shape, dtype, fortran_order, content.read(min(n_bytes(shape, dtype), size)))
+
+
+def _unpacked(path: Path) -> io.BytesIO:
+    content = io.BytesIO()
+    try:
+        limit = _FREE_BYTES + _LARGEST_RATIO * path.stat().st_size
+        with gzip.open(path) as file:
+            while chunk := file.read(2**20):
+                content.write(chunk)
+                if content.tell() > limit:
+                    raise FileFormatError(
+                        f"{path} unpacks to more than {limit:,} bytes, which no file of a layer should"
+                    )
+    except (OSError, EOFError, zlib.error) as error:
+        raise FileFormatError(f"cannot read {path}: {error}") from None
+    content.seek(0)
+    return content
+
+
+def _unpickled(path: Path) -> Any:
+    try:
+        return load_data(_unpacked(path))
+    except NotDataError as error:
+        raise FileFormatError(f"{path} was refused: it holds {error}") from None
+    except _DAMAGED as error:
+        raise FileFormatError(f"{path} is damaged, or not a file of Trax: {error}") from None
+
+
+def _named(what: str, saved: Any, path: Path) -> Arrays:
+    if not isinstance(saved, list | tuple):
+        raise FileFormatError(f"{path} has {type(saved).__name__} as flat_{what}, not a list of arrays")
+    arrays = [item.array if isinstance(item, SavedArray) else item for item in saved]
+    for place, array in enumerate(arrays):
+        if not isinstance(array, np.ndarray | np.generic | int | float):
+            raise FileFormatError(f"{path} has {type(array).__name__} as flat_{what}/{place}, not an array")
+    return {f"{what}/{place}": np.asarray(array) for place, array in enumerate(arrays)}
+
+
+def _signature(saved: Any, path: Path) -> Any:
+    if saved is None:
+        return None
+    signatures = []
+    for part in saved if isinstance(saved, list | tuple) else (saved,):
+        try:
+            dtype = type_of(part.dtype)
+            n_bytes(part.shape, dtype)
+        except _DAMAGED as error:
+            raise FileFormatError(f"{path} has an input_signature that is not one: {error}") from None
+        signatures.append(ShapeDtype(part.shape, dtype))
+    # A checkpoint has a tuple even for one input.
+    return signatures[0] if len(signatures) == 1 else tuple(signatures)

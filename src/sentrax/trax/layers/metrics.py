@@ -1,0 +1,281 @@
+"""Losses and metrics: layers from a model's output and its targets, most with weights too, to one number.
+
+Weights have the shape of the targets. A weight of 0 takes its place out of the result, as for padding; a
+place of weight 2 counts like two. An output that is not a number is not hidden by a weight of 0. A mean over
+places that all have weight 0 is not a number, for there is nothing to take the mean of; a sum of them is 0.
+
+Targets of other shapes than the model's outputs promise are a `LayerError`.
+"""
+
+from sentrax.trax.fastmath import Array
+from sentrax.trax.fastmath import numpy as jnp
+from sentrax.trax.layers._per_place import (
+    binary_cross_entropies,
+    category_cross_entropies,
+    check_same_shape,
+    cross_entropies,
+    f_scores,
+    is_equal,
+    is_likeliest,
+    is_right_where_it_matters,
+    weighted_mean,
+)
+from sentrax.trax.layers._pure import LogSoftmax
+from sentrax.trax.layers._serial import Serial
+from sentrax.trax.layers.base import Fn, Layer
+
+
+def CategoryAccuracy() -> Layer:
+    """The share of places where the largest output is that of the target class.
+
+    Inputs: outputs (..., classes), target classes (...). Output: a number from 0 to 1.
+    """
+    return Fn("CategoryAccuracy", lambda outputs, targets: jnp.mean(is_likeliest(outputs, targets)))
+
+
+def WeightedCategoryAccuracy() -> Layer:
+    """The weighted share of places where the largest output is that of the target class.
+
+    Inputs: outputs (..., classes), target classes (...), weights (...). Output: a number from 0 to 1.
+    """
+
+    def accuracy(outputs: Array, targets: Array, weights: Array) -> Array:
+        return weighted_mean(is_likeliest(outputs, targets), weights)
+
+    return Fn("WeightedCategoryAccuracy", accuracy)
+
+
+def CategoryCrossEntropy(label_smoothing: float | None = None) -> Layer:
+    """The mean cross-entropy between what the model says of the classes and target classes.
+
+    Inputs: logits (..., classes), target classes (...). Output: a number.
+
+    Args:
+        label_smoothing: The probability, from 0 to 1, that is taken from the target class and spread evenly
+            over all classes (Szegedy et al., 2015, arXiv:1512.00567).
+    """
+    values = category_cross_entropies(label_smoothing)
+    return Fn("CategoryCrossEntropy", lambda logits, targets: jnp.mean(values(logits, targets)))
+
+
+def WeightedCategoryCrossEntropy(label_smoothing: float | None = None, cutoff: float = 0.0) -> Layer:
+    """The weighted mean of the cross-entropy between what the model says of the classes and target classes.
+
+    Inputs: logits (..., classes), target classes (...), weights (...). Output: a number.
+
+    Args:
+        label_smoothing: The probability, from 0 to 1, that is taken from the target class and spread evenly
+            over all classes.
+        cutoff: What is good enough: it is taken off each cross-entropy, and what was less counts as 0, so
+            that it is not trained further.
+    """
+    values = category_cross_entropies(label_smoothing)
+
+    def loss(logits: Array, targets: Array, weights: Array) -> Array:
+        losses = values(logits, targets)
+        return weighted_mean(jnp.maximum(losses - cutoff, 0) if cutoff > 0 else losses, weights)
+
+    return Fn("WeightedCategoryCrossEntropy", loss)
+
+
+def BinaryCrossEntropy() -> Layer:
+    """The mean cross-entropy between what the model says of a yes or no, and target answers.
+
+    Inputs: logits (...), the logarithms of the odds of a yes; targets (...), 1 for yes and 0 for no, or a
+    probability. Output: a number.
+    """
+
+    def loss(logits: Array, targets: Array) -> Array:
+        check_same_shape("targets", targets, "logits", logits)
+        # The logarithms of the sigmoid and of its complement: finite and exact for sure answers too.
+        return jnp.mean(targets * jnp.logaddexp(-logits, 0.0) + (1 - targets) * jnp.logaddexp(logits, 0.0))
+
+    return Fn("BinaryCrossEntropy", loss)
+
+
+def MaskedSequenceAccuracy() -> Layer:
+    """The share of sequences in which, at every place of a weight other than 0, the largest output is right.
+
+    Inputs: outputs (..., length, classes), target classes (..., length), weights (..., length), of which
+    only matters whether they are 0. Output: a number from 0 to 1. A sequence of weights 0 counts as right.
+    """
+
+    def accuracy(outputs: Array, targets: Array, weights: Array) -> Array:
+        is_right = is_likeliest(outputs, targets)
+        check_same_shape("weights", weights, "targets", targets)
+        return jnp.mean(is_right_where_it_matters(is_right, weights, axis=-1))
+
+    return Fn("MaskedSequenceAccuracy", accuracy)
+
+
+def Accuracy(classifier: Layer | None = None) -> Layer:
+    """The weighted share of places where the model's output is classified as the target class.
+
+    Inputs: outputs (..., classes), target classes (...), weights (...). Output: a number from 0 to 1.
+
+    Args:
+        classifier: Makes classes of the outputs; by default the place of the largest. With
+            `ThresholdToBinary()`, outputs are (...).
+    """
+    return Serial(_correctness(classifier), _WeightedMean(), name="Accuracy", sublayers_to_print=[])
+
+
+def SequenceAccuracy(classifier: Layer | None = None) -> Layer:
+    """The share of sequences in which every place of a weight other than 0 is classified as its target.
+
+    Inputs: outputs (batch, ..., classes), target classes (batch, ...), weights (batch, ...), of which only
+    matters whether they are 0. Output: a number from 0 to 1. A sequence of weights 0 counts as right.
+
+    Args:
+        classifier: As for `Accuracy`.
+    """
+
+    def share(is_right: Array, weights: Array) -> Array:
+        check_same_shape("weights", weights, "targets", is_right)
+        places = tuple(range(1, jnp.ndim(is_right)))
+        return jnp.mean(is_right_where_it_matters(is_right, weights, places))
+
+    share_of_sequences = Fn("_WeightedSequenceMean", share)
+    return Serial(
+        _correctness(classifier), share_of_sequences, name="SequenceAccuracy", sublayers_to_print=[]
+    )
+
+
+def CrossEntropyLoss() -> Layer:
+    """The weighted mean of the cross-entropy between log-probabilities and target classes.
+
+    Inputs: log-probabilities (..., classes), target classes (...), weights (...). Output: a number.
+    """
+    return Serial(_CrossEntropy(), _WeightedMean(), name="CrossEntropyLoss", sublayers_to_print=[])
+
+
+def CrossEntropyLossWithLogSoftmax() -> Layer:
+    """The weighted mean of the cross-entropy between logits and target classes.
+
+    Inputs: logits (..., classes), target classes (...), weights (...). Output: a number.
+    """
+    return Serial(
+        LogSoftmax(),
+        _CrossEntropy(),
+        _WeightedMean(),
+        name="CrossEntropyLossWithLogSoftmax",
+        sublayers_to_print=[],
+    )
+
+
+def CrossEntropySum() -> Layer:
+    """The weighted sum of the cross-entropy between log-probabilities and target classes.
+
+    Inputs: log-probabilities (..., classes), target classes (...), weights (...). Output: a number.
+    """
+    return Serial(_CrossEntropy(), WeightedSum(), name="CrossEntropySum", sublayers_to_print=[])
+
+
+def BinaryCrossEntropyLoss() -> Layer:
+    """The weighted mean of the cross-entropy between probabilities of a yes and target answers.
+
+    Inputs: probabilities (...); targets (...), 1 for yes and 0 for no; weights (...). Output: a number.
+    A probability of what is right counts as no less than 1.2e-7, so that a sure error is not infinite.
+    """
+    return Serial(
+        _BinaryCrossEntropy(), _WeightedMean(), name="BinaryCrossEntropyLoss", sublayers_to_print=[]
+    )
+
+
+def BinaryCrossEntropySum() -> Layer:
+    """The weighted sum of the cross-entropy between probabilities of a yes and target answers.
+
+    Inputs and the least probability are those of `BinaryCrossEntropyLoss`. Output: a number.
+    """
+    return Serial(_BinaryCrossEntropy(), WeightedSum(), name="BinaryCrossEntropySum", sublayers_to_print=[])
+
+
+def L2Loss() -> Layer:
+    """The weighted mean of squared differences.
+
+    Inputs: outputs, targets and weights, all (...). Output: a number.
+    """
+
+    def loss(outputs: Array, targets: Array, weights: Array) -> Array:
+        check_same_shape("targets", targets, "outputs", outputs)
+        return weighted_mean((outputs - targets) ** 2, weights)
+
+    return Fn("L2Loss", loss)
+
+
+def SmoothL1Loss() -> Layer:
+    """The weighted mean of differences: half of their square below 1, their size less 0.5 from there on.
+
+    Also known as the Huber loss. Inputs: outputs, targets and weights, all (...). Output: a number.
+    """
+
+    def loss(outputs: Array, targets: Array, weights: Array) -> Array:
+        check_same_shape("targets", targets, "outputs", outputs)
+        away = jnp.abs(outputs - targets)
+        return weighted_mean(jnp.where(away < 1, 0.5 * away**2, away - 0.5), weights)
+
+    return Fn("SmoothL1Loss", loss)
+
+
+def MacroAveragedFScore(beta: float = 1.0, initial_category_index: int = 0) -> Layer:
+    """The mean of the classes' F-scores, each class counting alike.
+
+    Inputs: outputs (..., classes), target classes (...). Output: a number from 0 to 1. A class that is
+    neither target nor predicted has the score 0.
+
+    Args:
+        beta: How many times as much recall matters as precision.
+        initial_category_index: The first class that counts; 1 leaves out the padding.
+    """
+
+    def score(outputs: Array, targets: Array) -> Array:
+        scores, _ = f_scores(outputs, targets, beta)
+        return jnp.mean(scores[initial_category_index:])
+
+    return Fn("MacroAveragedFScore", score)
+
+
+def WeightedFScore(beta: float = 1.0, initial_category_index: int = 0) -> Layer:
+    """The mean of the classes' F-scores, each class counting as often as it is a target.
+
+    Inputs: outputs (..., classes), target classes (...). Output: a number from 0 to 1; not a number if no
+    class that counts is a target.
+
+    Args:
+        beta: How many times as much recall matters as precision.
+        initial_category_index: The first class that counts; 1 leaves out the padding.
+    """
+
+    def score(outputs: Array, targets: Array) -> Array:
+        scores, counts = f_scores(outputs, targets, beta)
+        return weighted_mean(scores[initial_category_index:], counts[initial_category_index:])
+
+    return Fn("WeightedFScore", score)
+
+
+def WeightedSum() -> Layer:
+    """The sum of values times weights; both are (...), the output is a number."""
+
+    def weighted_sum(values: Array, weights: Array) -> Array:
+        check_same_shape("weights", weights, "values", values)
+        return jnp.sum(values * weights)
+
+    return Fn("WeightedSum", weighted_sum)
+
+
+def _correctness(classifier: Layer | None) -> list[Layer]:
+    if classifier is None:
+        return [Fn("_Accuracy", is_likeliest)]
+    return [classifier, Fn("_Accuracy", is_equal)]
+
+
+def _CrossEntropy() -> Layer:
+    return Fn("_CrossEntropy", cross_entropies)
+
+
+def _BinaryCrossEntropy() -> Layer:
+    return Fn("_BinaryCrossEntropy", binary_cross_entropies)
+
+
+def _WeightedMean() -> Layer:
+    return Fn("_WeightedMean", weighted_mean)

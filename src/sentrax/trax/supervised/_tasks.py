@@ -1,0 +1,285 @@
+"""What to train on and what to measure."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from sentrax.errors import InputError, TrainingError
+from sentrax.trax.fastmath import numpy as jnp
+from sentrax.trax.layers import Layer, inputs_from_stack
+from sentrax.trax.optimizers import Optimizer
+
+
+class BatchSource:
+    """Batches from an iterator, counted, so that a later run can go on where this one stops.
+
+    An iterator with `position` and `restore`, such as `sentrax.data.Batches`, is put back at once. Any
+    other is drawn from until it has given as many batches as before.
+    """
+
+    def __init__(self, batches: Iterable[Any]):
+        if not isinstance(batches, Iterable):
+            raise InputError(f"labeled_data is {_named(batches)}; pass an iterator of batches")
+        self.batches: Any = iter(batches)
+        self.drawn = 0
+
+    def next(self) -> Any:
+        """The next batch.
+
+        Raises:
+            TrainingError: When there is none.
+            InputError: When it is not a tuple.
+        """
+        try:
+            batch = next(self.batches)
+        except StopIteration:
+            raise TrainingError(
+                f"the data ended after {self.drawn} batches; pass an iterator that begins again (loop=True)"
+            ) from None
+        self.drawn += 1
+        if not isinstance(batch, tuple | list):
+            raise InputError(
+                f"batch {self.drawn} of the data is {_named(batch)}; expected a tuple of inputs and of what"
+                " the loss needs, such as targets and weights"
+            )
+        return batch
+
+    def position(self) -> dict[str, Any]:
+        """Where the source stands, as JSON."""
+        has_position = hasattr(self.batches, "position") and hasattr(self.batches, "restore")
+        return {"drawn": self.drawn, "position": self.batches.position() if has_position else None}
+
+    def restore(self, saved: dict[str, Any]) -> None:
+        """Go on from a saved `position`."""
+        if saved["position"] is not None and hasattr(self.batches, "restore"):
+            self.batches.restore(saved["position"])
+            self.drawn = saved["drawn"]
+        while self.drawn < saved["drawn"]:
+            self.next()
+
+
+class _Task:
+    """What every task has: labeled data, a batch of it for its shapes, and a name for its outputs."""
+
+    def __init__(self, labeled_data: Iterable[Any], sample_batch: Any, export_prefix: str | None):
+        self._source = BatchSource(labeled_data)
+        self._export_prefix = export_prefix
+        self._sample_batch = self.next_batch() if sample_batch is None else sample_batch
+
+    def next_batch(self) -> Any:
+        """One batch of labeled data: a tuple of input(s) plus label and weight."""
+        return self._source.next()
+
+    @property
+    def source(self) -> BatchSource:
+        """The batches, with their position."""
+        return self._source
+
+    @property
+    def labeled_data(self) -> Iterator[Any]:
+        """The iterator of batches."""
+        batches: Iterator[Any] = self._source.batches
+        return batches
+
+    @property
+    def sample_batch(self) -> Any:
+        """A batch, for its shapes; it is not trained on or measured."""
+        return self._sample_batch
+
+    @property
+    def export_prefix(self) -> str | None:
+        """A name that tells this task's numbers from those of the others."""
+        return self._export_prefix
+
+
+class TrainTask(_Task):
+    """Labeled data, a loss, and an optimizer.
+
+    Args:
+        labeled_data: Iterator of batches: tuples of one or more inputs and then what the loss needs, such
+            as targets and example weights.
+        loss_layer: Layer that computes a number from the model's output and the rest of the batch.
+        optimizer: The rule that turns gradients into steps, or a function without arguments, such as a
+            class, that makes it. It keeps the slots, so loops that run by turns each need their own.
+        lr_schedule: Function from step to learning rate; by default the optimizer's rate throughout.
+        n_steps_per_checkpoint: How many steps to run between checkpoints.
+        n_steps_per_permanent_checkpoint: How many steps to run between checkpoints that are never removed;
+            if `None`, there are none.
+        loss_name: The name of the loss in the log; by default that of its layer.
+        sample_batch: A batch for the shapes alone; by default the first one of the data.
+        export_prefix: A name that tells this task's numbers from those of the others.
+        n_batches_per_step: How many batches make one step, which goes along the mean of their gradients:
+            with batches of equal weight, the step of one batch that is so many times larger.
+    """
+
+    def __init__(
+        self,
+        labeled_data: Iterable[Any],
+        loss_layer: Layer,
+        optimizer: Optimizer | Callable[[], Optimizer],
+        lr_schedule: Callable[[int], float] | None = None,
+        n_steps_per_checkpoint: int = 100,
+        n_steps_per_permanent_checkpoint: int | None = None,
+        loss_name: str | None = None,
+        sample_batch: Any = None,
+        export_prefix: str | None = None,
+        n_batches_per_step: int = 1,
+    ):
+        check_counts(
+            n_steps_per_checkpoint=n_steps_per_checkpoint,
+            n_steps_per_permanent_checkpoint=n_steps_per_permanent_checkpoint or 1,
+            n_batches_per_step=n_batches_per_step,
+        )
+        check_layer("loss_layer", loss_layer)
+        made = optimizer() if callable(optimizer) else optimizer
+        if not isinstance(made, Optimizer):
+            raise InputError(f"optimizer is {_named(optimizer)}; expected one of sentrax.trax.optimizers")
+        if lr_schedule is not None and not callable(lr_schedule):
+            raise InputError(
+                f"lr_schedule is {lr_schedule!r}; expected a function from step to learning rate (one rate"
+                " for all steps is given to the optimizer)"
+            )
+        super().__init__(labeled_data, sample_batch, export_prefix)
+        self._loss_layer = loss_layer
+        self._optimizer = made
+        self._lr_schedule = lr_schedule
+        self._n_steps_per_checkpoint = n_steps_per_checkpoint
+        self._n_steps_per_permanent_checkpoint = n_steps_per_permanent_checkpoint
+        self._loss_name = loss_name or loss_layer.name
+        self._n_batches_per_step = n_batches_per_step
+
+    def learning_rate(self, step: int) -> float:
+        """The learning rate for the given step."""
+        if self._lr_schedule is not None:
+            return float(self._lr_schedule(step))
+        return float(self._optimizer.opt_params["learning_rate"])
+
+    @property
+    def loss_layer(self) -> Layer:
+        """The layer that computes the loss."""
+        return self._loss_layer
+
+    @property
+    def loss_name(self) -> str:
+        """The name of the loss in the log."""
+        return self._loss_name
+
+    @property
+    def optimizer(self) -> Optimizer:
+        """The update rule."""
+        return self._optimizer
+
+    @property
+    def lr_schedule(self) -> Callable[[int], float] | None:
+        """The learning-rate schedule, if there is one."""
+        return self._lr_schedule
+
+    @property
+    def n_steps_per_checkpoint(self) -> int:
+        """How many steps to run between checkpoints."""
+        return self._n_steps_per_checkpoint
+
+    @property
+    def n_steps_per_permanent_checkpoint(self) -> int | None:
+        """How many steps to run between checkpoints that are never removed, if there are any."""
+        return self._n_steps_per_permanent_checkpoint
+
+    @property
+    def n_batches_per_step(self) -> int:
+        """How many batches make one step."""
+        return self._n_batches_per_step
+
+
+class EvalTask(_Task):
+    """Labeled data and numbers to measure on it while a model trains.
+
+    Args:
+        labeled_data: Iterator of batches, as in `TrainTask`.
+        metrics: Layers that compute a number from the model's output and the rest of the batch.
+        metric_names: A name for each metric; by default the names of the layers.
+        n_eval_batches: How many batches each measurement takes the mean of.
+        sample_batch: A batch for the shapes alone; by default the first one of the data.
+        export_prefix: A name that tells this task's numbers from those of the others.
+    """
+
+    def __init__(
+        self,
+        labeled_data: Iterable[Any],
+        metrics: Sequence[Layer],
+        metric_names: Sequence[str] | None = None,
+        n_eval_batches: int = 1,
+        sample_batch: Any = None,
+        export_prefix: str | None = None,
+    ):
+        check_counts(n_eval_batches=n_eval_batches)
+        if isinstance(metrics, Layer):
+            raise InputError(f"metrics is one layer, {metrics.name}; pass a list of layers")
+        for metric in metrics:
+            check_layer("each of metrics", metric)
+        if metric_names is not None and len(metric_names) != len(metrics):
+            raise InputError(f"got {len(metric_names)} metric names for {len(metrics)} metrics")
+        super().__init__(labeled_data, sample_batch, export_prefix)
+        self._metrics = list(metrics)
+        self._metric_names = list(metric_names or (metric.name for metric in metrics))
+        self._n_eval_batches = n_eval_batches
+
+    @property
+    def metrics(self) -> list[Layer]:
+        """The layers that measure."""
+        return self._metrics
+
+    @property
+    def metric_names(self) -> list[str]:
+        """The names of the metrics."""
+        return self._metric_names
+
+    @property
+    def n_eval_batches(self) -> int:
+        """How many batches each measurement takes the mean of."""
+        return self._n_eval_batches
+
+
+def inputs_of(layer: Layer, stack: Any) -> Any:
+    """What a model, a loss or a metric takes of a batch, or of a model's outputs and the rest of a batch.
+
+    Raises:
+        InputError: If it takes more than there is.
+    """
+    given = len(stack) if isinstance(stack, tuple | list) else 1
+    if given < layer.n_in:
+        raise InputError(
+            f"{layer.name} takes {layer.n_in} tensors, but there are only {given} for it; a batch is a tuple"
+            " of the model's inputs and of what losses and metrics need, such as targets and weights"
+        )
+    return inputs_from_stack(stack, layer.n_in)
+
+
+def check_is_number(layer: Layer, value: Any) -> None:
+    """Raise an `InputError` unless the value of a loss or a metric is one number."""
+    if jnp.shape(value) != ():
+        raise InputError(
+            f"{layer.name} gave an array of shape {jnp.shape(value)}; a loss or a metric gives one number, so"
+            " put Mean(axis=None) after it"
+        )
+
+
+def check_layer(name: str, given: Any) -> None:
+    """Raise an `InputError` unless `given` is a layer."""
+    if not isinstance(given, Layer):
+        call = "; call it to make one" if callable(given) else ""
+        raise InputError(f"{name} is {_named(given)}, not a layer{call}")
+
+
+def check_counts(least: int = 1, **counts: Any) -> None:
+    """Raise an `InputError` unless these are whole numbers of at least `least`."""
+    for name, count in counts.items():
+        if not isinstance(count, int | np.integer) or count < least:
+            raise InputError(f"{name} is {count!r}; expected a whole number, {least} or more")
+
+
+def _named(given: Any) -> str:
+    """What something is, for a message: its type, or its name if it makes something."""
+    if callable(given) and hasattr(given, "__name__"):
+        return f"{given.__name__} itself"
+    return repr(given) if isinstance(given, str | int | float | None) else f"of type {type(given).__name__}"

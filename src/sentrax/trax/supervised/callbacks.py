@@ -1,0 +1,161 @@
+"""What happens beside the steps of a loop, by choice.
+
+    from functools import partial
+    stop = partial(EarlyStopping, metric="Accuracy", patience=5, higher_is_better=True)
+    loop = Loop(model, task, eval_tasks=[evaluation], callbacks=[stop])
+
+A loop makes its callbacks itself, by calling what it gets with itself as the only argument; options are
+bound beforehand, as above.
+"""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sentrax.errors import InputError
+from sentrax.trax.fastmath import Tree, nested_map, tree_flatten, tree_unflatten
+
+if TYPE_CHECKING:
+    from sentrax.trax.supervised._loop import Loop
+
+
+class TrainingStepCallback:
+    """Base class of callbacks, to be overridden.
+
+    A callback reads what it needs from the loop: `loop.step`, `loop.step_metrics` (what the evaluation of
+    this step measured, by name; empty at a step without one), `loop.history` and `loop.model`. The weights
+    of the model are overwritten by the next step, so a callback copies those that it keeps. It may call
+    `loop.stop()`, `loop.update_weights_and_state()`, `loop.log_summary()`, `loop.save_checkpoint()`.
+
+    One that remembers something overrides `state`, `arrays` and `restore`, so that a resumed training has
+    it too.
+
+    Args:
+        loop: The loop that calls it.
+    """
+
+    def __init__(self, loop: "Loop"):
+        self._loop = loop
+
+    def call_at(self, step: int) -> bool:
+        """Whether to call the methods below at this step; asked once, some steps ahead if nothing is due."""
+        raise NotImplementedError(f"{type(self).__name__} does not define call_at")
+
+    def on_step_begin(self, step: int) -> None:
+        """Called before the step with this number, counted from 1."""
+        raise NotImplementedError(f"{type(self).__name__} does not define on_step_begin")
+
+    def on_step_end(self, step: int) -> None:
+        """Called after the step and its evaluation, and before its checkpoint."""
+        raise NotImplementedError(f"{type(self).__name__} does not define on_step_end")
+
+    def state(self) -> Any:
+        """What a checkpoint is to hold for this callback, as JSON."""
+        return None
+
+    def arrays(self) -> Sequence[Any]:
+        """The arrays that it is to hold besides."""
+        return ()
+
+    def restore(self, state: Any, arrays: Sequence[Any]) -> None:
+        """Go on from what `state` and `arrays` gave."""
+
+
+class EarlyStopping(TrainingStepCallback):
+    """Stops a training whose metric gets no better, and puts the best weights back.
+
+    Args:
+        loop: The loop.
+        metric: The name of a metric of an evaluation task.
+        patience: How many evaluations in a row may be no better than the best one; the last of them stops.
+        higher_is_better: Whether large values are good ones, as those of an accuracy are.
+        min_change: By how much a value must be better to count.
+
+    Raises:
+        InputError: If no evaluation task has the metric, or `patience` is less than 1.
+    """
+
+    def __init__(
+        self,
+        loop: "Loop",
+        metric: str,
+        patience: int = 3,
+        higher_is_better: bool = False,
+        min_change: float = 0.0,
+    ):
+        super().__init__(loop)
+        loop.check_metric(metric)
+        if patience < 1:
+            raise InputError(f"patience is {patience}; expected 1 or more")
+        self._metric = metric
+        self._patience = patience
+        self._sign = 1 if higher_is_better else -1
+        self._min_change = min_change
+        self._best: float | None = None
+        self._best_step = 0
+        self._n_not_better = 0
+        self._best_weights_and_state: Tree = None
+
+    @property
+    def best(self) -> float | None:
+        """The best value so far; `None` before the first."""
+        return self._best
+
+    @property
+    def best_step(self) -> int:
+        """The step of the best value; 0 before the first."""
+        return self._best_step
+
+    def call_at(self, step: int) -> bool:
+        """At every step with an evaluation."""
+        return self._loop.is_measured_at(step)
+
+    def on_step_begin(self, step: int) -> None:
+        """Nothing."""
+
+    def on_step_end(self, step: int) -> None:
+        """Judge the value of this step, if there is one."""
+        if self._metric not in self._loop.step_metrics:
+            return
+        value = self._loop.step_metrics[self._metric]
+        if self._is_better(value):
+            self._best, self._best_step, self._n_not_better = value, step, 0
+            model = self._loop.model
+            self._best_weights_and_state = nested_map(np.array, (model.weights, model.state))
+            return
+        self._n_not_better += 1
+        if self._n_not_better >= self._patience:
+            self.restore_best()
+            self._loop.stop()
+
+    def restore_best(self) -> None:
+        """Give the model the best weights so far, if there are any."""
+        if self._best_weights_and_state is not None:
+            self._loop.update_weights_and_state(*self._best_weights_and_state)
+
+    def state(self) -> Any:
+        """The best value, its step, and how many have been no better since."""
+        return {"best": self._best, "best_step": self._best_step, "n_not_better": self._n_not_better}
+
+    def arrays(self) -> Sequence[Any]:
+        """The best weights and state."""
+        return tree_flatten(self._best_weights_and_state)
+
+    def restore(self, state: Any, arrays: Sequence[Any]) -> None:
+        """Go on, or stay stopped; if the model has grown since, begin with a best value yet to come."""
+        form = (self._loop.model.weights, self._loop.model.state)
+        if state["best"] is None or len(arrays) != len(tree_flatten(form)):
+            state, self._best_weights_and_state = {"best": None, "best_step": 0, "n_not_better": 0}, None
+        else:
+            self._best_weights_and_state = tree_unflatten(arrays, form)[0]
+        self._best, self._best_step = state["best"], state["best_step"]
+        self._n_not_better = state["n_not_better"]
+        if self._n_not_better >= self._patience:
+            self._loop.stop()
+
+    def _is_better(self, value: float) -> bool:
+        if math.isnan(value):
+            return False
+        return self._best is None or self._sign * (value - self._best) > self._min_change

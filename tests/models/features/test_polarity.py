@@ -1,0 +1,45 @@
+"""Which labels are the negative and the positive one."""
+
+import numpy as np
+import polars as pl
+import pytest
+
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.polarity import polarity_of
+from sentrax.models.features.reading import TextReader
+from sentrax.text.pipeline import TextPipeline
+
+READER = TextReader(TextPipeline.preset("social"), Lexicon({"good": 2, "bad": -2}))
+OF_FEELING = pl.Series(["a good film", "a bad film", "a film", "so good", "really bad", "not so good"] * 10)
+OF_TOPICS = pl.Series(["votes", "a match", "rain", "good votes", "a good match", "a good rain"] * 10)
+FEELINGS, TOPICS = np.eye(3)[[2, 0, 1, 2, 0, 0] * 10], np.eye(3)[[0, 1, 2] * 20]
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted"),
+    [
+        (("negative", "neutral", "positive"), (0, 2)),
+        (("POS", "x", "Neg"), (2, 0)),
+        (("+", "-", "0"), (1, 0)),
+        (("bad", "good", "so-so"), (0, 1)),
+    ],
+)
+def test_names_say_so_whatever_the_texts_are(names: tuple[str, ...], wanted: tuple[int, int]) -> None:
+    assert polarity_of(names, READER, OF_TOPICS, TOPICS) == wanted
+
+
+@pytest.mark.parametrize("names", [("0", "1", "2"), ("negative", "bad", "positive"), ("a", "b", "positive")])
+def test_texts_say_so_where_names_do_not(names: tuple[str, ...]) -> None:
+    assert polarity_of(names, READER, OF_FEELING, FEELINGS) == (0, 2)
+
+
+def test_labels_of_other_things_have_no_polarity() -> None:
+    names = ("politics", "sports", "weather")
+    assert polarity_of(names, READER, OF_TOPICS, TOPICS) is None
+    assert polarity_of(names, READER, pl.Series([""] * 60), TOPICS) is None
+
+
+@pytest.mark.parametrize("classes", [[0, 1], [0, 1, 1], [0, 0, 1, 1]])
+def test_a_few_texts_are_too_few_to_say(classes: list[int]) -> None:
+    texts = pl.Series([("good", "bad")[place] for place in classes])
+    assert polarity_of(("a", "b"), READER, texts, np.eye(2)[classes]) is None

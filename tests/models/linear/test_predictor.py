@@ -1,0 +1,170 @@
+"""The linear predictor: alone and among others alike, taken apart and put together, and hostile parts."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sentrax.errors import InputError
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.reading import TextReader
+from sentrax.models.linear.fitting import train_linear
+from sentrax.models.linear.predictor import LinearPredictor
+from sentrax.models.quantization import WEIGHT_KINDS
+from sentrax.text import columns as text_columns
+from sentrax.text.pipeline import TextPipeline
+
+WORDS = [
+    "a",
+    "good",
+    "bad",
+    "GREAT",
+    "soooo",
+    "not",
+    "never",
+    "almost",
+    ",",
+    "but",
+    ".",
+    "!!",
+    ":)",
+    ":(",
+    "#fun",
+    "@you",
+    "http://a.b",
+    "😀",
+    "film",
+]
+
+
+def trained(n_classes: int, *, multi_label: bool = False) -> LinearPredictor:
+    pipeline, lexicon = TextPipeline.preset("social"), Lexicon({"good": 2, "bad": -2, "great": 3, ":)": 2})
+    random = np.random.default_rng(0)
+    texts = pl.Series([" ".join(random.choice(WORDS, size=number % 9)) for number in range(200)])
+    targets = np.eye(n_classes)[random.integers(n_classes, size=200)]
+    weights = np.ones((200, 1))
+    reader = TextReader(pipeline, lexicon)
+    model = train_linear(reader, texts, targets, weights, multi_label=multi_label).model
+    return LinearPredictor(pipeline, lexicon, model)
+
+
+PREDICTORS = {
+    "two classes": trained(2),
+    "nine classes": trained(9),
+    "one label": trained(1, multi_label=True),
+}
+PREDICTOR = PREDICTORS["two classes"]
+TEXTS = st.lists(
+    st.one_of(st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join), st.text(max_size=30)), max_size=8
+)
+
+
+@pytest.mark.parametrize("name", PREDICTORS)
+@settings(deadline=None, max_examples=60)
+@given(texts=TEXTS)
+def test_a_texts_logits_are_the_same_alone_and_among_others(name: str, texts: list[str]) -> None:
+    predictor = PREDICTORS[name]
+    together = predictor.logits(texts)
+    assert together.shape == (len(texts), predictor.n_classes)
+    for row, text in zip(together, texts, strict=True):
+        assert np.array_equal(row, predictor.logits([text])[0])
+        assert np.array_equal(row, predictor.logits_of(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\0", "\ud800 good", "\U0001f600", "good " * 200_000, "g" * 1_000_000, "!" * 100_000]
+)
+def test_every_string_has_logits(text: str) -> None:
+    found = PREDICTOR.logits_of(text)
+    assert np.isfinite(found).all()
+    assert np.array_equal(PREDICTOR.logits([text])[0], found)
+
+
+def test_a_long_column_is_the_same_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"good w{number} film" for number in range(3000)]
+    wanted = trained(2).logits(texts)
+    monkeypatch.setattr(text_columns, "_CHUNK", 30)
+    monkeypatch.setattr("os.cpu_count", lambda: 8)
+    assert np.array_equal(trained(2).logits(texts), wanted)
+
+
+def test_many_threads_may_use_one_predictor() -> None:
+    texts = [f"good w{number} film" for number in range(800)]
+    predictor = trained(2)
+    with ThreadPoolExecutor(8) as threads:
+        found = np.stack(list(threads.map(predictor.logits_of, texts)))
+    assert np.array_equal(found, PREDICTOR.logits(texts))
+
+
+@pytest.mark.parametrize("kind", WEIGHT_KINDS)
+def test_what_is_taken_apart_and_put_together_says_the_same(kind: str) -> None:
+    kept = PREDICTORS["nine classes"].kept_as(kind)
+    content, arrays = kept.to_state()
+    texts = ["a good film", "not good", "soooo BAD :("]
+    assert np.array_equal(LinearPredictor.from_state(content, arrays).logits(texts), kept.logits(texts))
+    np.testing.assert_allclose(kept.logits(texts), PREDICTORS["nine classes"].logits(texts), atol=0.1)
+
+
+@pytest.mark.parametrize("texts", [["good", None], ["good", 3], ["good", b"bad"]])
+def test_an_item_that_is_no_string_is_named(texts: list[Any]) -> None:
+    with pytest.raises(InputError, match="item 1"):
+        PREDICTOR.logits(texts)
+    with pytest.raises(InputError, match="not a string"):
+        PREDICTOR.logits_of(texts[1])
+
+
+PredictorState = tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]
+
+
+def content_with(name: str, value: object) -> Callable[[PredictorState], PredictorState]:
+    return lambda parts: ({**parts[0], name: value}, parts[1])
+
+
+def array_with(
+    name: str, change: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]
+) -> Callable[[PredictorState], PredictorState]:
+    return lambda parts: (parts[0], {**parts[1], name: change(parts[1][name])})
+
+
+HOSTILE = {
+    "no content": lambda parts: ({}, parts[1]),
+    "no arrays": lambda parts: (parts[0], {}),
+    "a pipeline that is a number": content_with("pipeline", 3),
+    "a lexicon that is a list": content_with("lexicon", ["good"]),
+    "a level out of range": content_with("lexicon", {"good": 4}),
+    "a level that is a list": content_with("lexicon", {"good": [1]}),
+    "a rarity that is a word": content_with("unseen_rarity", "much"),
+    "a rarity that is no number": content_with("unseen_rarity", float("nan")),
+    "a rarity that is endless": content_with("unseen_rarity", float("inf")),
+    "a negative number of texts": content_with("n_texts", -3),
+    "no l2": content_with("l2", None),
+    "words that are numbers": content_with("words", [1, 2]),
+    "a word too few": lambda parts: ({**parts[0], "words": parts[0]["words"][1:]}, parts[1]),
+    "a bias of float64": array_with("bias", lambda array: array.astype(np.float64)),
+    "a bias of two dimensions": array_with("bias", lambda array: array[None]),
+    "a class too many": array_with("bias", lambda array: np.append(array, array[:1])),
+    "sums of another shape": array_with("sums", lambda array: array[1:]),
+    "keys of int64": array_with("pairs.keys", lambda array: array.astype(np.int64)),
+    "keys of two dimensions": array_with("pairs.keys", lambda array: array[None]),
+    "a key too few": array_with("pairs.keys", lambda array: array[1:]),
+    "keys that fall": array_with("words.keys", lambda array: array[::-1]),
+    "a key that comes twice": array_with("words.keys", lambda array: np.repeat(array[:1], len(array))),
+    "weights of complex": array_with("words.weights", lambda array: array.astype(np.complex64)),
+    "weights without their scales": array_with("words.weights", lambda array: array.astype(np.int8)),
+    "a scale too many": array_with("words.scales", lambda array: np.ones(3, dtype=np.float32)),
+    "rarity of another length": array_with("subwords.rarity", lambda array: array[1:]),
+}
+
+
+@pytest.mark.parametrize("change", HOSTILE.values(), ids=HOSTILE)
+def test_parts_that_do_not_fit_are_refused(change: Callable[[PredictorState], PredictorState]) -> None:
+    content, arrays = PREDICTOR.to_state()
+    changed = change((content, arrays))
+    with pytest.raises(InputError):
+        LinearPredictor.from_state(*changed)

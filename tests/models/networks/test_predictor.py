@@ -1,0 +1,242 @@
+"""Networks in numpy: what the layers say, to the bit the same alone and among others, from a file too."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sentrax.errors import FileFormatError, InputError
+from sentrax.models.networks import (
+    layers_convolutional,
+    layers_deep_averaging,
+    layers_recurrent,
+    layers_text_transformer,
+)
+from sentrax.models.networks.architectures import ARCHITECTURES
+from sentrax.models.networks.predictor import NetworkPredictor
+from sentrax.models.networks.sizes import NetworkSizes
+from sentrax.models.networks.word_vectors import WordVectors
+from sentrax.models.quantization import WEIGHT_KINDS
+from sentrax.saved.model import SavedModel
+from sentrax.text.ngrams import NGrams
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.ragged import Ragged
+from sentrax.text.vocabulary import Vocabulary
+from sentrax.trax.fastmath import random, signature, tree_flatten
+
+SIZES = NetworkSizes(3, 8, 6, max_length=20, widths=(1, 2, 5), n_layers=2, n_heads=2)
+WORDS = ("good", "bad", "film", "not", "a", ":)", "<caps>")
+PIPELINE = replace(TextPipeline.preset("social"), ngrams=NGrams())
+
+each_network = pytest.mark.parametrize("name", ARCHITECTURES)
+
+
+def make_predictor(name: str, sizes: NetworkSizes = SIZES, seed: int = 0) -> NetworkPredictor:
+    normal = np.random.default_rng(seed).normal
+    vocabulary = Vocabulary.from_tokens([WORDS])
+    weights = {
+        part: normal(scale=0.5, size=shape).astype(np.float32)
+        for part, shape in ARCHITECTURES[name].shapes(sizes).items()
+    }
+    vectors = normal(size=(len(vocabulary), sizes.dimension)).astype(np.float32)
+    return NetworkPredictor(name, sizes, PIPELINE, vocabulary, WordVectors.exact(vectors), weights)
+
+
+PREDICTORS = {name: make_predictor(name) for name in ARCHITECTURES}
+
+
+def layers_of(name: str, n_ids: int, sizes: NetworkSizes) -> Any:
+    makers: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
+        "dan": (layers_deep_averaging.deep_averaging, {}),
+        "cnn": (layers_convolutional.convolutional, {"widths": sizes.widths}),
+        "gru": (layers_recurrent.recurrent, {}),
+        "transformer": (
+            layers_text_transformer.text_transformer,
+            {"n_layers": sizes.n_layers, "n_heads": sizes.n_heads, "max_length": sizes.max_length},
+        ),
+    }
+    make, further = makers[name]
+    return make(
+        n_ids, sizes.n_classes, dimension=sizes.dimension, hidden=sizes.hidden, mode="eval", **further
+    )
+
+
+@each_network
+def test_numpy_and_the_layers_agree_on_texts_of_all_lengths(name: str) -> None:
+    lengths = [20, 0, 1, 2, 7, 13, 7, 20]
+    ids = np.zeros((len(lengths), 20), np.int32)
+    for row, length in enumerate(lengths):
+        ids[row, :length] = np.random.default_rng(row).integers(1, 10, length)
+    model = layers_of(name, 10, SIZES)
+    model.init(signature(ids), rng=random.get_prng(4))
+    table, *others = map(np.array, tree_flatten(model.weights))
+    weights = dict(zip(ARCHITECTURES[name].shapes(SIZES), others, strict=True))
+    vocabulary = Vocabulary.from_tokens([WORDS])
+    predictor = NetworkPredictor(name, SIZES, PIPELINE, vocabulary, WordVectors.exact(table), weights)
+    rows = Ragged.from_rows([ids[row, :length].tolist() for row, length in enumerate(lengths)])
+    expected, _ = jax.jit(model.pure_fn)(ids, model.weights, model.state, random.get_prng(5))
+    np.testing.assert_allclose(predictor.logits_of_ids(rows), expected, atol=1e-5)
+
+
+def test_the_averaging_network_is_its_formula() -> None:
+    predictor = PREDICTORS["dan"]
+    weights = predictor.weights
+    x = predictor.vectors.table[[predictor.vocabulary[word] for word in ("good", "film")]].mean(axis=0)
+    for layer in ("hidden.0", "hidden.1"):
+        x = np.maximum(x @ weights[f"{layer}.kernel"] + weights[f"{layer}.bias"], 0)
+    expected = x @ weights["output.kernel"] + weights["output.bias"]
+    np.testing.assert_allclose(predictor.logits_of("good film"), expected, atol=1e-5)
+
+
+texts = st.lists(st.sampled_from([*WORDS, "SO", "unheard"]), max_size=30).map(" ".join)
+
+
+@each_network
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(texts, max_size=40), repeated=st.integers(0, 60))
+def test_logits_are_the_same_alone_and_in_any_batch_to_the_bit(
+    name: str, texts: list[str], repeated: int
+) -> None:
+    predictor = PREDICTORS[name]
+    together = predictor.logits(texts + texts[:1] * repeated)
+    for text, row in zip(texts, together, strict=False):
+        np.testing.assert_array_equal(predictor.logits_of(text), row)
+
+
+@each_network
+@pytest.mark.parametrize("dimension", [1, 64, 100])
+def test_logits_are_the_same_to_the_bit_at_other_sizes(name: str, dimension: int) -> None:
+    predictor = make_predictor(name, NetworkSizes(2, dimension, 67, max_length=40))
+    some = [" ".join(WORDS[place % 7] for place in range(length)) for length in (1, 2, 9, 33, 0, 60)]
+    together = predictor.logits(some * 50)
+    alone = np.stack([predictor.logits_of(text) for text in some])
+    np.testing.assert_array_equal(together, np.tile(alone, (50, 1)))
+
+
+@each_network
+def test_of_a_long_text_the_first_tokens_count(name: str) -> None:
+    predictor = PREDICTORS[name]
+    start = " ".join(["good", "bad", "film", "not"] * 5)
+    np.testing.assert_array_equal(predictor.logits_of(start + " bad" * 500), predictor.logits_of(start))
+
+
+@each_network
+def test_no_texts_have_no_logits(name: str) -> None:
+    assert PREDICTORS[name].logits([]).shape == (0, 3)
+
+
+@each_network
+@pytest.mark.parametrize("kind", WEIGHT_KINDS)
+def test_a_saved_network_says_the_same(name: str, kind: str, tmp_path: Path) -> None:
+    model = SavedModel(("bad", "good", "neither"), PREDICTORS[name].kept_as(kind))
+    model.save(tmp_path / "model")
+    loaded = SavedModel.load(tmp_path / "model")
+    some = ["not a good film", "", "unheard of"]
+    np.testing.assert_array_equal(loaded.predictor.logits(some), model.predictor.logits(some))
+    assert loaded.fingerprint() == model.fingerprint()
+
+
+@pytest.mark.parametrize(
+    ("kind", "largest_error"), [("float32", 0), ("float16", 2**-11), ("int8", 0.5 / 127)]
+)
+def test_rounded_vectors_are_near(kind: str, largest_error: float) -> None:
+    exact = PREDICTORS["dan"].vectors.table
+    rounded = PREDICTORS["dan"].kept_as(kind).vectors.of(np.arange(len(exact)))
+    largest = np.abs(exact).max(axis=1, keepdims=True)
+    assert (np.abs(rounded - exact) <= largest * largest_error * 1.001).all()
+
+
+def test_there_is_no_other_kind_of_vectors() -> None:
+    with pytest.raises(InputError, match="cannot be kept as 'int4'"):
+        PREDICTORS["dan"].kept_as("int4")
+
+
+def test_an_item_that_is_no_text_is_named() -> None:
+    with pytest.raises(InputError, match="item 1 is None"):
+        PREDICTORS["dan"].logits(["a", None])  # type: ignore[list-item]
+    with pytest.raises(InputError, match="not a string"):
+        PREDICTORS["dan"].logits_of(None)  # type: ignore[arg-type]
+
+
+def sizes_with(**changes: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda content: content["sizes"].update(changes)
+
+
+HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
+    "no architecture": (lambda content: content.pop("architecture"), "architecture is None"),
+    "another architecture": (lambda content: content.update(architecture="lstm"), "'lstm', and there is dan"),
+    "a list for a name": (lambda content: content.update(architecture=["dan"]), "architecture is"),
+    "no sizes": (lambda content: content.pop("sizes"), "its sizes are not"),
+    "a size more": (sizes_with(depth=3), "its sizes are not"),
+    "a text for a size": (sizes_with(hidden="6"), "hidden is '6'"),
+    "true for a size": (sizes_with(n_classes=True), "n_classes is True"),
+    "a size of nothing": (sizes_with(hidden=0), "hidden is 0"),
+    "endless layers": (sizes_with(n_layers=10**12), "n_layers is"),
+    "endless widths": (sizes_with(widths=[1] * 10**6), "1000000 widths"),
+    "a width of text": (sizes_with(widths=["a"]), "a width is 'a'"),
+    "no list of widths": (sizes_with(widths=3), "widths are not a list"),
+    "heads that do not fit": (sizes_with(n_heads=3), "3 heads cannot share out"),
+    "other sizes than its arrays": (sizes_with(hidden=7), "is needed"),
+    "another dimension": (sizes_with(dimension=10), "its table is float32"),
+    "no pipeline": (lambda content: content.pop("pipeline"), "a saved pipeline"),
+    "n-grams": (
+        lambda content: content.update(pipeline=TextPipeline.preset("social").to_json()),
+        "has n-grams",
+    ),
+    "too many tokens": (
+        lambda content: (content["tokens"].append("x"), content["counts"].append(1)),
+        "table",
+    ),
+    "tokens of numbers": (lambda content: content.update(tokens=[1, 2]), "not a list of strings"),
+}
+
+
+@pytest.mark.parametrize(("change", "message"), HOSTILE.values(), ids=HOSTILE)
+def test_content_that_does_not_fit_is_refused(
+    change: Callable[[dict[str, Any]], object], message: str
+) -> None:
+    content, arrays = PREDICTORS["transformer"].to_state()
+    change(content)
+    with pytest.raises(InputError, match=message):
+        NetworkPredictor.from_state(content, arrays)
+
+
+@each_network
+def test_arrays_that_are_missing_or_of_another_type_are_refused(name: str) -> None:
+    content, arrays = PREDICTORS[name].to_state()
+    for part in arrays:
+        with pytest.raises(InputError, match=f"array '{part}' is missing"):
+            NetworkPredictor.from_state(content, {key: arrays[key] for key in arrays if key != part})
+        with pytest.raises(InputError, match=f"its {part} is int64"):
+            NetworkPredictor.from_state(content, {**arrays, part: arrays[part].astype(np.int64)})
+
+
+def test_a_file_with_another_network_inside_is_refused(tmp_path: Path) -> None:
+    predictor = PREDICTORS["gru"]
+    predictor = NetworkPredictor(
+        "cnn", SIZES, PIPELINE, predictor.vocabulary, predictor.vectors, predictor.weights
+    )
+    SavedModel(("a", "b", "c"), predictor).save(tmp_path / "model")
+    with pytest.raises(FileFormatError, match="not a model that this version can use"):
+        SavedModel.load(tmp_path / "model")
+
+
+def test_prediction_loads_no_jax_and_one_text_no_polars(tmp_path: Path) -> None:
+    SavedModel(("a", "b", "c"), PREDICTORS["gru"]).save(tmp_path / "model")
+    code = """
+import sys
+from sentrax.model_file import SavedModel
+SavedModel.load(sys.argv[1]).predictor.logits_of("not a good film")
+print(*(name for name in ("jax", "polars") if name in sys.modules))
+"""
+    command = [sys.executable, "-c", code, str(tmp_path / "model")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

@@ -1,0 +1,79 @@
+"""Ctrl-C waits for the end of a step, so that a training can go on after it."""
+
+import signal
+import threading
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sentrax.trax import layers as tl
+from sentrax.trax import optimizers
+from sentrax.trax.supervised._interrupts import uninterrupted
+from sentrax.trax.supervised._trainer import Trainer
+from sentrax.trax.supervised.training import Loop, TrainTask
+from tests.trax.supervised.simple import X, batches, model
+
+
+def interrupt() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def uninterrupted_by(n: int, done: list[str]) -> None:
+    with uninterrupted():
+        for _ in range(n):
+            interrupt()
+        done.append("the rest")
+
+
+def test_it_comes_at_the_end_of_the_block() -> None:
+    done: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        uninterrupted_by(1, done)
+    assert done == ["the rest"]
+
+
+def test_a_second_one_comes_at_once() -> None:
+    done: list[str] = []
+    with pytest.raises(KeyboardInterrupt):
+        uninterrupted_by(2, done)
+    assert done == []
+
+
+def test_after_the_block_it_is_as_before() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    uninterrupted_by(0, [])
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_other_threads_are_let_alone() -> None:
+    done = []
+
+    def use() -> None:
+        with uninterrupted():
+            done.append("used")
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    assert done == ["used"]
+
+
+def test_a_training_goes_on_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    unbroken = Loop(model(), TrainTask(batches(), tl.L2Loss(), optimizers.Adam(0.1)))
+    step = Trainer.step
+
+    def interrupted(*args: Any) -> Any:
+        results = step(*args)
+        interrupt()  # when the memory of the old weights is taken over, and the new ones not yet in place
+        return results
+
+    monkeypatch.setattr(Trainer, "step", interrupted)
+    loop = Loop(model(), TrainTask(batches(), tl.L2Loss(), optimizers.Adam(0.1)))
+    with pytest.raises(KeyboardInterrupt):
+        loop.run(3)
+    assert loop.step == 1
+    monkeypatch.undo()
+    loop.run(2)
+    unbroken.run(3)
+    np.testing.assert_array_equal(loop.model(X), unbroken.model(X))
