@@ -288,7 +288,7 @@ def disk(folder: Path) -> None:
     def kilobytes(path: Path) -> float:
         return path.stat().st_size / 1e3
 
-    model.kept_as("int8").save(ours)
+    model.quantize("int8").save(ours)
     measures = {"sentrax": partial(kilobytes, ours)}
     if HAVE_FASTTEXT:
         lines = folder / "small.txt"

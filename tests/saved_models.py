@@ -46,7 +46,7 @@ _QUANTIZED = Written(
 )
 
 
-def trained(name: str) -> SavedModel:
+def train_model_of_kind(name: str) -> SavedModel:
     """A model of the ladder, trained on eight sentences, three times each."""
     pairs = [(text, label) for label, texts in _MOODS.items() for text in texts] * 3
     preset = replace(TextPipeline.preset("social"), ngrams=NGrams(words=2, characters=(3, 4), rows=64))
@@ -75,11 +75,14 @@ def fasttext(written: Written) -> SavedModel:
 
 
 MAKERS: Mapping[str, Callable[[], SavedModel]] = {
-    **{name: functools.partial(trained, name) for name in ("lexicon", "nbsvm", "averaging", "linear")},
+    **{
+        name: functools.partial(train_model_of_kind, name)
+        for name in ("lexicon", "nbsvm", "averaging", "linear")
+    },
     **{name: functools.partial(network, name) for name in ARCHITECTURES},
     "fasttext": functools.partial(fasttext, Written(loss="hs")),
     "fasttext, quantized": functools.partial(fasttext, _QUANTIZED),
-    "int8": lambda: trained("linear").kept_as("int8"),
+    "int8": lambda: train_model_of_kind("linear").quantize("int8"),
 }
 
 

@@ -128,10 +128,10 @@ def test_decision_says_unsure_below_the_bound_and_the_label_above_it() -> None:
     labels = [label if random.random() < 0.8 else "no" for label in LABELS * 4]
     classifier = quick(precision=0.8).fit(TEXTS * 4, labels)
     texts = [*PRAISE, *BLAME, "unknown", ""]
-    best, bound = classifier.predict_proba(texts).max(axis=1), classifier.model_.calibration.unsure_below
+    best, bound = classifier.predict_proba(texts).max(axis=1), classifier.model_.calibration.abstain_threshold
     wanted = np.where(best >= bound, classifier.predict(texts), "unsure")
     assert classifier.decision(texts).tolist() == wanted.tolist()
-    assert quick(precision=0).fit(TEXTS, LABELS).model_.calibration.unsure_below == 0
+    assert quick(precision=0).fit(TEXTS, LABELS).model_.calibration.abstain_threshold == 0
 
 
 def test_validation_texts_are_what_is_judged_by() -> None:

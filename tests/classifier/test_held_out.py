@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.classifier.held_out import calibrated, quality
+from sentrax.classifier.held_out import calibrate, score_predictions
 from sentrax.data.splits import assign_folds, keep_copies_together
 
 CLASSES = st.lists(st.integers(0, 3), min_size=1, max_size=60)
@@ -48,39 +48,39 @@ def some_logits(n_texts: int, *, overconfident: float) -> tuple[np.ndarray, np.n
 
 def test_an_overconfident_model_is_calibrated() -> None:
     logits, targets = some_logits(2000, overconfident=4)
-    calibration, scores = calibrated(logits, targets, 0.9, multi_label=False)
+    calibration, scores = calibrate(logits, targets, 0.9, multi_label=False)
     assert calibration.temperature == pytest.approx(4, rel=0.15)
     assert scores["calibration_error"] < 0.03 < scores["calibration_error_before"]
 
 
 def test_outside_the_band_the_share_asked_for_is_right() -> None:
     logits, targets = some_logits(2000, overconfident=1)
-    calibration, scores = calibrated(logits, targets, 0.9, multi_label=False)
+    calibration, scores = calibrate(logits, targets, 0.9, multi_label=False)
     probabilities = np.exp(logits / calibration.temperature)
     probabilities /= probabilities.sum(axis=1, keepdims=True)
-    sure = probabilities.max(axis=1) >= calibration.unsure_below
+    sure = probabilities.max(axis=1) >= calibration.abstain_threshold
     is_right = probabilities.argmax(axis=1) == targets.argmax(axis=1)
     assert is_right.mean() < 0.9 <= is_right[sure].mean() < 0.91
     assert scores["precision"] == pytest.approx(is_right[sure].mean())
-    assert scores["share_answered"] == pytest.approx(sure.mean())
+    assert scores["coverage"] == pytest.approx(sure.mean())
 
 
 def test_a_handful_of_texts_says_nothing() -> None:
     logits, targets = some_logits(19, overconfident=4)
-    calibration, scores = calibrated(logits, targets, 0.9, multi_label=False)
-    assert (calibration.temperature, calibration.unsure_below, scores) == (1.0, 0.0, {"texts": 19})
+    calibration, scores = calibrate(logits, targets, 0.9, multi_label=False)
+    assert (calibration.temperature, calibration.abstain_threshold, scores) == (1.0, 0.0, {"texts": 19})
 
 
 def test_with_several_labels_all_of_a_texts_must_be_right() -> None:
     logits = np.array([[3.0, -1.0], [3.0, 1.0], [-2.0, -2.0], [1.0, 1.0]])
     targets = np.array([[1, 0], [1, 0], [0, 0], [0, 0]])
-    found = quality(logits, targets.astype(np.float64), multi_label=True)
+    found = score_predictions(logits, targets.astype(np.float64), multi_label=True)
     assert (found["accuracy"], found["label_accuracy"]) == (0.5, 5 / 8)
 
 
 def test_with_one_label_the_best_must_be_right() -> None:
     logits = np.array([[3.0, -1.0], [3.0, 1.0], [-2.0, 2.0], [1.0, 2.0]])
-    found = quality(logits, np.eye(2)[[0, 0, 0, 1]], multi_label=False)
+    found = score_predictions(logits, np.eye(2)[[0, 0, 0, 1]], multi_label=False)
     assert (found["accuracy"], found["macro_recall"]) == (0.75, pytest.approx((2 / 3 + 1) / 2))
 
 

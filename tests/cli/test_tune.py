@@ -15,7 +15,7 @@ from tests.cli.sample import rows, write_csv, write_topics
 
 LOG = Path("m.safetensors.trials.jsonl")
 TUNE = ["tune", "reviews.csv", "--models", "averaging", "--output", "m.safetensors"]
-TIMES = ("seconds", "seconds_a_text")
+TIMES = ("seconds", "seconds_per_text")
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,12 @@ from hypothesis import strategies as st
 from scipy.special import log_expit, log_softmax
 
 from sentrax.errors import InputError
-from sentrax.saved.calibration import Calibration, best_temperature, log_probabilities, unsure_bound
+from sentrax.saved.calibration import (
+    Calibration,
+    choose_abstain_threshold,
+    fit_temperature,
+    log_probabilities,
+)
 
 
 def test_probabilities_are_the_softmax_of_logits_over_the_temperature() -> None:
@@ -28,7 +33,9 @@ def test_with_several_labels_each_has_a_sigmoid_of_its_own() -> None:
     np.testing.assert_allclose(found, 1 / (1 + np.exp(-np.clip(logits, -700, 700))), atol=1e-300)
 
 
-@pytest.mark.parametrize("settings", [{"temperature": 0}, {"temperature": np.nan}, {"unsure_below": 1.5}])
+@pytest.mark.parametrize(
+    "settings", [{"temperature": 0}, {"temperature": np.nan}, {"abstain_threshold": 1.5}]
+)
 def test_what_is_no_temperature_or_probability_is_refused(settings: dict[str, float]) -> None:
     with pytest.raises(InputError, match=next(iter(settings))):
         Calibration(**settings)
@@ -57,14 +64,14 @@ def test_the_temperature_is_the_best_of_a_grid(scale: float, multi_label: bool) 
 
     grid = np.exp(np.arange(-4, 4, 0.01))
     wanted = grid[np.argmin([loss(temperature) for temperature in grid])]
-    assert best_temperature(logits, targets, multi_label=multi_label) == pytest.approx(wanted, rel=0.05)
+    assert fit_temperature(logits, targets, multi_label=multi_label) == pytest.approx(wanted, rel=0.05)
 
 
 @pytest.mark.parametrize("multi_label", [False, True])
 def test_a_few_right_answers_are_no_certainty(multi_label: bool) -> None:
     targets = np.eye(2)[[0, 1] * 10]
     logits = np.where(targets > 0, 9.0, -9.0)
-    temperature = best_temperature(logits, targets, multi_label=multi_label)
+    temperature = fit_temperature(logits, targets, multi_label=multi_label)
     said = np.exp(log_probabilities(logits, Calibration(temperature), multi_label=multi_label))
     assert 0.9 < said.max() < 0.99
 
@@ -84,10 +91,10 @@ def test_the_bound_is_the_lowest_at_which_enough_is_right(
         if answered and sum(answered) / len(answered) >= precision:
             wanted = bound
             break
-    assert unsure_bound(confidences, is_right, precision) == wanted
+    assert choose_abstain_threshold(confidences, is_right, precision) == wanted
 
 
 @pytest.mark.parametrize("precision", [-0.1, 1.1, float("nan")])
 def test_a_precision_is_a_share(precision: float) -> None:
     with pytest.raises(InputError, match="precision"):
-        unsure_bound(np.array([0.5]), np.array([True]), precision)
+        choose_abstain_threshold(np.array([0.5]), np.array([True]), precision)

@@ -9,7 +9,7 @@ import pytest
 from sentrax.errors import FileFormatError, InputError
 from sentrax.models.averaging.bag import BagModel
 from sentrax.models.averaging.predictor import AveragingPredictor
-from sentrax.models.quantization import WEIGHT_KINDS
+from sentrax.models.quantization import WEIGHT_TYPES
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline
@@ -52,10 +52,10 @@ def test_a_text_without_tokens_is_scored_by_the_bias() -> None:
     assert probability == pytest.approx(1 / (1 + np.exp(-0.2)))
 
 
-@pytest.mark.parametrize("kind", WEIGHT_KINDS)
+@pytest.mark.parametrize("kind", WEIGHT_TYPES)
 def test_weights_of_every_kind_come_back_and_stay_in_the_file(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "model.safetensors"
-    make_model().kept_as(kind).save(path)
+    make_model().quantize(kind).save(path)
     loaded = SavedModel.load(path)
     assert bag_of(loaded).table.dtype == kind
     assert isinstance(bag_of(loaded).table.base, np.memmap)
@@ -67,7 +67,7 @@ def test_weights_of_every_kind_come_back_and_stay_in_the_file(tmp_path: Path, ki
 
 def test_an_unknown_kind_names_the_known() -> None:
     with pytest.raises(InputError, match=r"'int4'.*float32, float16, int8"):
-        make_model().kept_as("int4")
+        make_model().quantize("int4")
 
 
 def test_weights_for_another_vocabulary_are_refused(tmp_path: Path) -> None:

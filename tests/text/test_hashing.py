@@ -7,26 +7,28 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.text.hashing import combined, hashes_of, places_of, text_hash
+from sentrax.text.hashing import combine_hashes, find_indices, hash_text, hash_texts
 
 
 @given(st.text())
 def test_a_texts_hash_is_the_first_eight_bytes_of_blake2b(text: str) -> None:
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
-    assert text_hash(text) == sum(byte << 8 * place for place, byte in enumerate(digest))
+    assert hash_text(text) == sum(byte << 8 * place for place, byte in enumerate(digest))
 
 
 def test_the_order_and_the_number_of_hashes_count() -> None:
-    singles = hashes_of(*map(str, range(60)))
+    singles = hash_texts(*map(str, range(60)))
     pairs = np.array(list(itertools.product(singles, singles)), dtype=np.uint64).T
-    threes = combined(pairs[0], pairs[1], singles[:1])
-    together = np.concatenate([singles, combined(*pairs), threes, combined(singles)])
+    threes = combine_hashes(pairs[0], pairs[1], singles[:1])
+    together = np.concatenate([singles, combine_hashes(*pairs), threes, combine_hashes(singles)])
     assert len(np.unique(together)) == len(together)
 
 
 def test_every_bit_of_a_combined_hash_is_set_for_about_half() -> None:
     numbers = np.arange(4096, dtype=np.uint64)  # the least different hashes that there can be
-    shares = np.mean((combined(numbers, numbers[:1])[:, None] >> np.arange(64, dtype=np.uint64)) & 1, axis=0)
+    shares = np.mean(
+        (combine_hashes(numbers, numbers[:1])[:, None] >> np.arange(64, dtype=np.uint64)) & 1, axis=0
+    )
     assert (np.abs(shares - 0.5) < 0.1).all()
 
 
@@ -36,5 +38,5 @@ HASHES = st.integers(0, 2**64 - 1) | st.integers(0, 9)
 @given(st.sets(HASHES), st.lists(HASHES))
 def test_places_are_those_among_the_keys(keys: set[int], hashes: list[int]) -> None:
     rising = sorted(keys)
-    found = places_of(np.array(rising, dtype=np.uint64), np.array(hashes, dtype=np.uint64))
+    found = find_indices(np.array(rising, dtype=np.uint64), np.array(hashes, dtype=np.uint64))
     assert found.tolist() == [rising.index(hash_) if hash_ in keys else -1 for hash_ in hashes]

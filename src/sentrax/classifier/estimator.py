@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.held_out import calibrated, trained
+from sentrax.classifier.held_out import calibrate, fit_and_hold_out
 from sentrax.classifier.inputs import label_items, sample_weights, text_column
 from sentrax.classifier.labels import Labels, check_labels_recur, check_lengths
 from sentrax.classifier.parameters import checked_parameters, saved_parameters
@@ -178,10 +178,10 @@ class SentimentClassifier:
                     self.model, context, data, others, share=self.validation_share, seed=self.seed
                 )
                 context = replace(context, checkpoints=checkpoints.for_run(identity))
-            predictor, logits, targets = trained(
+            predictor, logits, targets = fit_and_hold_out(
                 training, context, data, others, share=self.validation_share, seed=self.seed
             )
-        calibration, scores = calibrated(logits, targets, self.precision, multi_label=known.multi_label)
+        calibration, scores = calibrate(logits, targets, self.precision, multi_label=known.multi_label)
         details = {
             "parameters": saved_parameters(self.get_params()),
             "label_kind": known.kind,
@@ -233,7 +233,7 @@ class SentimentClassifier:
         """
         probabilities = self.predict_proba(texts)
         answers = np.empty(len(probabilities), dtype=object)
-        bound = self.model_.calibration.unsure_below
+        bound = self.model_.calibration.abstain_threshold
         if self._labels.multi_label:
             confidences = np.maximum(probabilities, 1 - probabilities).min(axis=1, initial=1)
             labels = replace(self._labels, as_matrix=False).answers(probabilities > 0.5)
@@ -282,7 +282,7 @@ class SentimentClassifier:
             FileWriteError: If it cannot be written.
         """
         self._check_is_fitted()
-        model = self.model_ if weights == "float32" else self.model_.kept_as(weights)
+        model = self.model_ if weights == "float32" else self.model_.quantize(weights)
         model.save(path)
 
     @classmethod

@@ -10,7 +10,12 @@ from sentrax.data.splits import assign_folds, keep_copies_together
 from sentrax.evaluation.metrics import accuracy, calibration_error, macro_recall, wilson_interval
 from sentrax.files.container import Arrays
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
-from sentrax.saved.calibration import Calibration, best_temperature, log_probabilities, unsure_bound
+from sentrax.saved.calibration import (
+    Calibration,
+    choose_abstain_threshold,
+    fit_temperature,
+    log_probabilities,
+)
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -19,7 +24,7 @@ _LEAST_TEXTS = 20
 """Fewer texts say nothing about a temperature."""
 
 
-def trained(
+def fit_and_hold_out(
     training: Training,
     context: FitContext,
     data: TrainingData,
@@ -72,7 +77,7 @@ def _logits(training: Training, seen: TrainingData, held_out: TrainingData, cont
     return {"logits": training.fit(seen, held_out, context).logits(held_out.texts)}
 
 
-def calibrated(
+def calibrate(
     logits: FloatArray, targets: FloatArray, precision: float, *, multi_label: bool
 ) -> tuple[Calibration, dict[str, Any]]:
     """A calibration, and scores for a person to read, from the logits of held-out texts.
@@ -85,28 +90,28 @@ def calibrated(
     """
     if len(logits) < _LEAST_TEXTS:
         return Calibration(), {"texts": len(logits)}
-    temperature = best_temperature(logits, targets, multi_label=multi_label)
+    temperature = fit_temperature(logits, targets, multi_label=multi_label)
     uncalibrated, probabilities = (
         np.exp(log_probabilities(logits, calibration, multi_label=multi_label))
         for calibration in (Calibration(), Calibration(temperature))
     )
     before, _ = answers(uncalibrated, targets, multi_label=multi_label)
     confidences, is_right = answers(probabilities, targets, multi_label=multi_label)
-    bound = unsure_bound(confidences, is_right, precision)
+    bound = choose_abstain_threshold(confidences, is_right, precision)
     sure = confidences >= bound
     scores = {
         "texts": len(logits),
         "calibration_error_before": calibration_error(before, is_right),
         "calibration_error": calibration_error(confidences, is_right),
         "precision_asked": precision,
-        "share_answered": float(sure.mean()),
+        "coverage": float(sure.mean()),
         "precision": float(is_right[sure].mean()) if sure.any() else None,
-        **quality(logits, targets, multi_label=multi_label),
+        **score_predictions(logits, targets, multi_label=multi_label),
     }
     return Calibration(temperature, bound), scores
 
 
-def quality(logits: FloatArray, targets: FloatArray, *, multi_label: bool) -> dict[str, Any]:
+def score_predictions(logits: FloatArray, targets: FloatArray, *, multi_label: bool) -> dict[str, Any]:
     """Accuracy with its interval, and the mean of recalls; of answers to each label, if there are several."""
     if multi_label:
         is_right = (logits > 0) == (targets > 0)

@@ -8,7 +8,7 @@ from sentrax.cli.defaults import SEED_HELP
 from sentrax.cli.printing import print_json, share_with_interval, table
 
 if TYPE_CHECKING:
-    from sentrax.evaluation.comparison import Measured
+    from sentrax.evaluation.comparison import ComparisonResult
 
 
 def add_parser(verbs: Any) -> None:
@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> None:
 _HEADINGS = ("model", "accuracy, 95 % interval", "recalls", "calibration", "training", "file", "a text")
 
 
-def _row(measured: "Measured") -> tuple[str, ...]:
+def _row(measured: "ComparisonResult") -> tuple[str, ...]:
     result = measured.result
     return (
         measured.name,
@@ -75,16 +75,16 @@ def _row(measured: "Measured") -> tuple[str, ...]:
         f"{100 * result['macro_recall']:.1f} %" if "macro_recall" in result else "-",
         f"{result['calibration_error']:.3f}",
         f"{measured.seconds:.1f} s",
-        f"{measured.bytes_of_file / 1e6:.2f} MB",
-        f"{1e6 * measured.seconds_a_text:,.0f} µs",
+        f"{measured.file_bytes / 1e6:.2f} MB",
+        f"{1e6 * measured.seconds_per_text:,.0f} µs",
     )
 
 
-def _as_json(measured: "Measured") -> dict[str, Any]:
+def _as_json(measured: "ComparisonResult") -> dict[str, Any]:
     return {
         "model": measured.name,
         "seconds": measured.seconds,
-        "bytes": measured.bytes_of_file,
-        "seconds_a_text": measured.seconds_a_text,
+        "bytes": measured.file_bytes,
+        "seconds_per_text": measured.seconds_per_text,
         **measured.result,
     }

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
     if target.exists() and target.samefile(source):
         raise FileWriteError(f"{target} is the model to convert itself; choose another name")
     if options.weights is not None:
-        model = model.kept_as(options.weights)
+        model = model.quantize(options.weights)
     model.save(target)
     before, after = (path.stat().st_size for path in (source, target))
     print(f"{len(model.labels):,} labels; {before:,} bytes in {source}, {after:,} in {target}")

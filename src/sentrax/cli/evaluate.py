@@ -58,7 +58,7 @@ def _shown(result: dict[str, Any]) -> list[str]:
         lines.append(f"Mean of the labels' recalls: {100 * result['macro_recall']:.1f} %")
     lines.append(f"Calibration error: {result['calibration_error']:.3f}")
     lines.append(
-        f"Sure about {result['share_answered']:.0%}"
+        f"Sure about {result['coverage']:.0%}"
         + (f", of which {result['precision']:.0%} right" if result["precision"] is not None else "")
     )
     headings = ("label", "texts", "precision", "recall", "F1")

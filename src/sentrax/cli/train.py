@@ -170,9 +170,9 @@ def summary(classifier: "SentimentClassifier") -> list[str]:
         f"Calibration error: {scores['calibration_error']:.3f}"
         f" ({scores['calibration_error_before']:.3f} before calibration)"
     )
-    if scores["precision"] is not None and scores["share_answered"] < 1:
+    if scores["precision"] is not None and scores["coverage"] < 1:
         lines.append(
-            f"Where it is sure, for {scores['share_answered']:.0%} of texts, {scores['precision']:.0%}"
+            f"Where it is sure, for {scores['coverage']:.0%} of texts, {scores['precision']:.0%}"
             " are right; of the others `sentrax predict --unsure` says unsure"
         )
     return lines
@@ -239,7 +239,7 @@ def _train_the_notebooks(options: argparse.Namespace) -> None:
         seed=options.seed,
         output_dir=options.checkpoints,
     )
-    model.kept_as(options.weights).save(options.output)
+    model.quantize(options.weights).save(options.output)
     if options.json:
         print_json({"model": options.output, **model.details})
     else:

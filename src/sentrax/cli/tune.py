@@ -70,14 +70,14 @@ def run(options: argparse.Namespace) -> None:
     def say(trial: Trial) -> None:
         notify(
             f"trial {trial.number}: {trial.model} {trial.settings or 'as it is'}: {100 * trial.score:.2f} %,"
-            f" {trial.bytes_of_file / 1e3:,.0f} kB, {1e6 * trial.seconds_a_text:,.0f} µs a text"
+            f" {trial.file_bytes / 1e3:,.0f} kB, {1e6 * trial.seconds_per_text:,.0f} µs a text"
         )
 
     budget = Budget(
         seconds=None if minutes is None else 60 * minutes,
         trials=options.trials,
-        bytes_of_file=None if options.max_kb is None else int(1e3 * options.max_kb),
-        seconds_a_text=None if options.max_us is None else options.max_us / 1e6,
+        file_bytes=None if options.max_kb is None else int(1e3 * options.max_kb),
+        seconds_per_text=None if options.max_us is None else options.max_us / 1e6,
     )
     try:
         best = tune(

@@ -1,4 +1,4 @@
-from .comparison import Measured as Measured
+from .comparison import ComparisonResult as ComparisonResult
 from .comparison import compare as compare
 from .evaluation import evaluate_classifier as evaluate_classifier
 from .tuning import Budget as Budget

@@ -17,22 +17,22 @@ _TIMED_TEXTS = 200
 
 
 @dataclass(frozen=True)
-class Measured:
+class ComparisonResult:
     """A model, and what it costs and does.
 
     Attributes:
         name: Of the model.
         result: What `evaluate_classifier` gave.
         seconds: Time to train it, in seconds.
-        bytes_of_file: Size of its file.
-        seconds_a_text: Median time to label one text, in seconds.
+        file_bytes: Size of its file.
+        seconds_per_text: Median time to label one text, in seconds.
     """
 
     name: str
     result: dict[str, Any]
     seconds: float
-    bytes_of_file: int
-    seconds_a_text: float
+    file_bytes: int
+    seconds_per_text: float
 
 
 def compare(
@@ -43,7 +43,7 @@ def compare(
     seed: int = 1,
     verbose: bool = False,
     on_failure: Callable[[str, InputError], None] | None = None,
-) -> Iterator[Measured]:
+) -> Iterator[ComparisonResult]:
     """Train each model and measure it, one after the other.
 
     Args:
@@ -64,14 +64,16 @@ def compare(
     _check_labels(train, test)
     for name in names:
         try:
-            yield measured(SentimentClassifier(name, seed=seed, verbose=verbose), train, test)
+            yield measure_model(SentimentClassifier(name, seed=seed, verbose=verbose), train, test)
         except InputError as error:
             if on_failure is None:
                 raise
             on_failure(name, error)
 
 
-def measured(classifier: SentimentClassifier, train: LabelledTexts, test: LabelledTexts) -> Measured:
+def measure_model(
+    classifier: SentimentClassifier, train: LabelledTexts, test: LabelledTexts
+) -> ComparisonResult:
     """Train a classifier and measure it."""
     begin = time.perf_counter()
     classifier.fit(train.texts, train.labels)
@@ -81,7 +83,7 @@ def measured(classifier: SentimentClassifier, train: LabelledTexts, test: Labell
         classifier.save(path)
         size = path.stat().st_size
     result = evaluate_classifier(classifier, test.texts, test.labels)
-    return Measured(classifier.model, result, seconds, size, _seconds_a_text(classifier, test))
+    return ComparisonResult(classifier.model, result, seconds, size, _seconds_per_text(classifier, test))
 
 
 def _check_labels(train: LabelledTexts, test: LabelledTexts) -> None:
@@ -99,7 +101,7 @@ def _check_labels(train: LabelledTexts, test: LabelledTexts) -> None:
         )
 
 
-def _seconds_a_text(classifier: SentimentClassifier, test: LabelledTexts) -> float:
+def _seconds_per_text(classifier: SentimentClassifier, test: LabelledTexts) -> float:
     from sentrax.scoring.scorer import Scorer
 
     scorer, times = Scorer(classifier.model_), []

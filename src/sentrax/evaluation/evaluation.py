@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.classifier.held_out import answers, quality
+from sentrax.classifier.held_out import answers, score_predictions
 from sentrax.evaluation.metrics import calibration_error, f_scores, recalls
 
 FloatArray = npt.NDArray[np.float64]
@@ -26,12 +26,14 @@ def evaluate_classifier(classifier: SentimentClassifier, texts: Any, labels: Any
     probabilities, targets = classifier.judged(texts, labels)
     multi_label, names = classifier.model_.multi_label, classifier.model_.labels
     confidences, is_right = answers(probabilities, targets, multi_label=multi_label)
-    sure = confidences >= classifier.model_.calibration.unsure_below
+    sure = confidences >= classifier.model_.calibration.abstain_threshold
     result: dict[str, Any] = {
         "texts": len(targets),
-        **quality(probabilities - 0.5 if multi_label else probabilities, targets, multi_label=multi_label),
+        **score_predictions(
+            probabilities - 0.5 if multi_label else probabilities, targets, multi_label=multi_label
+        ),
         "calibration_error": calibration_error(confidences, is_right),
-        "share_answered": float(sure.mean()),
+        "coverage": float(sure.mean()),
         "precision": float(is_right[sure].mean()) if sure.any() else None,
     }
     if multi_label:

@@ -18,7 +18,7 @@ import numpy as np
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.data.labelled import LabelledTexts, split
 from sentrax.errors import FileFormatError, FileWriteError, InputError
-from sentrax.evaluation.comparison import measured
+from sentrax.evaluation.comparison import measure_model
 from sentrax.models.registry import TRAINABLE
 
 CHOICES: Mapping[str, Mapping[str, Sequence[Any]]] = {
@@ -50,8 +50,8 @@ class Trial:
         settings: What was not its default.
         score: Of the texts held out, by the metric of the search.
         seconds: Time it took to train.
-        bytes_of_file: Size of the model's file.
-        seconds_a_text: Median time to label one text.
+        file_bytes: Size of the model's file.
+        seconds_per_text: Median time to label one text.
     """
 
     number: int
@@ -59,8 +59,8 @@ class Trial:
     settings: dict[str, Any]
     score: float
     seconds: float
-    bytes_of_file: int
-    seconds_a_text: float
+    file_bytes: int
+    seconds_per_text: float
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,19 @@ class Budget:
     Attributes:
         seconds: How long to search; the trial that is under way then is still finished.
         trials: How many trials at most, those of earlier calls among them.
-        bytes_of_file: How large a model's file may be.
-        seconds_a_text: How long one text may take.
+        file_bytes: How large a model's file may be.
+        seconds_per_text: How long one text may take.
     """
 
     seconds: float | None = None
     trials: int | None = None
-    bytes_of_file: int | None = None
-    seconds_a_text: float | None = None
+    file_bytes: int | None = None
+    seconds_per_text: float | None = None
 
     def allows(self, trial: Trial) -> bool:
         """Whether a model costs no more than it may."""
-        return (self.bytes_of_file is None or trial.bytes_of_file <= self.bytes_of_file) and (
-            self.seconds_a_text is None or trial.seconds_a_text <= self.seconds_a_text
+        return (self.file_bytes is None or trial.file_bytes <= self.file_bytes) and (
+            self.seconds_per_text is None or trial.seconds_per_text <= self.seconds_per_text
         )
 
 
@@ -136,10 +136,10 @@ def tune(
         if budget.seconds is not None and trials.done and time.monotonic() - begin >= budget.seconds:
             break
         classifier = SentimentClassifier(model, settings=settings or None, seed=seed)
-        result = measured(classifier, train, held_out)
+        result = measure_model(classifier, train, held_out)
         score = result.result.get(metric, result.result["accuracy"])
         trial = Trial(
-            number, model, settings, score, result.seconds, result.bytes_of_file, result.seconds_a_text
+            number, model, settings, score, result.seconds, result.file_bytes, result.seconds_per_text
         )
         trials.add(trial)
         on_trial(trial)

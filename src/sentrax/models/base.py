@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.models.checkpoints import NO_CHECKPOINTS, FitCheckpoints
-from sentrax.models.quantization import WEIGHT_KINDS
+from sentrax.models.quantization import WEIGHT_TYPES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,8 +84,8 @@ class Predictor(Protocol):
         """
         ...
 
-    def kept_as(self, kind: str) -> Self:
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> Self:
+        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
             InputError: If there is no such kind, or weights of this predictor cannot be kept so.
@@ -183,7 +183,7 @@ def check_weights(
     arrays: Arrays, name: str, shape: tuple[int, ...], *, scales: str = "scales", n_scales: int
 ) -> None:
     """Raise an `InputError` unless there are weights of this shape and, for int8, so many scales for them."""
-    check_array(arrays, name, WEIGHT_KINDS, shape)
+    check_array(arrays, name, WEIGHT_TYPES, shape)
     check_array(arrays, scales, ("float32",), (n_scales if arrays[name].dtype == np.int8 else 0,))
 
 

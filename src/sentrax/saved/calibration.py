@@ -23,20 +23,22 @@ class Calibration:
     Attributes:
         temperature: What logits are divided by before the softmax (Guo et al., 2017, "On calibration of
             modern neural networks", arXiv:1706.04599).
-        unsure_below: A probability of the most probable label under which the answer is "unsure".
+        abstain_threshold: A probability of the most probable label under which the answer is "unsure".
 
     Raises:
         InputError: If the temperature is not above 0, or the bound is not a probability.
     """
 
     temperature: float = 1.0
-    unsure_below: float = 0.0
+    abstain_threshold: float = 0.0
 
     def __post_init__(self) -> None:
         if not 0 < self.temperature < np.inf:
             raise InputError(f"a temperature is a number above 0, not {self.temperature!r}")
-        if not 0 <= self.unsure_below <= 1:
-            raise InputError(f"unsure_below is a probability from 0 to 1, not {self.unsure_below!r}")
+        if not 0 <= self.abstain_threshold <= 1:
+            raise InputError(
+                f"abstain_threshold is a probability from 0 to 1, not {self.abstain_threshold!r}"
+            )
 
 
 def log_probabilities(
@@ -58,7 +60,7 @@ def log_probabilities(
     return normalized
 
 
-def best_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: bool = False) -> float:
+def fit_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: bool = False) -> float:
     """The temperature at which texts that a model was not trained on are most probable.
 
     All texts together, each a little, count as one text more that could have any label, in the manner of
@@ -86,7 +88,9 @@ def best_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: bo
     return float(np.exp(found.x))
 
 
-def unsure_bound(confidences: FloatArray, is_right: npt.NDArray[np.bool_], precision: float) -> float:
+def choose_abstain_threshold(
+    confidences: FloatArray, is_right: npt.NDArray[np.bool_], precision: float
+) -> float:
     """The lowest bound such that of the answers at or above it, the share asked for is right.
 
     Answers below it are to be "unsure". Without any answer that precise, the bound is 1: only certainty is

@@ -102,8 +102,8 @@ def _scores(model: SavedModel, scores: dict[str, Any]) -> list[str]:
     lines.append(f"- temperature: {model.calibration.temperature:.4f}")
     if scores.get("precision") is not None:
         lines.append(
-            f"- unsure below a probability of {model.calibration.unsure_below:.4f}: it then answers"
-            f" {scores['share_answered']:.1%} of texts, and {scores['precision']:.1%} of answers are right"
+            f"- unsure below a probability of {model.calibration.abstain_threshold:.4f}: it then answers"
+            f" {scores['coverage']:.1%} of texts, and {scores['precision']:.1%} of answers are right"
             f" ({scores['precision_asked']:.1%} asked for)"
         )
     return lines
@@ -126,8 +126,8 @@ def _words(model: SavedModel) -> list[str]:
 def _frequent_words(model: SavedModel) -> list[str]:
     predictor = model.predictor
     if isinstance(predictor, LinearPredictor):
-        words, rarity = predictor.model.words, predictor.model.groups["words"].rarity
-        ranked = [words[place] for place in np.argsort(rarity, kind="stable")]
+        words, idf = predictor.model.words, predictor.model.groups["words"].idf
+        ranked = [words[place] for place in np.argsort(idf, kind="stable")]
     elif isinstance(predictor, AveragingPredictor):
         ranked = list(predictor.vocabulary.tokens)  # from the most frequent on
     else:

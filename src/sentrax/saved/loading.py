@@ -30,7 +30,7 @@ def read_fasttext(path: str | os.PathLike[str]) -> SavedModel:
     negative sampling or one-vs-all are multi-label: each label has a probability of its own.
 
     The matrices stay in the file until their rows are used, so it must not be changed while the model is in
-    use. `save` writes the model as one safe file of ours, and `kept_as` makes it smaller before.
+    use. `save` writes the model as one safe file of ours, and `quantize` makes it smaller before.
 
     Raises:
         FileFormatError: If the file is missing or damaged, is not of fastText, or holds no classifier (but

@@ -39,13 +39,13 @@ class SavedModel:
     details: dict[str, Any] = field(default_factory=dict)
     version: str = __version__
 
-    def kept_as(self, kind: str) -> "SavedModel":
+    def quantize(self, kind: str) -> "SavedModel":
         """The model with its weights rounded to `"float32"`, `"float16"` or `"int8"`.
 
         Raises:
             InputError: If there is no such kind, or a weight is too large for it.
         """
-        return replace(self, predictor=self.predictor.kept_as(kind))
+        return replace(self, predictor=self.predictor.quantize(kind))
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the file; what was there is replaced as a whole, or left untouched.

@@ -37,7 +37,7 @@ def answers(model: SavedModel, probabilities: FloatArray) -> Iterator[Answer]:
         model: The model that gave the probabilities.
         probabilities: Of each label, (texts, labels).
     """
-    bound, names = model.calibration.unsure_below, model.labels
+    bound, names = model.calibration.abstain_threshold, model.labels
     if model.multi_label:
         chosen = probabilities > 0.5
         confidences = np.maximum(probabilities, 1 - probabilities).min(axis=1, initial=1)

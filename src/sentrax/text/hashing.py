@@ -15,7 +15,7 @@ _BOTH = np.uint64(int(_MULTIPLIER) * int(_MIXER) % (1 << 64))
 _HALF = np.uint64(32)
 
 
-def text_hash(text: str) -> int:
+def hash_text(text: str) -> int:
     """The hash of a string.
 
     Two features that have one hash are one to a model; among a million that happens once in thirty-seven
@@ -24,17 +24,17 @@ def text_hash(text: str) -> int:
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
 
 
-def hashes_of(*texts: str) -> Hashes:
+def hash_texts(*texts: str) -> Hashes:
     """The hash of each string."""
-    return np.array([text_hash(text) for text in texts], dtype=np.uint64)
+    return np.array([hash_text(text) for text in texts], dtype=np.uint64)
 
 
-def marker_hashes(*names: str) -> Hashes:
+def hash_markers(*names: str) -> Hashes:
     """The hash of each marker: something that is not a token, and so must not have a token's hash."""
-    return hashes_of(*(f" {name}" for name in names))  # no token begins with a space
+    return hash_texts(*(f" {name}" for name in names))  # no token begins with a space
 
 
-def places_of(keys: Hashes, hashes: Hashes) -> Places:
+def find_indices(keys: Hashes, hashes: Hashes) -> Places:
     """The place of each hash among the keys, which rise; -1 for one that is not there."""
     if not len(keys):
         return np.full(len(hashes), -1)
@@ -43,7 +43,7 @@ def places_of(keys: Hashes, hashes: Hashes) -> Places:
     return found
 
 
-def combined(first: Hashes, *others: Hashes) -> Hashes:
+def combine_hashes(first: Hashes, *others: Hashes) -> Hashes:
     """One hash for each row of hashes; their order counts."""
     result = first
     for other in others:

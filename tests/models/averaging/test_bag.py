@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.models.averaging.bag import BagModel
-from sentrax.models.quantization import WEIGHT_KINDS
+from sentrax.models.quantization import WEIGHT_TYPES
 from sentrax.text.ragged import Ragged
 
 N_IDS = 50
@@ -21,9 +21,9 @@ def test_logits_are_the_mean_of_columns_and_the_bias(rows: list[list[int]]) -> N
     np.testing.assert_allclose(found, np.reshape(wanted, (-1, 3)), rtol=1e-6, atol=1e-7)
 
 
-@given(ROWS, st.sampled_from(WEIGHT_KINDS))
+@given(ROWS, st.sampled_from(WEIGHT_TYPES))
 def test_a_text_has_the_same_bits_alone_and_among_others(rows: list[list[int]], kind: str) -> None:
-    model = BagModel.from_table(TABLE, BIAS).kept_as(kind)
+    model = BagModel.from_table(TABLE, BIAS).quantize(kind)
     together = model.logits(Ragged.from_rows(rows))
     for row, among_others in zip(rows, together, strict=True):
         assert model.logits(Ragged.from_rows([row]))[0].tobytes() == among_others.tobytes()

@@ -40,14 +40,14 @@ def test_a_product_is_numpys() -> None:
 
 @pytest.mark.parametrize(("kind", "rounding"), [("float32", 0), ("float16", 2**-11), ("int8", 1 / 254)])
 def test_rounding_is_at_most_half_a_step(kind: str, rounding: float) -> None:
-    found = DenseMatrix.of(TABLE).kept_as(kind)
+    found = DenseMatrix.of(TABLE).quantize(kind)
     assert found.table.dtype == kind
     limit = rounding * np.abs(TABLE).max(axis=1, keepdims=True) + 1e-6
     assert (np.abs(found.rows(slice(None)) - TABLE) <= limit).all()
 
 
 @pytest.mark.parametrize(
-    "matrix", [DenseMatrix.of(TABLE), DenseMatrix.of(TABLE).kept_as("int8"), quantized()], ids=repr
+    "matrix", [DenseMatrix.of(TABLE), DenseMatrix.of(TABLE).quantize("int8"), quantized()], ids=repr
 )
 def test_a_matrix_comes_back_from_its_arrays(matrix: DenseMatrix | QuantizedMatrix) -> None:
     again = matrix_of(matrix.to_arrays("it"), "it", 3)

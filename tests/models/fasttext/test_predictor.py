@@ -75,7 +75,7 @@ def test_it_comes_back_from_its_parts(predictor: FastTextPredictor) -> None:
 def test_with_few_labels_only_a_number_for_each_is_kept(
     predictor: FastTextPredictor, kind: str, rounding: float
 ) -> None:
-    kept = predictor.kept_as(kind)
+    kept = predictor.quantize(kind)
     assert kept.to_state().arrays["input"].shape == (3 + BUCKETS, LABELS)
     assert kept.to_state().arrays["input"].dtype == kind
     again = FastTextPredictor.from_state(*kept.to_state())
@@ -87,14 +87,14 @@ def test_with_few_labels_only_a_number_for_each_is_kept(
 
 def test_an_unknown_kind_names_the_known(predictor: FastTextPredictor) -> None:
     with pytest.raises(InputError, match=r"'int4'.*float32, float16, int8"):
-        predictor.kept_as("int4")
+        predictor.quantize("int4")
 
 
 def test_quantized_weights_with_many_labels_stay_as_they_are(tmp_path: Path) -> None:
     found = read_fasttext(QUANTIZED.to(tmp_path)).predictor
-    assert (found.kept_as("float32").logits_of("good") == found.logits_of("good")).all()
+    assert (found.quantize("float32").logits_of("good") == found.logits_of("good")).all()
     with pytest.raises(InputError, match="product-quantized"):
-        found.kept_as("int8")
+        found.quantize("int8")
 
 
 DAMAGE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sentrax.models.features.groups import Group, form_hashes, pairs, patterns, signals, word_forms
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.passages import Passages
+from sentrax.models.features.passages import TokenBatch
 from sentrax.models.features.reading import TextReader
 from sentrax.text.pipeline import TextPipeline
 
@@ -20,7 +20,7 @@ TEXTS = st.lists(st.lists(st.sampled_from(["a", "good", "bad", "not", ",", "film
 
 def groups_of(texts: list[str]) -> dict[str, Group]:
     rows, table = READER.column(texts)
-    passages = Passages.of(rows, table)
+    passages = TokenBatch.of(rows, table)
     return {
         "pairs": pairs(passages, table),
         "patterns": patterns(passages, table),
@@ -28,7 +28,7 @@ def groups_of(texts: list[str]) -> dict[str, Group]:
     }
 
 
-def hashes_of(name: str, text: str) -> list[int]:
+def hash_texts(name: str, text: str) -> list[int]:
     return sorted(groups_of([text])[name].hashes.tolist())
 
 
@@ -50,7 +50,7 @@ def test_a_text_has_the_same_features_alone_and_among_others(texts: list[list[st
     joined = [" ".join(text) for text in texts]
     for name, group in groups_of(joined).items():
         for number, text in enumerate(joined):
-            assert sorted(group.hashes[group.texts == number].tolist()) == hashes_of(name, text)
+            assert sorted(group.hashes[group.texts == number].tolist()) == hash_texts(name, text)
 
 
 # Events stand between a beginning and an end, and are counted in runs of two and three.
@@ -71,23 +71,23 @@ PATTERNS = {
 
 @pytest.mark.parametrize(("text", "wanted"), PATTERNS.items(), ids=PATTERNS)
 def test_patterns_are_as_many_as_counted_by_hand(text: str, wanted: int) -> None:
-    assert len(hashes_of("patterns", text)) == wanted
+    assert len(hash_texts("patterns", text)) == wanted
 
 
 def test_patterns_tell_good_from_bad_and_order_from_order() -> None:
-    assert hashes_of("patterns", "not good") != hashes_of("patterns", "not bad")
-    assert hashes_of("patterns", "good but bad") != hashes_of("patterns", "bad but good")
-    assert hashes_of("patterns", "good") == hashes_of("patterns", "fine")
+    assert hash_texts("patterns", "not good") != hash_texts("patterns", "not bad")
+    assert hash_texts("patterns", "good but bad") != hash_texts("patterns", "bad but good")
+    assert hash_texts("patterns", "good") == hash_texts("patterns", "fine")
 
 
 def test_what_is_not_real_is_another_event() -> None:
-    real, unreal = (set(hashes_of("patterns", f"{begin} good")) for begin in ("it was", "it almost"))
+    real, unreal = (set(hash_texts("patterns", f"{begin} good")) for begin in ("it was", "it almost"))
     assert len(unreal - real) > 1
 
 
 def test_signals_are_counted_up_to_three() -> None:
-    assert hashes_of("signals", "a ! ! !") == hashes_of("signals", "a ! ! ! ")
-    three, four, two = (set(hashes_of("signals", "a b c d" + " !" * number)) for number in (3, 4, 2))
+    assert hash_texts("signals", "a ! ! !") == hash_texts("signals", "a ! ! ! ")
+    three, four, two = (set(hash_texts("signals", "a b c d" + " !" * number)) for number in (3, 4, 2))
     length_only = three ^ four
     assert len(length_only) == 2  # 7 tokens, and 8: another length
     assert len(three ^ two) == 2  # another count
@@ -106,12 +106,12 @@ SIGNAL_COUNTS = {
 
 @pytest.mark.parametrize(("text", "wanted"), SIGNAL_COUNTS.items(), ids=SIGNAL_COUNTS)
 def test_signals_are_as_many_as_counted_by_hand(text: str, wanted: int) -> None:
-    assert len(hashes_of("signals", text)) == wanted
+    assert len(hash_texts("signals", text)) == wanted
 
 
 def test_a_negated_word_has_another_form() -> None:
     rows, table = READER.column(["not good , good film"])
-    forms = word_forms(Passages.of(rows, table))
+    forms = word_forms(TokenBatch.of(rows, table))
     assert (forms % 2).tolist() == [0, 1, 0, 0, 0]
     hashes = form_hashes(forms, table)
     assert hashes[1] != hashes[3]

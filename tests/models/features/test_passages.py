@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.passages import Passages
+from sentrax.models.features.passages import TokenBatch
 from sentrax.models.features.tokens import TokenTable
 from sentrax.text.ragged import Ragged
 from sentrax.text.social_rules import CAPITALS
@@ -20,9 +20,9 @@ TOKENS = st.sampled_from((*NEGATIONS, *ENDS, *ALMOST, *OTHERS, CAPITALS))
 Flagged = tuple[list[bool], list[bool]]
 
 
-def passages_of(*texts: list[str]) -> Passages:
+def passages_of(*texts: list[str]) -> TokenBatch:
     table = TokenTable(Lexicon({"good": 2, "bad": -2}))
-    return Passages.of(Ragged.from_rows([table.numbers(text).tolist() for text in texts]), table)
+    return TokenBatch.of(Ragged.from_rows([table.numbers(text).tolist() for text in texts]), table)
 
 
 def read_token_by_token(text: list[str]) -> Flagged:

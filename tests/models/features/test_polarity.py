@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.polarity import polarity_of
+from sentrax.models.features.polarity import find_polarity
 from sentrax.models.features.reading import TextReader
 from sentrax.text.pipeline import TextPipeline
 
@@ -25,21 +25,21 @@ FEELINGS, TOPICS = np.eye(3)[[2, 0, 1, 2, 0, 0] * 10], np.eye(3)[[0, 1, 2] * 20]
     ],
 )
 def test_names_say_so_whatever_the_texts_are(names: tuple[str, ...], wanted: tuple[int, int]) -> None:
-    assert polarity_of(names, READER, OF_TOPICS, TOPICS) == wanted
+    assert find_polarity(names, READER, OF_TOPICS, TOPICS) == wanted
 
 
 @pytest.mark.parametrize("names", [("0", "1", "2"), ("negative", "bad", "positive"), ("a", "b", "positive")])
 def test_texts_say_so_where_names_do_not(names: tuple[str, ...]) -> None:
-    assert polarity_of(names, READER, OF_FEELING, FEELINGS) == (0, 2)
+    assert find_polarity(names, READER, OF_FEELING, FEELINGS) == (0, 2)
 
 
 def test_labels_of_other_things_have_no_polarity() -> None:
     names = ("politics", "sports", "weather")
-    assert polarity_of(names, READER, OF_TOPICS, TOPICS) is None
-    assert polarity_of(names, READER, pl.Series([""] * 60), TOPICS) is None
+    assert find_polarity(names, READER, OF_TOPICS, TOPICS) is None
+    assert find_polarity(names, READER, pl.Series([""] * 60), TOPICS) is None
 
 
 @pytest.mark.parametrize("classes", [[0, 1], [0, 1, 1], [0, 0, 1, 1]])
 def test_a_few_texts_are_too_few_to_say(classes: list[int]) -> None:
     texts = pl.Series([("good", "bad")[place] for place in classes])
-    assert polarity_of(("a", "b"), READER, texts, np.eye(2)[classes]) is None
+    assert find_polarity(("a", "b"), READER, texts, np.eye(2)[classes]) is None

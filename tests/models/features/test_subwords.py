@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.models.features.subwords import subword_hashes, subwords_of
-from sentrax.text.hashing import text_hash
+from sentrax.text.hashing import hash_text
 
 
 def test_a_word_has_its_runs_of_three_to_five_characters_and_its_edges() -> None:
@@ -25,6 +25,6 @@ def test_there_are_as_many_as_places_for_them(word: str) -> None:
 
 def test_the_hashes_of_tokens_are_rows() -> None:
     rows = subword_hashes(["so", "<user>", "so"])
-    wanted = [text_hash(subword) for subword in (" so", "so ", " so ")]
+    wanted = [hash_text(subword) for subword in (" so", "so ", " so ")]
     assert [row.tolist() for row in rows] == [wanted, [], wanted]
     assert len(subword_hashes([])) == 0

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.passages import Passages
+from sentrax.models.features.passages import TokenBatch
 from sentrax.models.features.reading import TextReader
 from sentrax.models.features.sums import NAMES, valence_sums
 from sentrax.text.pipeline import TextPipeline
@@ -17,7 +17,7 @@ READER = TextReader(TextPipeline.preset("social"), Lexicon(LEVELS))
 
 def sums_of(*texts: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     rows, table = READER.column(texts)
-    return valence_sums(Passages.of(rows, table))
+    return valence_sums(TokenBatch.of(rows, table))
 
 
 BY_HAND = {

@@ -8,7 +8,7 @@ import pytest
 from sentrax.models.features import tokens as bits
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import FIRST_SIGNAL, SIGNAL_NAMES, TokenTable
-from sentrax.text.hashing import text_hash
+from sentrax.text.hashing import hash_text
 
 SIGNALS = {name: 1 << FIRST_SIGNAL + place for place, name in enumerate(SIGNAL_NAMES)}
 MARKS = {  # token: what it is and does, signals by their names
@@ -57,7 +57,7 @@ def test_what_is_known_grows_with_the_tokens() -> None:
     assert table.valences.tolist() == [2]
     table.numbers(["never", "film"])
     assert table.valences.tolist() == [2, 0, 0]  # what negates has no valence of its own
-    assert table.hashes.tolist() == [text_hash(token) for token in table.tokens]
+    assert table.hashes.tolist() == [hash_text(token) for token in table.tokens]
 
 
 def test_many_threads_may_ask_while_tokens_come() -> None:
@@ -74,7 +74,7 @@ def test_many_threads_may_ask_while_tokens_come() -> None:
     with ThreadPoolExecutor(8) as threads:
         assert all(threads.map(ask, range(80)))
     assert table.valences.tolist() == [number % 3 + 1 for number in range(8000)]
-    assert np.array_equal(table.hashes[::1000], [text_hash(f"w{number}") for number in range(0, 8000, 1000)])
+    assert np.array_equal(table.hashes[::1000], [hash_text(f"w{number}") for number in range(0, 8000, 1000)])
 
 
 class StoppedOnce(Lexicon):
@@ -95,5 +95,5 @@ def test_a_table_that_was_stopped_at_work_knows_all_the_same() -> None:
     table.numbers(["bad", "good"])
     with pytest.raises(KeyboardInterrupt):
         _ = table.hashes
-    assert table.hashes.tolist() == [text_hash("bad"), text_hash("good")]
+    assert table.hashes.tolist() == [hash_text("bad"), hash_text("good")]
     assert table.valences.tolist() == [0, 2]

@@ -93,7 +93,7 @@ def test_an_item_that_is_no_text_is_named() -> None:
 
 @pytest.mark.parametrize("kind", ["float32", "float16", "int8"])
 def test_a_saved_lexicon_says_the_same(kind: str, tmp_path: Path) -> None:
-    model = SavedModel(LABELS, DEFAULT).kept_as(kind)
+    model = SavedModel(LABELS, DEFAULT).quantize(kind)
     model.save(tmp_path / "model")
     loaded = SavedModel.load(tmp_path / "model")
     np.testing.assert_array_equal(loaded.predictor.logits(TEXTS), DEFAULT.logits(TEXTS))
@@ -102,7 +102,7 @@ def test_a_saved_lexicon_says_the_same(kind: str, tmp_path: Path) -> None:
 
 def test_there_is_no_other_kind_of_weights() -> None:
     with pytest.raises(InputError, match="cannot be kept as 'int4'"):
-        DEFAULT.kept_as("int4")
+        DEFAULT.quantize("int4")
 
 
 HOSTILE: dict[str, tuple[dict[str, Any], str]] = {

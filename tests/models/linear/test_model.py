@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 from sentrax.errors import InputError
 from sentrax.models.features.groups import Group
 from sentrax.models.linear.model import FeatureWeights, normalized_sums
-from sentrax.models.quantization import WEIGHT_KINDS
+from sentrax.models.quantization import WEIGHT_TYPES
 
 KEYS = np.array([3, 8, 2**63, 2**64 - 1], dtype=np.uint64)
 WEIGHTS = np.array([[1.0, -1.0], [0.5, 2.0], [0.0, 0.0], [-4.0, 3.0]], dtype=np.float32)
@@ -55,24 +55,24 @@ def test_int8_is_off_by_half_a_step_at_most(weights: npt.NDArray[np.float32]) ->
     n_features = len(weights)
     kept = FeatureWeights(
         np.arange(n_features, dtype=np.uint64), weights, np.ones(n_features, dtype=np.float32)
-    ).kept_as("int8")
+    ).quantize("int8")
     step = np.abs(weights).max(axis=1, keepdims=True, initial=0) / 127
     found = kept.of(np.arange(n_features))
     assert (np.abs(found - weights) <= 0.5001 * step + 1e-30).all()
 
 
-@pytest.mark.parametrize("kind", WEIGHT_KINDS)
+@pytest.mark.parametrize("kind", WEIGHT_TYPES)
 def test_weights_that_were_kept_can_be_kept_again(kind: str) -> None:
-    kept = FEATURES.kept_as(kind)
+    kept = FEATURES.quantize(kind)
     assert kept.weights.dtype == kind
-    again = kept.kept_as("float32").kept_as(kind)
+    again = kept.quantize("float32").quantize(kind)
     assert np.array_equal(again.weights, kept.weights)
     np.testing.assert_allclose(kept.of(np.arange(4)), WEIGHTS, atol=4 / 127 / 2)
 
 
 def test_there_is_no_other_kind() -> None:
     with pytest.raises(InputError, match="'float64'"):
-        FEATURES.kept_as("float64")
+        FEATURES.quantize("float64")
 
 
 @given(st.lists(st.lists(st.floats(-1e3, 1e3), max_size=5), min_size=1, max_size=5))

@@ -16,7 +16,7 @@ from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.reading import TextReader
 from sentrax.models.linear.fitting import train_linear
 from sentrax.models.linear.predictor import LinearPredictor
-from sentrax.models.quantization import WEIGHT_KINDS
+from sentrax.models.quantization import WEIGHT_TYPES
 from sentrax.text import columns as text_columns
 from sentrax.text.pipeline import TextPipeline
 
@@ -43,7 +43,7 @@ WORDS = [
 ]
 
 
-def trained(n_classes: int, *, multi_label: bool = False) -> LinearPredictor:
+def fit_and_hold_out(n_classes: int, *, multi_label: bool = False) -> LinearPredictor:
     pipeline, lexicon = TextPipeline.preset("social"), Lexicon({"good": 2, "bad": -2, "great": 3, ":)": 2})
     random = np.random.default_rng(0)
     texts = pl.Series([" ".join(random.choice(WORDS, size=number % 9)) for number in range(200)])
@@ -55,9 +55,9 @@ def trained(n_classes: int, *, multi_label: bool = False) -> LinearPredictor:
 
 
 PREDICTORS = {
-    "two classes": trained(2),
-    "nine classes": trained(9),
-    "one label": trained(1, multi_label=True),
+    "two classes": fit_and_hold_out(2),
+    "nine classes": fit_and_hold_out(9),
+    "one label": fit_and_hold_out(1, multi_label=True),
 }
 PREDICTOR = PREDICTORS["two classes"]
 TEXTS = st.lists(
@@ -88,23 +88,23 @@ def test_every_string_has_logits(text: str) -> None:
 
 def test_a_long_column_is_the_same_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"good w{number} film" for number in range(3000)]
-    wanted = trained(2).logits(texts)
+    wanted = fit_and_hold_out(2).logits(texts)
     monkeypatch.setattr(text_columns, "_CHUNK", 30)
     monkeypatch.setattr("os.cpu_count", lambda: 8)
-    assert np.array_equal(trained(2).logits(texts), wanted)
+    assert np.array_equal(fit_and_hold_out(2).logits(texts), wanted)
 
 
 def test_many_threads_may_use_one_predictor() -> None:
     texts = [f"good w{number} film" for number in range(800)]
-    predictor = trained(2)
+    predictor = fit_and_hold_out(2)
     with ThreadPoolExecutor(8) as threads:
         found = np.stack(list(threads.map(predictor.logits_of, texts)))
     assert np.array_equal(found, PREDICTOR.logits(texts))
 
 
-@pytest.mark.parametrize("kind", WEIGHT_KINDS)
+@pytest.mark.parametrize("kind", WEIGHT_TYPES)
 def test_what_is_taken_apart_and_put_together_says_the_same(kind: str) -> None:
-    kept = PREDICTORS["nine classes"].kept_as(kind)
+    kept = PREDICTORS["nine classes"].quantize(kind)
     content, arrays = kept.to_state()
     texts = ["a good film", "not good", "soooo BAD :("]
     assert np.array_equal(LinearPredictor.from_state(content, arrays).logits(texts), kept.logits(texts))
@@ -139,9 +139,9 @@ HOSTILE = {
     "a lexicon that is a list": content_with("lexicon", ["good"]),
     "a level out of range": content_with("lexicon", {"good": 4}),
     "a level that is a list": content_with("lexicon", {"good": [1]}),
-    "a rarity that is a word": content_with("unseen_rarity", "much"),
-    "a rarity that is no number": content_with("unseen_rarity", float("nan")),
-    "a rarity that is endless": content_with("unseen_rarity", float("inf")),
+    "a idf that is a word": content_with("unseen_idf", "much"),
+    "a idf that is no number": content_with("unseen_idf", float("nan")),
+    "a idf that is endless": content_with("unseen_idf", float("inf")),
     "a negative number of texts": content_with("n_texts", -3),
     "no l2": content_with("l2", None),
     "words that are numbers": content_with("words", [1, 2]),
@@ -158,7 +158,7 @@ HOSTILE = {
     "weights of complex": array_with("words.weights", lambda array: array.astype(np.complex64)),
     "weights without their scales": array_with("words.weights", lambda array: array.astype(np.int8)),
     "a scale too many": array_with("words.scales", lambda array: np.ones(3, dtype=np.float32)),
-    "rarity of another length": array_with("subwords.rarity", lambda array: array[1:]),
+    "idf of another length": array_with("subwords.idf", lambda array: array[1:]),
 }
 
 

@@ -40,7 +40,7 @@ TEXTS = some_texts()
 CLASSES = np.array([("good" in text) + 2 * ("not" in text and ":)" in text) for text in TEXTS]).clip(0, 2)
 
 
-def trained(
+def fit(
     texts: list[str],
     targets: FloatArray,
     weights: FloatArray | None = None,
@@ -86,14 +86,14 @@ def test_two_classes_are_told_apart_as_the_formulas_say(interpolation: float, sm
     chosen = NbsvmSettings(smoothing, 0.7, interpolation, min_count=1)
     wanted = CLASSES > 0
     weights = np.random.default_rng(1).uniform(0.2, 2, len(TEXTS))
-    logits = trained(TEXTS, np.eye(2)[wanted.astype(int)], weights[:, None], chosen).logits(TEXTS)
+    logits = fit(TEXTS, np.eye(2)[wanted.astype(int)], weights[:, None], chosen).logits(TEXTS)
     expected = answers_by_the_formula(TEXTS, wanted, weights, chosen)
     np.testing.assert_allclose(logits[:, 1] - logits[:, 0], expected, atol=0.01)
     np.testing.assert_array_equal(logits[:, 0], -logits[:, 1])
 
 
 def test_of_several_classes_each_is_told_from_all_others() -> None:
-    logits = trained(TEXTS, np.eye(3)[CLASSES]).logits(TEXTS)
+    logits = fit(TEXTS, np.eye(3)[CLASSES]).logits(TEXTS)
     for number in range(3):
         expected = answers_by_the_formula(TEXTS, np.equal(CLASSES, number), np.ones(len(TEXTS)), SETTINGS)
         np.testing.assert_allclose(logits[:, number], expected, atol=0.01)
@@ -102,7 +102,7 @@ def test_of_several_classes_each_is_told_from_all_others() -> None:
 def test_of_several_labels_each_has_its_own_weights() -> None:
     targets = np.stack([CLASSES > 0, CLASSES != 1], axis=1).astype(float)
     weights = np.random.default_rng(2).uniform(0.2, 2, targets.shape)
-    logits = trained(TEXTS, targets, weights, multi_label=True).logits(TEXTS)
+    logits = fit(TEXTS, targets, weights, multi_label=True).logits(TEXTS)
     for number in range(2):
         expected = answers_by_the_formula(TEXTS, targets[:, number] > 0, weights[:, number], SETTINGS)
         np.testing.assert_allclose(logits[:, number], expected, atol=0.01)
@@ -111,12 +111,12 @@ def test_of_several_labels_each_has_its_own_weights() -> None:
 def test_a_text_of_weight_2_is_the_text_twice() -> None:
     targets = np.eye(3)[CLASSES]
     weights = np.where(np.arange(len(TEXTS)) < 30, 2.0, 1.0)[:, None]
-    twice = trained(TEXTS + TEXTS[:30], np.concatenate([targets, targets[:30]]))
-    np.testing.assert_allclose(trained(TEXTS, targets, weights).logits(TEXTS), twice.logits(TEXTS), atol=0.01)
+    twice = fit(TEXTS + TEXTS[:30], np.concatenate([targets, targets[:30]]))
+    np.testing.assert_allclose(fit(TEXTS, targets, weights).logits(TEXTS), twice.logits(TEXTS), atol=0.01)
 
 
 def test_what_counts_is_whether_a_text_has_a_feature_not_how_often() -> None:
-    predictor = trained(TEXTS, np.eye(3)[CLASSES])
+    predictor = fit(TEXTS, np.eye(3)[CLASSES])
     np.testing.assert_array_equal(
         predictor.logits_of("good good good"), predictor.logits_of("good good good good")
     )
@@ -127,9 +127,9 @@ def test_rare_pairs_and_the_least_frequent_features_are_left_out() -> None:
     texts = ["good film", "good film", "bad story"]
     targets = np.eye(2)[[1, 1, 0]]
     # Four words, and `good film` with its beginning and its end.
-    assert len(trained(texts, targets, settings=NbsvmSettings(min_count=2)).model.keys) == 4 + 3
-    assert len(trained(texts, targets, settings=NbsvmSettings(min_count=1)).model.keys) == 4 + 3 + 3
-    bounded = trained(texts, targets, settings=NbsvmSettings(max_features=5)).model
+    assert len(fit(texts, targets, settings=NbsvmSettings(min_count=2)).model.keys) == 4 + 3
+    assert len(fit(texts, targets, settings=NbsvmSettings(min_count=1)).model.keys) == 4 + 3 + 3
+    bounded = fit(texts, targets, settings=NbsvmSettings(max_features=5)).model
     assert len(bounded.keys) == 5
     # The frequent five are those of `good film`, so that `bad story` is not known at all.
     assert (NbsvmPredictor(PIPELINE, bounded).logits_of("bad story")[1] == bounded.bias / 2).all()
@@ -137,18 +137,18 @@ def test_rare_pairs_and_the_least_frequent_features_are_left_out() -> None:
 
 def test_what_no_text_or_every_text_has_can_be_learned() -> None:
     targets = np.stack([np.zeros(len(TEXTS)), np.ones(len(TEXTS))], axis=1)
-    logits = trained(TEXTS, targets, multi_label=True).logits(TEXTS)
+    logits = fit(TEXTS, targets, multi_label=True).logits(TEXTS)
     assert (logits[:, 0] < 0).all()
     assert (logits[:, 1] > 0).all()
 
 
 def test_texts_without_words_can_be_learned_from() -> None:
-    logits = trained(["", " "], np.eye(2)).logits(["", "good"])
+    logits = fit(["", " "], np.eye(2)).logits(["", "good"])
     np.testing.assert_allclose(logits, 0, atol=1e-6)
 
 
 def test_equal_arguments_give_an_equal_model_to_the_bit() -> None:
-    first, second = (trained(TEXTS, np.eye(3)[CLASSES]).model for _ in range(2))
+    first, second = (fit(TEXTS, np.eye(3)[CLASSES]).model for _ in range(2))
     np.testing.assert_array_equal(first.keys, second.keys)
     np.testing.assert_array_equal(first.weights, second.weights)
     np.testing.assert_array_equal(first.bias, second.bias)
@@ -182,9 +182,9 @@ def test_settings_out_of_range_are_refused(changes: dict[str, Any]) -> None:
 
 
 PREDICTORS = {
-    "two classes": trained(TEXTS, np.eye(2)[CLASSES.clip(0, 1)]),
-    "three classes": trained(TEXTS, np.eye(3)[CLASSES]),
-    "one label": trained(TEXTS, (CLASSES > 0)[:, None].astype(float), multi_label=True),
+    "two classes": fit(TEXTS, np.eye(2)[CLASSES.clip(0, 1)]),
+    "three classes": fit(TEXTS, np.eye(3)[CLASSES]),
+    "one label": fit(TEXTS, (CLASSES > 0)[:, None].astype(float), multi_label=True),
 }
 each_predictor = pytest.mark.parametrize("predictor", PREDICTORS.values(), ids=PREDICTORS)
 texts_of_words = st.lists(st.sampled_from([*WORDS, "unheard"]), max_size=20).map(" ".join)
@@ -210,7 +210,7 @@ def test_a_saved_model_says_the_same_and_rounded_weights_are_near(
     predictor: NbsvmPredictor, kind: str, largest_error: float, tmp_path: Path
 ) -> None:
     names = tuple(map(str, range(predictor.n_classes)))
-    model = SavedModel(names, predictor.kept_as(kind), multi_label=predictor.n_classes == 1)
+    model = SavedModel(names, predictor.quantize(kind), multi_label=predictor.n_classes == 1)
     model.save(tmp_path / "model")
     loaded = SavedModel.load(tmp_path / "model")
     np.testing.assert_array_equal(loaded.predictor.logits(TEXTS), model.predictor.logits(TEXTS))
@@ -225,7 +225,7 @@ def test_a_saved_model_says_the_same_and_rounded_weights_are_near(
 
 def test_there_is_no_other_kind_of_weights() -> None:
     with pytest.raises(InputError, match="cannot be kept as 'int4'"):
-        PREDICTORS["two classes"].kept_as("int4")
+        PREDICTORS["two classes"].quantize("int4")
 
 
 Change = Callable[[dict[str, Any], dict[str, npt.NDArray[Any]]], object]

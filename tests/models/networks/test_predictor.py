@@ -24,7 +24,7 @@ from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.sizes import NetworkSizes
 from sentrax.models.networks.word_vectors import WordVectors
-from sentrax.models.quantization import WEIGHT_KINDS
+from sentrax.models.quantization import WEIGHT_TYPES
 from sentrax.saved.model import SavedModel
 from sentrax.text.ngrams import NGrams
 from sentrax.text.pipeline import TextPipeline
@@ -134,9 +134,9 @@ def test_no_texts_have_no_logits(name: str) -> None:
 
 
 @each_network
-@pytest.mark.parametrize("kind", WEIGHT_KINDS)
+@pytest.mark.parametrize("kind", WEIGHT_TYPES)
 def test_a_saved_network_says_the_same(name: str, kind: str, tmp_path: Path) -> None:
-    model = SavedModel(("bad", "good", "neither"), PREDICTORS[name].kept_as(kind))
+    model = SavedModel(("bad", "good", "neither"), PREDICTORS[name].quantize(kind))
     model.save(tmp_path / "model")
     loaded = SavedModel.load(tmp_path / "model")
     some = ["not a good film", "", "unheard of"]
@@ -149,14 +149,14 @@ def test_a_saved_network_says_the_same(name: str, kind: str, tmp_path: Path) -> 
 )
 def test_rounded_vectors_are_near(kind: str, largest_error: float) -> None:
     exact = PREDICTORS["dan"].vectors.table
-    rounded = PREDICTORS["dan"].kept_as(kind).vectors.of(np.arange(len(exact)))
+    rounded = PREDICTORS["dan"].quantize(kind).vectors.of(np.arange(len(exact)))
     largest = np.abs(exact).max(axis=1, keepdims=True)
     assert (np.abs(rounded - exact) <= largest * largest_error * 1.001).all()
 
 
 def test_there_is_no_other_kind_of_vectors() -> None:
     with pytest.raises(InputError, match="cannot be kept as 'int4'"):
-        PREDICTORS["dan"].kept_as("int4")
+        PREDICTORS["dan"].quantize("int4")
 
 
 def test_an_item_that_is_no_text_is_named() -> None:

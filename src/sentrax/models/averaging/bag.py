@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.quantization import rounded
+from sentrax.models.quantization import quantize_weights
 from sentrax.text.ragged import Ragged
 
 FloatArray = npt.NDArray[Any]
@@ -46,14 +46,14 @@ class BagModel:
             np.asarray(bias, dtype=np.float32),
         )
 
-    def kept_as(self, kind: str) -> "BagModel":
-        """The model with its numbers rounded to another of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> "BagModel":
+        """The model with its numbers rounded to another of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
             InputError: If there is no such kind, or a number is too large for it.
         """
         exact = self._columns(np.arange(self.table.shape[1])).astype(np.float32)
-        return BagModel(*rounded(exact, kind, axis=0), self.bias)
+        return BagModel(*quantize_weights(exact, kind, axis=0), self.bias)
 
     def logits(self, texts: Ragged) -> npt.NDArray[np.float64]:
         """The logits of each text, (texts, classes); the bias alone for one without ids.

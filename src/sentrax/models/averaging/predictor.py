@@ -81,13 +81,13 @@ class AveragingPredictor:
         check_weights(arrays, "table", (n_classes, n_ids), n_scales=n_ids)
         return cls(pipeline, vocabulary, BagModel(arrays["table"], arrays["scales"], arrays["bias"]))
 
-    def kept_as(self, kind: str) -> "AveragingPredictor":
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> "AveragingPredictor":
+        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
             InputError: If there is no such kind, or a weight is too large for it.
         """
-        return AveragingPredictor(self.pipeline, self.vocabulary, self.bag.kept_as(kind))
+        return AveragingPredictor(self.pipeline, self.vocabulary, self.bag.quantize(kind))
 
     @cached_property
     def _encoder(self) -> Encoder:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.models.base import Arrays, check_array
-from sentrax.models.quantization import WEIGHT_KINDS, check_weight_kind, rounded
+from sentrax.models.quantization import WEIGHT_TYPES, check_weight_type, quantize_weights
 
 Rows = npt.NDArray[np.int64]
 FloatRows = npt.NDArray[np.float64]
@@ -50,7 +50,7 @@ class DenseMatrix:
     """A matrix as it is, or with its numbers rounded.
 
     Attributes:
-        table: Its numbers, (rows, columns), of one of `sentrax.models.quantization.WEIGHT_KINDS`.
+        table: Its numbers, (rows, columns), of one of `sentrax.models.quantization.WEIGHT_TYPES`.
         scales: What the int8 numbers of each row are to be multiplied by, (rows,); nothing for other types.
     """
 
@@ -73,17 +73,17 @@ class DenseMatrix:
         found: FloatRows = self.table[ids].astype(np.float64)
         return found * self.scales[ids, None] if len(self.scales) else found
 
-    def kept_as(self, kind: str) -> "DenseMatrix":
-        """The matrix with its numbers rounded to another of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> "DenseMatrix":
+        """The matrix with its numbers rounded to another of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
             InputError: If there is no such kind, or a number is too large for it.
         """
-        check_weight_kind(kind)
+        check_weight_type(kind)
         table = np.empty(self.shape, dtype=kind)
         scales = np.zeros(len(table) if kind == "int8" else 0, dtype=np.float32)
         for part in _chunks(len(table)):
-            table[part], scales[part] = rounded(self.rows(part), kind, axis=1)
+            table[part], scales[part] = quantize_weights(self.rows(part), kind, axis=1)
         return DenseMatrix(table, scales)
 
     def to_arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
@@ -157,7 +157,7 @@ def matrix_of(arrays: Arrays, name: str, columns: int) -> Matrix:
 
 def _dense(arrays: Arrays, name: str, columns: int) -> DenseMatrix:
     rows = len(arrays[name]) if name in arrays and arrays[name].ndim else 0
-    check_array(arrays, name, WEIGHT_KINDS, (rows, columns))
+    check_array(arrays, name, WEIGHT_TYPES, (rows, columns))
     scales = f"{name}_scales"
     if arrays[name].dtype != np.int8:
         return DenseMatrix.of(arrays[name])

@@ -12,7 +12,7 @@ from sentrax.models.base import Arrays, Logits, PredictorState, check_array
 from sentrax.models.fasttext.features import Features, FeatureSettings
 from sentrax.models.fasttext.losses import SIGMOID_LOSSES, HierarchicalSoftmax, Loss, loss_of
 from sentrax.models.fasttext.matrices import DenseMatrix, Matrix, matrix_of, mean_of_rows, product
-from sentrax.models.quantization import check_weight_kind
+from sentrax.models.quantization import check_weight_type
 from sentrax.text.columns import as_column
 from sentrax.text.pipeline import checked_text
 
@@ -150,8 +150,8 @@ class FastTextPredictor:
             content.get("label_counts"),
         )
 
-    def kept_as(self, kind: str) -> "FastTextPredictor":
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> "FastTextPredictor":
+        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Where there are no more labels than the vectors have numbers, the output matrix is multiplied into the
         input matrix first, which gives equal scores and takes the less room the fewer labels there are.
@@ -160,12 +160,12 @@ class FastTextPredictor:
             InputError: If there is no such kind, a weight is too large for it, or the weights are
                 product-quantized, for many labels.
         """
-        check_weight_kind(kind)
+        check_weight_type(kind)
         inputs, outputs = self.inputs, self.outputs
         if self._kernel is not None and len(self._kernel) <= inputs.shape[1]:
             inputs, outputs = product(inputs, self._kernel.T), None
         if isinstance(inputs, DenseMatrix):
-            inputs = inputs.kept_as(kind)
+            inputs = inputs.quantize(kind)
         elif kind != "float32":
             raise InputError(f"product-quantized weights cannot be kept as {kind!r}; they are small already")
         return FastTextPredictor(self.features, inputs, outputs, self.loss_name, self._label_counts)

@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features import tokens as bits
-from sentrax.models.features.passages import Flags, Passages
+from sentrax.models.features.passages import Flags, TokenBatch
 from sentrax.models.features.tokens import TokenTable
-from sentrax.text.hashing import Hashes, combined, hashes_of
+from sentrax.text.hashing import Hashes, combine_hashes, hash_texts
 from sentrax.text.ragged import Ragged
 from sentrax.text.social_rules import CAPITALS, ELONGATED
 
@@ -62,8 +62,8 @@ def _sorted_factors(phrases: bool) -> tuple[Hashes, FloatArray]:
         for adverb in adverbs:
             words = adverb.split()
             if (len(words) == 2) == phrases:
-                hashes = [hashes_of(word) for word in words]
-                factors[int((combined(*hashes) if phrases else hashes[0])[0])] = factor
+                hashes = [hash_texts(word) for word in words]
+                factors[int((combine_hashes(*hashes) if phrases else hashes[0])[0])] = factor
     keys = np.array(sorted(factors), dtype=np.uint64)
     return keys, np.array([factors[int(key)] for key in keys])
 
@@ -72,7 +72,7 @@ _WORDS, _PHRASES = _sorted_factors(phrases=False), _sorted_factors(phrases=True)
 _IS_EXCLAMATION, _IS_RUN = (
     1 << bits.FIRST_SIGNAL + bits.SIGNAL_NAMES.index(name) for name in ("exclamation", "run")
 )
-_CAPITALS_HASH, _ELONGATED_HASH = hashes_of(CAPITALS, ELONGATED)
+_CAPITALS_HASH, _ELONGATED_HASH = hash_texts(CAPITALS, ELONGATED)
 
 
 def ruled_valence(rows: Ragged, table: TokenTable) -> FloatArray:
@@ -82,7 +82,7 @@ def ruled_valence(rows: Ragged, table: TokenTable) -> FloatArray:
         rows: The numbers of the tokens of each text, signals among them.
         table: What is known of the tokens.
     """
-    passages = Passages.of(rows, table)
+    passages = TokenBatch.of(rows, table)
     values = passages.valences.astype(np.float64)
     factors, is_adverb = _adverbs(passages, table)
     is_face = passages.has(bits.IS_FACE | bits.IS_EMOJI)
@@ -98,14 +98,14 @@ def ruled_valence(rows: Ragged, table: TokenTable) -> FloatArray:
     return strengthened
 
 
-def _adverbs(passages: Passages, table: TokenTable) -> tuple[FloatArray, Flags]:
+def _adverbs(passages: TokenBatch, table: TokenTable) -> tuple[FloatArray, Flags]:
     """By which share each token is stronger for the adverbs before it, and which tokens are such adverbs.
 
     A word such as `terribly` or `pretty` is an adverb of degree only before a word of valence.
     """
     hashes = table.hashes[passages.numbers]
     of_words = _looked_up(_WORDS, hashes)
-    after = _looked_up(_PHRASES, combined(np.roll(hashes, 1), hashes)) * passages.follows(1)
+    after = _looked_up(_PHRASES, combine_hashes(np.roll(hashes, 1), hashes)) * passages.follows(1)
     is_first = _shifted(after != 0, -1)
     own = np.where(is_first, 0, np.where(after != 0, after, of_words))
     has_valence = (passages.valences != 0) & ~is_first & (after == 0)
@@ -117,14 +117,14 @@ def _adverbs(passages: Passages, table: TokenTable) -> tuple[FloatArray, Flags]:
     return shares, is_adverb
 
 
-def _scope_factors(passages: Passages, praises: Flags) -> FloatArray:
+def _scope_factors(passages: TokenBatch, praises: Flags) -> FloatArray:
     """What negations and `almost` leave of each token's valence."""
     negated = np.where(praises, _TURNED_PRAISE, _TURNED_BLAME)
     unreal = np.where(praises, _UNREAL_PRAISE, _UNREAL_BLAME)
     return np.where(passages.negated, negated, np.where(passages.unreal, unreal, 1.0))
 
 
-def _turns(passages: Passages) -> FloatArray:
+def _turns(passages: TokenBatch) -> FloatArray:
     """How much each token counts, given each `but` before and after it."""
     is_but = passages.has(bits.BUT)
     all_buts = np.bincount(passages.texts[is_but], minlength=passages.n_texts)
@@ -134,7 +134,7 @@ def _turns(passages: Passages) -> FloatArray:
     return factors
 
 
-def _emphasis(rows: Ragged, table: TokenTable, passages: Passages) -> FloatArray:
+def _emphasis(rows: Ragged, table: TokenTable, passages: TokenBatch) -> FloatArray:
     """How much each token is emphasised by its letters.
 
     Capitals say nothing where every word has them.

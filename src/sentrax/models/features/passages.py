@@ -20,7 +20,7 @@ _ALMOST_SCOPE = 2
 
 
 @dataclass(frozen=True)
-class Passages:
+class TokenBatch:
     """The tokens of some texts, one after the other, without the signals that stand beside words.
 
     Attributes:
@@ -43,7 +43,7 @@ class Passages:
     unreal: Flags
 
     @classmethod
-    def of(cls, rows: Ragged, table: TokenTable) -> "Passages":
+    def of(cls, rows: Ragged, table: TokenTable) -> "TokenBatch":
         """The passages that the numbers of tokens of some texts make.
 
         Args:

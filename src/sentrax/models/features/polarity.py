@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.features.passages import Passages
+from sentrax.models.features.passages import TokenBatch
 from sentrax.models.features.reading import TextReader
 from sentrax.models.features.sums import NAMES, valence_sums
 from sentrax.models.linear.fitting import Polarity
@@ -24,7 +24,7 @@ _MOST_TEXTS = 20_000
 """Texts that are enough to say so."""
 
 
-def polarity_of(
+def find_polarity(
     names: Sequence[str], reader: TextReader, texts: "pl.Series", targets: FloatArray
 ) -> Polarity | None:
     """The labels whose names say so, or whose texts have the lowest and the highest valence.
@@ -44,7 +44,7 @@ def polarity_of(
     if len(negative) == 1 and len(positive) == 1:
         return Polarity(negative[0], positive[0])
     rows, table = reader.column(texts[:_MOST_TEXTS])
-    signs = valence_sums(Passages.of(rows, table))[:, NAMES.index("sign")]
+    signs = valence_sums(TokenBatch.of(rows, table))[:, NAMES.index("sign")]
     of_labels = [signs[targets[:_MOST_TEXTS, place] > 0] for place in range(len(names))]
     if any(len(values) < 2 for values in of_labels):
         return None

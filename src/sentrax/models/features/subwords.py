@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from sentrax.text.hashing import text_hash
+from sentrax.text.hashing import hash_text
 from sentrax.text.ragged import Ragged
 
 _SHORTEST, _LONGEST = 3, 5
@@ -37,7 +37,7 @@ def subword_hashes(tokens: Iterable[str]) -> Ragged:
         for subword in subwords_of(token):
             found = known.get(subword)
             if found is None:
-                found = known[subword] = text_hash(subword)
+                found = known[subword] = hash_text(subword)
             row.append(found)
         rows.append(row)
     return Ragged.from_rows(rows, np.uint64)

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features import tokens as bits
-from sentrax.models.features.passages import Passages
+from sentrax.models.features.passages import TokenBatch
 
 _LEVELS = (-3, -2, -1, 1, 2, 3)
 _KINDS = ("word", "face", "emoji")
@@ -28,7 +28,7 @@ _BEFORE_BUT = 0.5
 """What a `but` after it leaves of a valence."""
 
 
-def valence_sums(passages: Passages) -> npt.NDArray[np.float64]:
+def valence_sums(passages: TokenBatch) -> npt.NDArray[np.float64]:
     """The numbers of `NAMES` for each text, (texts, names)."""
     n_texts = passages.n_texts
     of = np.flatnonzero(passages.valences)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.text.growing import GrowingArray
-from sentrax.text.hashing import text_hash
+from sentrax.text.hashing import hash_text
 from sentrax.text.social_rules import CAPITALS, ELONGATED, URL, USER, begins_negation
 
 NEGATES, ENDS_SCOPE, ALMOST, MODAL, ATTEMPT, HAVE, TO = (1 << bit for bit in range(7))
@@ -107,7 +107,7 @@ class TokenTable:
                 0 if mark & NEGATES else self.lexicon.level(token)
                 for token, mark in zip(new, marks, strict=True)
             ]
-            hashes = np.array([text_hash(token) for token in new], dtype=np.uint64)
+            hashes = np.array([hash_text(token) for token in new], dtype=np.uint64)
             # Nothing is kept before all is worked out: Ctrl-C must not leave these of different lengths.
             self._hashes.append(hashes)
             self._valences.append(np.array(levels, dtype=np.int8))

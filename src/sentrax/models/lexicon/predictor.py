@@ -12,7 +12,7 @@ from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.reading import TextReader
 from sentrax.models.features.tokens import TokenTable
 from sentrax.models.linear.fitting import Polarity
-from sentrax.models.quantization import check_weight_kind
+from sentrax.models.quantization import check_weight_type
 from sentrax.text.columns import as_column, chunks_of, map_in_threads
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
@@ -134,13 +134,13 @@ class LexiconPredictor:
         polarity = Polarity(content["negative"], content["positive"])
         return cls(pipeline, Lexicon(content["lexicon"]), content["n_classes"], polarity, margin)
 
-    def kept_as(self, kind: str) -> "LexiconPredictor":
+    def quantize(self, kind: str) -> "LexiconPredictor":
         """The predictor itself: there are no weights to round.
 
         Raises:
             InputError: If there is no such kind of weights.
         """
-        check_weight_kind(kind)
+        check_weight_type(kind)
         return self
 
     def _scores_of_chunk(self, texts: "pl.Series") -> Logits:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sentrax.errors import InputError
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.polarity import polarity_of
+from sentrax.models.features.polarity import find_polarity
 from sentrax.models.features.reading import TextReader
 from sentrax.models.lexicon.predictor import DEFAULT_MARGIN, LexiconPredictor
 
@@ -39,7 +39,7 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
     """
     lexicon = Lexicon.default()
     reader = TextReader(context.pipeline, lexicon)
-    polarity = polarity_of(context.label_names, reader, data.texts, data.targets)
+    polarity = find_polarity(context.label_names, reader, data.texts, data.targets)
     if polarity is None:
         raise InputError(
             f"the labels are {', '.join(map(repr, context.label_names))}, and neither their names nor their"

@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.groups import Group, form_hashes, groups_of, word_forms
-from sentrax.models.features.passages import Passages
+from sentrax.models.features.passages import TokenBatch
 from sentrax.models.features.reading import TextReader
 from sentrax.models.features.subwords import subword_hashes
 from sentrax.models.features.sums import valence_sums
 from sentrax.models.linear.logistic import Weights
 from sentrax.models.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.models.linear.settings import LinearSettings
-from sentrax.text.hashing import Hashes, Places, places_of
+from sentrax.text.hashing import Hashes, Places, find_indices
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,7 +63,7 @@ class Design:
         self._start, self._settings = start, settings
         self.n_all_texts = n_texts + (0 if start is None else start.n_texts)
         rows, table = reader.column(texts)
-        passages = Passages.of(rows, table)
+        passages = TokenBatch.of(rows, table)
         self._n_texts, n_rows = n_texts, len(texts)
         forms = word_forms(passages)
         occurring, places = np.unique(forms, return_inverse=True)
@@ -81,8 +81,8 @@ class Design:
             self._rarity[name] = self._rarity_of(name, known)
         self.matrix = sparse.hstack(
             [
-                _weighed(of_group, rarity, n_rows)
-                for of_group, rarity in zip(entries, self._rarity.values(), strict=True)
+                _weighed(of_group, idf, n_rows)
+                for of_group, idf in zip(entries, self._rarity.values(), strict=True)
             ],
             format="csr",
         )
@@ -124,7 +124,7 @@ class Design:
             weights.bias.astype(np.float32),
             groups,
             (weights.dense / self._root[:, None]).astype(np.float32),
-            unseen_rarity=float(np.log(1 + self.n_all_texts) + 1),
+            unseen_idf=float(np.log(1 + self.n_all_texts) + 1),
             n_texts=self.n_all_texts,
             words=self._words,
             l2=l2,
@@ -140,14 +140,14 @@ class Design:
         counts = np.bincount(once // self._n_texts, minlength=n_features)
         return self._as_before(name, np.log((1 + self.n_all_texts) / (1 + counts)) + 1)
 
-    def _as_before(self, name: str, rarity: FloatArray) -> FloatArray:
-        """The rarity of features, as it is in the model to go on from for those that it has."""
+    def _as_before(self, name: str, idf: FloatArray) -> FloatArray:
+        """The idf of features, as it is in the model to go on from for those that it has."""
         if self._start is None:
-            return rarity
+            return idf
         group = self._start.groups[name]
         rows = group.rows(self._keys[name])
-        rarity[rows >= 0] = group.rarity[rows[rows >= 0]]
-        return rarity
+        idf[rows >= 0] = group.idf[rows[rows >= 0]]
+        return idf
 
     def _kept(self, name: str, keys: Hashes, counts: npt.NDArray[np.integer]) -> Hashes:
         """The keys that are frequent enough, and those that the model to go on from has, rising."""
@@ -177,15 +177,15 @@ class Design:
         known = _known(kept, Group(of_different.ids, words))
         n_known = np.bincount(known.columns, minlength=len(kept))
         self._keys["subwords"] = kept
-        rarity = np.log((1 + len(different)) / (1 + n_known)) + 1
-        self._rarity["subwords"] = self._as_before("subwords", rarity)
+        idf = np.log((1 + len(different)) / (1 + n_known)) + 1
+        self._rarity["subwords"] = self._as_before("subwords", idf)
         matrix = _weighed(known, self._rarity["subwords"], len(different))
         return matrix[np.array([place[token] for token in tokens], dtype=np.int64)]
 
 
 def _known(keys: Hashes, group: Group) -> _Entries:
     """The features of a group that are among the keys, each in the column of its place there."""
-    places = places_of(keys, group.hashes)
+    places = find_indices(keys, group.hashes)
     known = places >= 0
     return _Entries(places[known], group.texts[known])
 
@@ -200,11 +200,11 @@ def _most_frequent(keys: Hashes, counts: npt.NDArray[np.integer], settings: Line
     return keys
 
 
-def _weighed(entries: _Entries, rarity: FloatArray, n_rows: int) -> "sparse.csr_matrix":
-    """The rarity of each feature of each text, in rows of length 1."""
+def _weighed(entries: _Entries, idf: FloatArray, n_rows: int) -> "sparse.csr_matrix":
+    """The idf of each feature of each text, in rows of length 1."""
     from scipy import sparse
 
     columns, texts = entries
-    values = rarity[columns]
+    values = idf[columns]
     lengths = np.sqrt(np.bincount(texts, weights=values * values, minlength=n_rows))
-    return sparse.csr_matrix((values / lengths[texts], (texts, columns)), shape=(n_rows, len(rarity)))
+    return sparse.csr_matrix((values / lengths[texts], (texts, columns)), shape=(n_rows, len(idf)))

@@ -68,7 +68,7 @@ def train_linear(
         settings: How to fit.
         multi_label: Whether each label is a question of its own.
         polarity: Which classes the valence of words is about, if any.
-        start: A model to go on from. Its features keep their rarity, and their weights pay for the distance
+        start: A model to go on from. Its features keep their idf, and their weights pay for the distance
             from what they were; new features come to them. What it was trained on counts by its number of
             texts.
         folds: Which texts are held out together, (texts,), from 0, and -1 for never. They say which penalty

@@ -19,7 +19,7 @@ def merged(old: LinearModel, new: LinearModel) -> LinearModel:
         groups[name] = FeatureWeights(
             keys[order],
             np.concatenate([group.of(everything), before.of(only_before)])[order].astype(np.float32),
-            np.concatenate([group.rarity, before.rarity[only_before]])[order],
+            np.concatenate([group.idf, before.idf[only_before]])[order],
         )
         if name == "words":
             both = [*new.words, *(old.words[row] for row in only_before)]
@@ -35,9 +35,9 @@ def bounded(model: LinearModel, max_features: int) -> LinearModel:
     groups, words = dict(model.groups), model.words
     for name, group in model.groups.items():
         if len(group) > max_features:
-            kept = np.sort(np.argsort(group.rarity, kind="stable")[:max_features])
+            kept = np.sort(np.argsort(group.idf, kind="stable")[:max_features])
             groups[name] = FeatureWeights(
-                group.keys[kept], group.of(kept).astype(np.float32), group.rarity[kept]
+                group.keys[kept], group.of(kept).astype(np.float32), group.idf[kept]
             )
             if name == "words":
                 words = tuple(words[place] for place in kept)

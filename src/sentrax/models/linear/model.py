@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.groups import Group
-from sentrax.models.quantization import rounded
-from sentrax.text.hashing import Hashes, places_of
+from sentrax.models.quantization import quantize_weights
+from sentrax.text.hashing import Hashes, find_indices
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -26,13 +26,13 @@ class FeatureWeights:
     Attributes:
         keys: The hashes of the features, rising, (features,).
         weights: A weight for each feature and class, (features, classes), of float32, float16 or int8.
-        rarity: How much the feature counts in a text, its inverse document frequency, (features,), float32.
+        idf: How much the feature counts in a text, its inverse document frequency, (features,), float32.
         scales: What the int8 weights of each feature are to be multiplied by, (features,); else empty.
     """
 
     keys: Hashes
     weights: npt.NDArray[Any]
-    rarity: npt.NDArray[np.float32]
+    idf: npt.NDArray[np.float32]
     scales: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def __len__(self) -> int:
@@ -40,34 +40,34 @@ class FeatureWeights:
 
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """The place of each hash among the keys, -1 for one that is not there."""
-        return places_of(self.keys, hashes)
+        return find_indices(self.keys, hashes)
 
     def of(self, rows: npt.NDArray[np.integer]) -> FloatArray:
         """The weights at these places, (rows, classes), whatever they are kept as."""
         weights: FloatArray = self.weights[rows].astype(np.float64)
         return weights * self.scales[rows, None] if len(self.scales) else weights
 
-    def kept_as(self, kind: str) -> "FeatureWeights":
-        """The same features, with weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> "FeatureWeights":
+        """The same features, with weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
             InputError: If there is no such kind, or a weight is too large for it.
         """
         exact = self.of(np.arange(len(self))).astype(np.float32)
-        weights, scales = rounded(exact, kind, axis=1)
+        weights, scales = quantize_weights(exact, kind, axis=1)
         return replace(self, weights=weights, scales=scales)
 
     def summed(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
 
-        That is the sum of its known features' weights, each times its rarity, over the length of the vector
-        of these rarities.
+        That is the sum of its known features' weights, each times its idf, over the length of the vector
+        of these idfs.
         """
         rows = self.rows(group.hashes)
         known = rows >= 0
         rows, texts = rows[known], group.texts[known]
-        rarity = self.rarity[rows].astype(np.float64)
-        return normalized_sums(self.of(rows) * rarity[:, None], rarity * rarity, texts, n_texts)
+        idf = self.idf[rows].astype(np.float64)
+        return normalized_sums(self.of(rows) * idf[:, None], idf * idf, texts, n_texts)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class LinearModel:
         bias: (classes,), float32.
         groups: The weights of each of `GROUPS`.
         sums: The weights of the valence of a text, (numbers, classes), float32.
-        unseen_rarity: How much a word counts that no training text had.
+        unseen_idf: How much a word counts that no training text had.
         n_texts: How many texts the model was trained on.
         words: The words of the group `words`, in its order; a negated one with `NEGATED_MARK` before it.
         l2: What half the sum of squares of the weights cost, for each training text.
@@ -87,18 +87,18 @@ class LinearModel:
     bias: npt.NDArray[np.float32]
     groups: dict[str, FeatureWeights]
     sums: npt.NDArray[np.float32]
-    unseen_rarity: float
+    unseen_idf: float
     n_texts: int
     words: tuple[str, ...]
     l2: float
 
-    def kept_as(self, kind: str) -> "LinearModel":
-        """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> "LinearModel":
+        """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
             InputError: If there is no such kind, or a weight is too large for it.
         """
-        return replace(self, groups={name: group.kept_as(kind) for name, group in self.groups.items()})
+        return replace(self, groups={name: group.quantize(kind) for name, group in self.groups.items()})
 
 
 def normalized_sums(

@@ -11,7 +11,7 @@ from sentrax.errors import InputError
 from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights, checked_strings
 from sentrax.models.features.groups import Group, form_hashes, groups_of, word_forms
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.passages import Passages
+from sentrax.models.features.passages import TokenBatch
 from sentrax.models.features.reading import TextReader
 from sentrax.models.features.subwords import subword_hashes
 from sentrax.models.features.sums import NAMES, valence_sums
@@ -70,7 +70,7 @@ class LinearPredictor:
         content = {
             "pipeline": self.pipeline.to_json(),
             "lexicon": self.lexicon.levels,
-            "unseen_rarity": self.model.unseen_rarity,
+            "unseen_idf": self.model.unseen_idf,
             "n_texts": self.model.n_texts,
             "words": list(self.model.words),
             "l2": self.model.l2,
@@ -80,7 +80,7 @@ class LinearPredictor:
             arrays |= {
                 f"{name}.keys": group.keys,
                 f"{name}.weights": group.weights,
-                f"{name}.rarity": group.rarity,
+                f"{name}.idf": group.idf,
                 f"{name}.scales": group.scales,
             }
         return PredictorState(content, arrays)
@@ -100,7 +100,7 @@ class LinearPredictor:
         check_array(arrays, "bias", ("float32",), (n_classes,))
         check_array(arrays, "sums", ("float32",), (len(NAMES), n_classes))
         groups = {name: _group_of(name, arrays, n_classes) for name in GROUPS}
-        numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_rarity", "n_texts", "l2")}
+        numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_idf", "n_texts", "l2")}
         for name, number in numbers.items():
             if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < np.inf:
                 raise InputError(f"its {name} is {number!r}, not a number above 0")
@@ -111,26 +111,26 @@ class LinearPredictor:
             arrays["bias"],
             groups,
             arrays["sums"],
-            unseen_rarity=float(numbers["unseen_rarity"]),
+            unseen_idf=float(numbers["unseen_idf"]),
             n_texts=int(numbers["n_texts"]),
             words=tuple(words),
             l2=float(numbers["l2"]),
         )
         return cls(pipeline, lexicon, model)
 
-    def kept_as(self, kind: str) -> "LinearPredictor":
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> "LinearPredictor":
+        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
             InputError: If there is no such kind, or a weight is too large for it.
         """
-        return LinearPredictor(self.pipeline, self.lexicon, self.model.kept_as(kind))
+        return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(kind))
 
     def _logits_of_chunk(self, texts: "pl.Series") -> Logits:
         return self._logits(*self._reader.column(texts))
 
     def _logits(self, rows: Ragged, table: TokenTable) -> Logits:
-        passages = Passages.of(rows, table)
+        passages = TokenBatch.of(rows, table)
         logits = self._forms.summed(passages, table)
         for name, group in groups_of(rows, table, passages).items():
             logits += self.model.groups[name].summed(group, len(rows))
@@ -147,7 +147,7 @@ class _FormWeights:
         self._lock = threading.Lock()
         self._table: TokenTable | None = None
 
-    def summed(self, passages: Passages, table: TokenTable) -> Logits:
+    def summed(self, passages: TokenBatch, table: TokenTable) -> Logits:
         """What the words of each text add to its logits, (texts, classes)."""
         forms = word_forms(passages)
         with self._lock:
@@ -177,9 +177,9 @@ class _FormWeights:
         rows = words.rows(form_hashes(np.arange(2 * first, 2 * end), table))
         known = rows >= 0
         weights = np.where(known[:, None], words.of(rows), 0) if len(words) else 0
-        rarity = np.full(len(rows), self._model.unseen_rarity)
-        rarity[known] = words.rarity[rows[known]]
-        return (weights + np.repeat(by_subwords, 2, axis=0)) * rarity[:, None], rarity * rarity
+        idf = np.full(len(rows), self._model.unseen_idf)
+        idf[known] = words.idf[rows[known]]
+        return (weights + np.repeat(by_subwords, 2, axis=0)) * idf[:, None], idf * idf
 
 
 def _group_of(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
@@ -190,7 +190,7 @@ def _group_of(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
     check_weights(
         arrays, f"{name}.weights", (n_features, n_classes), scales=f"{name}.scales", n_scales=n_features
     )
-    check_array(arrays, f"{name}.rarity", ("float32",), (n_features,))
+    check_array(arrays, f"{name}.idf", ("float32",), (n_features,))
     if n_features and not (arrays[f"{name}.keys"][1:] > arrays[f"{name}.keys"][:-1]).all():
         raise InputError(f"its {name}.keys do not rise")
-    return FeatureWeights(*(arrays[f"{name}.{part}"] for part in ("keys", "weights", "rarity", "scales")))
+    return FeatureWeights(*(arrays[f"{name}.{part}"] for part in ("keys", "weights", "idf", "scales")))

@@ -9,7 +9,7 @@ from sentrax.data.splits import assign_folds
 from sentrax.errors import InputError
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.polarity import polarity_of
+from sentrax.models.features.polarity import find_polarity
 from sentrax.models.features.reading import TextReader
 from sentrax.models.linear.fitting import Fitted, train_linear
 from sentrax.models.linear.predictor import LinearPredictor
@@ -32,7 +32,7 @@ def cross_fit(
 ) -> tuple[Predictor, FloatArray]:
     """A predictor trained on all texts, and held-out logits, (texts, labels); see `Training.cross_fit`."""
     reader = TextReader(context.pipeline, Lexicon.default())
-    polarity = polarity_of(context.label_names, reader, data.texts, data.targets)
+    polarity = find_polarity(context.label_names, reader, data.texts, data.targets)
     fitted = _fit(reader, data, context, polarity=polarity, folds=folds)
     return LinearPredictor(reader.pipeline, reader.lexicon, fitted.model), fitted.held_out
 

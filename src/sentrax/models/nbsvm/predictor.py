@@ -10,7 +10,7 @@ from sentrax.errors import InputError
 from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.reading import TextReader
-from sentrax.models.nbsvm.training import NbsvmModel
+from sentrax.models.nbsvm.model import NbsvmModel
 from sentrax.text.columns import as_column, chunks_of, map_in_threads
 from sentrax.text.pipeline import TextPipeline
 
@@ -86,13 +86,13 @@ class NbsvmPredictor:
         model = NbsvmModel(arrays["bias"], arrays["keys"], arrays["weights"], arrays["scales"], n_classes)
         return cls(pipeline, model)
 
-    def kept_as(self, kind: str) -> "NbsvmPredictor":
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> "NbsvmPredictor":
+        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
             InputError: If there is no such kind, or a weight is too large for it.
         """
-        return NbsvmPredictor(self.pipeline, self.model.kept_as(kind))
+        return NbsvmPredictor(self.pipeline, self.model.quantize(kind))
 
     def _logits_of_chunk(self, texts: "pl.Series") -> Logits:
         return self.model.logits(*self._reader.column(texts))

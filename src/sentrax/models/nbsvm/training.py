@@ -5,24 +5,22 @@ others is its scale; and a logistic regression over the scaled features says how
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
-from sentrax.models.features.groups import Group, pairs
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.passages import Passages
 from sentrax.models.features.reading import TextReader
 from sentrax.models.features.tokens import TokenTable
 from sentrax.models.linear.logistic import Problem, fit
+from sentrax.models.nbsvm.model import NbsvmModel, each_once, words_and_pairs
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
-from sentrax.models.quantization import rounded
-from sentrax.text.hashing import Hashes, Places, places_of
+from sentrax.text.hashing import Hashes
 from sentrax.text.ragged import Ragged
 
 if TYPE_CHECKING:
@@ -66,77 +64,6 @@ class NbsvmSettings:
         for name in ("min_count", "max_features", "max_iterations"):
             if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
                 raise InputError(f"{name} is {getattr(self, name)!r}; expected a whole number, 1 or more")
-
-
-@dataclass(frozen=True)
-class NbsvmModel:
-    """A weight for each feature and question.
-
-    There is one question for each class, whether a text is of it; for two classes of which each text has one
-    there is one question, whether it is the second.
-
-    Attributes:
-        bias: (questions,), float32.
-        keys: The hashes of the features, rising, (features,).
-        weights: (features, questions), of float32, float16 or int8.
-        scales: What the int8 weights of each question are to be multiplied by, (questions,), float32; for
-            other types nothing.
-        n_classes: How many logits a text has.
-    """
-
-    bias: npt.NDArray[np.float32]
-    keys: Hashes
-    weights: npt.NDArray[Any]
-    scales: npt.NDArray[np.float32]
-    n_classes: int
-
-    def kept_as(self, kind: str) -> "NbsvmModel":
-        """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_KINDS`.
-
-        Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
-        """
-        exact = self._weights_at(np.arange(len(self.keys))).astype(np.float32)
-        weights, scales = rounded(exact, kind, axis=0)
-        return replace(self, weights=weights, scales=scales)
-
-    def logits(self, rows: Ragged, table: TokenTable) -> FloatArray:
-        """The logits of each text, (texts, classes), the same alone and among others, to the bit.
-
-        Args:
-            rows: The numbers of the tokens of each text, signals among them.
-            table: What is known of the tokens.
-        """
-        weights, texts = self._known(words_and_pairs(rows, table))
-        # One after the other, so that a text's sum does not depend on the texts around it.
-        answers = [
-            np.bincount(texts, weights=weights[:, question], minlength=len(rows)) + bias
-            for question, bias in enumerate(self.bias.tolist())
-        ]
-        if len(answers) < self.n_classes:
-            return np.stack([-answers[0] / 2, answers[0] / 2], axis=1)
-        return np.stack(answers, axis=1)
-
-    def _known(self, group: Group) -> tuple[FloatArray, Places]:
-        """The weights of the features that are known, each once for a text, and the text of each."""
-        places = places_of(self.keys, group.hashes)
-        known = places >= 0
-        places, texts = _each_once(places[known], group.texts[known], len(self.keys))
-        return self._weights_at(places), texts
-
-    def _weights_at(self, places: Places) -> FloatArray:
-        """The weights of the features at these places, (places, questions), whatever they are kept as."""
-        weights: FloatArray = self.weights[places].astype(np.float64)
-        return weights * self.scales if len(self.scales) else weights
-
-
-def words_and_pairs(rows: Ragged, table: TokenTable) -> Group:
-    """The tokens of each text, signals among them, and its pairs of neighbours, as often as they come."""
-    of_pairs = pairs(Passages.of(rows, table), table)
-    texts = np.repeat(np.arange(len(rows)), rows.lengths)
-    return Group(
-        np.concatenate([table.hashes[rows.ids], of_pairs.hashes]), np.concatenate([texts, of_pairs.texts])
-    )
 
 
 def train_nbsvm(
@@ -191,7 +118,7 @@ def _presence(rows: Ragged, table: TokenTable, settings: NbsvmSettings) -> tuple
 
     group = words_and_pairs(rows, table)
     keys, places = np.unique(group.hashes, return_inverse=True)
-    places, texts = _each_once(places, group.texts, len(keys))
+    places, texts = each_once(places, group.texts, len(keys))
     counts = np.bincount(places, minlength=len(keys))
     is_word = np.isin(keys, table.hashes[np.unique(rows.ids)])
     kept = np.flatnonzero(is_word | (counts >= settings.min_count))
@@ -203,12 +130,6 @@ def _presence(rows: Ragged, table: TokenTable, settings: NbsvmSettings) -> tuple
     texts, columns = texts[columns >= 0], columns[columns >= 0]
     matrix = sparse.csr_matrix((np.ones(len(columns)), (texts, columns)), shape=(len(rows), len(kept)))
     return keys[kept], matrix
-
-
-def _each_once(places: Places, texts: Places, n_features: int) -> tuple[Places, Places]:
-    """The features of texts, each once for a text; in the order of texts, and of features in a text."""
-    both = np.unique(texts * n_features + places)
-    return both % max(n_features, 1), both // max(n_features, 1)
 
 
 def _answer(

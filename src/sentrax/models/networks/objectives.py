@@ -17,7 +17,7 @@ Score = tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Goal:
+class Objective:
     """Targets, a loss, and a score.
 
     Attributes:

@@ -120,13 +120,13 @@ class NetworkPredictor:
         vectors = WordVectors(arrays["table"], arrays["scales"])
         return cls(name, sizes, pipeline, vocabulary, vectors, weights)
 
-    def kept_as(self, kind: str) -> "NetworkPredictor":
+    def quantize(self, kind: str) -> "NetworkPredictor":
         """The predictor with its vectors, which are most of it, rounded to another kind.
 
         Raises:
             InputError: If there is no such kind, or a number is too large for it.
         """
-        vectors = self.vectors.kept_as(kind)
+        vectors = self.vectors.quantize(kind)
         return NetworkPredictor(
             self.architecture, self.sizes, self.pipeline, self.vocabulary, vectors, self.weights
         )

@@ -13,7 +13,7 @@ from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.checkpoints import NO_CHECKPOINTS, FitCheckpoints
 from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.batches import TextBatches
-from sentrax.models.networks.objectives import Goal, Score, checked_weights
+from sentrax.models.networks.objectives import Objective, Score, checked_weights
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.settings import DEFAULT_SETTINGS, NetworkSettings
 from sentrax.models.networks.sizes import NetworkSizes
@@ -85,7 +85,7 @@ def train_network(
     encoder, ids = Encoder.fitted(pipeline, texts, settings.min_count)
     if not len(ids):
         raise InputError("there are no texts; expected one at least")
-    goal = Goal(n_classes, multi_label)
+    goal = Objective(n_classes, multi_label)
     batches = TextBatches(
         ids,
         goal.checked(targets, len(ids)),
@@ -136,7 +136,7 @@ def _best(
 
 
 def _judge(
-    texts: "pl.Series | Iterable[str]", targets: npt.ArrayLike, encoder: Encoder, goal: Goal
+    texts: "pl.Series | Iterable[str]", targets: npt.ArrayLike, encoder: Encoder, goal: Objective
 ) -> Callable[[NetworkPredictor], Score]:
     """What says how good a predictor is on these texts, as it will be used: without JAX."""
     ids = encoder.column(texts)
@@ -154,7 +154,7 @@ class _Training:
         architecture: str,
         encoder: Encoder,
         batches: TextBatches,
-        goal: Goal,
+        goal: Objective,
         settings: NetworkSettings,
     ):
         from sentrax.trax import optimizers

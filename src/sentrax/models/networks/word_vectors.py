@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.networks.arithmetic import Floats
-from sentrax.models.quantization import rounded
+from sentrax.models.quantization import quantize_weights
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class WordVectors:
     """A table of vectors.
 
     Attributes:
-        table: A row for each id, (ids, dimension), of one of `sentrax.models.quantization.WEIGHT_KINDS`.
+        table: A row for each id, (ids, dimension), of one of `sentrax.models.quantization.WEIGHT_TYPES`.
         scales: What the int8 numbers of each row are to be multiplied by, (ids,); nothing for other types.
     """
 
@@ -32,11 +32,11 @@ class WordVectors:
         vectors: Floats = self.table[ids].astype(np.float32, copy=False)
         return vectors * self.scales[ids][..., None] if self.table.dtype == np.int8 else vectors
 
-    def kept_as(self, kind: str) -> "WordVectors":
-        """The vectors with their numbers rounded to another of `sentrax.models.quantization.WEIGHT_KINDS`.
+    def quantize(self, kind: str) -> "WordVectors":
+        """The vectors with their numbers rounded to another of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
             InputError: If there is no such kind, or a number is too large for it.
         """
         exact = self.of(np.arange(len(self.table)))
-        return WordVectors(*rounded(exact, kind, axis=1))
+        return WordVectors(*quantize_weights(exact, kind, axis=1))

@@ -1,0 +1,93 @@
+"""`NbsvmModel`: a weight for each word and pair of words, and the logits of a text."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.models.features.groups import Group, pairs
+from sentrax.models.features.passages import TokenBatch
+from sentrax.models.features.tokens import TokenTable
+from sentrax.models.quantization import quantize_weights
+from sentrax.text.hashing import Hashes, Places, find_indices
+from sentrax.text.ragged import Ragged
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class NbsvmModel:
+    """A weight for each feature and question.
+
+    There is one question for each class, whether a text is of it; for two classes of which each text has one
+    there is one question, whether it is the second.
+
+    Attributes:
+        bias: (questions,), float32.
+        keys: The hashes of the features, rising, (features,).
+        weights: (features, questions), of float32, float16 or int8.
+        scales: What the int8 weights of each question are to be multiplied by, (questions,), float32; for
+            other types nothing.
+        n_classes: How many logits a text has.
+    """
+
+    bias: npt.NDArray[np.float32]
+    keys: Hashes
+    weights: npt.NDArray[Any]
+    scales: npt.NDArray[np.float32]
+    n_classes: int
+
+    def quantize(self, kind: str) -> "NbsvmModel":
+        """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
+
+        Raises:
+            InputError: If there is no such kind, or a weight is too large for it.
+        """
+        exact = self._weights_at(np.arange(len(self.keys))).astype(np.float32)
+        weights, scales = quantize_weights(exact, kind, axis=0)
+        return replace(self, weights=weights, scales=scales)
+
+    def logits(self, rows: Ragged, table: TokenTable) -> FloatArray:
+        """The logits of each text, (texts, classes), the same alone and among others, to the bit.
+
+        Args:
+            rows: The numbers of the tokens of each text, signals among them.
+            table: What is known of the tokens.
+        """
+        weights, texts = self._known(words_and_pairs(rows, table))
+        # One after the other, so that a text's sum does not depend on the texts around it.
+        answers = [
+            np.bincount(texts, weights=weights[:, question], minlength=len(rows)) + bias
+            for question, bias in enumerate(self.bias.tolist())
+        ]
+        if len(answers) < self.n_classes:
+            return np.stack([-answers[0] / 2, answers[0] / 2], axis=1)
+        return np.stack(answers, axis=1)
+
+    def _known(self, group: Group) -> tuple[FloatArray, Places]:
+        """The weights of the features that are known, each once for a text, and the text of each."""
+        places = find_indices(self.keys, group.hashes)
+        known = places >= 0
+        places, texts = each_once(places[known], group.texts[known], len(self.keys))
+        return self._weights_at(places), texts
+
+    def _weights_at(self, places: Places) -> FloatArray:
+        """The weights of the features at these places, (places, questions), whatever they are kept as."""
+        weights: FloatArray = self.weights[places].astype(np.float64)
+        return weights * self.scales if len(self.scales) else weights
+
+
+def words_and_pairs(rows: Ragged, table: TokenTable) -> Group:
+    """The tokens of each text, signals among them, and its pairs of neighbours, as often as they come."""
+    of_pairs = pairs(TokenBatch.of(rows, table), table)
+    texts = np.repeat(np.arange(len(rows)), rows.lengths)
+    return Group(
+        np.concatenate([table.hashes[rows.ids], of_pairs.hashes]), np.concatenate([texts, of_pairs.texts])
+    )
+
+
+def each_once(places: Places, texts: Places, n_features: int) -> tuple[Places, Places]:
+    """The features of texts, each once for a text; in the order of texts, and of features in a text."""
+    both = np.unique(texts * n_features + places)
+    return both % max(n_features, 1), both // max(n_features, 1)
