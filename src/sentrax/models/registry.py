@@ -5,7 +5,7 @@ To add a kind: a folder with its settings, a `Training` and a `Predictor`, and o
 
 import dataclasses
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ class ModelKind:
         predictor: Where its `Predictor` class is.
         settings: Where its default settings are, a frozen dataclass; empty if it cannot be trained here.
         training: Where its `Training` is; empty if it cannot be trained here.
+        search_space: Where the values to try are when settings are tuned: a mapping from setting to values.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ModelKind:
     predictor: str
     settings: str = ""
     training: str = ""
+    search_space: str = ""
 
     def load_predictor(self) -> "type[Predictor]":
         """The class that predicts. Loads no training code."""
@@ -42,6 +44,11 @@ class ModelKind:
         """What trains it."""
         training: Training = _load(self.training)
         return training
+
+    def load_search_space(self) -> Mapping[str, Sequence[Any]]:
+        """The values of each setting to try when it is tuned; empty if only the defaults are."""
+        space: Mapping[str, Sequence[Any]] = _load(self.search_space) if self.search_space else {}
+        return space
 
     def load_settings(self, changes: Mapping[str, Any] | None = None) -> Any:
         """The default settings, with some of them changed.
@@ -83,6 +90,7 @@ _ROWS = (
         predictor="averaging.predictor:AveragingPredictor",
         settings="averaging.training:DEFAULT_SETTINGS",
         training="averaging.training:TRAINING",
+        search_space="averaging.training:SEARCH_SPACE",
     ),
     ModelKind(
         "linear",
@@ -90,6 +98,7 @@ _ROWS = (
         predictor="linear.predictor:LinearPredictor",
         settings="linear.settings:DEFAULT_SETTINGS",
         training="linear.training:TRAINING",
+        search_space="linear.settings:SEARCH_SPACE",
     ),
     ModelKind(
         "dan",
