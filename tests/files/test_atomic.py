@@ -19,12 +19,17 @@ def test_the_new_content_takes_the_place_of_the_old(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
+def run_out_of_space(path: Path) -> None:
+    with replace_atomically(path) as temporary:
+        temporary.write_text("half of the n")
+        raise OSError(28, os.strerror(28))
+
+
 def test_an_error_leaves_the_old_content_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_text("old")
-    with pytest.raises(FileWriteError, match="No space left"), replace_atomically(path) as temporary:
-        temporary.write_text("half of the n")
-        raise OSError(28, os.strerror(28))
+    with pytest.raises(FileWriteError, match="No space left"):
+        run_out_of_space(path)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
