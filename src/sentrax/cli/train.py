@@ -128,9 +128,9 @@ def _trained(
     classifier = classifier_of(options, settings)
     try:
         classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)
-        classifier.save(options.output, weights=options.weights)
+        classifier.save(options.output, quantize=options.weights)
     except KeyboardInterrupt:
-        if checkpoints.has_any:
+        if checkpoints.can_resume:
             raise KeyboardInterrupt(
                 f"stopped; the same command goes on where it was, with {checkpoints.folder}"
             ) from None

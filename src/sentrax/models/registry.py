@@ -58,13 +58,14 @@ class ModelKind:
         """
         defaults = _load(self.settings)
         known = [field.name for field in dataclasses.fields(defaults)]
-        for name in changes or {}:
+        changes = complete_settings(defaults, changes or {})
+        for name in changes:
             if name not in known:
                 raise InputError(
                     f"unknown setting {name!r} of the model {self.name!r}; choose from {', '.join(known)}"
                 )
         try:
-            return dataclasses.replace(defaults, **(changes or {}))
+            return dataclasses.replace(defaults, **changes)
         except TypeError as error:
             raise InputError(f"a setting of the model {self.name!r} has the wrong type: {error}") from None
 
@@ -162,6 +163,17 @@ def predictor_class(kind: object) -> "type[Predictor]":
     if not isinstance(kind, str) or kind not in KINDS:
         raise InputError(f"unknown kind of model {kind!r}; this version reads {', '.join(KINDS)}")
     return KINDS[kind].load_predictor()
+
+
+def complete_settings(defaults: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes, with those that follow from them: a settings class with a method `complete` says which.
+
+    Raises:
+        InputError: If a change cannot be used.
+    """
+    complete = getattr(defaults, "complete", dict)
+    completed: dict[str, Any] = complete(changes)
+    return completed
 
 
 def _load(place: str) -> Any:
