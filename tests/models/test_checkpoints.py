@@ -14,7 +14,11 @@ from sentrax.files import container as storage
 from sentrax.models.checkpoints import FitCheckpoints
 
 CORPUS = sample_corpus()
-TEXTS = [text for pair in zip(CORPUS.positive[:40], CORPUS.negative[:40], strict=True) for text in pair]
+TEXTS = [
+    text
+    for pair in zip(*(CORPUS.texts_with(label)[:40] for label in ("positive", "negative")), strict=True)
+    for text in pair
+]
 LABELS = ["positive", "negative"] * 40
 ODD = {"a": np.array([np.nan, -0.0, 1e-310, 0.1]), "b": np.arange(3, dtype=np.uint32), "c": np.zeros((0, 2))}
 

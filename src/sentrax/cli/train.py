@@ -219,8 +219,10 @@ def _train_the_notebooks(options: argparse.Namespace) -> None:
             options.fail(
                 f"--{name.replace('_', '-')} needs DATA; without it, the notebook's model is trained"
             )
+    from sentrax.data.labelled import split_in_order
+
     corpus = chosen_corpus(options.corpus)
-    train, validation = corpus.split()
+    train, validation = split_in_order(corpus)
     print(
         f"Training on {len(train):,} texts of {corpus.name} for {options.steps} steps ...",
         file=sys.stderr if options.json else sys.stdout,
