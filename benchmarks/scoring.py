@@ -70,7 +70,7 @@ print(statistics.median(times) * 1e6)
 """
 OUR_MICROSECONDS = """
 import statistics, sys, time
-from sentrax.model_file import SavedModel
+from sentrax.saved.model import SavedModel
 from sentrax.scoring import Scorer
 scorer = Scorer(SavedModel.load(sys.argv[1]))
 text, times = sys.argv[2], []

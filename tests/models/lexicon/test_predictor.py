@@ -143,7 +143,7 @@ def test_content_that_is_missing_is_refused(part: str) -> None:
 def test_one_text_loads_neither_jax_nor_polars() -> None:
     code = """
 import sys
-from sentrax.predictors import LexiconPredictor
+from sentrax.models.lexicon.predictor import LexiconPredictor
 LexiconPredictor.default().logits_of("not a good film")
 print(*(name for name in ("jax", "polars", "scipy") if name in sys.modules))
 """
