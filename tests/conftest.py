@@ -1,4 +1,4 @@
-"""What several tests share: where the real corpora are, and skipping by name where they are not."""
+"""What several tests share: where the real corpora are, skipping by name without them, and Hypothesis."""
 
 import json
 import os
@@ -6,6 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples in each run, however loaded the machine is: a run that fails, fails again.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 SHARED = Path(__file__).parents[2] / "shared"
 if "NLTK_DATA" not in os.environ and (SHARED / "data/nltk_data").is_dir():

@@ -55,7 +55,7 @@ def test_nothing_gives_nothing(fitted: SentimentClassifier) -> None:
     assert fitted.decision([]).shape == (0,)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.one_of(st.sampled_from(TEXTS), st.text(max_size=20)), max_size=6))
 def test_a_texts_probabilities_are_the_same_alone_and_among_others(texts: list[str]) -> None:
     classifier = _classifier_of_many()

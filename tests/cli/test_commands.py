@@ -1,10 +1,9 @@
 """The command: trains, evaluates, predicts; one line for an error; quick where it should be."""
 
 import io
-import signal
+import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -67,23 +66,50 @@ def test_predict_scores_a_file(
     assert done == "sentrax: 2 rows scored, 1 without a text left out, in out.csv"
 
 
+INTERRUPTED = """
+import os, signal, sys, threading
+from sentrax.cli import main
+arrived, replace = threading.Event(), os.replace
+
+def interrupt(*received):
+    arrived.set()
+    signal.default_int_handler(*received)
+
+def replace_and_interrupt(*paths):
+    replace(*paths)
+    if str(paths[1]).endswith("part-000001"):
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        arrived.wait()
+
+signal.signal(signal.SIGINT, interrupt)
+os.replace = replace_and_interrupt
+sys.exit(main(sys.argv[1:]))
+"""
+"""The command, interrupted when one part is written."""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as on Unix")
-def test_ctrl_c_says_how_to_go_on(model: str, tmp_path: Path) -> None:
-    lines = "".join(f"{number},lovely day {number}\n" for number in range(600_000))
-    (tmp_path / "in.csv").write_text(f"id,text\n{lines}", encoding="utf-8")
-    command = [sys.executable, "-m", "sentrax.cli", "predict", "--model", model]
-    command += ["--input", "in.csv", "--output", "out.csv"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and not list(tmp_path.glob(".out.csv.sentrax-partial/part-*1")):
-        time.sleep(0.005)
-    process.send_signal(signal.SIGINT)
-    stopped = process.communicate()[1].splitlines()[-1]
-    assert process.returncode == 130
-    assert stopped.startswith("sentrax: stopped after ")
-    assert stopped.endswith(" rows of in.csv; run the same command again to go on from there")
-    again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert "going on after" in again.stderr
-    assert (tmp_path / "out.csv").read_bytes().count(b"\n") == 600_001
+def test_ctrl_c_says_how_to_go_on(
+    model: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    # A part is 4 MB of the source, and this is several of them.
+    lines = "".join(f"{number},lovely day {number},{'x' * 10_000}\n" for number in range(1500))
+    Path("in.csv").write_text(f"id,text,note\n{lines}", encoding="utf-8")
+    arguments = ["predict", "--model", model, "--input", "in.csv", "--output", "out.csv", "--text", "text"]
+    command = [sys.executable, "-c", INTERRUPTED, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 130, done.stderr
+    stopped = re.fullmatch(
+        r"sentrax: stopped after (\d+) rows of in\.csv; run the same command again to go on from there",
+        done.stderr.splitlines()[-1],
+    )
+    assert stopped
+    assert not Path("out.csv").exists()
+    assert main(arguments) == 0
+    assert f"going on after {stopped[1]} rows" in capsys.readouterr().err
+    ids = [line.split(",")[0] for line in Path("out.csv").read_text(encoding="utf-8").splitlines()]
+    assert ids == ["id", *map(str, range(1500))]
 
 
 @pytest.mark.parametrize(

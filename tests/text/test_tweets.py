@@ -89,14 +89,17 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=3))
 def test_hostile_text_costs_no_more_than_linear_time(fragments: list[str]) -> None:
     def seconds(length: int) -> float:
         text = ("".join(fragments) * length)[:length]
-        start = time.process_time()
-        process_tweet(text)
-        return time.process_time() - start
+        times = []
+        for _ in range(3):  # the quickest is the one that others have disturbed least
+            start = time.thread_time()
+            process_tweet(text)
+            times.append(time.thread_time() - start)
+        return min(times)
 
     # Four times the text: quadratic would be sixteen times the time. The floor keeps noise out.
     assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)

@@ -34,7 +34,7 @@ TEXTS = st.lists(st.one_of(st.lists(WORDS).map(" ".join), st.text()), max_size=5
 
 
 @pytest.mark.parametrize("preset", ["social", "notebook"])
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(texts=TEXTS)
 def test_a_columns_tokens_are_those_of_the_pipeline(preset: str, texts: list[str]) -> None:
     pipeline = TextPipeline.preset(preset)
@@ -43,7 +43,7 @@ def test_a_columns_tokens_are_those_of_the_pipeline(preset: str, texts: list[str
     assert [[tokens[number] for number in row] for row in rows] == [pipeline.tokens(text) for text in texts]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(TEXTS)
 def test_one_text_is_read_as_it_is_in_a_column(texts: list[str]) -> None:
     reader = TextReader(TextPipeline.preset("social"), Lexicon({}))

@@ -57,7 +57,7 @@ def test_numbers_are_those_worked_out_by_hand(text: str, wanted: dict[str, float
     assert {name: value for name, value in found.items() if value} == pytest.approx(wanted)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.lists(st.sampled_from([*LEVELS, "not", "but", "almost", "film", ","])), max_size=6))
 def test_a_text_has_the_same_numbers_alone_and_among_others(texts: list[list[str]]) -> None:
     joined = [" ".join(text) for text in texts]

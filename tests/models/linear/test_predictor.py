@@ -66,7 +66,7 @@ TEXTS = st.lists(
 
 
 @pytest.mark.parametrize("name", PREDICTORS)
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(texts=TEXTS)
 def test_a_texts_logits_are_the_same_alone_and_among_others(name: str, texts: list[str]) -> None:
     predictor = PREDICTORS[name]

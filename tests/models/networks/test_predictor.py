@@ -100,7 +100,7 @@ texts = st.lists(st.sampled_from([*WORDS, "SO", "unheard"]), max_size=30).map(" 
 
 
 @each_network
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(texts=st.lists(texts, max_size=40), repeated=st.integers(0, 60))
 def test_logits_are_the_same_alone_and_in_any_batch_to_the_bit(
     name: str, texts: list[str], repeated: int
