@@ -16,7 +16,7 @@ import polars as pl
 import pytest
 
 from sentrax.errors import FileWriteError, InputError
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.files import FileProgress, score_file
@@ -41,8 +41,8 @@ def model(seed: int = 0) -> SavedModel:
     vocabulary = Vocabulary.from_tokens([["good", "bad", "so"]])
     n_ids = len(vocabulary) + pipeline.ngrams.rows
     table = np.random.default_rng(seed).normal(size=(2, n_ids))
-    bag = BagModel.from_table(table, np.array([0.1, -0.1]))
-    return SavedModel(("negative", "positive"), AveragingPredictor(pipeline, vocabulary, bag))
+    model = AveragingModel.from_table(table, np.array([0.1, -0.1]))
+    return SavedModel(("negative", "positive"), AveragingPredictor(pipeline, vocabulary, model))
 
 
 SCORER = Scorer(model())

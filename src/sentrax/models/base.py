@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.quantization import WEIGHT_TYPES
+from sentrax.text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import polars as pl
@@ -84,11 +84,11 @@ class Predictor(Protocol):
         """
         ...
 
-    def quantize(self, kind: str) -> Self:
+    def quantize(self, dtype: str) -> Self:
         """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or weights of this predictor cannot be kept so.
+            InputError: If the type is unknown, or weights of this predictor do not fit into it.
         """
         ...
 
@@ -185,12 +185,15 @@ def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple
         )
 
 
-def check_weights(
-    arrays: Arrays, name: str, shape: tuple[int, ...], *, scales: str = "scales", n_scales: int
-) -> None:
-    """Raise an `InputError` unless there are weights of this shape and, for int8, so many scales for them."""
-    check_array(arrays, name, WEIGHT_TYPES, shape)
-    check_array(arrays, scales, ("float32",), (n_scales if arrays[name].dtype == np.int8 else 0,))
+def checked_vector(arrays: Arrays, name: str, dtype: str) -> npt.NDArray[Any]:
+    """The array of this name.
+
+    Raises:
+        InputError: If there is none, it has another type, or more or fewer dimensions than one.
+    """
+    length = len(arrays[name]) if name in arrays and arrays[name].ndim else 0
+    check_array(arrays, name, (dtype,), (length,))
+    return arrays[name]
 
 
 def checked_strings(saved: object, what: str) -> list[str]:
@@ -206,3 +209,15 @@ def checked_strings(saved: object, what: str) -> list[str]:
     except UnicodeEncodeError:
         raise InputError(f"its {what} have halves of characters in them") from None
     return saved
+
+
+def vocabulary_from_state(content: Mapping[str, Any]) -> Vocabulary:
+    """The vocabulary whose `tokens` and `counts` a file holds.
+
+    Raises:
+        InputError: If they are not lists of strings and of whole numbers, or do not fit together.
+    """
+    counts = content.get("counts")
+    if not isinstance(counts, list) or not all(type(count) is int for count in counts):
+        raise InputError("its counts are not a list of whole numbers")
+    return Vocabulary(checked_strings(content.get("tokens"), "tokens"), counts)

@@ -9,7 +9,7 @@ import numpy as np
 from sentrax.data.corpora import LABELS
 from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.notebook.batches import Batches, data_generator, pad
 from sentrax.notebook.model import classifier
@@ -136,9 +136,9 @@ def train_on(
     loop = Loop(model, task, eval_task=measured, output_dir=output_dir)
     loop.run(max(0, n_steps - loop.current_step))
     embedding, _, (kernel, bias), _ = model.weights
-    bag = BagModel.from_embedding(*map(np.asarray, (embedding, kernel, bias)))
+    averaging = AveragingModel.from_embedding(*map(np.asarray, (embedding, kernel, bias)))
     details = {"corpus": corpus.name, "texts": len(corpus), "steps": loop.current_step, "seed": seed}
-    return SavedModel(LABELS, AveragingPredictor(pipeline, vocabulary, bag), details=details)
+    return SavedModel(LABELS, AveragingPredictor(pipeline, vocabulary, averaging), details=details)
 
 
 def _check_both_classes(corpus: LabelledTexts) -> None:

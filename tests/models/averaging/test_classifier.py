@@ -27,7 +27,7 @@ def test_a_model_of_the_sample_corpus_knows_new_texts() -> None:
 
 TRAIN = """
 import sys
-from sentrax.classifier import train_averaging_classifier
+from sentrax.models.averaging.classifier import train_averaging_classifier
 from sentrax.data import sample_corpus
 corpus = sample_corpus()
 train_averaging_classifier(corpus.texts, corpus.labels).save(sys.argv[1])

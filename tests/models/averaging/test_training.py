@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sentrax.errors import InputError, TrainingError
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.training import AveragingSettings, train_averaging
 from sentrax.text.ragged import Ragged
 
@@ -16,7 +16,7 @@ TEXTS = Ragged.from_rows([[GOOD, COMMON], [BAD, COMMON, COMMON], [GOOD, GOOD], [
 TARGETS = np.array([1, 0, 1, 0, 1] * 10)
 
 
-def textbook_steps(settings: AveragingSettings) -> BagModel:
+def textbook_steps(settings: AveragingSettings) -> AveragingModel:
     """The same training, written out in all dimensions, from a kernel with columns at right angles."""
     random = np.random.default_rng(settings.seed)
     occurring = np.unique(TEXTS.ids)
@@ -48,7 +48,7 @@ def textbook_steps(settings: AveragingSettings) -> BagModel:
             bias -= rate * gradients[2] / roots[2]
     table = np.zeros((2, 5))
     table[:, occurring] = (vectors @ kernel).T
-    return BagModel.from_table(table, bias)
+    return AveragingModel.from_table(table, bias)
 
 
 @pytest.mark.parametrize("dimension", [1, 2, 7, 100])
@@ -60,7 +60,7 @@ def test_the_steps_are_those_of_the_textbook_in_any_dimension(
         dimension, epochs=3, batch_size=8, learning_rate=0.3, initial_accumulator=initial_accumulator
     )
     model, wanted = train_averaging(TEXTS, TARGETS, 5, 2, settings), textbook_steps(settings)
-    np.testing.assert_allclose(model.table, wanted.table, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(model.table.weights, wanted.table.weights, rtol=1e-3, atol=1e-4)
     np.testing.assert_allclose(model.bias, wanted.bias, rtol=1e-3, atol=1e-4)
 
 
@@ -69,15 +69,15 @@ def test_it_learns_which_ids_are_good() -> None:
         TEXTS, TARGETS, 5, 2, AveragingSettings(epochs=20, batch_size=10, learning_rate=0.3)
     )
     assert model.logits(TEXTS).argmax(axis=1).tolist() == TARGETS.tolist()
-    assert model.table[1, GOOD] > model.table[0, GOOD]
-    assert not model.table[:, 4].any()  # an id that no text has
+    assert model.table.weights[1, GOOD] > model.table.weights[0, GOOD]
+    assert not model.table.weights[:, 4].any()  # an id that no text has
 
 
 def test_equal_settings_give_equal_bits_and_another_seed_others() -> None:
     first, again = (train_averaging(TEXTS, TARGETS, 5, 2) for _ in range(2))
     other = train_averaging(TEXTS, TARGETS, 5, 2, AveragingSettings(seed=2))
-    assert first.table.tobytes() == again.table.tobytes()
-    assert first.table.tobytes() != other.table.tobytes()
+    assert first.table.weights.tobytes() == again.table.weights.tobytes()
+    assert first.table.weights.tobytes() != other.table.weights.tobytes()
 
 
 def test_word_dropout_leaves_ids_out_and_still_learns() -> None:
@@ -85,7 +85,7 @@ def test_word_dropout_leaves_ids_out_and_still_learns() -> None:
     model = train_averaging(TEXTS, TARGETS, 5, 2, settings)
     assert model.logits(TEXTS).argmax(axis=1).tolist() == TARGETS.tolist()
     without = train_averaging(TEXTS, TARGETS, 5, 2, replace(settings, word_dropout=0.0))
-    assert without.table.tobytes() != model.table.tobytes()
+    assert without.table.weights.tobytes() != model.table.weights.tobytes()
 
 
 def test_a_text_of_weight_0_does_not_count() -> None:
@@ -100,14 +100,14 @@ def test_a_text_of_weight_0_does_not_count() -> None:
 def test_training_can_be_watched_and_stopped_after_an_epoch() -> None:
     seen = []
 
-    def stop_after_2(epoch: int, model: BagModel) -> bool:
+    def stop_after_2(epoch: int, model: AveragingModel) -> bool:
         seen.append((epoch, model))
         return epoch == 2
 
     settings = AveragingSettings(epochs=9, batch_size=10, learning_rate=0.3)
     last = train_averaging(TEXTS, TARGETS, 5, 2, settings, on_epoch=stop_after_2)
     assert [epoch for epoch, _ in seen] == [1, 2]
-    assert last.table.tobytes() == seen[-1][1].table.tobytes()
+    assert last.table.weights.tobytes() == seen[-1][1].table.weights.tobytes()
 
 
 def test_what_cannot_be_trained_is_named() -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.polarity import Polarity
 from sentrax.models.features.reading import TextReader
 from sentrax.models.linear.design import Design
-from sentrax.models.linear.fitting import Polarity, train_linear
+from sentrax.models.linear.fitting import train_linear
 from sentrax.models.linear.logistic import Problem, fit
 from sentrax.models.linear.model import LinearModel
 from sentrax.models.linear.predictor import LinearPredictor
@@ -69,8 +70,9 @@ def test_the_predictor_says_what_the_fitted_matrices_say(multi_label: bool) -> N
     targets = np.eye(3)[random.integers(3, size=80)]
     model = fit_and_hold_out(texts=texts, targets=targets, weights=np.ones((80, 1)), multi_label=multi_label)
     design = Design(TextReader(PIPELINE, LEXICON), texts, 80, LinearSettings(), None)
-    of_words = model.groups["words"].weights + design.subwords @ model.groups["subwords"].weights
-    others = [model.groups[name].weights for name in ("pairs", "patterns", "signals")]
+    table_of = {name: group.weights.weights for name, group in model.groups.items()}
+    of_words = table_of["words"] + design.subwords @ table_of["subwords"]
+    others = [table_of[name] for name in ("pairs", "patterns", "signals")]
     sums = model.sums * design._root[:, None]
     wanted = design.matrix @ np.vstack([of_words, *others]) + design.dense @ sums + model.bias
     found = LinearPredictor(PIPELINE, LEXICON, model).logits(texts)
@@ -125,7 +127,7 @@ def test_two_labels_as_one_question_have_the_weights_that_a_softmax_over_both_ha
     )
     softmax = fit(problem, max_iterations=500)
     n_words = len(model.groups["words"])
-    np.testing.assert_allclose(model.groups["words"].weights, softmax.features[:n_words], atol=2e-3)
+    np.testing.assert_allclose(model.groups["words"].weights.weights, softmax.features[:n_words], atol=2e-3)
 
 
 def test_a_model_that_goes_on_keeps_the_words_that_do_not_come_again() -> None:
@@ -138,5 +140,5 @@ def test_a_model_that_goes_on_keeps_the_words_that_do_not_come_again() -> None:
     kept, new = before.words.index("film"), after.words.index("film")
     assert set(after.words) == {"a", "good", "film", "bad", "day", "superb", "work"}
     words = after.groups["words"]
-    assert words.weights[new].tolist() == before.groups["words"].weights[kept].tolist()
+    assert words.weights.weights[new].tolist() == before.groups["words"].weights.weights[kept].tolist()
     assert words.rows(np.array([hash_text("film")], dtype=np.uint64)).tolist() == [new]

@@ -157,7 +157,6 @@ HOSTILE = {
     "a key that comes twice": array_with("words.keys", lambda array: np.repeat(array[:1], len(array))),
     "weights of complex": array_with("words.weights", lambda array: array.astype(np.complex64)),
     "weights without their scales": array_with("words.weights", lambda array: array.astype(np.int8)),
-    "a scale too many": array_with("words.scales", lambda array: np.ones(3, dtype=np.float32)),
     "idf of another length": array_with("subwords.idf", lambda array: array[1:]),
 }
 

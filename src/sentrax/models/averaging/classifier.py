@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sentrax.errors import InputError
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.averaging.training import AveragingSettings, train_averaging
 from sentrax.saved.model import SavedModel
@@ -24,7 +24,7 @@ def train_averaging_classifier(
     pipeline: TextPipeline | None = None,
     settings: AveragingSettings = AveragingSettings(),
     min_count: int = 1,
-    on_epoch: Callable[[int, BagModel], bool] | None = None,
+    on_epoch: Callable[[int, AveragingModel], bool] | None = None,
 ) -> SavedModel:
     """Train an averaging model, the architecture of fastText, on labelled texts.
 
@@ -50,8 +50,8 @@ def train_averaging_classifier(
         )
     if len(names) < 2:
         raise InputError(f"all labels are {names}; a classifier needs texts of two or more labels")
-    bag = train_averaging(ids, targets, encoder.n_ids, len(names), settings, on_epoch=on_epoch)
-    predictor = AveragingPredictor(encoder.pipeline, encoder.vocabulary, bag)
+    model = train_averaging(ids, targets, encoder.n_ids, len(names), settings, on_epoch=on_epoch)
+    predictor = AveragingPredictor(encoder.pipeline, encoder.vocabulary, model)
     details = {"texts": len(ids), "epochs": settings.epochs, "seed": settings.seed}
     return SavedModel(tuple(names), predictor, details=details)
 

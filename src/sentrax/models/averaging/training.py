@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError, TrainingError
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.text.encoding import Encoder
@@ -88,8 +88,8 @@ def train_averaging(
     n_classes: int,
     settings: AveragingSettings = AveragingSettings(),
     weights: Floats | None = None,
-    on_epoch: Callable[[int, BagModel], bool] | None = None,
-) -> BagModel:
+    on_epoch: Callable[[int, AveragingModel], bool] | None = None,
+) -> AveragingModel:
     """Train an averaging model on the ids of texts.
 
     Args:
@@ -122,10 +122,10 @@ def train_averaging(
     weights = np.ones(len(texts), dtype=np.float32) if weights is None else weights
     training = _Training(len(occurring), n_classes, settings)
 
-    def model() -> BagModel:
+    def model() -> AveragingModel:
         table = np.zeros((n_classes, n_ids), dtype=np.float32)
         table[:, occurring] = (training.vectors @ training.kernel).T
-        return BagModel.from_table(table, training.bias)
+        return AveragingModel.from_table(table, training.bias)
 
     # The linear-algebra library's own threads would get in the way of ours, and change how sums round.
     with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(max_workers=1) as preparing:
@@ -290,11 +290,11 @@ def fit_averaging(data: TrainingData, validation: TrainingData | None, context: 
     settings: AveragingSettings = context.settings
     encoder, ids = Encoder.fitted(context.pipeline, data.texts)
 
-    def on_epoch(epoch: int, bag: BagModel) -> bool:
+    def on_epoch(epoch: int, model: AveragingModel) -> bool:
         context.report(epoch / settings.epochs, f"epoch {epoch} of {settings.epochs}")
         return False
 
-    bag = train_averaging(
+    model = train_averaging(
         ids,
         data.targets.argmax(axis=1),
         encoder.n_ids,
@@ -303,7 +303,7 @@ def fit_averaging(data: TrainingData, validation: TrainingData | None, context: 
         weights=data.weights.astype(np.float32),
         on_epoch=on_epoch,
     )
-    return AveragingPredictor(encoder.pipeline, encoder.vocabulary, bag)
+    return AveragingPredictor(encoder.pipeline, encoder.vocabulary, model)
 
 
 TRAINING = Training(fit_averaging)

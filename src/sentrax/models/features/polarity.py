@@ -1,7 +1,7 @@
 """Which of the labels, if any, are the negative and the positive one."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,6 @@ import numpy.typing as npt
 from sentrax.models.features.passages import TokenBatch
 from sentrax.models.features.reading import TextReader
 from sentrax.models.features.sums import NAMES, valence_sums
-from sentrax.models.linear.fitting import Polarity
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,6 +21,13 @@ _STANDARD_ERRORS = 4.0
 """How far apart the mean valence of two labels must be, so that it is no accident."""
 _MOST_TEXTS = 20_000
 """Texts that are enough to say so."""
+
+
+class Polarity(NamedTuple):
+    """The columns of the negative and of the positive label."""
+
+    negative: int
+    positive: int
 
 
 def find_polarity(

@@ -9,9 +9,9 @@ from sentrax.errors import InputError
 from sentrax.models.base import Arrays, Logits, PredictorState
 from sentrax.models.features.intensity import ruled_valence
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.polarity import Polarity
 from sentrax.models.features.reading import TextReader
 from sentrax.models.features.tokens import TokenTable
-from sentrax.models.linear.fitting import Polarity
 from sentrax.models.quantization import check_weight_type
 from sentrax.text.columns import as_column, chunks_of, map_in_threads
 from sentrax.text.pipeline import TextPipeline
@@ -134,13 +134,13 @@ class LexiconPredictor:
         polarity = Polarity(content["negative"], content["positive"])
         return cls(pipeline, Lexicon(content["lexicon"]), content["n_classes"], polarity, margin)
 
-    def quantize(self, kind: str) -> "LexiconPredictor":
+    def quantize(self, dtype: str) -> "LexiconPredictor":
         """The predictor itself: there are no weights to round.
 
         Raises:
-            InputError: If there is no such kind of weights.
+            InputError: If the type is unknown.
         """
-        check_weight_type(kind)
+        check_weight_type(dtype)
         return self
 
     def _scores_of_chunk(self, texts: "pl.Series") -> Logits:

@@ -13,6 +13,7 @@ from sentrax.models.features.sums import valence_sums
 from sentrax.models.linear.logistic import Weights
 from sentrax.models.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.models.linear.settings import LinearSettings
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.hashing import Hashes, Places, find_indices
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Design:
         for name, keys in self._keys.items():
             rows = start.groups[name].rows(keys)
             found[name] = np.zeros((len(keys), len(start.bias)))
-            found[name][rows >= 0] = start.groups[name].of(rows[rows >= 0])
+            found[name][rows >= 0] = start.groups[name].weights.take(rows[rows >= 0])
         subwords = found.pop("subwords")
         dense = start.sums.astype(np.float64) * self._root[:, None]
         return Weights(start.bias.astype(np.float64), np.concatenate(list(found.values())), subwords, dense)
@@ -116,7 +117,7 @@ class Design:
         by_name = {**dict(zip(names, of_groups, strict=True)), "subwords": weights.subwords}
         groups = {
             name: FeatureWeights(
-                keys, by_name[name].astype(np.float32), self._rarity[name].astype(np.float32)
+                keys, QuantizedTable.exact(by_name[name]), self._rarity[name].astype(np.float32)
             )
             for name, keys in self._keys.items()
         }

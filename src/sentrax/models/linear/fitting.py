@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.models.features.polarity import Polarity
 from sentrax.models.features.reading import TextReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.logistic import Problem, Remembered, Weights, cross_validated, fit, not_remembered
@@ -22,13 +23,6 @@ FloatArray = npt.NDArray[np.float64]
 
 _L2_CHOICES = (0.7e-4, 1.4e-4, 2.8e-4)
 _L2_IN_THE_MIDDLE = 1.4e-4
-
-
-class Polarity(NamedTuple):
-    """Which class is the negative one, and which the positive."""
-
-    negative: int
-    positive: int
 
 
 class Fitted(NamedTuple):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from sentrax.models.linear.model import FeatureWeights, LinearModel
+from sentrax.models.quantization import QuantizedTable
 
 
 def merged(old: LinearModel, new: LinearModel) -> LinearModel:
@@ -18,7 +19,9 @@ def merged(old: LinearModel, new: LinearModel) -> LinearModel:
         everything = np.arange(len(group))
         groups[name] = FeatureWeights(
             keys[order],
-            np.concatenate([group.of(everything), before.of(only_before)])[order].astype(np.float32),
+            QuantizedTable.exact(
+                np.concatenate([group.weights.take(everything), before.weights.take(only_before)])[order]
+            ),
             np.concatenate([group.idf, before.idf[only_before]])[order],
         )
         if name == "words":
@@ -37,7 +40,7 @@ def bounded(model: LinearModel, max_features: int) -> LinearModel:
         if len(group) > max_features:
             kept = np.sort(np.argsort(group.idf, kind="stable")[:max_features])
             groups[name] = FeatureWeights(
-                group.keys[kept], group.of(kept).astype(np.float32), group.idf[kept]
+                group.keys[kept], QuantizedTable.exact(group.weights.take(kept)), group.idf[kept]
             )
             if name == "words":
                 words = tuple(words[place] for place in kept)

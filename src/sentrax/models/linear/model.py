@@ -1,13 +1,12 @@
 """`LinearModel`: a weight for each feature and class, and how the features of a text are weighed."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.groups import Group
-from sentrax.models.quantization import quantize_weights
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.hashing import Hashes, find_indices
 
 FloatArray = npt.NDArray[np.float64]
@@ -25,15 +24,13 @@ class FeatureWeights:
 
     Attributes:
         keys: The hashes of the features, rising, (features,).
-        weights: A weight for each feature and class, (features, classes), of float32, float16 or int8.
+        weights: A weight for each feature and class, (features, classes).
         idf: How much the feature counts in a text, its inverse document frequency, (features,), float32.
-        scales: What the int8 weights of each feature are to be multiplied by, (features,); else empty.
     """
 
     keys: Hashes
-    weights: npt.NDArray[Any]
+    weights: QuantizedTable
     idf: npt.NDArray[np.float32]
-    scales: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -41,21 +38,6 @@ class FeatureWeights:
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """The place of each hash among the keys, -1 for one that is not there."""
         return find_indices(self.keys, hashes)
-
-    def of(self, rows: npt.NDArray[np.integer]) -> FloatArray:
-        """The weights at these places, (rows, classes), whatever they are kept as."""
-        weights: FloatArray = self.weights[rows].astype(np.float64)
-        return weights * self.scales[rows, None] if len(self.scales) else weights
-
-    def quantize(self, kind: str) -> "FeatureWeights":
-        """The same features, with weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
-
-        Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
-        """
-        exact = self.of(np.arange(len(self))).astype(np.float32)
-        weights, scales = quantize_weights(exact, kind, axis=1)
-        return replace(self, weights=weights, scales=scales)
 
     def summed(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
@@ -67,7 +49,7 @@ class FeatureWeights:
         known = rows >= 0
         rows, texts = rows[known], group.texts[known]
         idf = self.idf[rows].astype(np.float64)
-        return normalized_sums(self.of(rows) * idf[:, None], idf * idf, texts, n_texts)
+        return normalized_sums(self.weights.take(rows) * idf[:, None], idf * idf, texts, n_texts)
 
 
 @dataclass(frozen=True)
@@ -92,13 +74,16 @@ class LinearModel:
     words: tuple[str, ...]
     l2: float
 
-    def quantize(self, kind: str) -> "LinearModel":
+    def quantize(self, dtype: str) -> "LinearModel":
         """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
+            InputError: If the type is unknown, or a weight is too large for it.
         """
-        return replace(self, groups={name: group.quantize(kind) for name, group in self.groups.items()})
+        groups = {
+            name: replace(group, weights=group.weights.quantize(dtype)) for name, group in self.groups.items()
+        }
+        return replace(self, groups=groups)
 
 
 def normalized_sums(

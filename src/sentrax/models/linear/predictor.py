@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights, checked_strings
+from sentrax.models.base import Arrays, Logits, PredictorState, check_array, checked_strings, checked_vector
 from sentrax.models.features.groups import Group, form_hashes, groups_of, word_forms
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.passages import TokenBatch
@@ -17,6 +17,7 @@ from sentrax.models.features.subwords import subword_hashes
 from sentrax.models.features.sums import NAMES, valence_sums
 from sentrax.models.features.tokens import TokenTable
 from sentrax.models.linear.model import GROUPS, FeatureWeights, LinearModel, normalized_sums
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.columns import as_column, chunks_of, map_in_threads
 from sentrax.text.growing import GrowingArray
 from sentrax.text.pipeline import TextPipeline
@@ -79,9 +80,8 @@ class LinearPredictor:
         for name, group in self.model.groups.items():
             arrays |= {
                 f"{name}.keys": group.keys,
-                f"{name}.weights": group.weights,
+                **group.weights.to_arrays(f"{name}.weights"),
                 f"{name}.idf": group.idf,
-                f"{name}.scales": group.scales,
             }
         return PredictorState(content, arrays)
 
@@ -96,10 +96,9 @@ class LinearPredictor:
         if not isinstance(content.get("lexicon"), dict):
             raise InputError("its lexicon is not an object of words and levels")
         lexicon = Lexicon(content["lexicon"])
-        n_classes = len(arrays["bias"]) if "bias" in arrays and arrays["bias"].ndim == 1 else 0
-        check_array(arrays, "bias", ("float32",), (n_classes,))
-        check_array(arrays, "sums", ("float32",), (len(NAMES), n_classes))
-        groups = {name: _group_of(name, arrays, n_classes) for name in GROUPS}
+        bias = checked_vector(arrays, "bias", "float32")
+        check_array(arrays, "sums", ("float32",), (len(NAMES), len(bias)))
+        groups = {name: _group_of(name, arrays, len(bias)) for name in GROUPS}
         numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_idf", "n_texts", "l2")}
         for name, number in numbers.items():
             if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < np.inf:
@@ -108,7 +107,7 @@ class LinearPredictor:
         if len(words) != len(groups["words"]):
             raise InputError(f"it has {len(words)} words, and weights for {len(groups['words'])}")
         model = LinearModel(
-            arrays["bias"],
+            bias,
             groups,
             arrays["sums"],
             unseen_idf=float(numbers["unseen_idf"]),
@@ -118,13 +117,13 @@ class LinearPredictor:
         )
         return cls(pipeline, lexicon, model)
 
-    def quantize(self, kind: str) -> "LinearPredictor":
+    def quantize(self, dtype: str) -> "LinearPredictor":
         """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
+            InputError: If the type is unknown, or a weight is too large for it.
         """
-        return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(kind))
+        return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(dtype))
 
     def _logits_of_chunk(self, texts: "pl.Series") -> Logits:
         return self._logits(*self._reader.column(texts))
@@ -176,7 +175,7 @@ class _FormWeights:
         by_subwords = subwords.summed(Group(of_tokens.ids, texts), len(tokens))
         rows = words.rows(form_hashes(np.arange(2 * first, 2 * end), table))
         known = rows >= 0
-        weights = np.where(known[:, None], words.of(rows), 0) if len(words) else 0
+        weights = np.where(known[:, None], words.weights.take(rows), 0) if len(words) else 0
         idf = np.full(len(rows), self._model.unseen_idf)
         idf[known] = words.idf[rows[known]]
         return (weights + np.repeat(by_subwords, 2, axis=0)) * idf[:, None], idf * idf
@@ -184,13 +183,9 @@ class _FormWeights:
 
 def _group_of(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
     """The weights of a group, checked."""
-    keys = arrays.get(f"{name}.keys")
-    n_features = len(keys) if keys is not None and keys.ndim == 1 else 0
-    check_array(arrays, f"{name}.keys", ("uint64",), (n_features,))
-    check_weights(
-        arrays, f"{name}.weights", (n_features, n_classes), scales=f"{name}.scales", n_scales=n_features
-    )
-    check_array(arrays, f"{name}.idf", ("float32",), (n_features,))
-    if n_features and not (arrays[f"{name}.keys"][1:] > arrays[f"{name}.keys"][:-1]).all():
-        raise InputError(f"its {name}.keys do not rise")
-    return FeatureWeights(*(arrays[f"{name}.{part}"] for part in ("keys", "weights", "idf", "scales")))
+    keys = checked_vector(arrays, f"{name}.keys", "uint64")
+    if not (keys[1:] > keys[:-1]).all():
+        raise InputError(f"its {name}.keys are not in ascending order")
+    check_array(arrays, f"{name}.idf", ("float32",), keys.shape)
+    weights = QuantizedTable.from_arrays(arrays, f"{name}.weights", (len(keys), n_classes))
+    return FeatureWeights(keys, weights, arrays[f"{name}.idf"])

@@ -1,7 +1,6 @@
 """`NbsvmModel`: a weight for each word and pair of words, and the logits of a text."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +8,7 @@ import numpy.typing as npt
 from sentrax.models.features.groups import Group, pairs
 from sentrax.models.features.passages import TokenBatch
 from sentrax.models.features.tokens import TokenTable
-from sentrax.models.quantization import quantize_weights
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.hashing import Hashes, Places, find_indices
 from sentrax.text.ragged import Ragged
 
@@ -26,27 +25,22 @@ class NbsvmModel:
     Attributes:
         bias: (questions,), float32.
         keys: The hashes of the features, rising, (features,).
-        weights: (features, questions), of float32, float16 or int8.
-        scales: What the int8 weights of each question are to be multiplied by, (questions,), float32; for
-            other types nothing.
+        weights: (features, questions), of which each question has a scale.
         n_classes: How many logits a text has.
     """
 
     bias: npt.NDArray[np.float32]
     keys: Hashes
-    weights: npt.NDArray[Any]
-    scales: npt.NDArray[np.float32]
+    weights: QuantizedTable
     n_classes: int
 
-    def quantize(self, kind: str) -> "NbsvmModel":
+    def quantize(self, dtype: str) -> "NbsvmModel":
         """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
+            InputError: If the type is unknown, or a weight is too large for it.
         """
-        exact = self._weights_at(np.arange(len(self.keys))).astype(np.float32)
-        weights, scales = quantize_weights(exact, kind, axis=0)
-        return replace(self, weights=weights, scales=scales)
+        return replace(self, weights=self.weights.quantize(dtype))
 
     def logits(self, rows: Ragged, table: TokenTable) -> FloatArray:
         """The logits of each text, (texts, classes), the same alone and among others, to the bit.
@@ -70,12 +64,7 @@ class NbsvmModel:
         places = find_indices(self.keys, group.hashes)
         known = places >= 0
         places, texts = each_once(places[known], group.texts[known], len(self.keys))
-        return self._weights_at(places), texts
-
-    def _weights_at(self, places: Places) -> FloatArray:
-        """The weights of the features at these places, (places, questions), whatever they are kept as."""
-        weights: FloatArray = self.weights[places].astype(np.float64)
-        return weights * self.scales if len(self.scales) else weights
+        return self.weights.take(places), texts
 
 
 def words_and_pairs(rows: Ragged, table: TokenTable) -> Group:

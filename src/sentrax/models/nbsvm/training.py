@@ -20,6 +20,7 @@ from sentrax.models.features.tokens import TokenTable
 from sentrax.models.linear.logistic import Problem, fit
 from sentrax.models.nbsvm.model import NbsvmModel, each_once, words_and_pairs
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.hashing import Hashes
 from sentrax.text.ragged import Ragged
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 FloatArray = npt.NDArray[np.float64]
 
-_NO_SCALES = np.zeros(0, dtype=np.float32)
 _FURTHEST = 40.0
 """A logit whose probability is 0 or 1 in float64."""
 
@@ -99,7 +99,7 @@ def train_nbsvm(
             settings,
             partial(_report, on_iteration, number / len(questions), len(questions) * settings.max_iterations),
         )
-    return NbsvmModel(bias.astype(np.float32), keys, table.astype(np.float32), _NO_SCALES, n_classes)
+    return NbsvmModel(bias.astype(np.float32), keys, QuantizedTable.exact(table, scale_axis=1), n_classes)
 
 
 def _report(

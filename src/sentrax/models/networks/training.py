@@ -18,7 +18,7 @@ from sentrax.models.networks.objectives import Objective, Score, checked_weights
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.settings import DEFAULT_SETTINGS, NetworkSettings
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.networks.word_vectors import WordVectors
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.encoding import Encoder
 from sentrax.text.ngrams import NGrams
 from sentrax.text.pipeline import TextPipeline
@@ -244,7 +244,7 @@ class _Training:
             self._sizes,
             self._encoder.pipeline,
             self._encoder.vocabulary,
-            WordVectors.exact(vectors),
+            QuantizedTable.exact(vectors),
             dict(zip(names, others, strict=True)),
         )
 
