@@ -26,8 +26,7 @@ from sentrax.models.networks.sizes import NetworkSizes
 from sentrax.models.networks.word_vectors import WordVectors
 from sentrax.models.quantization import WEIGHT_TYPES
 from sentrax.saved.model import SavedModel
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.ragged import Ragged
 from sentrax.text.vocabulary import Vocabulary
 from sentrax.trax.fastmath import random, signature, tree_flatten

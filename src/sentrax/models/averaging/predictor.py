@@ -9,7 +9,7 @@ import numpy as np
 from sentrax.errors import InputError
 from sentrax.models.averaging.bag import BagModel
 from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights, checked_strings
-from sentrax.text.encoding import Encoder
+from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
 from sentrax.text.vocabulary import Vocabulary
@@ -91,7 +91,7 @@ class AveragingPredictor:
 
     @cached_property
     def _encoder(self) -> Encoder:
-        return self.pipeline.encoder(self.vocabulary)
+        return Encoder(self.pipeline, self.vocabulary)
 
 
 def vocabulary_of(content: Mapping[str, Any]) -> Vocabulary:
