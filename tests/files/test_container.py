@@ -171,7 +171,7 @@ def test_memory_is_bounded_by_the_size_of_the_file(filling: str, path: Path) -> 
 def test_a_model_has_no_arrays_of_types_that_sentrax_does_not_write(dtype: str, path: Path) -> None:
     import ml_dtypes
 
-    content, arrays = saved_model("nbsvm")._parts()
+    content, arrays = saved_model("nbsvm").to_state()
     kind = ml_dtypes.bfloat16 if dtype == "bfloat16" else np.dtype(dtype)
     storage.save(path, "model", content, {**arrays, "bias": arrays["bias"].astype(kind)})
     refused(path)
@@ -200,7 +200,7 @@ _SAVE = """
 import os, resource, sys
 from pathlib import Path
 import numpy as np
-from sentrax import storage
+from sentrax.files import container as storage
 from sentrax.errors import FileWriteError
 path = Path(sys.argv[1])
 {limit}
@@ -228,7 +228,7 @@ def test_what_was_there_is_untouched_if_it_cannot_be_written(limit: str, tmp_pat
     command = [sys.executable, "-c", _SAVE.format(limit=limit), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.startswith(f"cannot write {path}: ")
-    assert done.stdout.endswith("what was there is untouched\n")
+    assert done.stdout.endswith("the previous file is untouched\n")
     path.parent.chmod(0o755)
     assert [name.name for name in path.parent.iterdir()] == [path.name]
     assert path.read_bytes() == before

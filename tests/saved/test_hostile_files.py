@@ -137,7 +137,7 @@ def test_a_changed_model_is_refused_or_of_use(
     kind: str, change: Callable[[Content, Arrays, st.DataObject], None], tmp_path: Path
 ) -> None:
     path = tmp_path / "model.safetensors"
-    parts = saved_model(kind)._parts()
+    parts = saved_model(kind).to_state()
     if change is with_array_changed and not parts.arrays:
         pytest.skip("it has no arrays")
 

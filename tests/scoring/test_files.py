@@ -467,7 +467,7 @@ def test_a_disk_that_is_full_leaves_the_parts_that_are_whole(tmp_path: Path) -> 
 
 SLOWLY = """
 import sys, time
-from sentrax.model_file import SavedModel
+from sentrax.saved.model import SavedModel
 from sentrax.scoring import Scorer, score_file
 
 def wait(progress):

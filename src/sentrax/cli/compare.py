@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> None:
         on_failure=lambda name, error: notify(f"the model {name!r} is left out: {error}"),
     ):
         results.append(result)
-        notify(f"{result.name}: {100 * result.result['accuracy']:.1f} % in {result.seconds:.1f} s")
+        notify(f"{result.name}: {100 * result.scores['accuracy']:.1f} % in {result.seconds:.1f} s")
     if options.json:
         print_json([_as_json(result) for result in results])
     elif results:
@@ -68,7 +68,7 @@ _HEADINGS = ("model", "accuracy, 95 % interval", "recalls", "calibration", "trai
 
 
 def _row(measured: "ComparisonResult") -> tuple[str, ...]:
-    result = measured.result
+    result = measured.scores
     return (
         measured.name,
         share_with_interval(result["accuracy"], result["accuracy_interval"]),
@@ -86,5 +86,5 @@ def _as_json(measured: "ComparisonResult") -> dict[str, Any]:
         "seconds": measured.seconds,
         "bytes": measured.file_bytes,
         "seconds_per_text": measured.seconds_per_text,
-        **measured.result,
+        **measured.scores,
     }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sentrax.errors import CorpusError
 
 if TYPE_CHECKING:
-    from sentrax.data.corpora import Corpus
+    from sentrax.data.labelled import LabelledTexts
 
 _BESIDE = Path("..", "shared", "data", "nltk_data")
 
@@ -24,16 +24,17 @@ def add_corpus_option(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def chosen_corpus(name: str) -> "Corpus":
+def chosen_corpus(name: str) -> "LabelledTexts":
     """The corpus that `--corpus` names."""
-    from sentrax.data.corpora import read_corpus, sample_corpus, twitter_samples
+    from sentrax.data.corpora import sample_corpus, twitter_samples
+    from sentrax.data.reading import read_labelled
 
     if name == "twitter_samples":
         return twitter_samples([_BESIDE])
     if name == "sample":
         return sample_corpus()
     if name != "auto":
-        return read_corpus(name)
+        return read_labelled(name)
     try:
         return twitter_samples([_BESIDE])
     except CorpusError:

@@ -33,7 +33,9 @@ def run(options: argparse.Namespace) -> None:
 
     classifier = SentimentClassifier.from_model(load_model(options.model))
     if options.data is None:
-        _, validation = chosen_corpus(options.corpus).split()
+        from sentrax.data.labelled import split_in_order
+
+        _, validation = split_in_order(chosen_corpus(options.corpus))
         name, texts, labels = validation.name, validation.texts, validation.labels
         result = evaluate_classifier(classifier, texts, labels)
         if not options.json:

@@ -128,9 +128,9 @@ def _trained(
     classifier = classifier_of(options, settings)
     try:
         classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)
-        classifier.save(options.output, weights=options.weights)
+        classifier.save(options.output, quantize=options.weights)
     except KeyboardInterrupt:
-        if checkpoints.has_any:
+        if checkpoints.can_resume:
             raise KeyboardInterrupt(
                 f"stopped; the same command goes on where it was, with {checkpoints.folder}"
             ) from None
@@ -219,8 +219,10 @@ def _train_the_notebooks(options: argparse.Namespace) -> None:
             options.fail(
                 f"--{name.replace('_', '-')} needs DATA; without it, the notebook's model is trained"
             )
+    from sentrax.data.labelled import split_in_order
+
     corpus = chosen_corpus(options.corpus)
-    train, validation = corpus.split()
+    train, validation = split_in_order(corpus)
     print(
         f"Training on {len(train):,} texts of {corpus.name} for {options.steps} steps ...",
         file=sys.stderr if options.json else sys.stdout,

@@ -57,11 +57,11 @@ def run(options: argparse.Namespace) -> None:
     from dataclasses import asdict
 
     from sentrax.classifier.estimator import SentimentClassifier
-    from sentrax.evaluation.tuning import CHOICES, Budget, Trial, tune
+    from sentrax.evaluation.tuning import SEARCHED, Budget, Trial, tune
 
     check_output(options.output)
     data = read_data(options, options.data)
-    names = options.models.split(",") if options.models else list(CHOICES)
+    names = options.models.split(",") if options.models else list(SEARCHED)
     if options.models is None and data.is_multi_label:
         names.remove("averaging")
     minutes = 5.0 if options.minutes is None and options.trials is None else options.minutes

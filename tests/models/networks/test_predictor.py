@@ -232,7 +232,7 @@ def test_prediction_loads_no_jax_and_one_text_no_polars(tmp_path: Path) -> None:
     SavedModel(("a", "b", "c"), PREDICTORS["gru"]).save(tmp_path / "model")
     code = """
 import sys
-from sentrax.model_file import SavedModel
+from sentrax.saved.model import SavedModel
 SavedModel.load(sys.argv[1]).predictor.logits_of("not a good film")
 print(*(name for name in ("jax", "polars") if name in sys.modules))
 """
