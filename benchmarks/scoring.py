@@ -151,8 +151,7 @@ def train_ours(texts: list[str], labels: list[str], path: Path, *, pairs: int) -
     """A model of words, or of words and pairs of them in so many rows."""
     from sentrax.models.averaging.classifier import train_averaging_classifier
     from sentrax.models.averaging.training import AveragingSettings
-    from sentrax.text.ngrams import NGrams
-    from sentrax.text.pipeline import TextPipeline
+    from sentrax.text.pipeline import NGrams, TextPipeline
 
     ngrams = NGrams(words=2, rows=pairs) if pairs else NGrams()
     pipeline = replace(TextPipeline.preset("social"), ngrams=ngrams)

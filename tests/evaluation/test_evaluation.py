@@ -11,7 +11,7 @@ from sklearn import metrics
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.errors import InputError
 from sentrax.evaluation.evaluation import evaluate_classifier
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.saved.model import Calibration, SavedModel
 from sentrax.text.pipeline import TextPipeline
@@ -40,7 +40,9 @@ def classifier(*, bound: float = 0.0, multi_label: bool = False) -> SentimentCla
     for place, word in enumerate(WORDS.values()):
         table[:, vocabulary[word]] = np.where(np.arange(3) == place, 4, -2)
     table[:, vocabulary["perhaps"]] = [-0.2, 0.1, -0.1]
-    predictor = AveragingPredictor(TextPipeline((), ()), vocabulary, BagModel.from_table(table, np.zeros(3)))
+    predictor = AveragingPredictor(
+        TextPipeline((), ()), vocabulary, AveragingModel.from_table(table, np.zeros(3))
+    )
     return SentimentClassifier.from_model(SavedModel(NAMES, predictor, Calibration(1.0, bound), multi_label))
 
 

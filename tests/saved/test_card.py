@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.saved.card import model_card
 from sentrax.saved.model import Calibration, SavedModel
@@ -30,7 +30,9 @@ def model(details: dict[str, Any] | None = None, *, multi_label: bool = False) -
     table = np.zeros((3, len(vocabulary)))
     for word, logits in SPEAKS.items():
         table[:, vocabulary[word]] = logits
-    predictor = AveragingPredictor(TextPipeline((), ()), vocabulary, BagModel.from_table(table, np.zeros(3)))
+    predictor = AveragingPredictor(
+        TextPipeline((), ()), vocabulary, AveragingModel.from_table(table, np.zeros(3))
+    )
     return SavedModel(NAMES, predictor, Calibration(1.25, 0.7), multi_label, details or {})
 
 
@@ -65,7 +67,9 @@ def test_no_more_than_a_dozen_words_are_shown() -> None:
     words = [f"w{letter}" for letter in "abcdefghijklmnop"]
     vocabulary = Vocabulary.from_tokens([(word,) for word in words])
     table = np.random.default_rng(0).normal(size=(2, len(vocabulary)))
-    predictor = AveragingPredictor(TextPipeline((), ()), vocabulary, BagModel.from_table(table, np.zeros(2)))
+    predictor = AveragingPredictor(
+        TextPipeline((), ()), vocabulary, AveragingModel.from_table(table, np.zeros(2))
+    )
     for line in section(model_card(SavedModel(("no", "yes"), predictor)), "Frequent words"):
         assert len(line.split(": ")[1].split(", ")) == 12
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sentrax.data.labelled import LabelledTexts, split_in_order
 from sentrax.errors import InputError
+from sentrax.text.notebook import english_stop_words
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.tweets import process_tweet, tweet_to_tensor
 from sentrax.text.vocabulary import Vocabulary
@@ -105,21 +106,6 @@ def test_hostile_text_costs_no_more_than_linear_time(fragments: list[str]) -> No
     assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
 
 
-def test_a_pipeline_is_data() -> None:
-    pipeline = TextPipeline.preset("notebook")
-    saved = json.loads(json.dumps(pipeline.to_json()))
-    assert TextPipeline.from_json(saved) == pipeline
-    assert pipeline.tokens("RT @a: so goooood :D") == ["goood", ":D"]
-
-
-@pytest.mark.parametrize(
-    "saved", [None, {}, {"cleaning": 1, "token_rules": []}, {"cleaning": ["x"], "token_rules": []}]
-)
-def test_a_malformed_pipeline_is_refused(saved: Any) -> None:
-    with pytest.raises(InputError):
-        TextPipeline.from_json(saved)
-
-
-def test_an_unknown_preset_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(InputError, match="'notebook'"):
-        TextPipeline.preset("nothing")
+def test_there_are_179_stop_words_and_not_is_one() -> None:
+    assert len(english_stop_words()) == 179
+    assert {"not", "no", "don't"} <= english_stop_words()

@@ -7,35 +7,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentrax.models.features.groups import Group, form_hashes, pairs, patterns, signals, word_forms
+from sentrax.models.features.groups import (
+    Group,
+    form_hashes,
+    groups_of,
+    subword_hashes,
+    subwords_of,
+    word_forms,
+)
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.passages import TokenBatch
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.text.hashing import combine_hashes, hash_text
 from sentrax.text.pipeline import TextPipeline
 
-READER = TextReader(TextPipeline.preset("social"), Lexicon({"good": 2, "fine": 1, "bad": -2, ":)": 2}))
+READER = TokenReader(TextPipeline.preset("social"), Lexicon({"good": 2, "fine": 1, "bad": -2, ":)": 2}))
 TEXTS = st.lists(st.lists(st.sampled_from(["a", "good", "bad", "not", ",", "film"]), max_size=6), max_size=4)
 
 
-def groups_of(texts: list[str]) -> dict[str, Group]:
-    rows, table = READER.column(texts)
-    passages = TokenBatch.of(rows, table)
-    return {
-        "pairs": pairs(passages, table),
-        "patterns": patterns(passages, table),
-        "signals": signals(rows, table, passages),
-    }
+def groups_by_name(texts: list[str]) -> dict[str, Group]:
+    return groups_of(READER.column(texts))
 
 
-def hash_texts(name: str, text: str) -> list[int]:
-    return sorted(groups_of([text])[name].hashes.tolist())
+def feature_hashes(name: str, text: str) -> list[int]:
+    return sorted(groups_by_name([text])[name].hashes.tolist())
 
 
 @settings(max_examples=50)
 @given(TEXTS)
 def test_pairs_are_those_of_neighbours_with_beginning_and_end(texts: list[list[str]]) -> None:
-    found = groups_of([" ".join(text) for text in texts])["pairs"]
+    found = groups_by_name([" ".join(text) for text in texts])["pairs"]
     framed = [[" beginning", *text, " end"] if text else [] for text in texts]
     wanted = [sorted(feature(*pair) for pair in pairwise(text)) for text in framed]
     assert [sorted(found.hashes[found.texts == number].tolist()) for number in range(len(texts))] == wanted
@@ -45,9 +45,9 @@ def test_pairs_are_those_of_neighbours_with_beginning_and_end(texts: list[list[s
 @given(TEXTS)
 def test_a_text_has_the_same_features_alone_and_among_others(texts: list[list[str]]) -> None:
     joined = [" ".join(text) for text in texts]
-    for name, group in groups_of(joined).items():
+    for name, group in groups_by_name(joined).items():
         for number, text in enumerate(joined):
-            assert sorted(group.hashes[group.texts == number].tolist()) == hash_texts(name, text)
+            assert sorted(group.hashes[group.texts == number].tolist()) == feature_hashes(name, text)
 
 
 def hash_of(part: str | int) -> int:
@@ -125,13 +125,13 @@ PATTERNS: dict[str, list[tuple[str | int, ...]]] = {
 
 @pytest.mark.parametrize(("text", "wanted"), PATTERNS.items(), ids=PATTERNS)
 def test_patterns_are_those_written_down_by_hand(text: str, wanted: list[tuple[str | int, ...]]) -> None:
-    assert hash_texts("patterns", text) == sorted(feature(*parts) for parts in wanted)
+    assert feature_hashes("patterns", text) == sorted(feature(*parts) for parts in wanted)
 
 
 def test_patterns_tell_good_from_bad_and_order_from_order() -> None:
-    assert hash_texts("patterns", "not good") != hash_texts("patterns", "not bad")
-    assert hash_texts("patterns", "good but bad") != hash_texts("patterns", "bad but good")
-    assert hash_texts("patterns", "good") == hash_texts("patterns", "fine")
+    assert feature_hashes("patterns", "not good") != feature_hashes("patterns", "not bad")
+    assert feature_hashes("patterns", "good but bad") != feature_hashes("patterns", "bad but good")
+    assert feature_hashes("patterns", "good") == feature_hashes("patterns", "fine")
 
 
 A_WORD_IS_LAST = (" last", " last")
@@ -152,13 +152,36 @@ SIGNALS: dict[str, list[tuple[str | int, ...]]] = {
 
 @pytest.mark.parametrize(("text", "wanted"), SIGNALS.items(), ids=SIGNALS)
 def test_signals_are_those_written_down_by_hand(text: str, wanted: list[tuple[str | int, ...]]) -> None:
-    assert hash_texts("signals", text) == sorted(feature(*parts) for parts in wanted)
+    assert feature_hashes("signals", text) == sorted(feature(*parts) for parts in wanted)
 
 
 def test_a_negated_word_has_another_form() -> None:
-    rows, table = READER.column(["not good , good film"])
-    forms = word_forms(TokenBatch.of(rows, table))
+    batch = READER.column(["not good , good film"])
+    forms, table = word_forms(batch), batch.table
     assert (forms % 2).tolist() == [0, 1, 0, 0, 0]
     hashes = form_hashes(forms, table)
     assert hashes[1] != hashes[3]
     assert np.array_equal(hashes[3], table.hashes[forms[3] // 2])
+
+
+def test_a_word_has_its_runs_of_three_to_five_characters_and_its_edges() -> None:
+    assert subwords_of("cat") == [" ca", "cat", "at ", " cat", "cat ", " cat "]
+
+
+def test_a_mask_has_none() -> None:
+    assert subwords_of("<url>") == []
+
+
+@given(st.text("abé\U0001f600", min_size=1, max_size=80))
+def test_there_are_as_many_subwords_as_fit_in_the_word(word: str) -> None:
+    framed = min(len(word), 64) + 2
+    found = subwords_of(word)
+    assert len(found) == sum(max(framed - size + 1, 0) for size in (3, 4, 5))
+    assert all(subword in f" {word} "[:66] + " " for subword in found)
+
+
+def test_the_hashes_of_tokens_are_rows() -> None:
+    rows = subword_hashes(["so", "<user>", "so"])
+    expected = [hash_text(subword) for subword in (" so", "so ", " so ")]
+    assert [row.tolist() for row in rows] == [expected, [], expected]
+    assert len(subword_hashes([])) == 0

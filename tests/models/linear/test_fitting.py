@@ -9,7 +9,7 @@ import pytest
 from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import Polarity
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.fitting import train_linear
 from sentrax.models.linear.logistic import Problem, fit
@@ -27,7 +27,7 @@ PIPELINE, LEXICON = TextPipeline.preset("social"), Lexicon({"good": 2, "bad": -2
 
 def fit_and_hold_out(**changes: object) -> LinearModel:
     arguments = {"texts": pl.Series(TEXTS), "targets": TARGETS, "weights": WEIGHTS, **changes}
-    return train_linear(TextReader(PIPELINE, LEXICON), **arguments).model  # type: ignore[arg-type]
+    return train_linear(TokenReader(PIPELINE, LEXICON), **arguments).model  # type: ignore[arg-type]
 
 
 def test_a_words_rarity_is_its_inverse_document_frequency() -> None:
@@ -69,7 +69,7 @@ def test_the_predictor_says_what_the_fitted_matrices_say(multi_label: bool) -> N
     texts = pl.Series([" ".join(random.choice(words, size=number % 9)) for number in range(80)])
     targets = np.eye(3)[random.integers(3, size=80)]
     model = fit_and_hold_out(texts=texts, targets=targets, weights=np.ones((80, 1)), multi_label=multi_label)
-    design = Design(TextReader(PIPELINE, LEXICON), texts, 80, LinearSettings(), None)
+    design = Design(TokenReader(PIPELINE, LEXICON), texts, 80, LinearSettings(), None)
     table_of = {name: group.weights.weights for name, group in model.groups.items()}
     of_words = table_of["words"] + design.subwords @ table_of["subwords"]
     others = [table_of[name] for name in ("pairs", "patterns", "signals")]
@@ -121,7 +121,7 @@ def test_two_labels_as_one_question_have_the_weights_that_a_softmax_over_both_ha
     targets = np.eye(2)[random.integers(0, 2, 60)]
     settings = LinearSettings(l2=1e-2)
     model = fit_and_hold_out(texts=texts, targets=targets, weights=np.ones((60, 1)), settings=settings)
-    design = Design(TextReader(PIPELINE, LEXICON), texts, 60, settings, None)
+    design = Design(TokenReader(PIPELINE, LEXICON), texts, 60, settings, None)
     problem = Problem(
         design.matrix, design.subwords, design.dense, targets, np.ones((60, 1)), 1e-2 * 60, False
     )

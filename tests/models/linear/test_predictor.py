@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.fitting import train_linear
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.quantization import WEIGHT_TYPES
@@ -49,7 +49,7 @@ def fit_and_hold_out(n_classes: int, *, multi_label: bool = False) -> LinearPred
     texts = pl.Series([" ".join(random.choice(WORDS, size=number % 9)) for number in range(200)])
     targets = np.eye(n_classes)[random.integers(n_classes, size=200)]
     weights = np.ones((200, 1))
-    reader = TextReader(pipeline, lexicon)
+    reader = TokenReader(pipeline, lexicon)
     model = train_linear(reader, texts, targets, weights, multi_label=multi_label).model
     return LinearPredictor(pipeline, lexicon, model)
 
@@ -89,7 +89,7 @@ def test_every_string_has_logits(text: str) -> None:
 def test_a_long_column_is_the_same_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"good w{number} film" for number in range(3000)]
     wanted = fit_and_hold_out(2).logits(texts)
-    monkeypatch.setattr(text_columns, "_CHUNK", 30)
+    monkeypatch.setattr(text_columns, "PART", 30)
     monkeypatch.setattr("os.cpu_count", lambda: 8)
     assert np.array_equal(fit_and_hold_out(2).logits(texts), wanted)
 

@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from sentrax.errors import FileFormatError, InputError
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
 from sentrax.models.nbsvm.training import NbsvmSettings, train_nbsvm
 from sentrax.saved.model import SavedModel
@@ -48,7 +48,7 @@ def fit(
     *,
     multi_label: bool = False,
 ) -> NbsvmPredictor:
-    reader = TextReader(PIPELINE, Lexicon({}))
+    reader = TokenReader(PIPELINE, Lexicon({}))
     weights = np.ones((len(texts), 1)) if weights is None else weights
     model = train_nbsvm(
         reader, pl.Series(texts), targets, weights, settings=settings, multi_label=multi_label
@@ -156,7 +156,7 @@ def test_equal_arguments_give_an_equal_model_to_the_bit() -> None:
 
 def test_progress_rises_and_stays_below_1() -> None:
     done: list[float] = []
-    reader = TextReader(PIPELINE, Lexicon({}))
+    reader = TokenReader(PIPELINE, Lexicon({}))
     train_nbsvm(
         reader,
         pl.Series(TEXTS),

@@ -25,8 +25,7 @@ from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.sizes import NetworkSizes
 from sentrax.models.quantization import WEIGHT_TYPES, QuantizedTable
 from sentrax.saved.model import SavedModel
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.ragged import Ragged
 from sentrax.text.vocabulary import Vocabulary
 from sentrax.trax.fastmath import random, signature, tree_flatten

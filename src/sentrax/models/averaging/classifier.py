@@ -10,7 +10,7 @@ from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.averaging.training import AveragingSettings, train_averaging
 from sentrax.saved.model import SavedModel
-from sentrax.text.encoding import Encoder
+from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def train_averaging_classifier(
         InputError: If an item is not a string, the lengths differ, or there are not two labels.
         TrainingError: If the loss is no longer a number.
     """
-    encoder, ids = Encoder.fitted(pipeline or TextPipeline.preset("social"), texts, min_count)
+    encoder, ids = Encoder.fit(pipeline or TextPipeline.preset("social"), texts, min_count)
     names, targets = _numbered(labels)
     if len(ids) != len(targets):
         raise InputError(

@@ -26,7 +26,7 @@ from sentrax.errors import InputError, TrainingError
 from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
-from sentrax.text.encoding import Encoder
+from sentrax.text.encoder import Encoder
 from sentrax.text.ragged import Ragged, offsets_of
 
 if TYPE_CHECKING:
@@ -288,7 +288,7 @@ def fit_averaging(data: TrainingData, validation: TrainingData | None, context: 
     if context.multi_label:
         raise InputError("the model 'averaging' gives each text one label; for several, use 'linear'")
     settings: AveragingSettings = context.settings
-    encoder, ids = Encoder.fitted(context.pipeline, data.texts)
+    encoder, ids = Encoder.fit(context.pipeline, data.texts)
 
     def on_epoch(epoch: int, model: AveragingModel) -> bool:
         context.report(epoch / settings.epochs, f"epoch {epoch} of {settings.epochs}")

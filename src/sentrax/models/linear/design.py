@@ -5,16 +5,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.features.groups import Group, form_hashes, groups_of, word_forms
-from sentrax.models.features.passages import TokenBatch
-from sentrax.models.features.reading import TextReader
-from sentrax.models.features.subwords import subword_hashes
-from sentrax.models.features.sums import valence_sums
+from sentrax.models.features.groups import Group, form_hashes, groups_of, subword_hashes, word_forms
+from sentrax.models.features.tokens import TokenReader
+from sentrax.models.features.valence import valence_sums
 from sentrax.models.linear.logistic import Weights
 from sentrax.models.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.quantization import QuantizedTable
-from sentrax.text.hashing import Hashes, Places, find_indices
+from sentrax.text.hashing import Hashes, Indices, find_indices
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,8 +28,8 @@ _LEAST_ROOT = 0.05
 class _Entries(NamedTuple):
     """Which features texts have: of each entry of a matrix its column and its text, (entries,)."""
 
-    columns: Places
-    texts: Places
+    columns: Indices
+    texts: Indices
 
 
 class Design:
@@ -53,7 +51,7 @@ class Design:
 
     def __init__(
         self,
-        reader: TextReader,
+        reader: TokenReader,
         texts: "pl.Series",
         n_texts: int,
         settings: LinearSettings,
@@ -63,19 +61,19 @@ class Design:
 
         self._start, self._settings = start, settings
         self.n_all_texts = n_texts + (0 if start is None else start.n_texts)
-        rows, table = reader.column(texts)
-        passages = TokenBatch.of(rows, table)
+        batch = reader.column(texts)
+        table = batch.table
         self._n_texts, n_rows = n_texts, len(texts)
-        forms = word_forms(passages)
+        forms = word_forms(batch)
         occurring, places = np.unique(forms, return_inverse=True)
         hashes = form_hashes(occurring, table)
         order = np.argsort(hashes)
         self._keys = {"words": hashes[order]}
         place_of = np.empty(len(order), dtype=np.int64)
         place_of[order] = np.arange(len(order))
-        entries = [_Entries(place_of[places], passages.texts)]
+        entries = [_Entries(place_of[places], batch.texts)]
         self._rarity = {"words": self._rarity_of("words", entries[0])}
-        for name, group in groups_of(rows, table, passages).items():
+        for name, group in groups_of(batch).items():
             self._keys[name] = self._frequent(name, group)
             known = _known(self._keys[name], group)
             entries.append(known)
@@ -87,11 +85,11 @@ class Design:
             ],
             format="csr",
         )
-        tokens = table.tokens
+        tokens = table.tokens.strings
         ordered = occurring[order]
         self._words = tuple(NEGATED_MARK * (form % 2) + tokens[form // 2] for form in ordered)
         self.subwords = self._subwords_of([tokens[form // 2] for form in ordered])
-        sums = valence_sums(passages)
+        sums = valence_sums(batch)
         self._root = np.maximum(np.sqrt((sums[:n_texts] ** 2).mean(axis=0)), _LEAST_ROOT) / _SUMS_SCALE
         self.dense = sums / self._root
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.polarity import Polarity
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.logistic import Problem, Remembered, Weights, cross_validated, fit, not_remembered
 from sentrax.models.linear.merging import bounded, merged
@@ -39,7 +39,7 @@ class Fitted(NamedTuple):
 
 
 def train_linear(
-    reader: TextReader,
+    reader: TokenReader,
     texts: "pl.Series",
     targets: FloatArray,
     weights: FloatArray,
@@ -153,7 +153,7 @@ def _of_questions(weights: Weights, problem: Problem) -> Weights:
     return Weights(*(part[..., 1:] - part[..., :1] for part in weights))
 
 
-def _prior(reader: TextReader, polarity: Polarity, n_classes: int) -> tuple["pl.Series", FloatArray]:
+def _prior(reader: TokenReader, polarity: Polarity, n_classes: int) -> tuple["pl.Series", FloatArray]:
     import polars as pl
 
     texts, are_positive = prior_texts(reader.lexicon)

@@ -10,7 +10,7 @@ from sentrax.errors import InputError
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import find_polarity
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.fitting import Fitted, train_linear
 from sentrax.models.linear.predictor import LinearPredictor
 
@@ -31,7 +31,7 @@ def cross_fit(
     data: TrainingData, folds: npt.NDArray[np.int64], context: FitContext
 ) -> tuple[Predictor, FloatArray]:
     """A predictor trained on all texts, and held-out logits, (texts, labels); see `Training.cross_fit`."""
-    reader = TextReader(context.pipeline, Lexicon.default())
+    reader = TokenReader(context.pipeline, Lexicon.default())
     polarity = find_polarity(context.label_names, reader, data.texts, data.targets)
     fitted = _fit(reader, data, context, polarity=polarity, folds=folds)
     return LinearPredictor(reader.pipeline, reader.lexicon, fitted.model), fitted.held_out
@@ -45,12 +45,12 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
     """
     if not isinstance(predictor, LinearPredictor):
         raise InputError(f"a model of kind {predictor.kind!r} cannot be trained further as a linear one")
-    reader = TextReader(predictor.pipeline, predictor.lexicon)
+    reader = TokenReader(predictor.pipeline, predictor.lexicon)
     fitted = _fit(reader, data, context, start=predictor.model)
     return LinearPredictor(reader.pipeline, reader.lexicon, fitted.model)
 
 
-def _fit(reader: TextReader, data: TrainingData, context: FitContext, **options: Any) -> Fitted:
+def _fit(reader: TokenReader, data: TrainingData, context: FitContext, **options: Any) -> Fitted:
     return train_linear(
         reader,
         data.texts,

@@ -6,11 +6,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.groups import Group, pairs
-from sentrax.models.features.passages import TokenBatch
-from sentrax.models.features.tokens import TokenTable
+from sentrax.models.features.tokens import TokenBatch
 from sentrax.models.quantization import QuantizedTable
-from sentrax.text.hashing import Hashes, Places, find_indices
-from sentrax.text.ragged import Ragged
+from sentrax.text.hashing import Hashes, Indices, find_indices
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -42,24 +40,19 @@ class NbsvmModel:
         """
         return replace(self, weights=self.weights.quantize(dtype))
 
-    def logits(self, rows: Ragged, table: TokenTable) -> FloatArray:
-        """The logits of each text, (texts, classes), the same alone and among others, to the bit.
-
-        Args:
-            rows: The numbers of the tokens of each text, signals among them.
-            table: What is known of the tokens.
-        """
-        weights, texts = self._known(words_and_pairs(rows, table))
+    def logits(self, batch: TokenBatch) -> FloatArray:
+        """The logits of each text, (texts, classes), the same alone and among others, to the bit."""
+        weights, texts = self._known(words_and_pairs(batch))
         # One after the other, so that a text's sum does not depend on the texts around it.
         answers = [
-            np.bincount(texts, weights=weights[:, question], minlength=len(rows)) + bias
+            np.bincount(texts, weights=weights[:, question], minlength=batch.n_texts) + bias
             for question, bias in enumerate(self.bias.tolist())
         ]
         if len(answers) < self.n_classes:
             return np.stack([-answers[0] / 2, answers[0] / 2], axis=1)
         return np.stack(answers, axis=1)
 
-    def _known(self, group: Group) -> tuple[FloatArray, Places]:
+    def _known(self, group: Group) -> tuple[FloatArray, Indices]:
         """The weights of the features that are known, each once for a text, and the text of each."""
         places = find_indices(self.keys, group.hashes)
         known = places >= 0
@@ -67,16 +60,15 @@ class NbsvmModel:
         return self.weights.take(places), texts
 
 
-def words_and_pairs(rows: Ragged, table: TokenTable) -> Group:
+def words_and_pairs(batch: TokenBatch) -> Group:
     """The tokens of each text, signals among them, and its pairs of neighbours, as often as they come."""
-    of_pairs = pairs(TokenBatch.of(rows, table), table)
-    texts = np.repeat(np.arange(len(rows)), rows.lengths)
-    return Group(
-        np.concatenate([table.hashes[rows.ids], of_pairs.hashes]), np.concatenate([texts, of_pairs.texts])
-    )
+    of_pairs = pairs(batch)
+    texts = np.repeat(np.arange(batch.n_texts), batch.rows.lengths)
+    hashes = batch.table.hashes[batch.rows.ids]
+    return Group(np.concatenate([hashes, of_pairs.hashes]), np.concatenate([texts, of_pairs.texts]))
 
 
-def each_once(places: Places, texts: Places, n_features: int) -> tuple[Places, Places]:
+def each_once(places: Indices, texts: Indices, n_features: int) -> tuple[Indices, Indices]:
     """The features of texts, each once for a text; in the order of texts, and of features in a text."""
     both = np.unique(texts * n_features + places)
     return both % max(n_features, 1), both // max(n_features, 1)

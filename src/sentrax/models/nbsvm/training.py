@@ -15,14 +15,12 @@ import numpy.typing as npt
 from sentrax.errors import InputError
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.reading import TextReader
-from sentrax.models.features.tokens import TokenTable
+from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.linear.logistic import Problem, fit
 from sentrax.models.nbsvm.model import NbsvmModel, each_once, words_and_pairs
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
 from sentrax.models.quantization import QuantizedTable
 from sentrax.text.hashing import Hashes
-from sentrax.text.ragged import Ragged
 
 if TYPE_CHECKING:
     import polars as pl
@@ -67,7 +65,7 @@ class NbsvmSettings:
 
 
 def train_nbsvm(
-    reader: TextReader,
+    reader: TokenReader,
     texts: "pl.Series",
     targets: FloatArray,
     weights: FloatArray,
@@ -87,7 +85,7 @@ def train_nbsvm(
         multi_label: Whether a text may have several classes, or none.
         on_iteration: Called after each iteration with how much is done, from 0 to 1, and the loss.
     """
-    keys, presence = _presence(*reader.column(texts), settings)
+    keys, presence = _presence(reader.column(texts), settings)
     n_classes = targets.shape[1]
     questions = range(n_classes) if multi_label or n_classes != 2 else (1,)
     table, bias = np.zeros((len(keys), len(questions))), np.zeros(len(questions))
@@ -112,15 +110,15 @@ def _report(
     on_iteration(before + iteration / n_iterations, loss)
 
 
-def _presence(rows: Ragged, table: TokenTable, settings: NbsvmSettings) -> tuple[Hashes, "sparse.csr_matrix"]:
+def _presence(batch: TokenBatch, settings: NbsvmSettings) -> tuple[Hashes, "sparse.csr_matrix"]:
     """The hashes of the features that are frequent enough, rising; and 1 for each that a text has."""
     from scipy import sparse
 
-    group = words_and_pairs(rows, table)
+    group = words_and_pairs(batch)
     keys, places = np.unique(group.hashes, return_inverse=True)
     places, texts = each_once(places, group.texts, len(keys))
     counts = np.bincount(places, minlength=len(keys))
-    is_word = np.isin(keys, table.hashes[np.unique(rows.ids)])
+    is_word = np.isin(keys, batch.table.hashes[np.unique(batch.rows.ids)])
     kept = np.flatnonzero(is_word | (counts >= settings.min_count))
     if len(kept) > settings.max_features:
         kept = np.sort(kept[np.argsort(-counts[kept], kind="stable")[: settings.max_features]])
@@ -128,7 +126,7 @@ def _presence(rows: Ragged, table: TokenTable, settings: NbsvmSettings) -> tuple
     column_of[kept] = np.arange(len(kept))
     columns = column_of[places]
     texts, columns = texts[columns >= 0], columns[columns >= 0]
-    matrix = sparse.csr_matrix((np.ones(len(columns)), (texts, columns)), shape=(len(rows), len(kept)))
+    matrix = sparse.csr_matrix((np.ones(len(columns)), (texts, columns)), shape=(batch.n_texts, len(kept)))
     return keys[kept], matrix
 
 
@@ -200,7 +198,7 @@ DEFAULT_SETTINGS = NbsvmSettings()
 def fit_nbsvm(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
     """A predictor trained on all texts."""
     model = train_nbsvm(
-        TextReader(context.pipeline, Lexicon({})),
+        TokenReader(context.pipeline, Lexicon({})),
         data.texts,
         data.targets,
         data.weights[:, None] if data.weights.ndim == 1 else data.weights,
