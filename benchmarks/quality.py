@@ -53,8 +53,9 @@ def _read(name: str) -> Data:
         return Data(name, "macro-recall" if name == "semeval" else "accuracy", *parts)
 
     from sentrax.data.corpora import twitter_samples
+    from sentrax.data.labelled import split_in_order
 
-    train, dev = twitter_samples([SHARED / "nltk_data"], download=False).split()
+    train, dev = split_in_order(twitter_samples([SHARED / "nltk_data"], download=False))
     texts = [list(part.texts) for part in (train, dev)]
     if name == "bare":
         texts = [[_FACES.sub(lambda found: found[1] or " ", text) for text in part] for part in texts]

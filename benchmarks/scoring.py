@@ -275,11 +275,12 @@ def memory(folder: Path) -> None:
 def disk(folder: Path) -> None:
     """A model of the notebook's vocabulary, dimension 100, in int8, beside a quantized fastText."""
     from sentrax.data.corpora import twitter_samples
+    from sentrax.data.labelled import split_in_order
     from sentrax.models.averaging.classifier import train_averaging_classifier
     from sentrax.models.averaging.training import AveragingSettings
     from sentrax.text.pipeline import TextPipeline
 
-    train, _ = twitter_samples([SHARED / "nltk_data"], download=False).split()
+    train, _ = split_in_order(twitter_samples([SHARED / "nltk_data"], download=False))
     pipeline = TextPipeline.preset("notebook")
     settings = AveragingSettings(dimension=100, epochs=1)
     model = train_averaging_classifier(train.texts, train.labels, pipeline=pipeline, settings=settings)

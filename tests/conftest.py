@@ -11,7 +11,8 @@ SHARED = Path(__file__).parents[2] / "shared"
 if "NLTK_DATA" not in os.environ and (SHARED / "data/nltk_data").is_dir():
     os.environ["NLTK_DATA"] = str(SHARED / "data/nltk_data")
 
-from sentrax.data.corpora import Corpus, twitter_samples  # noqa: E402
+from sentrax.data.corpora import twitter_samples  # noqa: E402
+from sentrax.data.labelled import LabelledTexts  # noqa: E402
 from sentrax.errors import CorpusError  # noqa: E402
 
 _DATA_FIXTURES = {"shared_data", "notebook_folder", "tweets"}
@@ -44,7 +45,7 @@ def expected(notebook_folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def tweets() -> Corpus:
+def tweets() -> LabelledTexts:
     """NLTK's twitter_samples."""
     try:
         return twitter_samples(download=False)

@@ -219,7 +219,7 @@ def test_a_column_of_numbers_of_rows_is_not_taken_for_labels() -> None:
 
 def test_it_goes_on_from_what_it_has_learned(tmp_path: Path) -> None:
     classifier = quick().partial_fit(TEXTS, LABELS, classes=["no", "perhaps", "yes"])
-    classifier.save(tmp_path / "model", weights="int8")
+    classifier.save(tmp_path / "model", quantize="int8")
     for going_on in (classifier, SentimentClassifier.load(tmp_path / "model")):
         going_on.partial_fit(["zorgly", "a zorgly film", *TEXTS], ["perhaps"] * 2 + LABELS)
         assert going_on.predict(["zorgly", "lovely", "awful"]).tolist() == ["perhaps", "yes", "no"]
@@ -310,7 +310,7 @@ def test_a_copy_says_the_same(model: str, copied: Callable[[Any], Any]) -> None:
 
 @pytest.mark.parametrize("weights", ["float32", "float16", "int8"])
 def test_a_file_says_the_same(fitted: SentimentClassifier, weights: str, tmp_path: Path) -> None:
-    fitted.save(tmp_path / "model", weights=weights)
+    fitted.save(tmp_path / "model", quantize=weights)
     loaded = SentimentClassifier.load(tmp_path / "model")
     wanted = fitted.predict_proba(NEW)
     np.testing.assert_allclose(loaded.predict_proba(NEW), wanted, atol=0 if weights == "float32" else 0.01)

@@ -66,7 +66,7 @@ def test_after_a_kill_the_same_command_writes_what_an_unbroken_one_does(
     assert run(KILLED, n_whole, *options, "--output", "a").returncode == -signal.SIGKILL
     assert files() == ["a.checkpoint", "reviews.csv"] if n_whole < 7 else "a" not in files()
     resumed = run(KILLED, 99, *options, "--output", "a")
-    assert ("going on where it was" in resumed.stderr) == (n_whole > 0)
+    assert ("resuming from" in resumed.stderr) == (n_whole > 0)
     assert main(["train", "reviews.csv", *options, "--output", "b"]) == 0
     assert Path("a").read_bytes() == Path("b").read_bytes()
     assert [name for name in files() if "checkpoint" in name] == []
@@ -110,7 +110,7 @@ def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
     last = capsys.readouterr().err.splitlines()[-1]
     assert last == "sentrax: stopped; run the same command again to resume from a.checkpoint"
     assert main(["train", "reviews.csv", "--output", "a", "--quantize", "int8"]) == 0
-    assert "going on where it was, with a.checkpoint" in capsys.readouterr().err
+    assert "resuming from a.checkpoint" in capsys.readouterr().err
     assert files() == ["a", "reviews.csv"]
 
 

@@ -86,13 +86,13 @@ def test_the_log_of_another_search_is_refused_and_stays(capsys: pytest.CaptureFi
     write_csv(Path("reviews.csv"), rows(50))
     for others in ([], ["--seed", "2"], ["--metric", "macro_recall"]):
         assert main([*TUNE, "--trials", "1", *others]) == 1
-        assert "another search" in capsys.readouterr().err.splitlines()[-1]
+        assert "different search" in capsys.readouterr().err.splitlines()[-1]
         assert LOG.read_bytes() == before
 
 
 def test_a_budget_that_nothing_is_within_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*TUNE, "--trials", "1", "--max-kb", "0.1"]) == 1
-    assert "as small and as quick" in capsys.readouterr().err.splitlines()[-1]
+    assert "within the limits on size and latency" in capsys.readouterr().err.splitlines()[-1]
     assert not Path("m.safetensors").exists()
     assert best_of(capsys, "--trials", "1", "--max-kb", "100000")["number"] == 0
 

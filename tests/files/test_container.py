@@ -228,7 +228,7 @@ def test_what_was_there_is_untouched_if_it_cannot_be_written(limit: str, tmp_pat
     command = [sys.executable, "-c", _SAVE.format(limit=limit), str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.startswith(f"cannot write {path}: ")
-    assert done.stdout.endswith("what was there is untouched\n")
+    assert done.stdout.endswith("the previous file is untouched\n")
     path.parent.chmod(0o755)
     assert [name.name for name in path.parent.iterdir()] == [path.name]
     assert path.read_bytes() == before

@@ -41,7 +41,7 @@ def test_a_rung_learns_saves_and_says_the_same_again(model: str, tmp_path: Path)
     assert classifier.score(TEXTS, wanted) > 0.9
     again = SentimentClassifier(model).fit(TEXTS, wanted)
     assert again.model_.fingerprint() == classifier.model_.fingerprint()
-    classifier.save(tmp_path / "model", weights="int8")
+    classifier.save(tmp_path / "model", quantize="int8")
     loaded = SentimentClassifier.load(tmp_path / "model")
     assert loaded.model == model
     assert (loaded.predict(TEXTS) == classifier.predict(TEXTS)).all()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentrax.data.corpora import Corpus
+from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
 from sentrax.text.encoding import Encoder
 from sentrax.text.ngrams import NGrams, token_hash
@@ -34,8 +34,8 @@ def test_a_column_has_the_ids_of_its_texts(preset: str, texts: list[str]) -> Non
     assert [row.tolist() for row in encoder(preset=preset).column(texts)] == one_by_one
 
 
-def test_all_tweets_have_the_same_ids_in_a_column_and_alone(tweets: Corpus) -> None:
-    column, alone = encoder().column(pl.Series(tweets.texts)), encoder()
+def test_all_tweets_have_the_same_ids_in_a_column_and_alone(tweets: LabelledTexts) -> None:
+    column, alone = encoder().column(tweets.texts), encoder()
     for text, row in zip(tweets.texts[::7], list(column)[::7], strict=True):
         np.testing.assert_array_equal(alone.one(text), row)
 

@@ -9,28 +9,30 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentrax.data.corpora import Corpus
+from sentrax.data.labelled import LabelledTexts, split_in_order
 from sentrax.errors import InputError
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.tweets import process_tweet, tweet_to_tensor
 from sentrax.text.vocabulary import Vocabulary
 
 
-def test_all_ten_thousand_tweets_give_the_notebooks_tokens(tweets: Corpus, notebook_folder: Path) -> None:
-    sides = {"positive": tweets.positive, "negative": tweets.negative}
+def test_all_ten_thousand_tweets_give_the_notebooks_tokens(
+    tweets: LabelledTexts, notebook_folder: Path
+) -> None:
+    sides = {label: tweets.texts_with(label) for label in ("positive", "negative")}
     lines = (notebook_folder / "process_tweet.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 10_000
     for side, index, tokens in map(json.loads, lines):
         assert process_tweet(sides[side][index]) == tokens
 
 
-def test_the_vocabulary_is_the_notebooks(tweets: Corpus, expected: dict[str, Any]) -> None:
-    train, validation = tweets.split()
+def test_the_vocabulary_is_the_notebooks(tweets: LabelledTexts, expected: dict[str, Any]) -> None:
+    train, validation = split_in_order(tweets)
     vocabulary = Vocabulary.from_tokens(map(process_tweet, train.texts))
     assert len(vocabulary) == expected["vocabulary_size"]
     assert {token: vocabulary[token] for token in expected["special_tokens"]} == expected["special_tokens"]
     for place in (0, 1):
-        tensor = tweet_to_tensor(validation.positive[place], vocabulary)
+        tensor = tweet_to_tensor(validation.texts_with("positive")[place], vocabulary)
         assert tensor == expected[f"tensor_of_val_pos_{place}"]
         assert type(tensor) is list
 

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> None:
         on_failure=lambda name, error: notify(f"{name} is skipped: {error}"),
     ):
         results.append(result)
-        notify(f"{result.name}: {percent(result.result['accuracy'])} in {result.seconds:.1f} s")
+        notify(f"{result.name}: {percent(result.scores['accuracy'])} in {result.seconds:.1f} s")
     if options.json:
         print_json([_as_json(result) for result in results])
     elif results:
@@ -79,7 +79,7 @@ _HEADINGS = (
 
 
 def _row(measured: "ComparisonResult") -> tuple[str, ...]:
-    result = measured.result
+    result = measured.scores
     return (
         measured.name,
         percent_with_interval(result["accuracy"], result["accuracy_interval"]),
@@ -97,5 +97,5 @@ def _as_json(measured: "ComparisonResult") -> dict[str, Any]:
         "seconds": measured.seconds,
         "bytes": measured.file_bytes,
         "seconds_per_text": measured.seconds_per_text,
-        **measured.result,
+        **measured.scores,
     }

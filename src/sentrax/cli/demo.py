@@ -82,10 +82,9 @@ def _end() -> int:
 def _write_sample(folder: Path) -> tuple[str, str]:
     """Write the bundled sample as two CSV files, to train on and to measure on; return their paths."""
     from sentrax.data.corpora import sample_corpus
-    from sentrax.data.labelled import LabelledTexts, split
+    from sentrax.data.labelled import split
 
-    corpus = sample_corpus()
-    parts = split(LabelledTexts.of("sample", corpus.texts, corpus.labels), 0.2, seed=1)
+    parts = split(sample_corpus(), 0.2, seed=1)
     folder.mkdir(exist_ok=True)
     paths = folder / "train.csv", folder / "test.csv"
     for path, part in zip(paths, parts, strict=True):

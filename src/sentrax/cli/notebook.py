@@ -3,17 +3,13 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from sentrax.cli.options import CORPORA, add_output_option, check_output, given, load_corpus, positive_integer
+from sentrax.cli.options import DATA_HELP, add_output_option, check_output, given, positive_integer
 from sentrax.cli.printing import notify
 
 if TYPE_CHECKING:
-    from sentrax.data.corpora import Corpus
+    from sentrax.data.labelled import LabelledTexts
 
 NOTEBOOK_MODEL = "notebook.safetensors"
-_DATA_HELP = (
-    "twitter_samples (NLTK's), sample (comes with sentrax), or a file with `positive` or `negative`, a tab"
-    " and a text on each line (default: %(default)s)"
-)
 _OPTIONS = {"steps": "n_steps", "batch_size": "batch_size", "seed": "seed", "checkpoints": "output_dir"}
 """The options of training, and the arguments of `train_on` that they set."""
 
@@ -34,7 +30,7 @@ understand negation; use `sentrax train` for a better classifier."""
 def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.description = "Train the notebook's classifier on the first four fifths of a corpus."
     parser.epilog = "example:\n  sentrax notebook train twitter_samples --steps 100"
-    parser.add_argument("data", nargs="?", default="twitter_samples", metavar="DATA", help=_DATA_HELP)
+    _add_data(parser)
     parser.add_argument(
         "--steps", type=positive_integer, metavar="N", help="training steps (default: as in the notebook)"
     )
@@ -59,7 +55,7 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
         "Measure the notebook's classifier on the last fifth of a corpus, which it was not trained on."
     )
     parser.epilog = "example:\n  sentrax notebook evaluate twitter_samples"
-    parser.add_argument("data", nargs="?", default="twitter_samples", metavar="DATA", help=_DATA_HELP)
+    _add_data(parser)
     _add_model_option(parser)
     parser.set_defaults(run=evaluate)
 
@@ -72,6 +68,16 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=predict)
 
 
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "data",
+        nargs="?",
+        default="twitter_samples",
+        metavar="DATA",
+        help=f"{DATA_HELP}; the labels must be positive and negative (default: %(default)s)",
+    )
+
+
 def _add_model_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--model", default=NOTEBOOK_MODEL, metavar="FILE", help="model file (default: %(default)s)"
@@ -81,7 +87,7 @@ def _add_model_option(parser: argparse.ArgumentParser) -> None:
 def train(options: argparse.Namespace) -> None:
     """Train and save."""
     check_output(options.output)
-    part, validation = _corpus(options.data).split()
+    part, validation = _read_parts(options.data)
 
     from sentrax.notebook import keep_compiled_programs
     from sentrax.notebook.training import train_on
@@ -99,7 +105,7 @@ def evaluate(options: argparse.Namespace) -> None:
     from sentrax.saved.loading import load_model
 
     classifier = SentimentClassifier.from_model(load_model(options.model))
-    _, validation = _corpus(options.data).split()
+    _, validation = _read_parts(options.data)
     accuracy = classifier.score(validation.texts, validation.labels)
     print(f"Accuracy on the last fifth of {options.data} ({len(validation):,} texts): {accuracy:.4f}")
 
@@ -115,7 +121,9 @@ def predict(options: argparse.Namespace) -> None:
         print_line(scorer, text)
 
 
-def _corpus(source: str) -> "Corpus":
-    from sentrax.data.corpora import read_corpus
+def _read_parts(source: str) -> "tuple[LabelledTexts, LabelledTexts]":
+    """The first four fifths of each label's texts, and the rest."""
+    from sentrax.data.labelled import split_in_order
+    from sentrax.data.reading import read_labelled
 
-    return load_corpus(source) if source in CORPORA else read_corpus(source)
+    return split_in_order(read_labelled(source, on_notice=notify))

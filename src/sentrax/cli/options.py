@@ -3,20 +3,19 @@
 import argparse
 import inspect
 import os
+import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.printing import notify
-from sentrax.errors import FileWriteError, InputError
+from sentrax.errors import FileWriteError
 
 if TYPE_CHECKING:
-    from sentrax.data.corpora import Corpus
     from sentrax.data.labelled import LabelledTexts
 
 DEFAULT_MODEL = "sentrax.safetensors"
 """Where `train` saves and the other verbs look, unless told otherwise."""
-CORPORA = ("sample", "twitter_samples")
 DATA_HELP = (
     "labelled texts: a CSV, TSV, JSON Lines, Parquet or fastText file, a folder with one subfolder of"
     " texts per label, or the name of a corpus: sample (comes with sentrax) or twitter_samples (NLTK's)"
@@ -72,9 +71,6 @@ def add_quantize_option(parser: argparse.ArgumentParser) -> None:
 
 def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
     """The labelled texts of a path or a corpus, read as the options say; guesses become notices."""
-    if source in CORPORA:
-        return _read_corpus(options, source)
-
     from sentrax.data.reading import read_labelled
 
     return read_labelled(
@@ -89,19 +85,20 @@ def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
     )
 
 
-def load_corpus(name: str) -> "Corpus":
-    """The corpus of this name."""
-    from sentrax.data.corpora import sample_corpus, twitter_samples
-
-    return sample_corpus() if name == "sample" else twitter_samples()
-
-
 def kinds_help() -> str:
     """A table of the kinds of models that can be trained, for the end of a help text."""
     from sentrax.models.registry import TRAINABLE
 
     width = max(map(len, TRAINABLE))
-    rows = (f"  {name:{width}}  {kind.summary}" for name, kind in TRAINABLE.items())
+    rows = (
+        textwrap.fill(
+            f"{name:{width}}  {kind.summary}",
+            initial_indent="  ",
+            subsequent_indent=" " * (width + 4),
+            width=79,
+        )
+        for name, kind in TRAINABLE.items()
+    )
     return "\n".join(["kinds of models:", *rows])
 
 
@@ -146,19 +143,6 @@ def check_output(name: str) -> Path:
     if not os.access(path.parent, os.W_OK):
         raise FileWriteError(f"cannot write {path}: no permission to write to the folder {path.parent}")
     return path
-
-
-def _read_corpus(options: argparse.Namespace, name: str) -> "LabelledTexts":
-    from sentrax.data.labelled import LabelledTexts
-
-    for option in ("text", "label", "format", "encoding", "label_separator"):
-        if getattr(options, option) is not None:
-            raise InputError(
-                f"--{option.replace('_', '-')} is for files, but {name} is a corpus;"
-                f" write ./{name} for a file of that name"
-            )
-    corpus = load_corpus(name)
-    return LabelledTexts.of(name, corpus.texts, corpus.labels)
 
 
 def _column(name: str | None) -> str | int | None:

@@ -139,10 +139,10 @@ def _lines() -> Iterable[str]:
 
 
 def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
-    from sentrax.classifier.progress import shown_progress
+    from sentrax.classifier.progress import show_progress
     from sentrax.scoring.files import score_file
 
-    with shown_progress(options.input, verbose=True) as report:
+    with show_progress(options.input, verbose=True) as report:
 
         def show(progress: "FileProgress") -> None:
             report(progress.read / max(progress.size, 1), f"{progress.rows:,} rows")

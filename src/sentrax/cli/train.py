@@ -98,7 +98,7 @@ def run(options: argparse.Namespace) -> None:
         from sentrax.models.networks.pretrained_vectors import vectors_for
 
         settings["vectors"] = vectors_for(options.vectors, data.texts, on_notice=notify)
-    notify(f"training {options.kind} on {len(data):,} texts of {data.name}")
+    notify(f"training {options.kind} on {len(data):,} texts of {options.data}")
     classifier = _fit_and_save(options, settings, data, validation)
     if options.json:
         print_json({"model": options.output, **classifier.model_.details})
@@ -131,7 +131,7 @@ def _fit_and_save(
         model = classifier.model_
         (model.quantize(options.quantize) if options.quantize else model).save(options.output)
     except KeyboardInterrupt:
-        if checkpoints.has_any:
+        if checkpoints.can_resume:
             raise KeyboardInterrupt(
                 f"stopped; run the same command again to resume from {checkpoints.folder}"
             ) from None

@@ -74,11 +74,11 @@ def run(options: argparse.Namespace) -> None:
     from dataclasses import asdict
 
     from sentrax.classifier.estimator import SentimentClassifier
-    from sentrax.evaluation.tuning import CHOICES, Budget, tune
+    from sentrax.evaluation.tuning import SEARCHED, Budget, tune
 
     check_output(options.output)
     data = read_data(options, options.data)
-    kinds = options.kinds or [name for name in CHOICES if name != "averaging" or not data.is_multi_label]
+    kinds = options.kinds or [name for name in SEARCHED if name != "averaging" or not data.is_multi_label]
     minutes = _MINUTES if options.minutes is None and options.trials is None else options.minutes
     budget = Budget(
         seconds=None if minutes is None else 60 * minutes,

@@ -22,14 +22,14 @@ class ComparisonResult:
 
     Attributes:
         name: Of the model.
-        result: What `evaluate_classifier` gave.
+        scores: What `evaluate_classifier` returned.
         seconds: Time to train it, in seconds.
         file_bytes: Size of its file.
         seconds_per_text: Median time to label one text, in seconds.
     """
 
     name: str
-    result: dict[str, Any]
+    scores: dict[str, Any]
     seconds: float
     file_bytes: int
     seconds_per_text: float

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import FileFormatError, FileWriteError
+from sentrax.errors import FileFormatError
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -48,8 +48,6 @@ _FOREIGN = {
 }
 """What files of other kinds begin with."""
 _PICKLES = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
-TEMPORARY_SUFFIX = ".tmp"
-"""What the name of a file ends in while it is being written."""
 
 
 def save(path: Path, kind: str, content: Mapping[str, Any], arrays: Arrays) -> None:
@@ -62,11 +60,16 @@ def save(path: Path, kind: str, content: Mapping[str, Any], arrays: Arrays) -> N
     """
     import safetensors.numpy
 
+    from sentrax.files.atomic import replace_atomically
+
     contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     text = _canonical({"kind": kind, "layout": _LAYOUT, "content": content})
     header = _canonical({"checksum": _checksum(text, contiguous), "body": text})
-    with _atomically(path) as temporary:
-        safetensors.numpy.save_file(contiguous, temporary, metadata={_KEY: header})
+    with replace_atomically(path) as temporary:
+        try:
+            safetensors.numpy.save_file(contiguous, temporary, metadata={_KEY: header})
+        except safetensors.SafetensorError as error:
+            raise OSError(str(error)) from None
 
 
 def checksum(content: Mapping[str, Any], arrays: Arrays) -> str:
@@ -151,6 +154,8 @@ def _mapped(path: Path, names: list[str], header: _Header) -> dict[str, npt.NDAr
 
 def remove_leftovers(folder: Path) -> None:
     """Remove what an interrupted `save` left in `folder`."""
+    from sentrax.files.atomic import TEMPORARY_SUFFIX
+
     # The second pattern is safetensors' own: it writes to such a name before it takes ours.
     for pattern in (f".*{TEMPORARY_SUFFIX}", ".tmp??????"):
         for leftover in folder.glob(pattern):
@@ -216,36 +221,3 @@ def _checksum(text: str, arrays: Arrays) -> str:
         digest.update(_canonical([name, str(array.dtype), list(array.shape)]).encode())
         digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
     return digest.hexdigest()
-
-
-@contextlib.contextmanager
-def _atomically(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` to write to, which then takes its place."""
-    import safetensors
-
-    if not path.name:
-        raise FileWriteError(f"cannot write {path}: it is a folder; add the name of a file")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY_SUFFIX}")
-    try:
-        temporary.touch()
-        mode = stat.S_IMODE(temporary.stat().st_mode)
-        yield temporary
-        temporary.chmod(mode)  # safetensors writes files that only their owner may read
-        _sync(temporary, os.O_RDWR)
-        os.replace(temporary, path)
-        if os.name != "nt":
-            _sync(path.parent, os.O_RDONLY)  # the new name, too, is to survive a power cut
-    except (OSError, ValueError, safetensors.SafetensorError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FileWriteError(f"cannot write {path}: {reason}; what was there is untouched") from None
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            temporary.unlink()
-
-
-def _sync(path: Path, mode: int) -> None:
-    descriptor = os.open(path, mode)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,19 +7,19 @@ A kind is one folder of `sentrax.models`, with a row in `sentrax.models.registry
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.checkpoints import NO_CHECKPOINTS, FitCheckpoints
 from sentrax.models.quantization import WEIGHT_TYPES
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from sentrax.models.checkpoints import FitCheckpoints
     from sentrax.text.pipeline import TextPipeline
 
 Logits = npt.NDArray[np.float64]
@@ -115,6 +115,12 @@ class TrainingData:
         return len(self.targets)
 
 
+def _no_checkpoints() -> "FitCheckpoints":
+    from sentrax.models.checkpoints import NO_CHECKPOINTS  # prediction does not need it
+
+    return NO_CHECKPOINTS
+
+
 @dataclass(frozen=True)
 class FitContext:
     """Everything beside the data that a training needs to know.
@@ -133,7 +139,7 @@ class FitContext:
     pipeline: "TextPipeline"
     settings: Any
     report: Callable[[float, str], None]
-    checkpoints: FitCheckpoints = NO_CHECKPOINTS
+    checkpoints: "FitCheckpoints" = field(default_factory=_no_checkpoints)
 
     def part(self, number: int, n_parts: int) -> "FitContext":
         """The context of one of several trainings; the first has number 0."""

@@ -104,7 +104,7 @@ def _scores(model: SavedModel, scores: dict[str, Any]) -> list[str]:
         lines.append(
             f"- unsure below a probability of {model.calibration.abstain_threshold:.4f}: it then answers"
             f" {scores['coverage']:.1%} of texts, and {scores['precision']:.1%} of answers are right"
-            f" ({scores['precision_asked']:.1%} asked for)"
+            f" ({scores['precision_target']:.1%} asked for)"
         )
     return lines
 

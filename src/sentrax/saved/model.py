@@ -13,22 +13,45 @@ from sentrax.errors import FileFormatError, InputError
 from sentrax.files import container as storage
 from sentrax.models.base import Predictor, PredictorState, checked_strings
 from sentrax.models.registry import predictor_class
-from sentrax.saved.calibration import Calibration
 
 _KIND = "model"
 _DEEPEST_DETAILS = 32
 
 
 @dataclass(frozen=True)
-class SavedModel:
-    """All that is needed to score a text.
+class Calibration:
+    """What turns logits into probabilities one can rely on, and decides when the model is unsure.
 
     Attributes:
-        labels: The name of each class.
-        predictor: From texts to logits, one for each label.
-        calibration: From logits to probabilities.
+        temperature: Divides the logits before the softmax.
+        abstain_threshold: An answer with a lower probability is "unsure".
+
+    Raises:
+        InputError: If the temperature is not above 0, or the threshold not a probability.
+    """
+
+    temperature: float = 1.0
+    abstain_threshold: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.temperature < np.inf:
+            raise InputError(f"temperature is {self.temperature!r}; expected a number above 0")
+        if not 0 <= self.abstain_threshold <= 1:
+            raise InputError(
+                f"abstain_threshold is {self.abstain_threshold!r}; expected a number from 0 to 1"
+            )
+
+
+@dataclass(frozen=True)
+class SavedModel:
+    """Everything needed to score a text, as one file holds it.
+
+    Attributes:
+        labels: The names of the labels, in the order of the logits.
+        predictor: Turns texts into logits, one per label.
+        calibration: Turns logits into probabilities.
         multi_label: Whether a text may have several labels, or none.
-        details: What else is worth knowing, as JSON: the data and its fingerprint, the settings, the scores.
+        details: Anything else worth knowing, as JSON: the data and its fingerprint, the settings, the scores.
         version: The version of sentrax that made it.
     """
 

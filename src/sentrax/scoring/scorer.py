@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.saved.calibration import log_probabilities
 from sentrax.saved.model import SavedModel
+from sentrax.scoring.answers import log_probabilities
 
 if TYPE_CHECKING:
     import polars as pl

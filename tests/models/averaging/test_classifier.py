@@ -5,10 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from sentrax.data.corpora import sample_corpus
+from sentrax.data.labelled import split_in_order
 from sentrax.errors import InputError
 from sentrax.models.averaging.classifier import train_averaging_classifier
 from sentrax.models.averaging.training import AveragingSettings
@@ -18,8 +18,8 @@ QUICK = AveragingSettings(dimension=10, epochs=20, batch_size=64, learning_rate=
 
 
 def test_a_model_of_the_sample_corpus_knows_new_texts() -> None:
-    train, validation = sample_corpus().split()
-    model = train_averaging_classifier(pl.Series(train.texts), train.labels, settings=QUICK)
+    train, validation = split_in_order(sample_corpus())
+    model = train_averaging_classifier(train.texts, train.labels, settings=QUICK)
     best = Scorer(model).probabilities(validation.texts).argmax(axis=1)
     right = sum(model.labels[place] == label for place, label in zip(best, validation.labels, strict=True))
     assert right > 0.7 * len(validation)

@@ -27,7 +27,7 @@ class AveragingPredictor:
         bag: From ids to logits.
     """
 
-    kind: ClassVar[str] = "bag"
+    kind: ClassVar[str] = "averaging"
 
     def __init__(self, pipeline: TextPipeline, vocabulary: Vocabulary, bag: BagModel):
         self.pipeline, self.vocabulary, self.bag = pipeline, vocabulary, bag

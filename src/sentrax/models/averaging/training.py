@@ -15,7 +15,7 @@ One thread prepares the next batch while another takes the step of the last one.
 nothing but data, settings and seed, so equal ones give equal bits.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -271,6 +271,12 @@ def _occurring(ids: npt.NDArray[Any], n_ids: int) -> tuple[Ids, npt.NDArray[np.i
 
 DEFAULT_SETTINGS = AveragingSettings(epochs=10, batch_size=256, word_dropout=0.4)
 """What held-out parts of small corpora like best; a million texts want larger batches."""
+
+SEARCH_SPACE: Mapping[str, Sequence[Any]] = {
+    "epochs": (5, 10, 20, 40),
+    "learning_rate": (0.03, 0.1, 0.3),
+    "word_dropout": (0.0, 0.2, 0.4),
+}
 
 
 def fit_averaging(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:

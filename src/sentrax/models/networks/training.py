@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -214,7 +215,7 @@ class _Training:
         checkpoint = checkpoints.load(_CHECKPOINT)
         if checkpoint is None:
             return None
-        saved, content = Checkpoint(*checkpoint), checkpoint.content
+        saved, content = Checkpoint(checkpoints.folder or Path(), *checkpoint), checkpoint.content
         self._model.weights = saved.fitted(self._model.weights, "weights")
         self._model.state = saved.fitted(self._model.state, "state")
         self._key = saved.fitted(self._key, "rng")

@@ -7,12 +7,9 @@ from hypothesis import strategies as st
 from scipy.special import log_expit, log_softmax
 
 from sentrax.errors import InputError
-from sentrax.saved.calibration import (
-    Calibration,
-    choose_abstain_threshold,
-    fit_temperature,
-    log_probabilities,
-)
+from sentrax.saved.model import Calibration
+from sentrax.scoring.answers import log_probabilities
+from sentrax.scoring.calibration import choose_abstain_threshold, fit_temperature
 
 
 def test_probabilities_are_the_softmax_of_logits_over_the_temperature() -> None:

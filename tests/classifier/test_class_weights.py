@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sentrax.classifier.class_weights import weigh_by_class
 from sentrax.classifier.labels import Labels
-from sentrax.classifier.weighing import class_weighted
 from sentrax.errors import InputError
 
 SINGLE, SEVERAL = Labels(("a", "b", "c")), Labels(("a", "b", "c"), multi_label=True)
@@ -30,14 +30,14 @@ def test_balanced_is_as_in_scikit_learn(seed: int) -> None:
     of_classes = utils.compute_class_weight(
         "balanced", classes=np.arange(3), y=classes, sample_weight=weights
     )
-    found = class_weighted(weights, np.eye(3)[classes], SINGLE, "balanced")
+    found = weigh_by_class(weights, np.eye(3)[classes], SINGLE, "balanced")
     np.testing.assert_allclose(found, weights * of_classes[classes])
 
 
 @given(st.lists(st.integers(0, 2), min_size=1, max_size=30))
 def test_balanced_gives_every_label_that_there_is_the_same_weight(classes: list[int]) -> None:
     targets = np.eye(3)[classes]
-    found = class_weighted(np.ones(len(classes)), targets, SINGLE, "balanced")
+    found = weigh_by_class(np.ones(len(classes)), targets, SINGLE, "balanced")
     of_labels = found @ targets
     present = of_labels[of_labels > 0]
     np.testing.assert_allclose(present, len(classes) / len(present))
@@ -45,31 +45,31 @@ def test_balanced_gives_every_label_that_there_is_the_same_weight(classes: list[
 
 def test_with_several_labels_those_with_and_without_a_label_weigh_the_same() -> None:
     targets = np.array([[1, 0, 1], [0, 0, 1], [0, 0, 0], [0, 1, 1]], dtype=np.float64)
-    found = class_weighted(np.array([1.0, 2.0, 3.0, 4.0]), targets, SEVERAL, "balanced")
+    found = weigh_by_class(np.array([1.0, 2.0, 3.0, 4.0]), targets, SEVERAL, "balanced")
     for label in range(3):
         having = targets[:, label] > 0
         assert found[having, label].sum() == pytest.approx(found[~having, label].sum())
 
 
 def test_a_mapping_says_what_a_label_counts_and_others_count_1() -> None:
-    found = class_weighted(ONES, TARGETS, SINGLE, {"b": 3, "c": 0.5})
+    found = weigh_by_class(ONES, TARGETS, SINGLE, {"b": 3, "c": 0.5})
     np.testing.assert_allclose(found, [1, 1, 1, 3, 3, 0.5])
-    of_several = class_weighted(ONES, TARGETS, SEVERAL, {"b": 3})
+    of_several = weigh_by_class(ONES, TARGETS, SEVERAL, {"b": 3})
     np.testing.assert_allclose(of_several, np.where(TARGETS * [0, 1, 0], 3, 1))
 
 
 def test_labels_that_are_no_strings_can_be_mapped_too() -> None:
     targets = np.eye(2)[[0, 1]]
-    assert class_weighted(ONES[:2], targets, Labels(("0", "1"), "int"), {1: 4}).tolist() == [1, 4]
-    assert class_weighted(ONES[:2], targets, Labels(("0", "1"), "int"), {np.int64(1): 4}).tolist() == [1, 4]
-    assert class_weighted(ONES[:2], targets, Labels(("False", "True"), "bool"), {True: 4}).tolist() == [1, 4]
+    assert weigh_by_class(ONES[:2], targets, Labels(("0", "1"), "int"), {1: 4}).tolist() == [1, 4]
+    assert weigh_by_class(ONES[:2], targets, Labels(("0", "1"), "int"), {np.int64(1): 4}).tolist() == [1, 4]
+    assert weigh_by_class(ONES[:2], targets, Labels(("False", "True"), "bool"), {True: 4}).tolist() == [1, 4]
 
 
 def test_nothing_leaves_weights_as_they_are() -> None:
     weights = np.arange(6, dtype=np.float64)
-    np.testing.assert_array_equal(class_weighted(weights, TARGETS, SINGLE, None), weights)
+    np.testing.assert_array_equal(weigh_by_class(weights, TARGETS, SINGLE, None), weights)
     np.testing.assert_array_equal(
-        class_weighted(weights, TARGETS, SEVERAL, None), np.repeat(weights[:, None], 3, axis=1)
+        weigh_by_class(weights, TARGETS, SEVERAL, None), np.repeat(weights[:, None], 3, axis=1)
     )
 
 
@@ -80,4 +80,4 @@ def test_nothing_leaves_weights_as_they_are() -> None:
 )  # fmt: skip
 def test_what_is_no_class_weight_is_refused(wrong: Any) -> None:
     with pytest.raises(InputError, match="class_weight"):
-        class_weighted(ONES, TARGETS, SINGLE, wrong)
+        weigh_by_class(ONES, TARGETS, SINGLE, wrong)
