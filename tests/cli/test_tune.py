@@ -12,7 +12,7 @@ from sentrax.cli import main
 from tests.cli.sample import rows, write_csv, write_topics
 
 LOG = Path("m.safetensors.trials.jsonl")
-TUNE = ["tune", "reviews.csv", "--models", "averaging", "--output", "m.safetensors"]
+TUNE = ["tune", "reviews.csv", "--kinds", "averaging", "--output", "m.safetensors"]
 TIMES = ("seconds", "seconds_per_text")
 
 
@@ -41,7 +41,7 @@ def test_trials_are_said_as_they_are_done_and_the_best_is_saved(
     assert main([*TUNE, "--trials", "2"]) == 0
     printed = capsys.readouterr()
     assert [line.split(":")[1] for line in printed.err.splitlines()[-3:-1]] == [" trial 0", " trial 1"]
-    assert printed.out.startswith("The best of the trials is averaging with ")
+    assert printed.out.startswith("Best of the trials: averaging with ")
     assert Path("m.safetensors").is_file()
 
 
@@ -77,7 +77,7 @@ def test_after_ctrl_c_the_same_command_ends_as_an_unbroken_run(
     assert done.returncode == 130, done.stderr
     assert done.stdout == ""
     last = done.stderr.splitlines()[-1]
-    assert last == f"sentrax: stopped; the same command goes on with the trials in {LOG}"
+    assert last == f"sentrax: stopped; run the same command again to resume from {LOG}"
     assert trials() == wanted[:1]
     assert best_of(capsys, "--trials", "4") == unbroken
     assert trials() == wanted
