@@ -67,4 +67,4 @@ def test_one_label_a_text_and_several_cannot_be_compared(
     test.write_text("".join(json.dumps({"review": text, "mood": [mood]}) + "\n" for text, mood in rows(8)))
     assert main(["compare", data, "--kinds", "nbsvm", "--test", str(test)]) == 1
     *_, last = capsys.readouterr().err.splitlines()
-    assert "test.jsonl has several labels a text" in last
+    assert "test.jsonl has several labels per text" in last
