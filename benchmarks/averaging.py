@@ -38,8 +38,7 @@ texts, labels, held_texts, held_labels = json.load(open(sys.argv[1] + "/texts.js
 import polars as pl
 from benchmarks.averaging import train_averaging
 from sentrax.scoring.scorer import Scorer
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.pipeline import NGrams, TextPipeline
 column = pl.Series(texts)
 rows = int(sys.argv[2])
 pipeline = replace(TextPipeline.preset("social"), ngrams=NGrams(words=2, rows=rows) if rows else NGrams())

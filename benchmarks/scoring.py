@@ -71,7 +71,7 @@ print(statistics.median(times) * 1e6)
 """
 OUR_MICROSECONDS = """
 import statistics, sys, time
-from sentrax.model_file import SavedModel
+from sentrax.saved.model import SavedModel
 from sentrax.scoring import Scorer
 scorer = Scorer(SavedModel.load(sys.argv[1]))
 text, times = sys.argv[2], []
@@ -150,8 +150,7 @@ def medians(measures: Mapping[str, Callable[[], float]]) -> dict[str, float]:
 
 def train_ours(texts: list[str], labels: list[str], path: Path, *, pairs: int) -> None:
     """A model of words, or of words and pairs of them in so many rows."""
-    from sentrax.text.ngrams import NGrams
-    from sentrax.text.pipeline import TextPipeline
+    from sentrax.text.pipeline import NGrams, TextPipeline
 
     ngrams = NGrams(words=2, rows=pairs) if pairs else NGrams()
     pipeline = replace(TextPipeline.preset("social"), ngrams=ngrams)

@@ -15,8 +15,7 @@ from sentrax.models.networks.sizes import NetworkSizes
 from sentrax.models.quantization import QuantizedTable
 from sentrax.saved.loading import read_fasttext
 from sentrax.saved.model import SavedModel
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import Vocabulary
 from tests.models.fasttext.written import Written, dense, quantized
 
@@ -49,7 +48,7 @@ _QUANTIZED = Written(
 def train_model_of_kind(name: str) -> SavedModel:
     """A model of the ladder, trained on eight sentences, three times each."""
     pairs = [(text, label) for label, texts in _MOODS.items() for text in texts] * 3
-    preset = replace(TextPipeline.preset("social"), ngrams=NGrams(words=2, characters=(3, 4), rows=64))
+    preset = replace(TextPipeline.preset("social"), ngrams=NGrams(words=2, rows=64))
     texts, labels = zip(*pairs, strict=True)
     return SentimentClassifier(name, preset=preset).fit(texts, labels).model_
 

@@ -38,7 +38,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 sys.exit(main(sys.argv[2:]))
 """
 """The command where no file can be longer."""
-DAN = ["--model", "dan", "--set", "epochs=3", "--set", "max_length=16"]
+DAN = ["--kind", "dan", "--set", "epochs=3", "--set", "max_length=16"]
 
 
 @pytest.fixture(autouse=True)
@@ -108,8 +108,8 @@ def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
         stop_after(2, patched)
         assert main(["train", "reviews.csv", "--output", "a"]) == 130
     last = capsys.readouterr().err.splitlines()[-1]
-    assert last == "sentrax: stopped; the same command goes on where it was, with a.checkpoint"
-    assert main(["train", "reviews.csv", "--output", "a", "--weights", "int8"]) == 0
+    assert last == "sentrax: stopped; run the same command again to resume from a.checkpoint"
+    assert main(["train", "reviews.csv", "--output", "a", "--quantize", "int8"]) == 0
     assert "resuming from a.checkpoint" in capsys.readouterr().err
     assert files() == ["a", "reviews.csv"]
 
@@ -129,5 +129,5 @@ def test_where_no_stage_can_be_written_training_goes_on_and_says_so_once() -> No
     assert done.returncode == 1  # nor can the model, and that is an error
     notices = [line for line in done.stderr.splitlines() if "training goes on" in line]
     assert len(notices) == 1
-    assert done.stderr.splitlines()[-1].startswith("sentrax: cannot write a: ")
+    assert done.stderr.splitlines()[-1].startswith("sentrax: error: cannot write a: ")
     assert "a" not in files()

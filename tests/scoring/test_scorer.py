@@ -49,7 +49,7 @@ def test_one_text_is_scored_without_jax_nltk_polars_and_scipy(tmp_path: Path) ->
     model().save(path)
     code = f"""
 import sys
-from sentrax.model_file import SavedModel
+from sentrax.saved.model import SavedModel
 from sentrax.scoring import Scorer
 Scorer(SavedModel.load({str(path)!r})).predict("so good")
 print(*(name for name in ("jax", "nltk", "polars", "scipy") if name in sys.modules))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sentrax.data.labelled import LabelledTexts, split_in_order
 from sentrax.errors import InputError
+from sentrax.text.notebook import english_stop_words
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.tweets import process_tweet, tweet_to_tensor
 from sentrax.text.vocabulary import Vocabulary
@@ -89,34 +90,22 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=3))
 def test_hostile_text_costs_no_more_than_linear_time(fragments: list[str]) -> None:
     def seconds(length: int) -> float:
         text = ("".join(fragments) * length)[:length]
-        start = time.process_time()
-        process_tweet(text)
-        return time.process_time() - start
+        times = []
+        for _ in range(3):  # the quickest is the one that others have disturbed least
+            start = time.thread_time()
+            process_tweet(text)
+            times.append(time.thread_time() - start)
+        return min(times)
 
     # Four times the text: quadratic would be sixteen times the time. The floor keeps noise out.
     assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
 
 
-def test_a_pipeline_is_data() -> None:
-    pipeline = TextPipeline.preset("notebook")
-    saved = json.loads(json.dumps(pipeline.to_json()))
-    assert TextPipeline.from_json(saved) == pipeline
-    assert pipeline.tokens("RT @a: so goooood :D") == ["goood", ":D"]
-
-
-@pytest.mark.parametrize(
-    "saved", [None, {}, {"cleaning": 1, "token_rules": []}, {"cleaning": ["x"], "token_rules": []}]
-)
-def test_a_malformed_pipeline_is_refused(saved: Any) -> None:
-    with pytest.raises(InputError):
-        TextPipeline.from_json(saved)
-
-
-def test_an_unknown_preset_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(InputError, match="'notebook'"):
-        TextPipeline.preset("nothing")
+def test_there_are_179_stop_words_and_not_is_one() -> None:
+    assert len(english_stop_words()) == 179
+    assert {"not", "no", "don't"} <= english_stop_words()

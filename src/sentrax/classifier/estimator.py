@@ -294,6 +294,8 @@ class SentimentClassifier:
         Raises:
             FileFormatError: If its details are not those of a classifier.
         """
+        from sentrax.classifier.parameters import parameters_from_json
+
         details = model.details
         try:
             labels = Labels(
@@ -303,7 +305,8 @@ class SentimentClassifier:
                 bool(details.get("labels_as_matrix", False)),
             )
             preset = getattr(model.predictor, "pipeline", "social")
-            classifier = cls(**{"preset": preset, **details.get("parameters", {})})
+            parameters = parameters_from_json(details.get("parameters", {}))
+            classifier = cls(**{"preset": preset, **parameters})
             classifier._set_fitted(model, labels)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             raise FileFormatError(f"the model does not say how it was trained: {error}") from None

@@ -11,6 +11,17 @@ from sentrax.errors import InputError
 from sentrax.models.registry import ModelKind, complete_settings, trainable_kind
 from sentrax.text.pipeline import TextPipeline
 
+_NAMES_IN_FILE = {
+    "model": "model",
+    "class_weight": "class_weight",
+    "preset": "preset",
+    "validation_share": "validation_share",
+    "precision": "precision",
+    "settings": "settings",
+    "seed": "seed",
+}
+"""The name of each argument in model files, which never changes, and in code."""
+
 
 def check_parameters(parameters: Mapping[str, Any]) -> tuple[ModelKind, Any]:
     """The kind of model and its settings, after a check of all arguments.
@@ -44,14 +55,14 @@ def parameters_to_json(parameters: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         parameters: What `SentimentClassifier.get_params` returns, checked.
     """
-    saved = {name: _plain(value) for name, value in parameters.items()}
-    del saved["verbose"]
+    saved = {in_file: _plain(parameters[name]) for in_file, name in _NAMES_IN_FILE.items()}
     if isinstance(saved["preset"], TextPipeline):
         del saved["preset"]  # the model has it
     class_weight, settings = saved["class_weight"], saved["settings"]
     if isinstance(class_weight, Mapping):
         saved["class_weight"] = {str(label): _plain(weight) for label, weight in class_weight.items()}
     if settings is not None:
+        settings = {name: _plain(value) for name, value in settings.items()}
         changed = trainable_kind(parameters["model"]).load_settings(settings)
         # What is too large to be printed is too large to be repeated here.
         shown = {field.name for field in dataclasses.fields(changed) if field.repr}
@@ -61,6 +72,15 @@ def parameters_to_json(parameters: Mapping[str, Any]) -> dict[str, Any]:
             if name in shown
         }
     return saved
+
+
+def parameters_from_json(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that `parameters_to_json` wrote.
+
+    Raises:
+        KeyError: If there is an unknown one.
+    """
+    return {_NAMES_IN_FILE[in_file]: value for in_file, value in saved.items()}
 
 
 def _is_number(value: object) -> bool:

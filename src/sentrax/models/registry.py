@@ -20,7 +20,7 @@ class ModelKind:
     """One row of the table. Places are written `module:attribute`, with the module inside `sentrax.models`.
 
     Attributes:
-        name: What `model=`, `--model-kind` and model files call it.
+        name: What `model=`, `--kind` and model files call it.
         summary: One line for people.
         predictor: Where its `Predictor` class is.
         settings: Where its default settings are, a frozen dataclass; empty if it cannot be trained here.

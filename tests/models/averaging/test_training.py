@@ -16,6 +16,7 @@ from sentrax.errors import InputError, TrainingError
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.averaging.settings import AveragingSettings
 from sentrax.models.averaging.training import fit
+from sentrax.text.encoder import Encoder
 from tests.models.fitting import fit_context, training_data
 
 TEXTS = ["good film", "bad film film", "good good", "bad", ""] * 10
@@ -37,7 +38,7 @@ def train(
 
 def logits_by_textbook_steps(predictor: AveragingPredictor, settings: AveragingSettings) -> Any:
     """The same training, written out in all dimensions, from a kernel with columns at right angles."""
-    ids = predictor.pipeline.encoder(predictor.vocabulary).column(TEXTS)
+    ids = Encoder(predictor.pipeline, predictor.vocabulary).column(TEXTS)
     occurring, numbers = np.unique(ids.ids, return_inverse=True)
     texts = np.split(numbers, ids.offsets[1:-1])
     random = np.random.default_rng(settings.seed)

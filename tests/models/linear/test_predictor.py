@@ -68,7 +68,7 @@ def test_every_string_has_logits(text: str) -> None:
 def test_a_long_column_has_the_same_logits_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"good w{number} film" for number in range(3000)]
     expected = train(2).logits(texts)
-    monkeypatch.setattr(text_columns, "_CHUNK", 30)
+    monkeypatch.setattr(text_columns, "PART", 30)
     monkeypatch.setattr("os.cpu_count", lambda: 8)
     assert np.array_equal(train(2).logits(texts), expected)
 

@@ -10,7 +10,7 @@ import pytest
 from sentrax.errors import InputError
 from sentrax.models.base import FitContext, FloatArray, TrainingData
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.models.lexicon.predictor import LexiconPredictor
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.logistic import Problem, minimize_loss
@@ -83,7 +83,7 @@ def test_the_predictor_computes_what_the_training_matrices_give(multi_label: boo
     targets = np.eye(3)[random.integers(3, size=80)]
     predictor = train(texts, targets, multi_label=multi_label)
     design = Design(
-        TextReader(PIPELINE, Lexicon.default()), pl.Series(texts), 80, LinearSettings(min_count=2)
+        TokenReader(PIPELINE, Lexicon.default()), pl.Series(texts), 80, LinearSettings(min_count=2)
     )
     weights = design.weights_of(predictor.model)
     effective = weights.features.copy()
@@ -113,7 +113,7 @@ def test_two_classes_have_the_weights_of_a_softmax_over_both() -> None:
     texts = [" ".join(random.choice(["good", "bad", "film", "not", "a"], 4)) for _ in range(60)]
     targets = np.eye(2)[random.integers(0, 2, 60)]
     model = train(texts, targets, l2=1e-2).model
-    reader = TextReader(PIPELINE, Lexicon.default())
+    reader = TokenReader(PIPELINE, Lexicon.default())
     design = Design(reader, pl.Series(texts), 60, LinearSettings(l2=1e-2))
     problem = Problem(
         design.matrix, design.subwords, design.dense, targets, np.ones((60, 1)), 1e-2 * 60, False

@@ -98,5 +98,5 @@ def test_parts_that_do_not_fit_are_refused(change: Change, message: str) -> None
 
 def test_a_model_of_other_labels_is_refused(tmp_path: Path) -> None:
     SavedModel(("a", "b"), PREDICTORS["three classes"]).save(tmp_path / "model")
-    with pytest.raises(FileFormatError, match="3 classes and 2 labels"):
+    with pytest.raises(FileFormatError, match="3 classes, but 2 labels"):
         SavedModel.load(tmp_path / "model")

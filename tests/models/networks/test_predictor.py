@@ -25,8 +25,7 @@ from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.sizes import NetworkSizes
 from sentrax.models.quantization import WEIGHT_TYPES, QuantizedTable
 from sentrax.saved.model import SavedModel
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.ragged import Ragged
 from sentrax.text.vocabulary import Vocabulary
 from sentrax.trax.fastmath import random, signature, tree_flatten
@@ -99,7 +98,7 @@ texts = st.lists(st.sampled_from([*WORDS, "SO", "unheard"]), max_size=30).map(" 
 
 
 @each_network
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(texts=st.lists(texts, max_size=40), repeated=st.integers(0, 60))
 def test_logits_are_the_same_alone_and_in_any_batch_to_the_bit(
     name: str, texts: list[str], repeated: int
@@ -232,7 +231,7 @@ def test_prediction_loads_no_jax_and_one_text_no_polars(tmp_path: Path) -> None:
     SavedModel(("a", "b", "c"), PREDICTORS["gru"]).save(tmp_path / "model")
     code = """
 import sys
-from sentrax.model_file import SavedModel
+from sentrax.saved.model import SavedModel
 SavedModel.load(sys.argv[1]).predictor.logits_of("not a good film")
 print(*(name for name in ("jax", "polars") if name in sys.modules))
 """

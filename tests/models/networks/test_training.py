@@ -35,7 +35,7 @@ TRAIN = """
 import numpy as np
 from sentrax.classifier.network_settings import NetworkSettings
 from sentrax.classifier.networks import train_network
-from sentrax.model_file import SavedModel
+from sentrax.saved.model import SavedModel
 texts = ["a good film", "a bad film", "so good", "so bad", "it is " * 10 + "good"] * 9
 settings = NetworkSettings(dimension=8, hidden=8, epochs=2, batch_size=16, word_dropout=0.3)
 predictor = train_network("dan", texts, [1, 0, 1, 0, 1] * 9, 2, settings=settings)

@@ -10,7 +10,7 @@ import numpy as np
 from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.base import Arrays, Logits, PredictorState, checked_vector, vocabulary_from_state
 from sentrax.models.quantization import QuantizedTable
-from sentrax.text.encoding import Encoder
+from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
 from sentrax.text.vocabulary import Vocabulary
@@ -94,4 +94,4 @@ class AveragingPredictor:
 
     @cached_property
     def _encoder(self) -> Encoder:
-        return self.pipeline.encoder(self.vocabulary)
+        return Encoder(self.pipeline, self.vocabulary)

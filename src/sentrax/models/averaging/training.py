@@ -26,7 +26,7 @@ from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.averaging.settings import AveragingSettings
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
-from sentrax.text.encoding import Encoder
+from sentrax.text.encoder import Encoder
 from sentrax.text.ragged import Ragged, offsets_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
     """
     if context.multi_label:
         raise InputError("the model 'averaging' gives each text one label; for several, use 'linear'")
-    encoder, ids = Encoder.fitted(context.pipeline, data.texts)
+    encoder, ids = Encoder.fit(context.pipeline, data.texts)
     model = _fit_model(ids, data, encoder.n_ids, context)
     return AveragingPredictor(encoder.pipeline, encoder.vocabulary, model)
 

@@ -4,7 +4,7 @@ from sentrax.errors import InputError
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import find_polarity
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.models.lexicon.predictor import LexiconPredictor
 
 
@@ -15,7 +15,7 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
         InputError: If neither the labels' names nor their texts say which label is positive.
     """
     lexicon = Lexicon.default()
-    reader = TextReader(context.pipeline, lexicon)
+    reader = TokenReader(context.pipeline, lexicon)
     polarity = find_polarity(context.label_names, reader, data.texts, data.targets)
     if polarity is None:
         raise InputError(

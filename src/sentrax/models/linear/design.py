@@ -6,16 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.base import FloatArray
-from sentrax.models.features.groups import Group, form_hashes, groups_of, word_forms
-from sentrax.models.features.passages import TokenBatch
-from sentrax.models.features.reading import TextReader
-from sentrax.models.features.subwords import subword_hashes
-from sentrax.models.features.sums import valence_sums
+from sentrax.models.features.groups import Group, form_hashes, groups_of, subword_hashes, word_forms
+from sentrax.models.features.tokens import TokenReader
+from sentrax.models.features.valence import valence_sums
 from sentrax.models.linear.logistic import Weights
 from sentrax.models.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.quantization import QuantizedTable
-from sentrax.text.hashing import Hashes, find_indices
+from sentrax.text.hashing import Hashes, Indices, find_indices
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,8 +27,8 @@ _SMALLEST_RMS = 0.05
 class _Entries(NamedTuple):
     """The column and the text of each entry of a matrix, (entries,)."""
 
-    columns: npt.NDArray[np.int64]
-    texts: npt.NDArray[np.int64]
+    columns: Indices
+    texts: Indices
 
 
 class Design:
@@ -52,7 +50,7 @@ class Design:
 
     def __init__(
         self,
-        reader: TextReader,
+        reader: TokenReader,
         texts: "pl.Series",
         n_texts: int,
         settings: LinearSettings,
@@ -62,17 +60,16 @@ class Design:
 
         self._old, self._settings, self._n_texts = old, settings, n_texts
         self.n_all_texts = n_texts + (0 if old is None else old.n_texts)
-        rows, table = reader.column(texts)
-        batch = TokenBatch.of(rows, table)
+        batch = reader.column(texts)
 
         unique_forms, indices = np.unique(word_forms(batch), return_inverse=True)
-        hashes = form_hashes(unique_forms, table)
+        hashes = form_hashes(unique_forms, batch.table)
         order = np.argsort(hashes)
         column_of = np.empty(len(order), dtype=np.int64)
         column_of[order] = np.arange(len(order))
         entries = {"words": _Entries(column_of[indices], batch.texts)}
         self._keys = {"words": hashes[order]}
-        for name, group in groups_of(rows, table, batch).items():
+        for name, group in groups_of(batch).items():
             self._keys[name] = self._frequent_keys(name, group)
             entries[name] = _known_entries(self._keys[name], group)
         self._idf = {name: self._text_idf(name, entries[name]) for name in entries}
@@ -80,7 +77,7 @@ class Design:
             [_idf_matrix(entries[name], self._idf[name], len(texts)) for name in entries], format="csr"
         )
 
-        all_tokens = table.tokens
+        all_tokens = batch.table.tokens.strings
         tokens = [all_tokens[form // 2] for form in unique_forms[order]]
         is_negated = unique_forms[order] % 2
         self._words = tuple(

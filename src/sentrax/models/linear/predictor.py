@@ -18,19 +18,15 @@ from sentrax.models.base import (
     checked_strings,
     checked_vector,
 )
-from sentrax.models.features.groups import Group, form_hashes, groups_of, word_forms
+from sentrax.models.features.groups import Group, form_hashes, groups_of, subword_hashes, word_forms
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.passages import TokenBatch
-from sentrax.models.features.reading import TextReader
-from sentrax.models.features.subwords import subword_hashes
-from sentrax.models.features.sums import NAMES, valence_sums
-from sentrax.models.features.tokens import TokenTable
+from sentrax.models.features.tokens import TokenBatch, TokenReader, TokenTable
+from sentrax.models.features.valence import NAMES, valence_sums
 from sentrax.models.linear.model import GROUPS, FeatureWeights, LinearModel, normalized_sums
 from sentrax.models.quantization import QuantizedTable
-from sentrax.text.columns import as_column, chunks_of, map_in_threads
-from sentrax.text.growing import GrowingArray
+from sentrax.text.interner import Interner
 from sentrax.text.pipeline import TextPipeline
-from sentrax.text.ragged import Ragged
+from sentrax.text.ragged import GrowingArray
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,7 +45,7 @@ class LinearPredictor:
 
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
         self.pipeline, self.lexicon, self.model = pipeline, lexicon, model
-        self._reader = TextReader(pipeline, lexicon)
+        self._reader = TokenReader(pipeline, lexicon)
         self._forms = _FormWeights(model)
 
     @property
@@ -63,7 +59,7 @@ class LinearPredictor:
         Raises:
             InputError: At an item that is not a string; the message says which.
         """
-        parts = map_in_threads(self._logits_of_chunk, chunks_of(as_column(texts)))
+        parts = self._reader.map_column(self._logits, texts)
         return np.concatenate(parts) if parts else np.zeros((0, self.n_classes))
 
     def logits_of(self, text: str) -> Logits:
@@ -72,7 +68,7 @@ class LinearPredictor:
         Raises:
             InputError: If `text` is not a string.
         """
-        row: Logits = self._logits(*self._reader.one(text))[0]
+        row: Logits = self._logits(self._reader.one(text))[0]
         return row
 
     def frequent_words(self, n: int) -> list[str]:
@@ -140,14 +136,10 @@ class LinearPredictor:
         """
         return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(dtype))
 
-    def _logits_of_chunk(self, texts: "pl.Series") -> Logits:
-        return self._logits(*self._reader.column(texts))
-
-    def _logits(self, rows: Ragged, table: TokenTable) -> Logits:
-        batch = TokenBatch.of(rows, table)
-        logits = self._forms.sum_weights(batch, table)
-        for name, group in groups_of(rows, table, batch).items():
-            logits += self.model.groups[name].sum_weights(group, len(rows))
+    def _logits(self, batch: TokenBatch) -> Logits:
+        logits = self._forms.sum_weights(batch)
+        for name, group in groups_of(batch).items():
+            logits += self.model.groups[name].sum_weights(group, batch.n_texts)
         # Not a matrix product: that rounds differently for one text and for many.
         logits += (valence_sums(batch)[:, :, None] * self.model.sums.astype(np.float64)).sum(axis=1)
         return logits + self.model.bias
@@ -159,19 +151,19 @@ class _FormWeights:
     def __init__(self, model: LinearModel):
         self._model = model
         self._lock = threading.Lock()
-        self._table: TokenTable | None = None
+        self._tokens: Interner | None = None
 
-    def sum_weights(self, batch: TokenBatch, table: TokenTable) -> Logits:
+    def sum_weights(self, batch: TokenBatch) -> Logits:
         """What the words of each text add to its logits, (texts, classes)."""
         forms = word_forms(batch)
         with self._lock:
-            values, squares = self._up_to_date(table)
+            values, squares = self._up_to_date(batch.table)
         return normalized_sums(values[forms], squares[forms], batch.texts, batch.n_texts)
 
     def _up_to_date(self, table: TokenTable) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """The value and the square of each form, of all tokens that the table has."""
-        if self._table is not table:
-            self._table = table
+        if self._tokens is not table.tokens:
+            self._tokens = table.tokens
             self._values = GrowingArray(np.float64, (len(self._model.bias),))
             self._squares = GrowingArray(np.float64)
         n_known, n_tokens = len(self._values) // 2, len(table.hashes)
@@ -183,7 +175,7 @@ class _FormWeights:
 
     def _compute(self, table: TokenTable, first: int, end: int) -> tuple[FloatArray, FloatArray]:
         words, subwords = self._model.groups["words"], self._model.groups["subwords"]
-        tokens = table.tokens_from(first)[: end - first]
+        tokens = table.tokens.strings[first:end]
         hashes = subword_hashes(tokens)
         texts = np.repeat(np.arange(len(tokens)), hashes.lengths)
         by_subwords = subwords.sum_weights(Group(hashes.ids, texts), len(tokens))

@@ -15,7 +15,7 @@ from sentrax.errors import InputError
 from sentrax.models.base import FitContext, FloatArray, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import find_polarity
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.logistic import Problem, Weights, cross_validate, minimize_loss
 from sentrax.models.linear.model import FeatureWeights, LinearModel
@@ -46,7 +46,7 @@ def cross_fit(
         TrainingError: If the loss is no longer a number.
     """
     settings: LinearSettings = context.settings
-    reader = TextReader(context.pipeline, Lexicon.default())
+    reader = TokenReader(context.pipeline, Lexicon.default())
     with_prior = _add_prior(data, reader, context)
     design = Design(reader, with_prior.texts, len(data), settings)
     problem = _problem(design, with_prior, multi_label=context.multi_label)
@@ -74,7 +74,7 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
         raise InputError(f"cannot train a model of kind {predictor.kind!r} further; expected 'linear'")
     settings: LinearSettings = context.settings
     old = predictor.model
-    design = Design(TextReader(predictor.pipeline, predictor.lexicon), data.texts, len(data), settings, old)
+    design = Design(TokenReader(predictor.pipeline, predictor.lexicon), data.texts, len(data), settings, old)
     problem = _problem(design, data, multi_label=context.multi_label)
     l2 = settings.l2 or old.l2
     weights = minimize_loss(
@@ -92,7 +92,7 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
     return LinearPredictor(predictor.pipeline, predictor.lexicon, _bound(model, settings.max_features))
 
 
-def _add_prior(data: TrainingData, reader: TextReader, context: FitContext) -> TrainingData:
+def _add_prior(data: TrainingData, reader: TokenReader, context: FitContext) -> TrainingData:
     """The data, and after them the texts of `prior_texts`, if it is known which label is positive."""
     import polars as pl
 

@@ -7,13 +7,9 @@ import numpy.typing as npt
 
 from sentrax.models.base import FloatArray, Logits
 from sentrax.models.features.groups import Group, pairs
-from sentrax.models.features.passages import TokenBatch
-from sentrax.models.features.tokens import TokenTable
+from sentrax.models.features.tokens import TokenBatch
 from sentrax.models.quantization import QuantizedTable
-from sentrax.text.hashing import Hashes, find_indices
-from sentrax.text.ragged import Ragged
-
-Indices = npt.NDArray[np.int64]
+from sentrax.text.hashing import Hashes, Indices, find_indices
 
 
 @dataclass(frozen=True)
@@ -43,17 +39,12 @@ class NbsvmModel:
         """
         return replace(self, weights=self.weights.quantize(dtype))
 
-    def logits(self, rows: Ragged, table: TokenTable) -> Logits:
-        """The logits of each text, (texts, classes), the same alone and among others, to the bit.
-
-        Args:
-            rows: The numbers of the tokens of each text, signals included.
-            table: What is known of the tokens.
-        """
-        weights, texts = self._known_weights(words_and_pairs(rows, table))
+    def logits(self, batch: TokenBatch) -> Logits:
+        """The logits of each text, (texts, classes), the same alone and among others, to the bit."""
+        weights, texts = self._known_weights(words_and_pairs(batch))
         # One after the other, so that a text's sum does not depend on the texts around it.
         columns = [
-            np.bincount(texts, weights=weights[:, question], minlength=len(rows)) + bias
+            np.bincount(texts, weights=weights[:, question], minlength=batch.n_texts) + bias
             for question, bias in enumerate(self.bias.tolist())
         ]
         if len(columns) < self.n_classes:
@@ -68,13 +59,12 @@ class NbsvmModel:
         return self.weights.take(rows), texts
 
 
-def words_and_pairs(rows: Ragged, table: TokenTable) -> Group:
+def words_and_pairs(batch: TokenBatch) -> Group:
     """The tokens of each text, signals included, and its pairs of neighbours, repeated ones included."""
-    neighbours = pairs(TokenBatch.of(rows, table), table)
-    texts = np.repeat(np.arange(len(rows)), rows.lengths)
-    return Group(
-        np.concatenate([table.hashes[rows.ids], neighbours.hashes]), np.concatenate([texts, neighbours.texts])
-    )
+    neighbours = pairs(batch)
+    texts = np.repeat(np.arange(batch.n_texts), batch.rows.lengths)
+    hashes = batch.table.hashes[batch.rows.ids]
+    return Group(np.concatenate([hashes, neighbours.hashes]), np.concatenate([texts, neighbours.texts]))
 
 
 def unique_features(features: Indices, texts: Indices, n_features: int) -> tuple[Indices, Indices]:

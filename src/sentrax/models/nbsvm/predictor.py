@@ -8,10 +8,9 @@ import numpy as np
 from sentrax.errors import InputError
 from sentrax.models.base import Arrays, Logits, PredictorState, checked_vector
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.models.nbsvm.model import NbsvmModel
 from sentrax.models.quantization import QuantizedTable
-from sentrax.text.columns import as_column, chunks_of, map_in_threads
 from sentrax.text.pipeline import TextPipeline
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ class NbsvmPredictor:
 
     def __init__(self, pipeline: TextPipeline, model: NbsvmModel):
         self.pipeline, self.model = pipeline, model
-        self._reader = TextReader(pipeline, Lexicon({}))
+        self._reader = TokenReader(pipeline, Lexicon({}))
 
     @property
     def n_classes(self) -> int:
@@ -43,7 +42,7 @@ class NbsvmPredictor:
         Raises:
             InputError: At an item that is not a string; the message says which.
         """
-        parts = map_in_threads(self._logits_of_chunk, chunks_of(as_column(texts)))
+        parts = self._reader.map_column(self.model.logits, texts)
         return np.concatenate(parts) if parts else np.zeros((0, self.n_classes))
 
     def logits_of(self, text: str) -> Logits:
@@ -52,7 +51,7 @@ class NbsvmPredictor:
         Raises:
             InputError: If `text` is not a string.
         """
-        row: Logits = self.model.logits(*self._reader.one(text))[0]
+        row: Logits = self.model.logits(self._reader.one(text))[0]
         return row
 
     def frequent_words(self, n: int) -> list[str]:
@@ -93,6 +92,3 @@ class NbsvmPredictor:
             InputError: If the type is unknown, or a weight is too large for it.
         """
         return NbsvmPredictor(self.pipeline, self.model.quantize(dtype))
-
-    def _logits_of_chunk(self, texts: "pl.Series") -> Logits:
-        return self.model.logits(*self._reader.column(texts))

@@ -12,15 +12,13 @@ import numpy as np
 
 from sentrax.models.base import FitContext, FloatArray, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.reading import TextReader
-from sentrax.models.features.tokens import TokenTable
+from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.linear.logistic import Problem, minimize_loss
 from sentrax.models.nbsvm.model import NbsvmModel, unique_features, words_and_pairs
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
 from sentrax.models.nbsvm.settings import NbsvmSettings
 from sentrax.models.quantization import QuantizedTable
 from sentrax.text.hashing import Hashes
-from sentrax.text.ragged import Ragged
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -36,8 +34,8 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
         TrainingError: If the loss is no longer a number.
     """
     settings: NbsvmSettings = context.settings
-    rows, tokens = TextReader(context.pipeline, Lexicon({})).column(data.texts)
-    keys, presence = _presence_matrix(rows, tokens, settings)
+    batch = TokenReader(context.pipeline, Lexicon({})).column(data.texts)
+    keys, presence = _presence_matrix(batch, settings)
     n_classes, text_weights = data.targets.shape[1], data.weights_per_label
     # Two classes of which each text has one are one question: whether it has the second.
     columns = range(n_classes) if context.multi_label or n_classes != 2 else (1,)
@@ -65,17 +63,15 @@ def _report_iterations(
     return report
 
 
-def _presence_matrix(
-    rows: Ragged, tokens: TokenTable, settings: NbsvmSettings
-) -> tuple[Hashes, "sparse.csr_matrix"]:
+def _presence_matrix(batch: TokenBatch, settings: NbsvmSettings) -> tuple[Hashes, "sparse.csr_matrix"]:
     """The hashes of the features that are frequent enough, ascending, and 1 for each that a text has."""
     from scipy import sparse
 
-    group = words_and_pairs(rows, tokens)
+    group = words_and_pairs(batch)
     keys, indices = np.unique(group.hashes, return_inverse=True)
     indices, texts = unique_features(indices, group.texts, len(keys))
     counts = np.bincount(indices, minlength=len(keys))
-    is_word = np.isin(keys, tokens.hashes[np.unique(rows.ids)])
+    is_word = np.isin(keys, batch.table.hashes[np.unique(batch.rows.ids)])
     selected = np.flatnonzero(is_word | (counts >= settings.min_count))
     if len(selected) > settings.max_features:
         order = np.argsort(-counts[selected], kind="stable")
@@ -84,7 +80,7 @@ def _presence_matrix(
     column_of[selected] = np.arange(len(selected))
     columns = column_of[indices]
     texts, columns = texts[columns >= 0], columns[columns >= 0]
-    shape = (len(rows), len(selected))
+    shape = (batch.n_texts, len(selected))
     return keys[selected], sparse.csr_matrix((np.ones(len(columns)), (texts, columns)), shape=shape)
 
 

@@ -13,7 +13,7 @@ from sentrax.models.networks.architectures import ARCHITECTURES, Architecture
 from sentrax.models.networks.arithmetic import Weights
 from sentrax.models.networks.sizes import NetworkSizes
 from sentrax.models.quantization import QuantizedTable
-from sentrax.text.encoding import Encoder
+from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
 from sentrax.text.vocabulary import Vocabulary
@@ -141,7 +141,7 @@ class NetworkPredictor:
 
     @cached_property
     def _encoder(self) -> Encoder:
-        return self.pipeline.encoder(self.vocabulary)
+        return Encoder(self.pipeline, self.vocabulary)
 
 
 def _groups(lengths: npt.NDArray[np.integer]) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:

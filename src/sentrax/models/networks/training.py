@@ -19,9 +19,8 @@ from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.settings import DEFAULT_SETTINGS, NetworkSettings
 from sentrax.models.networks.sizes import NetworkSizes
 from sentrax.models.quantization import QuantizedTable
-from sentrax.text.encoding import Encoder
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.encoder import Encoder
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import SPECIAL_TOKENS
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def train_network(
         raise InputError(f"no network {architecture!r}; there is {', '.join(ARCHITECTURES)}")
     settings = settings or DEFAULT_SETTINGS[architecture]
     pipeline = replace(pipeline or TextPipeline.preset("social"), ngrams=NGrams())
-    encoder, ids = Encoder.fitted(pipeline, texts, settings.min_count)
+    encoder, ids = Encoder.fit(pipeline, texts, settings.min_count)
     if not len(ids):
         raise InputError("there are no texts; expected one at least")
     goal = Objective(n_classes, multi_label)

@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 
 from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
-from sentrax.text.encoding import Encoder
-from sentrax.text.ngrams import NGrams, token_hash
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.encoder import Encoder
+from sentrax.text.ngrams import token_hash
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import Vocabulary
 
 SOCIAL = TextPipeline.preset("social")
-EVERYTHING = NGrams(words=3, characters=(2, 4), negation=True, rows=1000)
+EVERYTHING = NGrams(words=3, rows=1000)
 VOCABULARY = Vocabulary.from_tokens([["good", "bad", "not", ":)", "<caps>", "<user>"]])
 TYPICAL = st.text(alphabet="aoGs !?.,'’#@:;=()<>3-_^*/&hdtp1 \n\t\u200d\u00a0☀️👍🏽é\ud800", max_size=40)
 TEXTS = st.lists(st.one_of(st.text(max_size=40), TYPICAL), max_size=6)
 
 
 def encoder(ngrams: NGrams = EVERYTHING, preset: str = "social") -> Encoder:
-    return replace(TextPipeline.preset(preset), ngrams=ngrams).encoder(VOCABULARY)
+    return Encoder(replace(TextPipeline.preset(preset), ngrams=ngrams), VOCABULARY)
 
 
 @pytest.mark.parametrize("preset", ["social", "notebook"])
@@ -48,25 +48,15 @@ def test_the_first_ids_are_those_of_the_tokens(text: str) -> None:
 
 
 def test_ngrams_are_counted_as_often_as_they_occur() -> None:
-    ids = encoder(replace(EVERYTHING, negation=False)).one("good bad day")
+    ids = encoder().one("good bad day")
     words, pairs, triples = 3, 2, 1
-    characters = sum(
-        max(len(word) + 2 - size + 1, 0) for word in ("good", "bad", "day") for size in (2, 3, 4)
-    )
-    assert len(ids) == words + pairs + triples + characters
+    assert len(ids) == words + pairs + triples
     assert (ids[words:] >= len(VOCABULARY)).all()
     assert (ids < encoder().n_ids).all()
 
 
-def test_negated_words_are_those_up_to_the_end_of_the_clause() -> None:
-    def hashed(text: str) -> list[int]:
-        ids = encoder(NGrams(negation=True, rows=1 << 20)).one(text)
-        return list(ids[len(SOCIAL.tokens(text)) :])
-
-    assert hashed("a good day") == []
-    assert hashed("not a good day. fine") == hashed("never a good day, x")[:3]
-    assert len(hashed("it isn't good but bad")) == 1
-    assert hashed("no good") == hashed("good. no good")
+def test_signals_do_not_stand_between_the_words_of_an_ngram() -> None:
+    assert encoder().one("GOOD bad").tolist()[3:] == encoder().one("good bad").tolist()[2:]
 
 
 def test_no_ngram_reaches_from_one_text_into_the_next() -> None:
@@ -79,15 +69,20 @@ def test_hashes_do_not_depend_on_the_process() -> None:
     assert token_hash("123456789") == 0xCBF43926  # the check value of CRC-32
 
 
-@pytest.mark.parametrize("bound", ["_MOST_PIECES", "_MOST_CHARACTERS"])
-def test_what_is_known_of_pieces_is_forgotten_in_time(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"sentrax.text.encoding.{bound}", 10)
+def test_ids_stay_the_same_when_chunks_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sentrax.text.interner._MOST_CHUNKS", 10)
     texts = [f"word{number} good x{number}" for number in range(50)]
     small = encoder()
     for _ in range(2):
         for text in texts:
             assert small.one(text).tolist() == encoder().one(text).tolist()
     assert [row.tolist() for row in small.column(texts)] == [encoder().one(text).tolist() for text in texts]
+
+
+def test_a_fitted_vocabulary_is_ordered_by_count_and_then_by_name() -> None:
+    fitted, ids = Encoder.fit(SOCIAL, ["b a", "a c c", "d"], min_count=1)
+    assert fitted.vocabulary.tokens[3:] == ("a", "c", "b", "d")
+    assert [row.tolist() for row in ids] == [fitted.one(text).tolist() for text in ("b a", "a c c", "d")]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +92,7 @@ def test_what_is_known_of_pieces_is_forgotten_in_time(bound: str, monkeypatch: p
         (["a", 3.5], "item 1 is float 3.5"),
         (pl.Series("text", ["a", None]), "item 1 of the column 'text' is None"),
         (pl.Series("text", [1, 2]), "'text' has type Int64"),
-        ("one string", "put it into a list"),
+        ("one string", "wrap it in a list"),
     ],
 )
 def test_what_is_no_column_of_texts_is_named(texts: object, message: str) -> None:
@@ -110,7 +105,6 @@ def test_what_is_no_column_of_texts_is_named(texts: object, message: str) -> Non
     [
         ({"words": 2}, "need rows"),
         ({"words": 0, "rows": 5}, "up to 0 words"),
-        ({"characters": (4, 2), "rows": 5}, "4 to 2"),
         ({"rows": -1}, "-1 rows"),
     ],
 )

@@ -1,11 +1,10 @@
-"""Stems and stop words, beside NLTK's own."""
+"""Stems, beside NLTK's own."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 from nltk.stem.porter import PorterStemmer
 
 from sentrax.text.stemming import porter_stem
-from sentrax.text.token_rules import english_stop_words
 
 ENDINGS = "s es ies sses ed ied eed ing ational alli bli logi iveness icate ful ness al ement ion e ll y"
 SUFFIXES = st.sampled_from(ENDINGS.split(" "))
@@ -16,8 +15,3 @@ ROOTS = st.text("abcdefghilmnoprstuvwxyz'-", max_size=8)
 def test_stems_are_those_of_nltk(root: str, suffixes: list[str]) -> None:
     word = root + "".join(suffixes)
     assert porter_stem(word) == PorterStemmer().stem(word)
-
-
-def test_there_are_179_stop_words_and_not_is_one() -> None:
-    assert len(english_stop_words()) == 179
-    assert {"not", "no", "don't"} <= english_stop_words()

@@ -1,13 +1,18 @@
-"""Token rules of the `social` preset: what a token of `social_tokens` says, in the words that models count.
+r"""The rules of the `social` preset: what a token of social text is, and how it is counted.
 
-Each rule takes one token and gives what takes its place: a token, several, or `None`. Signals such as
+The tokenizer is one pattern. What is a space, a symbol or an emoji stands here in ranges, and everything else
+counts as a letter: `\w`, `\d` and `\s` would change with the version of Unicode that Python has, and a model
+must read a text alike everywhere. No token reaches over a space, and nothing in the pattern looks around
+itself, so the tokens of a text are those of the chunks between its spaces.
+
+Each token rule takes one token and gives what takes its place: a token, several, or `None`. Signals such as
 `<caps>` stand beside the word that carried them, so that the word itself is counted in its plain form.
 """
 
 import re
 import unicodedata
 
-from sentrax.text.social_tokens import social_tokens
+from sentrax.text.emoji import EMOJI, FLAG_LETTERS, MODIFIERS
 
 URL, USER, CAPITALS, ELONGATED = "<url>", "<user>", "<caps>", "<long>"
 SIGNALS = frozenset({CAPITALS, ELONGATED})
@@ -16,21 +21,100 @@ SIGNALS = frozenset({CAPITALS, ELONGATED})
 MASKS_AND_SIGNALS = frozenset({URL, USER, CAPITALS, ELONGATED})
 """Tokens that no rule changes further."""
 
-NEGATIONS = frozenset(
-    {
-        *("not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "nowhere", "without"),
-        *("cannot", "cant", "wont", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "aint"),
-        *("shouldnt", "wouldnt", "couldnt", "hasnt", "havent", "hadnt", "hardly", "barely", "scarcely"),
-    }
+_COMMON_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " "}
+_COMMON_ENTITY = re.compile("|".join(_COMMON_ENTITIES))
+_LONGEST_NAME = 64
+"""Longest user name, domain or directory that counts as part of an address; keeps matching linear."""
+
+
+def _ranges(*bounds: int | tuple[int, int]) -> str:
+    """The inside of a character class: code points, and pairs of a first and a last one."""
+    parts = []
+    for bound in bounds:
+        first, last = bound if isinstance(bound, tuple) else (bound, bound)
+        ends = [("\\" if chr(end) in "[]\\^-&~" else "") + chr(end) for end in (first, last)]
+        parts.append(ends[0] if first == last else f"{ends[0]}-{ends[1]}")
+    return "".join(parts)
+
+
+_SPACES = _ranges(
+    (0x00, 0x20),  # control characters and the space
+    (0x7F, 0xA0),
+    0xAD,  # soft hyphen
+    0x1680,
+    (0x2000, 0x200B),
+    (0x2028, 0x202F),
+    (0x205F, 0x2064),
+    0x3000,
+    (0xFE00, 0xFE0F),  # variation selectors that stand alone
+    0xFEFF,
 )
-"""Words that negate what follows; so does every word that ends in n't."""
-SCOPE_ENDS = frozenset(
-    {
-        *(".", ",", ";", ":", "!", "!!", "?", "??", "?!", "...", "(", ")"),
-        *("but", "though", "although", "however", "yet"),
-    }
+_EMOJI = _ranges(*EMOJI)
+_SYMBOLS = _EMOJI + _ranges(
+    (0x21, 0x2F),
+    (0x3A, 0x40),
+    (0x5B, 0x60),
+    (0x7B, 0x7E),
+    (0xA1, 0xA8),
+    (0xAB, 0xAC),
+    (0xAF, 0xB4),
+    (0xB6, 0xB9),
+    (0xBB, 0xBF),
+    0xD7,
+    0xF7,
+    (0x2010, 0x2027),
+    (0x2030, 0x205E),
+    (0x2070, 0x209F),
+    (0x20A0, 0x20CF),
+    (0x2100, 0x2BFF),
+    (0x2E00, 0x2E7F),
+    (0x3001, 0x3003),
+    (0x3008, 0x3020),
+    (0xFE10, 0xFE1F),
+    (0xFE30, 0xFE6F),
+    (0xFF01, 0xFF0F),
+    (0xFF1A, 0xFF20),
+    (0xFF3B, 0xFF40),
+    (0xFF5B, 0xFF65),
+    (0xE0000, 0xE007F),
 )
-"""Tokens that end the scope of a negation."""
+_DIGITS = "0-9"
+_APOSTROPHES = "'\u2019\u02bc\uff07"
+_LETTER = f"[^{_SPACES}{_SYMBOLS}{_DIGITS}]"
+_LETTER_OR_DIGIT = f"[^{_SPACES}{_SYMBOLS}]"
+_WORD_CHARACTER = f"(?:{_LETTER_OR_DIGIT}|_)"
+_NOT_SPACE = f"[^{_SPACES}]"
+
+_ONE_EMOJI = f"[{_EMOJI}][{_ranges(*MODIFIERS)}]*"
+_FLAG = f"[{_ranges(*FLAG_LETTERS)}]"
+
+_ALTERNATIVES = (
+    # Addresses.
+    f"[Hh][Tt][Tt][Pp][Ss]?://{_NOT_SPACE}+",
+    f"[Ww][Ww][Ww]\\.{_NOT_SPACE}+",
+    f"[A-Za-z0-9._+\\-]{{1,{_LONGEST_NAME}}}@[A-Za-z0-9\\-]{{1,{_LONGEST_NAME}}}"
+    f"(?:\\.[A-Za-z0-9\\-]{{1,{_LONGEST_NAME}}})+",
+    f"[A-Za-z0-9.\\-]{{1,{_LONGEST_NAME}}}\\.[a-z]{{2,6}}/{_NOT_SPACE}*",
+    "@[A-Za-z0-9_]+",
+    f"#{_WORD_CHARACTER}+",
+    "&#?[A-Za-z0-9]{1,10};",
+    # Eyes, nose, mouth, or the other way round; whether letters make a mouth is for a rule to say.
+    "[:;=][\\-'^*]?(?:[)(\\]\\[}{|/\\\\@*$<>]+|[A-Za-z0-9]+)",
+    "[)(\\]\\[}{]{1,3}[\\-'^*]?[:;=]",
+    "<3+|</3+|\\^[_.\\-]{0,4}\\^|-_{1,4}-|>[_.]{1,4}<|\\\\[Oom]/",
+    f"{_FLAG}{_FLAG}",
+    f"{_ONE_EMOJI}(?:\u200d{_ONE_EMOJI})*",
+    # Numbers, times and dates, with letters after them: 2nd, 10pm.
+    f"[{_DIGITS}]+(?:[.,:/\\-][{_DIGITS}]+)*(?:{_LETTER}{_LETTER_OR_DIGIT}*)?",
+    # Words, with apostrophes inside.
+    f"{_LETTER}{_WORD_CHARACTER}*(?:[{_APOSTROPHES}]{_WORD_CHARACTER}+)*",
+    "[!?]+|\\.\\.+|\u2026+",
+    _NOT_SPACE,
+)
+PATTERN = "|".join(_ALTERNATIVES)
+"""The first alternative that matches wins; Rust's `regex`, which Polars has, reads it alike."""
+
+_TOKEN = re.compile(PATTERN)
 
 _ADDRESS = re.compile(r"(?i:https?://|www\.)|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|[A-Za-z0-9._+\-]+@[A-Za-z0-9]")
 _EMOTICON = re.compile(r"([:;=])[\-'^*]?(?:([)(\]\[}{|/\\@*$<>])[)(\]\[}{|/\\@*$<>]*|([DdPpOoSsXx3])\3*)")
@@ -59,6 +143,20 @@ _FREQUENT = re.compile(
     re.DOTALL,
 )
 _MIRRORED = str.maketrans(")(][}{", "()[]{}")
+
+
+def unescape_common_entities(text: str) -> str:
+    """Replace `&amp;`, `&lt;`, `&gt;`, `&quot;`, `&#39;` and `&nbsp;`, which tweets come with, once each."""
+    return _COMMON_ENTITY.sub(lambda entity: _COMMON_ENTITIES[entity[0]], text) if "&" in text else text
+
+
+def social_tokens(text: str) -> list[str]:
+    """The tokens of `text` in order; a text of nothing but spaces has none.
+
+    >>> social_tokens("@ann sooo GOOD :-)) don't miss it #LoveThis")
+    ['@ann', 'sooo', 'GOOD', ':-))', "don't", 'miss', 'it', '#LoveThis']
+    """
+    return _TOKEN.findall(text)
 
 
 def mask_addresses(token: str) -> str:
@@ -124,7 +222,7 @@ def mark_elongation(token: str) -> str | tuple[str, ...]:
 
 
 def frequent_token(token: str) -> tuple[str, ...] | None:
-    """What all of `SOCIAL_RULES` in order make of a token of one of the frequent kinds, `None` for others.
+    """What all token rules of the preset make of a token of one of the frequent kinds, `None` for others.
 
     Nearly all tokens that a stream has not had before are of these kinds, and one match is all they cost.
     """
@@ -142,20 +240,3 @@ def frequent_token(token: str) -> tuple[str, ...] | None:
     if kind == "capitals":
         return lowered, CAPITALS
     return (lowered, lowered[1:]) if kind == "tag" else (lowered,)
-
-
-def begins_negation(token: str) -> bool:
-    """Whether what follows the token is negated."""
-    return token in NEGATIONS or token.endswith("n't")
-
-
-SOCIAL_RULES = (
-    mask_addresses,
-    fold_compatibility,
-    plain_emoticons,
-    split_hashtags,
-    mark_capitals,
-    lowercase,
-    mark_elongation,
-)
-"""The rules, in the order in which the preset applies them."""

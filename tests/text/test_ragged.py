@@ -4,8 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.text.growing import GrowingArray, GrowingRagged
-from sentrax.text.ragged import Ragged
+from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged
 
 ROWS = st.lists(st.lists(st.integers(0, 99), max_size=5), max_size=5)
 
