@@ -1,7 +1,9 @@
-"""What several tests share: where the real corpora are, skipping by name without them, and Hypothesis."""
+"""What several tests share: the real corpora, skipping by name without them; Hypothesis, and JAX."""
 
 import json
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,24 @@ settings.register_profile(
 )
 settings.load_profile("steady")
 
+# What JAX has compiled is kept, for the next loop that does the same and for the processes that tests start.
+# Each worker has a folder of its own: an entry that another one is writing would be read by halves.
+COMPILED = tempfile.mkdtemp(prefix="sentrax-tests-")
+os.environ["JAX_COMPILATION_CACHE_DIR"] = COMPILED
+os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+
 SHARED = Path(__file__).parents[2] / "shared"
 if "NLTK_DATA" not in os.environ and (SHARED / "data/nltk_data").is_dir():
     os.environ["NLTK_DATA"] = str(SHARED / "data/nltk_data")
 
 from sentrax.data import Corpus, twitter_samples  # noqa: E402
 from sentrax.errors import CorpusError  # noqa: E402
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(COMPILED, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -140,9 +140,10 @@ def test_a_save_that_fails_keeps_the_previous_one(tmp_path: Path, monkeypatch: p
             raise OSError(28, "No space left on device")
         fsync(file)
 
-    with monkeypatch.context() as patched, pytest.raises(FileWriteError, match="No space left"):
+    with monkeypatch.context() as patched:
         patched.setattr("os.fsync", full_disk)
-        loop.run(4)
+        with pytest.raises(FileWriteError, match="No space left"):
+            loop.run(4)
     assert files(tmp_path) == ["checkpoint-00000001.safetensors"]
 
 
