@@ -7,6 +7,7 @@ files that people have.
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from sentrax.data.corpora import sample_corpus
 from sentrax.models.registry import KINDS
 from sentrax.saved.loading import read_fasttext
 from sentrax.saved.model import SavedModel
+from sentrax.text.pipeline import NGrams, TextPipeline
 from tests.models.fasttext.written import Written
 
 FOLDER = Path(__file__).parent
@@ -58,9 +60,11 @@ def train(kind: str) -> SavedModel:
     if kind == "fasttext":
         with tempfile.TemporaryDirectory() as folder:
             return read_fasttext(Written().to(Path(folder)))
-    corpus = sample_corpus()
-    classifier = SentimentClassifier(kind, settings=_SMALL.get(kind)).fit(corpus.texts, corpus.labels)
-    return classifier.model_
+    corpus, preset = sample_corpus(), TextPipeline.preset("social")
+    if kind == "averaging":
+        preset = replace(preset, ngrams=NGrams(words=2, rows=1 << 13))
+    classifier = SentimentClassifier(kind, preset=preset, settings=_SMALL.get(kind))
+    return classifier.fit(corpus.texts, corpus.labels).model_
 
 
 def main(kinds: list[str]) -> None:
