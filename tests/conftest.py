@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,13 @@ settings.register_profile(
     "steady", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("steady")
+
+# What JAX has compiled is kept, for the next loop that does the same and for the processes that tests start.
+# Each worker has a folder of its own: an entry that another one is writing would be read by halves.
+COMPILED = tempfile.mkdtemp(prefix="sentrax-tests-")
+os.environ["JAX_COMPILATION_CACHE_DIR"] = COMPILED
+os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
 
 SHARED = Path(__file__).parents[2] / "shared"
 if "NLTK_DATA" not in os.environ and (SHARED / "data/nltk_data").is_dir():
@@ -36,6 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared_data() -> Path:
     """The folder with the labelled data sets."""
     return _folder_or_skip(SHARED / "data")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(COMPILED, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """`sentrax train` that was stopped goes on with the same command, and writes the same bytes."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -49,7 +50,9 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def run(code: str, number: int, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-c", code, str(number), "train", "reviews.csv", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    # What JAX compiles must not be kept by halves, where a process is killed or files cannot be long.
+    environment = {**os.environ, "JAX_ENABLE_COMPILATION_CACHE": "false"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def files() -> list[str]:

@@ -14,6 +14,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what `sentrax compare` can be given."""
     from sentrax.evaluation.comparison import compare
 
+    parser.usage = "%(prog)s DATA [OPTIONS]"
     parser.description = """\
 Train every kind of model on the same labelled texts, measure each on the same
 held-out texts, and print one table: accuracy with its 95% interval, training

@@ -35,8 +35,8 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("--encoding", metavar="NAME", help="text encoding: utf-8, cp1252, ...")
     reading.add_argument(
         "--label-separator",
-        metavar="SIGN",
-        help="sign between the labels of a text that has several, for example '|'",
+        metavar="SEPARATOR",
+        help="separator of the labels where a text has several, for example '|'",
     )
     reading.add_argument(
         "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"

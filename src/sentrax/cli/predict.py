@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add what `sentrax predict` can be given."""
+    parser.usage = "%(prog)s [TEXT ...] [OPTIONS]"
     parser.description = """\
 Print label, probability and text, separated by tabs, for each text: the
 arguments, or the lines of standard input.

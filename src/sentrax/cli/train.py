@@ -27,6 +27,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     from sentrax.classifier.estimator import SentimentClassifier
 
     defaults = defaults_of(SentimentClassifier)
+    parser.usage = "%(prog)s DATA [OPTIONS]"
     parser.description = """\
 Train a classifier on labelled texts and save it in one file. DATA needs a
 column of texts and a column of labels; any labels will do. Texts are held out

@@ -26,6 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     from sentrax.evaluation.tuning import METRICS, tune
 
     defaults = defaults_of(tune)
+    parser.usage = "%(prog)s DATA [OPTIONS]"
     parser.description = """\
 Try settings of the quick kinds of models on labelled texts for some minutes,
 then train the best on all texts and save it. Finished trials are logged: after
@@ -53,8 +54,7 @@ example:
         "--kinds",
         type=names_list,
         metavar="NAMES",
-        help="kinds of models, separated by commas (default: linear,averaging; only linear if texts have"
-        " several labels)",
+        help="kinds of models, separated by commas (default: those that are quick to train)",
     )
     parser.add_argument(
         "--metric",
