@@ -26,10 +26,10 @@ def each(function: Callable[[str], object], texts: list[str]) -> None:
 
 
 def rate(function: Callable[[Any], object], texts: Any) -> float:
-    """Texts a second."""
-    begun = time.perf_counter()
+    """Texts per second."""
+    start = time.perf_counter()
     function(texts)
-    return len(texts) / (time.perf_counter() - begun)
+    return len(texts) / (time.perf_counter() - start)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ def test_strings_are_numbered_as_they_come() -> None:
 
 
 @pytest.mark.parametrize("pipeline", [SOCIAL, NOTEBOOK, replace(SOCIAL, token_rules=("lowercase",))])
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(texts=st.lists(st.one_of(st.text(max_size=20), TYPICAL), max_size=8))
 @example(texts=[])
 @example(texts=["", "  ", SENTENCE, SENTENCE])

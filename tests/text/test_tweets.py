@@ -32,9 +32,9 @@ def test_the_vocabulary_is_the_notebooks(tweets: LabelledTexts, expected: dict[s
     vocabulary = Vocabulary.from_tokens(map(process_tweet, train.texts))
     assert len(vocabulary) == expected["vocabulary_size"]
     assert {token: vocabulary[token] for token in expected["special_tokens"]} == expected["special_tokens"]
-    for place in (0, 1):
-        tensor = tweet_to_tensor(validation.texts_with("positive")[place], vocabulary)
-        assert tensor == expected[f"tensor_of_val_pos_{place}"]
+    for index in (0, 1):
+        tensor = tweet_to_tensor(validation.texts_with("positive")[index], vocabulary)
+        assert tensor == expected[f"tensor_of_val_pos_{index}"]
         assert type(tensor) is list
 
 

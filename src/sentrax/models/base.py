@@ -14,19 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.text.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import polars as pl
 
     from sentrax.models.checkpoints import FitCheckpoints
     from sentrax.text.pipeline import TextPipeline
-
-Logits = npt.NDArray[np.float64]
-Arrays = Mapping[str, npt.NDArray[Any]]
-
+    from sentrax.text.vocabulary import Vocabulary
 
 FloatArray = npt.NDArray[np.float64]
+Logits = FloatArray
+Arrays = Mapping[str, npt.NDArray[Any]]
 
 
 class PredictorState(NamedTuple):
@@ -71,6 +69,10 @@ class Predictor(Protocol):
         """
         ...
 
+    def frequent_words(self, n: int) -> list[str]:
+        """At most `n` words that the training texts had most often; empty if the model does not know."""
+        ...
+
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
         ...
@@ -110,6 +112,11 @@ class TrainingData:
     def take(self, rows: npt.NDArray[np.integer]) -> "TrainingData":
         """The given rows."""
         return TrainingData(self.texts.gather(rows), self.targets[rows], self.weights[rows])
+
+    @property
+    def weights_per_label(self) -> FloatArray:
+        """The weights as columns: (texts, labels), or (texts, 1) if all labels of a text count the same."""
+        return self.weights[:, None] if self.weights.ndim == 1 else self.weights
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -173,6 +180,13 @@ class Training:
     continue_fit: "Callable[[Predictor, TrainingData, FitContext], Predictor] | None" = None
 
 
+def log_softmax(logits: FloatArray) -> FloatArray:
+    """The log-probabilities of the last axis; they are exponentiated without overflow."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_probabilities: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return log_probabilities
+
+
 def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple[int, ...]) -> None:
     """Raise an `InputError` unless there is an array of this name, of one of these types and this shape."""
     if name not in arrays:
@@ -211,12 +225,14 @@ def checked_strings(saved: object, what: str) -> list[str]:
     return saved
 
 
-def vocabulary_from_state(content: Mapping[str, Any]) -> Vocabulary:
+def vocabulary_from_state(content: Mapping[str, Any]) -> "Vocabulary":
     """The vocabulary whose `tokens` and `counts` a file holds.
 
     Raises:
         InputError: If they are not lists of strings and of whole numbers, or do not fit together.
     """
+    from sentrax.text.vocabulary import Vocabulary  # not every kind has one
+
     counts = content.get("counts")
     if not isinstance(counts, list) or not all(type(count) is int for count in counts):
         raise InputError("its counts are not a list of whole numbers")

@@ -3,7 +3,7 @@
 import functools
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sentrax.errors import InputError
@@ -83,7 +83,7 @@ class NGrams:
 
     @classmethod
     def from_json(cls, saved: object) -> "NGrams":
-        """The value whose fields `saved` holds, as JSON.
+        """The n-grams that `TextPipeline.to_json` wrote.
 
         Raises:
             InputError: If `saved` does not have that form.
@@ -205,23 +205,27 @@ class TextPipeline:
 
     def to_json(self) -> dict[str, Any]:
         """The pipeline as plain lists, for a file."""
-        saved = asdict(self)
-        return {**saved, "cleaning": list(self.cleaning), "token_rules": list(self.token_rules)}
+        return {
+            "cleaning": list(self.cleaning),
+            "tokenizer": self.tokenizer,
+            "token_rules": list(self.token_rules),
+            "ngrams": {"words": self.ngrams.words, "rows": self.ngrams.rows},
+        }
 
     @classmethod
     def from_json(cls, saved: object) -> "TextPipeline":
         """The pipeline that `to_json` gave.
 
         Raises:
-            InputError: If `saved` does not have that form, or names a rule that does not exist.
+            InputError: If `saved` does not have that form, or a name in it is unknown.
         """
-        keys = ("cleaning", "token_rules", "tokenizer", "ngrams")
-        if not isinstance(saved, dict) or set(saved) != set(keys):
-            raise InputError(f"a saved pipeline is an object with {keys}, not {_shorten(saved)}")
-        for key in keys[:2]:
+        keys = {"cleaning", "tokenizer", "token_rules", "ngrams"}
+        if not isinstance(saved, dict) or set(saved) != keys:
+            raise InputError(f"the pipeline is {_shorten(saved)}; expected an object with {sorted(keys)}")
+        for key in ("cleaning", "token_rules"):
             names = saved[key]
             if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-                raise InputError(f"{key!r} of a saved pipeline is a list of names, not {_shorten(names)}")
+                raise InputError(f"{key!r} of the pipeline is {_shorten(names)}; expected a list of names")
         return cls(
             tuple(saved["cleaning"]),
             tuple(saved["token_rules"]),
@@ -240,12 +244,12 @@ def checked_text(text: object) -> str:
     return without_lone_surrogates(str(text))
 
 
-def check_text(text: object, place: str) -> None:
-    """Raise an `InputError` that names `place` unless `text` is a string."""
+def check_text(text: object, name: str) -> None:
+    """Raise an `InputError` that calls the text `name` unless it is a string."""
     if not isinstance(text, str):
         hint = "; decode it first" if isinstance(text, bytes | bytearray) else ""
         found = "None" if text is None else f"{type(text).__name__} {_shorten(text)}"
-        raise InputError(f"{place} is {found}, not a string{hint}")
+        raise InputError(f"{name} is {found}, not a string{hint}")
 
 
 def without_lone_surrogates(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The bag model: the mean of its columns, alone and among others."""
+"""The averaging model: the mean of its columns, alone and among others."""
 
 import numpy as np
 from hypothesis import given

@@ -41,5 +41,5 @@ def test_labels_of_other_things_have_no_polarity() -> None:
 
 @pytest.mark.parametrize("classes", [[0, 1], [0, 1, 1], [0, 0, 1, 1]])
 def test_a_few_texts_are_too_few_to_say(classes: list[int]) -> None:
-    texts = pl.Series([("good", "bad")[place] for place in classes])
+    texts = pl.Series([("good", "bad")[index] for index in classes])
     assert find_polarity(("a", "b"), READER, texts, np.eye(2)[classes]) is None

@@ -29,7 +29,7 @@ def test_a_hash_is_found_or_not() -> None:
 
 
 def test_a_text_sums_its_known_features_over_the_length_of_their_rarity() -> None:
-    found = FEATURES.summed(group_of([3, 8, 77], [], [3, 3], [77]), 4)
+    found = FEATURES.sum_weights(group_of([3, 8, 77], [], [3, 3], [77]), 4)
     length = (1**2 + 2**2) ** 0.5
     wanted = [[(1 * 1 + 2 * 0.5) / length, (-1 + 4) / length], [0, 0], [2 / 2**0.5, -2 / 2**0.5], [0, 0]]
     np.testing.assert_allclose(found, wanted)
@@ -38,7 +38,7 @@ def test_a_text_sums_its_known_features_over_the_length_of_their_rarity() -> Non
 @pytest.mark.parametrize("group", [group_of(), group_of([], [])])
 def test_texts_without_features_sum_to_zero(group: Group) -> None:
     for features in (FEATURES, NONE):
-        found = features.summed(group, 2)
+        found = features.sum_weights(group, 2)
         assert found.dtype == np.float64
         assert not found.any()
 

@@ -1,5 +1,6 @@
 """`AveragingPredictor`: the averaging model, from texts to logits."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -54,6 +55,11 @@ class AveragingPredictor:
         ids = self._encoder.one(text)
         row: Logits = self.model.logits(Ragged(ids, np.array([0, len(ids)])))[0]
         return row
+
+    def frequent_words(self, n: int) -> list[str]:
+        """At most `n` words that the training texts had most often."""
+        words = filter(str.isalpha, self.vocabulary.tokens)  # from the most frequent on
+        return list(itertools.islice(words, n))
 
     def to_state(self) -> PredictorState:
         """What a file is to hold."""

@@ -97,6 +97,10 @@ class FastTextPredictor:
     def _label_counts(self) -> list[int] | None:
         return list(self._loss.counts) if isinstance(self._loss, HierarchicalSoftmax) else None
 
+    def frequent_words(self, n: int) -> list[str]:
+        """None."""
+        return []
+
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
         settings = self.features.settings

@@ -69,7 +69,7 @@ _EXCLAMATION, _MOST_EXCLAMATIONS = 0.15, 3
 
 
 def _sorted_factors(phrases: bool) -> tuple[Hashes, FloatArray]:
-    """The hashes of adverbs of one word, or of two, rising, and the factor of each."""
+    """The hashes of adverbs of one word, or of two, in ascending order, and the factor of each."""
     factors: dict[int, float] = {}
     for factor, adverbs in _ADVERBS.items():
         for adverb in adverbs:

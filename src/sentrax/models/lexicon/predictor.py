@@ -100,6 +100,10 @@ class LexiconPredictor:
         row: Logits = self._logits(_scores(self._reader.one(text)))[0]
         return row
 
+    def frequent_words(self, n: int) -> list[str]:
+        """None: it has seen no texts."""
+        return []
+
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
         content = {

@@ -54,6 +54,10 @@ class NbsvmPredictor:
         row: Logits = self.model.logits(self._reader.one(text))[0]
         return row
 
+    def frequent_words(self, n: int) -> list[str]:
+        """None: it knows words by their hashes."""
+        return []
+
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
         model = self.model

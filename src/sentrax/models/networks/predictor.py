@@ -82,6 +82,10 @@ class NetworkPredictor:
             logits[rows] = self._of_equal_length(texts.ids[places])
         return logits
 
+    def frequent_words(self, n: int) -> list[str]:
+        """None."""
+        return []
+
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
         content = {
