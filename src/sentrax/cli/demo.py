@@ -15,13 +15,13 @@ SENTENCES = (
     "What a lovely day :)",
     "The parcel arrived broken and nobody answers my mails.",
     "Not bad, not bad at all!",
-    "I don't like it.",
+    "I am not happy.",
     "This movie was almost good.",
     "The acting is good, but the story is dull.",
     "It is a film.",
     FISH,
 )
-NOTEBOOK_SENTENCES = (FISH, "I hated my day, it was the worst, I'm so sad.", "Not bad, not bad at all!")
+NOTEBOOK_SENTENCES = (FISH, "I hated my day, it was the worst, I'm so sad.", "I am not happy.")
 
 
 def demo() -> int:
