@@ -121,7 +121,9 @@ def test_texts_with_several_labels_are_tuned_with_what_can_learn_them(
     assert json.loads(capsys.readouterr().out)["best"]["model"] == "linear"
 
 
-@pytest.mark.parametrize("wrong", [["--trials", "0"], ["--metric", "x"], ["--minutes", "x"]])
+@pytest.mark.parametrize(
+    "wrong", [["--trials", "0"], ["--metric", "x"], ["--minutes", "x"], ["--minutes", "0"], ["--kinds", "x"]]
+)
 def test_wrong_usage_is_exit_code_2(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([*TUNE, *wrong])

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.printing import notify
-from sentrax.errors import FileWriteError
+from sentrax.errors import FileFormatError, FileWriteError, InputError
 
 if TYPE_CHECKING:
     from sentrax.data.labelled import LabelledTexts
+    from sentrax.saved.model import SavedModel
 
 DEFAULT_MODEL = "sentrax.safetensors"
 """Where `train` saves and the other verbs look, unless told otherwise."""
@@ -102,20 +103,66 @@ def kinds_help() -> str:
     return "\n".join(["kinds of models:", *rows])
 
 
-def names_list(text: str) -> tuple[str, ...]:
-    """The names in an option's value, which has commas between them."""
-    return tuple(name.strip() for name in text.split(","))
+def load_model(path: str | Path) -> "SavedModel":
+    """The model of a file.
+
+    Raises:
+        FileFormatError: If it is missing, damaged, or not a model.
+    """
+    from sentrax.saved.loading import load_model
+
+    if not os.path.exists(path):
+        raise FileFormatError(f"{path} does not exist; name a model file, or train one with `sentrax train`")
+    return load_model(path)
 
 
-def positive_integer(text: str) -> int:
+def kind_names(text: str) -> tuple[str, ...]:
+    """The kinds of models in an option's value, which has commas between them."""
+    from sentrax.models.registry import trainable_kind
+
+    try:
+        return tuple(trainable_kind(name.strip()).name for name in text.split(","))
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def whole_number(text: str) -> int:
+    """The whole number that an option's value is."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def count(text: str) -> int:
     """The whole number above 0 that an option's value is."""
-    number = int(text)
+    number = whole_number(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
     return number
 
 
-positive_integer.__name__ = "whole number"  # argparse: "invalid whole number value: 'x'"
+def amount(text: str) -> float:
+    """The number above 0 that an option's value is."""
+    number = _number(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return number
+
+
+def share(text: str) -> float:
+    """The number from 0 to 1 that an option's value is."""
+    number = _number(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
 
 
 def defaults_of(function: Callable[..., Any]) -> dict[str, Any]:

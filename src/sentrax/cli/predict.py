@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sentrax.cli.options import add_model_option
+from sentrax.cli.options import add_model_option, load_model
 from sentrax.cli.printing import notify, one_line, print_json
 
 if TYPE_CHECKING:
@@ -78,7 +78,6 @@ def run(options: argparse.Namespace) -> None:
         # Starting threads for linear algebra takes a third of numpy's import; a few texts do not need them.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from sentrax.saved.loading import load_model
     from sentrax.scoring.scorer import Scorer
 
     scorer = Scorer(load_model(options.model))
