@@ -1,4 +1,4 @@
-"""What a model of film sentences says of sentences in which one word turns the meaning."""
+"""What a model says where one word turns the meaning: one of the bundled sample, one of film sentences."""
 
 import csv
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sentrax.classifier import SentimentClassifier
+from sentrax.data import sample_corpus
 
 TRAIN = Path(__file__).parents[3] / "shared" / "data" / "sst2" / "train.csv"
 needs_sentences = pytest.mark.skipif(not TRAIN.is_file(), reason="the film sentences are not at hand")
@@ -92,3 +93,35 @@ def test_it_is_positive(classifier: SentimentClassifier, sentence: str) -> None:
 @pytest.mark.parametrize(("sentence", "label"), NOT_YET)
 def test_it_is_not_yet_understood(classifier: SentimentClassifier, sentence: str, label: str) -> None:
     assert classifier.predict([sentence])[0] == label
+
+
+TURNED = (
+    ("good", "not good"),
+    ("great", "not great"),
+    ("I love it", "I don't love it"),
+    ("I am happy", "I am not happy"),
+    ("I recommend it", "I can't recommend it"),
+    ("helpful", "not helpful"),
+    ("great service", "no great service"),
+    ("not bad", "bad"),
+    ("never boring", "boring"),
+    ("It broke, but it is good.", "It is good, but it broke."),
+    ("love this :)", "hate this :("),
+)
+"""A positive sentence, and one like it that is negative."""
+
+
+@pytest.fixture(scope="module")
+def of_the_sample() -> SentimentClassifier:
+    train, _ = sample_corpus().split()
+    return SentimentClassifier().fit(train.texts, train.labels)
+
+
+def test_of_the_sample_it_knows_what_a_negation_turns(of_the_sample: SentimentClassifier) -> None:
+    answers = [tuple(of_the_sample.predict(pair)) for pair in TURNED]
+    assert dict(zip(TURNED, answers, strict=True)) == dict.fromkeys(TURNED, ("positive", "negative"))
+
+
+def test_of_the_sample_it_is_right_about_most_new_texts(of_the_sample: SentimentClassifier) -> None:
+    _, validation = sample_corpus().split()
+    assert of_the_sample.score(validation.texts, validation.labels) > 0.7  # 0.77 when this was written
