@@ -63,23 +63,18 @@ def test_predict_scores_a_file(
 INTERRUPTED = """
 import os, signal, sys, threading
 from sentrax.cli import main
-arrived, replace = threading.Event(), os.replace
-
-def interrupt(*received):
-    arrived.set()
-    signal.default_int_handler(*received)
+replace = os.replace
 
 def replace_and_interrupt(*paths):
     replace(*paths)
-    if str(paths[1]).endswith("part-000001"):
+    if "part-" in str(paths[1]):  # the first one, unless Polars has kept the signal for itself
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-        arrived.wait()
 
-signal.signal(signal.SIGINT, interrupt)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.replace = replace_and_interrupt
 sys.exit(main(sys.argv[1:]))
 """
-"""The command, interrupted when one part is written."""
+"""The command, interrupted when a part is written and others are to follow."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as on Unix")

@@ -50,10 +50,15 @@ import signal, sys
 from sentrax.cli import main
 
 class Notices:
+    line = ""
+
     def write(self, text):
         sys.__stderr__.write(text)
-        if " trial 0:" in text:
-            signal.raise_signal(signal.SIGINT)
+        self.line += text
+        if self.line.endswith("\\n"):
+            line, self.line = self.line, ""
+            if " trial 0:" in line:
+                signal.raise_signal(signal.SIGINT)
 
     def flush(self):
         sys.__stderr__.flush()
