@@ -63,7 +63,7 @@ def test_predict_scores_a_file(
     assert [line.split(",")[2] for line in written[1:]] == ["positive", "negative"]
     notice, stopped, done = capsys.readouterr().err.splitlines()
     assert "'words'" in notice
-    assert stopped.startswith("sentrax: in.csv, row 2: there is no text")
+    assert stopped.startswith("sentrax: in.csv, line 3: there is no text")
     assert done == "sentrax: 2 rows scored, 1 without a text left out, in out.csv"
 
 
@@ -80,7 +80,7 @@ def test_ctrl_c_says_how_to_go_on(model: str, tmp_path: Path) -> None:
     stopped = process.communicate()[1].splitlines()[-1]
     assert process.returncode == 130
     assert stopped.startswith("sentrax: stopped after ")
-    assert stopped.endswith(" rows of in.csv; run the same command again to go on from there")
+    assert stopped.endswith(" rows of in.csv; run the same command again to resume from there")
     again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "going on after" in again.stderr
     assert (tmp_path / "out.csv").read_bytes().count(b"\n") == 600_001
