@@ -82,7 +82,7 @@ def test_ctrl_c_says_how_to_go_on(model: str, tmp_path: Path) -> None:
     assert stopped.startswith("sentrax: stopped after ")
     assert stopped.endswith(" rows of in.csv; run the same command again to resume from there")
     again = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert "going on after" in again.stderr
+    assert "resuming after" in again.stderr
     assert (tmp_path / "out.csv").read_bytes().count(b"\n") == 600_001
 
 
