@@ -56,7 +56,7 @@ def test_predict_scores_a_file(
     assert [line.split(",")[2] for line in written[1:]] == ["positive", "negative"]
     notice, stopped, done = capsys.readouterr().err.splitlines()
     assert "'words'" in notice
-    assert stopped.startswith("sentrax: error: in.csv, row 2: there is no text")
+    assert stopped.startswith("sentrax: error: in.csv, line 3: there is no text")
     assert done == "sentrax: scored 2 rows; skipped 1 without a text; saved to out.csv"
 
 
@@ -90,13 +90,13 @@ def test_ctrl_c_says_how_to_go_on(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 130, done.stderr
     stopped = re.fullmatch(
-        r"sentrax: stopped after (\d+) rows of in\.csv; run the same command again to go on from there",
+        r"sentrax: stopped after (\d+) rows of in\.csv; run the same command again to resume from there",
         done.stderr.splitlines()[-1],
     )
     assert stopped
     assert not Path("out.csv").exists()
     assert main(arguments) == 0
-    assert f"going on after {stopped[1]} rows" in capsys.readouterr().err
+    assert f"resuming after {stopped[1]} rows" in capsys.readouterr().err
     ids = [line.split(",")[0] for line in Path("out.csv").read_text(encoding="utf-8").splitlines()]
     assert ids == ["id", *map(str, range(1500))]
 

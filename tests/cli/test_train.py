@@ -62,7 +62,7 @@ def test_rows_without_a_label_stop_it_or_are_left_out(capsys: pytest.CaptureFixt
     assert results == ""
     assert "--skip-bad" in error.splitlines()[-1]
     results, notices = run(capsys, "reviews.csv", *QUICK, "--skip-bad")
-    assert "1 rows of reviews.csv are left out" in notices
+    assert "reviews.csv: 1 row is left out" in notices
     assert "Accuracy on 120 held-out texts" in results
 
 

@@ -152,7 +152,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             options.input,
             options.output,
             text=options.column,
-            source_format=options.format,
+            file_format=options.format,
             suffix=options.suffix,
             skip_bad=options.skip_bad,
             unsure=options.unsure,
