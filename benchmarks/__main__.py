@@ -24,7 +24,7 @@ RUNS = 3
 CELLS = """
 import time; started = time.perf_counter()
 import contextlib, io, json, sys
-import sentrax.notebook; sentrax.notebook.install_.install()
+import sentrax.notebook; sentrax.notebook.install()
 cells = ["".join(cell["source"]) for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]
          if cell["cell_type"] == "code"]
 space, seconds = {"__name__": "__main__", "display": lambda value: None}, []
