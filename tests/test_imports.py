@@ -1,4 +1,4 @@
-"""Imports point down the floors, and nothing heavy is loaded at the edge."""
+"""Who may import whom: down the list of rooms only, never in a circle; and what prediction may load."""
 
 import ast
 import subprocess
@@ -9,68 +9,167 @@ from pathlib import Path
 import pytest
 
 import sentrax
+from tests.saved_models import saved_model
 
 PACKAGE = Path(sentrax.__file__).parent
-BASE = {"errors", "storage", "metrics", "rounding"}
-TEXT_WING = (
-    *("text", "data", "bags", "features", "linear", "predictors", "calibration"),
-    *("model_file", "fasttext_models", "scoring"),
+TRAX, NOTEBOOK = "trax", "notebook"
+ROOMS = (
+    "errors",
+    "files",
+    "text",
+    "data",
+    "models.checkpoints",
+    "models.base",
+    "models.quantization",
+    "models.registry",
+    "models.features",
+    "models.lexicon",
+    "models.linear",
+    "models.nbsvm",
+    "models.averaging",
+    "models.networks",
+    "models.fasttext",
+    "saved",
+    "evaluation.metrics",
+    "scoring",
+    "classifier",
+    "evaluation",
+    TRAX,
+    NOTEBOOK,
+    "cli",
 )
-LAYER_WING = ("fastmath", "layers", "optimizers", "models", "training")
-ABOVE = ("classifier", "trax_names", "trax_stand_in", "notebook", "cli")
+"""From the ground up: a file imports from its own room and from rooms above it in this list, but for what
+`may_import` adds for the Trax wing."""
+EVERYWHERE = ("", "text", "data", "models", "saved", "scoring", "classifier", "evaluation")
+"""`__init__` files, which hold public names only, and load them lazily."""
 
 
-def allowed(room: str) -> set[str]:
-    """The rooms that a room may import from."""
-    if room in BASE:
-        return BASE
-    if room in TEXT_WING:
-        return BASE | set(TEXT_WING[: TEXT_WING.index(room) + 1])
-    if room in LAYER_WING:
-        return BASE | set(LAYER_WING[: LAYER_WING.index(room) + 1])
-    return BASE | set(TEXT_WING) | set(LAYER_WING) | set(ABOVE[: ABOVE.index(room) + 1])
+def modules() -> dict[str, Path]:
+    """Every file by its module's name below `sentrax`; the package itself is ''."""
+    names = {}
+    for path in PACKAGE.rglob("*.py"):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return names
 
 
-def imported_rooms(path: Path) -> Iterator[str]:
+MODULES = modules()
+
+
+def imported_modules(path: Path) -> Iterator[str]:
+    """The modules of ours that a file imports, anywhere in it: at its top, in functions, for types only."""
+    package = path.relative_to(PACKAGE).parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names = (
-                [f"sentrax.{alias.name}" for alias in node.names]
-                if node.module == "sentrax"
-                else [node.module]
-            )
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(("sentrax", *package[: len(package) - node.level + 1])) if node.level else ""
+            module = ".".join(filter(None, (base, node.module)))
+            # `from a import b` imports the module a.b, if there is one, and else a.
+            names = [f"{module}.{alias.name}" for alias in node.names]
+        else:
+            continue
         for name in names:
-            if name.startswith("sentrax.") and not name.startswith("sentrax.__"):
-                yield name.split(".")[1]
+            if name.split(".")[0] != "sentrax":
+                continue
+            inner = name.removeprefix("sentrax").lstrip(".")
+            yield inner if inner in MODULES else inner.rpartition(".")[0]
 
 
-def modules() -> list[Path]:
-    return [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
+IMPORTS = {name: set(imported_modules(path)) - {name} for name, path in MODULES.items()}
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_down(path: Path) -> None:
-    room = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    assert set(imported_rooms(path)) <= allowed(room)
+def room_of(module: str) -> str:
+    """The most specific room that a module is in."""
+    rooms = [room for room in ROOMS if module == room or module.startswith(f"{room}.")]
+    assert rooms, f"{module} is in no room; add its room to the list"
+    return max(rooms, key=len)
 
 
-@pytest.mark.parametrize("module", ["sentrax", "sentrax.text", "sentrax.data"])
-def test_light_modules_load_neither_jax_nor_nltk(module: str) -> None:
-    code = f"import {module}, sys; print(*(name for name in ('jax', 'nltk') if name in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == ""
+def may_import(importer: str, imported: str) -> bool:
+    if imported in EVERYWHERE:
+        return imported == ""  # nobody goes through the public names, but for __version__
+    room, other = room_of(importer), room_of(imported)
+    if room == TRAX:
+        return other in (TRAX, "files", "errors")
+    if other == TRAX:
+        return room == NOTEBOOK
+    return ROOMS.index(other) <= ROOMS.index(room)
+
+
+@pytest.mark.parametrize("module", sorted(MODULES.keys() - set(EVERYWHERE)))
+def test_a_file_imports_only_from_its_room_and_those_below_it(module: str) -> None:
+    wrong = {name for name in IMPORTS[module] if not may_import(module, name)}
+    assert not wrong
+
+
+def test_no_two_files_import_each_other_not_even_around_corners() -> None:
+    finished: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, " -> ".join((*path[path.index(module) :], module))
+        if module not in finished:
+            for imported in sorted(IMPORTS[module] - set(EVERYWHERE)):
+                visit(imported, (*path, module))
+            finished.add(module)
+
+    for module in sorted(MODULES.keys() - set(EVERYWHERE)):
+        visit(module, ())
+
+
+def loaded_after(code: str) -> list[str]:
+    """The names of all modules that are loaded after some code, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sorted(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.splitlines()[-1].split()
+
+
+HEAVY = ("jax", "nltk", "optax", "scipy", "safetensors.torch", "sklearn", "tqdm")
+
+
+@pytest.mark.parametrize("module", ["sentrax", "sentrax.text", "sentrax.data", "sentrax.models.registry"])
+def test_light_modules_load_nothing_heavy(module: str) -> None:
+    assert not {"jax", "nltk", "scipy", "polars"} & set(loaded_after(f"import {module}"))
+
+
+TRAINING = (
+    *("training", "fitting", "logistic", "design", "merging", "prior", "settings", "checkpoints", "polarity"),
+    *("held_out", "provenance", "metrics", "comparison", "tuning", "trax", "cli", "notebook"),
+)
+"""Names of modules that train or measure; a prediction needs none of them."""
+
+
+PREDICTIONS = {  # name: (code, most modules of ours that it may load)
+    "one text": (
+        "from sentrax.saved.model import SavedModel\n"
+        "from sentrax.scoring.scorer import Scorer\n"
+        "Scorer(SavedModel.load(path)).predict('good')",
+        25,
+    ),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 32),
+}
+
+
+@pytest.mark.parametrize(("code", "most"), PREDICTIONS.values(), ids=PREDICTIONS)
+def test_a_prediction_loads_few_modules_and_none_that_trains(code: str, most: int, tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    saved_model("linear").save(path)
+    loaded = loaded_after(f"path = {str(path)!r}\n{code}")
+    ours = [name for name in loaded if name.split(".")[0] == "sentrax"]
+    assert not set(HEAVY) & set(loaded)
+    assert not {name for name in ours if set(name.split(".")) & set(TRAINING)}
+    assert len(ours) <= most, ours
 
 
 def test_help_loads_no_numpy() -> None:
     code = """
-import contextlib, io, sys
+import contextlib, io
 from sentrax.cli import main
 with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     main(["--help"])
-print("numpy" in sys.modules)
 """
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
+    assert "numpy" not in loaded_after(code)

@@ -7,9 +7,6 @@ import pytest
 
 from sentrax.classifier.estimator import SentimentClassifier
 
-TRAIN = Path(__file__).parents[3] / "shared" / "data" / "sst2" / "train.csv"
-needs_sentences = pytest.mark.skipif(not TRAIN.is_file(), reason="the film sentences are not at hand")
-
 NEGATIVE = (
     # What almost was, could have been, or is only tried.
     "This movie was almost good.",
@@ -69,25 +66,22 @@ NOT_YET = (
 
 
 @pytest.fixture(scope="module")
-def classifier() -> SentimentClassifier:
-    with TRAIN.open(encoding="utf-8", newline="") as lines:
+def classifier(shared_data: Path) -> SentimentClassifier:
+    with (shared_data / "sst2" / "train.csv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     return SentimentClassifier().fit([row["text"] for row in rows], [row["label"] for row in rows])
 
 
-@needs_sentences
 @pytest.mark.parametrize("sentence", NEGATIVE)
 def test_it_is_negative(classifier: SentimentClassifier, sentence: str) -> None:
     assert classifier.predict([sentence])[0] == "negative"
 
 
-@needs_sentences
 @pytest.mark.parametrize("sentence", POSITIVE)
 def test_it_is_positive(classifier: SentimentClassifier, sentence: str) -> None:
     assert classifier.predict([sentence])[0] == "positive"
 
 
-@needs_sentences
 @pytest.mark.xfail(reason="a linear model cannot tell", strict=True)
 @pytest.mark.parametrize(("sentence", "label"), NOT_YET)
 def test_it_is_not_yet_understood(classifier: SentimentClassifier, sentence: str, label: str) -> None:

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.classifier.held_out import calibrate, score_predictions
+from sentrax.classifier.held_out import calibrate
 from sentrax.data.splits import assign_folds, keep_copies_together
+from sentrax.evaluation.metrics import score_predictions
 
 CLASSES = st.lists(st.integers(0, 3), min_size=1, max_size=60)
 

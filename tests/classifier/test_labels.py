@@ -29,29 +29,29 @@ SINGLE = {  # given: the labels in order, the place of each text's
 
 @pytest.mark.parametrize(("given", "names", "places"), SINGLE.values(), ids=SINGLE)
 def test_single_labels_become_numbers_and_come_back(given: Any, names: list[Any], places: list[int]) -> None:
-    labels = Labels.of(given)
+    labels = Labels.from_values(given)
     assert labels.classes.tolist() == names
     assert [type(label) for label in labels.classes.tolist()] == [type(name) for name in names]
-    targets = labels.targets(given)
+    targets = labels.encode(given)
     np.testing.assert_array_equal(targets, np.eye(len(names))[places])
-    assert labels.answers(targets > 0).tolist() == [names[place] for place in places]
+    assert labels.decode(targets > 0).tolist() == [names[place] for place in places]
 
 
 @pytest.mark.parametrize(
     "given", [[["a", "b"], [], ["a"]], [("b", "a"), (), ("a",)], [{"a", "b"}, frozenset(), {"a"}]]
 )
 def test_several_labels_a_text_come_back_as_tuples(given: Any) -> None:
-    labels = Labels.of(given)
-    targets = labels.targets(given)
+    labels = Labels.from_values(given)
+    targets = labels.encode(given)
     np.testing.assert_array_equal(targets, [[1, 1], [0, 0], [1, 0]])
-    assert labels.answers(targets > 0).tolist() == [("a", "b"), (), ("a",)]
+    assert labels.decode(targets > 0).tolist() == [("a", "b"), (), ("a",)]
 
 
 def test_a_matrix_comes_back_as_a_matrix() -> None:
     given = np.array([[1, 0, 0], [1, 1, 0]])
-    labels = Labels.of(given)
-    np.testing.assert_array_equal(labels.targets(given), given)
-    np.testing.assert_array_equal(labels.answers(given > 0), given)
+    labels = Labels.from_values(given)
+    np.testing.assert_array_equal(labels.encode(given), given)
+    np.testing.assert_array_equal(labels.decode(given > 0), given)
     assert labels.classes.tolist() == [0, 1, 2]
 
 
@@ -60,39 +60,39 @@ WRONG = {
     "truth and numbers": ([True, 0], "several types, bool, int"),
     "none": (["a", None], "label 1 is missing"),
     "not a number": ([1.0, float("nan")], "label 1 is missing"),
-    "bytes": ([b"a"], "label 0 is b'a', a bytes"),
-    "half of a character": (["\ud800"], "half of a character"),
+    "bytes": ([b"a"], "label 0 is b'a', of type bytes"),
+    "half of a character": (["\ud800"], "half a character"),
     "lists and single ones": ([["a"], "b"], "label 1 is 'b'"),
     "a list in a list": ([[["a"]]], "label 0"),
-    "one string": ("abc", "one string"),
+    "one string": ("abc", "single string"),
     "a set": ({"a", "b"}, "no order"),
     "a number": (3, "pass a list"),
     "nothing": (None, "pass a list"),
     "three dimensions": (np.zeros((2, 2, 2)), "3 dimensions"),
-    "a matrix of counts": (np.array([[2, 0]]), "0 and 1 only"),
-    "a matrix of words": (np.array([["a", "b"]]), "0 and 1 only"),
+    "a matrix of counts": (np.array([[2, 0]]), "only 0 and 1"),
+    "a matrix of words": (np.array([["a", "b"]]), "only 0 and 1"),
 }
 
 
 @pytest.mark.parametrize(("given", "message"), WRONG.values(), ids=WRONG)
 def test_what_is_no_label_is_named(given: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        Labels.of(given)
+        Labels.from_values(given)
 
 
 def test_what_pandas_has_for_nothing_is_missing() -> None:
     pandas = pytest.importorskip("pandas")
     for given in (pandas.Series(["a", None], dtype="string"), ["a", pandas.NA], ["a", pandas.NaT]):
         with pytest.raises(InputError, match="label 1 is missing"):
-            Labels.of(given)
+            Labels.from_values(given)
 
 
 def test_a_label_that_was_not_there_is_named_with_those_that_were() -> None:
     with pytest.raises(InputError, match=r"label 1 is 'c'.*'a', 'b'"):
-        Labels.of(["a", "b"]).targets(["a", "c"])
+        Labels.from_values(["a", "b"]).encode(["a", "c"])
     with pytest.raises(InputError, match="and 195 more"):
-        Labels.of(list(map(str, range(200)))).targets(["x"])
-    with pytest.raises(InputError, match="2 columns, not 3"):
-        Labels.of(np.eye(3)).targets(np.eye(2))
+        Labels.from_values(list(map(str, range(200)))).encode(["x"])
+    with pytest.raises(InputError, match="2 columns; expected 3"):
+        Labels.from_values(np.eye(3)).encode(np.eye(2))
     with pytest.raises(InputError, match="expected one label"):
-        Labels.of(["a", "b"]).targets([["a"], ["b"]])
+        Labels.from_values(["a", "b"]).encode([["a"], ["b"]])

@@ -10,7 +10,8 @@ from sentrax.data.corpora import sample_corpus
 def rows(n_texts: int = 120, skipped: int = 0) -> list[tuple[str, str]]:
     """Texts with their labels, as many of each."""
     corpus, last = sample_corpus(), skipped + n_texts // 2
-    pairs = zip(corpus.positive[skipped:last], corpus.negative[skipped:last], strict=True)
+    positive, negative = (corpus.texts_with(label)[skipped:last] for label in ("positive", "negative"))
+    pairs = zip(positive, negative, strict=True)
     return [
         row for good, bad in pairs for row in ((good, "positive"), (bad, "negative"))
     ]  # in turns, so that each part has both

@@ -9,9 +9,8 @@ import pytest
 
 from sentrax.cli import main
 from sentrax.models.base import Predictor
-from sentrax.saved.calibration import Calibration
 from sentrax.saved.loading import read_fasttext
-from sentrax.saved.model import SavedModel
+from sentrax.saved.model import Calibration, SavedModel
 from sentrax.scoring.scorer import Scorer
 from tests.models.fasttext.written import Written, dense
 from tests.saved_models import saved_model

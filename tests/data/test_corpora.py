@@ -1,12 +1,13 @@
-"""Corpora: found, read, or refused with a reason."""
+"""Corpora by name: found, or refused with a reason."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from sentrax.data.corpora import LABELS, Corpus, load_tweets, read_corpus, sample_corpus, twitter_samples
-from sentrax.errors import CorpusError
+from sentrax.data.corpora import LABELS, load_corpus, load_tweets, sample_corpus, twitter_samples
+from sentrax.data.labelled import LabelledTexts, split_in_order
+from sentrax.errors import CorpusError, InputError
 
 
 def write_samples(folder: Path, line: str = json.dumps({"text": "hi :)"})) -> None:
@@ -16,10 +17,10 @@ def write_samples(folder: Path, line: str = json.dumps({"text": "hi :)"})) -> No
         (corpus / f"{label}_tweets.json").write_text(line + "\n", encoding="utf-8")
 
 
-def test_the_split_is_the_notebooks(tweets: Corpus) -> None:
-    train, validation = tweets.split()
+def test_the_split_is_the_notebooks(tweets: LabelledTexts) -> None:
+    train, validation = split_in_order(tweets)
     assert (len(tweets), len(train), len(validation)) == (10_000, 8_000, 2_000)
-    assert validation.positive[0] == tweets.positive[4000]
+    assert validation.texts_with("positive")[0] == tweets.texts_with("positive")[4000]
 
 
 def test_tweets_are_found_where_nltk_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,24 +48,13 @@ def test_a_damaged_tweet_is_named_by_line(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_the_bundled_sample_is_large_balanced_and_without_repetition() -> None:
     corpus = sample_corpus()
-    assert len(corpus.positive) == len(corpus.negative) >= 600
+    assert corpus.counts()["positive"] == corpus.counts()["negative"] >= 600
+    assert corpus.classes == LABELS
     assert len({text.lower() for text in corpus.texts}) == len(corpus)
     assert all(len(text.split()) >= 1 for text in corpus.texts)
 
 
-def test_a_file_of_labels_and_texts_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "mine.tsv"
-    path.write_bytes("\ufeffpositive\tgood\u2028stuff\r\nnegative\tbad\n\n".encode())
-    corpus = read_corpus(path)
-    assert (corpus.positive, corpus.negative) == (("good\u2028stuff",), ("bad",))
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [(b"happy\tx", "line 1"), (b"positive\tx\nnegative y", "line 2"), (b"\xff\xfe", "UTF-8")],
-)
-def test_a_file_of_another_form_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
-    path = tmp_path / "mine.tsv"
-    path.write_bytes(content)
-    with pytest.raises(CorpusError, match=reason):
-        read_corpus(path)
+def test_corpora_have_names() -> None:
+    assert load_corpus("sample").fingerprint() == sample_corpus().fingerprint()
+    with pytest.raises(InputError, match="unknown corpus 'imdb'; choose from sample, twitter_samples"):
+        load_corpus("imdb")

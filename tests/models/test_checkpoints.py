@@ -14,7 +14,11 @@ from sentrax.files import container as storage
 from sentrax.models.checkpoints import FitCheckpoints
 
 CORPUS = sample_corpus()
-TEXTS = [text for pair in zip(CORPUS.positive[:40], CORPUS.negative[:40], strict=True) for text in pair]
+TEXTS = [
+    text
+    for pair in zip(*(CORPUS.texts_with(label)[:40] for label in ("positive", "negative")), strict=True)
+    for text in pair
+]
 LABELS = ["positive", "negative"] * 40
 ODD = {"a": np.array([np.nan, -0.0, 1e-310, 0.1]), "b": np.arange(3, dtype=np.uint32), "c": np.zeros((0, 2))}
 
@@ -43,7 +47,7 @@ def test_a_stage_is_computed_once_and_kept_to_the_bit(tmp_path: Path) -> None:
     stages = told.of(tmp_path / "new")
     assert same(stages.load_or_compute("one", never), ODD)
     assert stages.load("other") is None
-    assert told == [f"going on where it was, with {tmp_path / 'new'}"]
+    assert told == [f"resuming from {tmp_path / 'new'}"]
 
 
 def test_what_a_stage_says_comes_back_and_parts_have_stages_of_their_own(tmp_path: Path) -> None:
@@ -65,7 +69,7 @@ def test_a_stage_of_another_training_is_said_and_replaced(tmp_path: Path) -> Non
     assert same(stages.load_or_compute("one", lambda: other), other)
     assert same(stages.load_or_compute("two", lambda: other), other)
     assert len(told) == 1
-    assert "another training" in told[0]
+    assert "a different run" in told[0]
     assert same(told.of(tmp_path).load_or_compute("one", never), other)
 
 
@@ -87,7 +91,7 @@ def test_a_damaged_stage_is_computed_again(damaged: Callable[[bytes], bytes], tm
     stages = told.of(tmp_path)
     assert same(stages.load_or_compute("one", lambda: ODD), ODD)
     assert len(told) == 1
-    assert told[0].endswith("it is computed again")
+    assert told[0].endswith("computing it again")
     assert same(told.of(tmp_path).load_or_compute("one", never), ODD)
 
 
@@ -98,8 +102,8 @@ def test_a_stage_that_cannot_be_written_is_done_without_and_said_once(tmp_path: 
     for name in ("one", "two"):
         assert same(stages.load_or_compute(name, lambda: ODD), ODD)
     assert len(told) == 1
-    assert "training goes on" in told[0]
-    assert not stages.has_any
+    assert "training continues" in told[0]
+    assert not stages.can_resume
     stages.remove()
     assert (tmp_path / "file").exists()
 
@@ -107,7 +111,7 @@ def test_a_stage_that_cannot_be_written_is_done_without_and_said_once(tmp_path: 
 def test_only_what_belongs_to_the_training_is_removed(tmp_path: Path) -> None:
     stages = Told().of(tmp_path / "of its own")
     stages.save("one", ODD)
-    (tmp_path / "of its own" / ".two.stage.123.tmp").touch()
+    (tmp_path / "of its own" / ".two.checkpoint.123.tmp").touch()
     stages.remove()
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "notes.txt").touch()
@@ -204,7 +208,7 @@ def test_a_training_with_anything_changed_begins_anew(
 
     assert stopped_after(3, monkeypatch, lambda: fit(tmp_path / "a"))
     changed = fit(tmp_path / "a", **changes)
-    assert "another training" in capsys.readouterr().err
+    assert "a different run" in capsys.readouterr().err
     assert changed.model_.fingerprint() == fit(None, **changes).model_.fingerprint()
     assert list(tmp_path.iterdir()) == []
 

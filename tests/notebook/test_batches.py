@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.data.corpora import Corpus
+from sentrax.data.labelled import LabelledTexts, split_in_order
 from sentrax.errors import InputError
 from sentrax.notebook.batches import Batch, data_generator, pad
 from sentrax.text.tweets import process_tweet
@@ -23,12 +23,16 @@ VOCABULARY = Vocabulary.from_tokens([WORDS])
     ("name", "shuffle"), [("shuffled_batch_seed_30_size_4", True), ("ordered_batch_size_4", False)]
 )
 def test_the_first_batches_are_the_notebooks(
-    tweets: Corpus, expected: dict[str, Any], name: str, shuffle: bool
+    tweets: LabelledTexts, expected: dict[str, Any], name: str, shuffle: bool
 ) -> None:
-    train, _ = tweets.split()
+    train, _ = split_in_order(tweets)
     vocabulary = Vocabulary.from_tokens(map(process_tweet, train.texts))
     random.seed(30)
-    batch = next(data_generator(train.positive, train.negative, 4, True, vocabulary, shuffle))
+    batch = next(
+        data_generator(
+            train.texts_with("positive"), train.texts_with("negative"), 4, True, vocabulary, shuffle
+        )
+    )
     for field in Batch._fields:
         assert getattr(batch, field).tolist() == expected[name][field]
 

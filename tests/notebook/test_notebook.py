@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sentrax.data.corpora import Corpus
+from sentrax.data.labelled import LabelledTexts
 
 RUNNER = """
 import contextlib, io, json, sys
@@ -58,7 +58,10 @@ print(json.dumps(values))
 
 @pytest.fixture(scope="module")
 def ran(
-    tweets: Corpus, notebook_folder: Path, expected: dict[str, Any], tmp_path_factory: pytest.TempPathFactory
+    tweets: LabelledTexts,
+    notebook_folder: Path,
+    expected: dict[str, Any],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[str, Any]:
     """What the cells printed and computed, in a process and a home folder of their own."""
     sentences = json.dumps([sentence for sentence, _, _ in expected["own_input"]])
@@ -139,14 +142,15 @@ def test_a_foreign_trax_is_not_replaced() -> None:
 def test_our_own_functions_train_evaluate_and_predict() -> None:
     code = """
 from sentrax.notebook import *
-from sentrax.data import sample_corpus
+from sentrax.data import sample_corpus, split_in_order
 from sentrax.text import Vocabulary
 from sentrax.trax import layers as tl, optimizers
 from sentrax.trax.supervised.training import EvalTask, TrainTask
-train, validation = sample_corpus().split()
+train, validation = split_in_order(sample_corpus())
 vocabulary = Vocabulary.from_tokens(map(process_tweet, train.texts))
 def batches(corpus, loop):
-    return data_generator(corpus.positive, corpus.negative, 16, loop, vocabulary, True, seed=1)
+    sides = corpus.texts_with("positive"), corpus.texts_with("negative")
+    return data_generator(*sides, 16, loop, vocabulary, True, seed=1)
 task = TrainTask(batches(train, True), tl.CrossEntropyLoss(), optimizers.Adam(0.01))
 loop = train_model(classifier(len(vocabulary), 16), task, None, 300, None)
 assert evaluate(batches(train, False), loop.eval_model) > 0.75

@@ -23,7 +23,9 @@ Content = dict[str, Any]
 Arrays = dict[str, np.ndarray[Any, Any]]
 
 each_kind = pytest.mark.parametrize("kind", MAKERS)
-fuzzed = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzzed = settings(
+    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 _LONG = 20
 
@@ -137,7 +139,7 @@ def test_a_changed_model_is_refused_or_of_use(
     kind: str, change: Callable[[Content, Arrays, st.DataObject], None], tmp_path: Path
 ) -> None:
     path = tmp_path / "model.safetensors"
-    parts = saved_model(kind)._parts()
+    parts = saved_model(kind).to_state()
     if change is with_array_changed and not parts.arrays:
         pytest.skip("it has no arrays")
 

@@ -108,7 +108,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "an old version": ({"version": 10}, "version 10"),
     "a new version": ({"version": 13}, "version 13"),
     "no labels": ({"labels": ()}, "0 labels"),
-    "a label twice": ({"labels": ((b"__label__a", 1), (b"a", 1))}, "a label comes twice"),
+    "a label twice": ({"labels": ((b"__label__a", 1), (b"a", 1))}, "it has a label twice"),
     "pruned and dense": ({"kept": ()}, "pruned but not quantized"),
     "n-grams without buckets": ({"word_ngrams": 2}, "no buckets"),
     "buckets without rows": ({"word_ngrams": 2, "buckets": 9}, r"has 3 rows.*need 12"),
@@ -148,7 +148,7 @@ def test_a_file_that_was_cut_anywhere_is_refused(tmp_path: Path, written: Writte
             read_fasttext(tmp_path / "cut")
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data(), written=st.sampled_from([PLAIN, PRUNED]))
 def test_a_damaged_file_is_refused_or_gives_a_model_that_answers(
     tmp_path: Path, data: st.DataObject, written: Written

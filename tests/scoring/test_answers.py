@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from sentrax.errors import InputError
-from sentrax.saved.calibration import Calibration
-from sentrax.saved.model import SavedModel
+from sentrax.saved.model import Calibration, SavedModel
 from sentrax.scoring.answers import answers
 from sentrax.scoring.scorer import Scorer
 from tests.saved_models import saved_model

@@ -9,29 +9,32 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentrax.data.corpora import Corpus
+from sentrax.data.labelled import LabelledTexts, split_in_order
 from sentrax.errors import InputError
+from sentrax.text.notebook import english_stop_words
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.tweets import process_tweet, tweet_to_tensor
 from sentrax.text.vocabulary import Vocabulary
 
 
-def test_all_ten_thousand_tweets_give_the_notebooks_tokens(tweets: Corpus, notebook_folder: Path) -> None:
-    sides = {"positive": tweets.positive, "negative": tweets.negative}
+def test_all_ten_thousand_tweets_give_the_notebooks_tokens(
+    tweets: LabelledTexts, notebook_folder: Path
+) -> None:
+    sides = {label: tweets.texts_with(label) for label in ("positive", "negative")}
     lines = (notebook_folder / "process_tweet.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 10_000
     for side, index, tokens in map(json.loads, lines):
         assert process_tweet(sides[side][index]) == tokens
 
 
-def test_the_vocabulary_is_the_notebooks(tweets: Corpus, expected: dict[str, Any]) -> None:
-    train, validation = tweets.split()
+def test_the_vocabulary_is_the_notebooks(tweets: LabelledTexts, expected: dict[str, Any]) -> None:
+    train, validation = split_in_order(tweets)
     vocabulary = Vocabulary.from_tokens(map(process_tweet, train.texts))
     assert len(vocabulary) == expected["vocabulary_size"]
     assert {token: vocabulary[token] for token in expected["special_tokens"]} == expected["special_tokens"]
-    for place in (0, 1):
-        tensor = tweet_to_tensor(validation.positive[place], vocabulary)
-        assert tensor == expected[f"tensor_of_val_pos_{place}"]
+    for index in (0, 1):
+        tensor = tweet_to_tensor(validation.texts_with("positive")[index], vocabulary)
+        assert tensor == expected[f"tensor_of_val_pos_{index}"]
         assert type(tensor) is list
 
 
@@ -87,34 +90,22 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=3))
 def test_hostile_text_costs_no_more_than_linear_time(fragments: list[str]) -> None:
     def seconds(length: int) -> float:
         text = ("".join(fragments) * length)[:length]
-        start = time.process_time()
-        process_tweet(text)
-        return time.process_time() - start
+        times = []
+        for _ in range(3):  # the quickest is the one that others have disturbed least
+            start = time.thread_time()
+            process_tweet(text)
+            times.append(time.thread_time() - start)
+        return min(times)
 
     # Four times the text: quadratic would be sixteen times the time. The floor keeps noise out.
     assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
 
 
-def test_a_pipeline_is_data() -> None:
-    pipeline = TextPipeline.preset("notebook")
-    saved = json.loads(json.dumps(pipeline.to_json()))
-    assert TextPipeline.from_json(saved) == pipeline
-    assert pipeline.tokens("RT @a: so goooood :D") == ["goood", ":D"]
-
-
-@pytest.mark.parametrize(
-    "saved", [None, {}, {"cleaning": 1, "token_rules": []}, {"cleaning": ["x"], "token_rules": []}]
-)
-def test_a_malformed_pipeline_is_refused(saved: Any) -> None:
-    with pytest.raises(InputError):
-        TextPipeline.from_json(saved)
-
-
-def test_an_unknown_preset_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(InputError, match="'notebook'"):
-        TextPipeline.preset("nothing")
+def test_there_are_179_stop_words_and_not_is_one() -> None:
+    assert len(english_stop_words()) == 179
+    assert {"not", "no", "don't"} <= english_stop_words()

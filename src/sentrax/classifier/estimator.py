@@ -1,61 +1,59 @@
-"""`SentimentClassifier`: labelled texts in, a calibrated model out; scikit-learn's contract."""
+"""`SentimentClassifier`: labelled texts in, a calibrated model out, with scikit-learn's contract."""
 
 import inspect
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.held_out import calibrate, fit_and_hold_out
-from sentrax.classifier.inputs import label_items, sample_weights, text_column
-from sentrax.classifier.labels import Labels, check_labels_recur, check_lengths
-from sentrax.classifier.parameters import checked_parameters, saved_parameters
-from sentrax.classifier.progress import shown_progress
-from sentrax.classifier.provenance import continued, training_details, training_identity
-from sentrax.classifier.weighing import class_weighted
+from sentrax.classifier.inputs import read_sample_weights, read_texts, with_length
+from sentrax.classifier.labels import Labels, check_lengths
 from sentrax.errors import FileFormatError, InputError, NotFittedError
-from sentrax.models.base import FitContext, TrainingData
-from sentrax.models.checkpoints import FitCheckpoints, checkpoints_in
-from sentrax.models.networks.pretrained_vectors import vectors_details
-from sentrax.saved.calibration import UNSURE
+from sentrax.saved.loading import load_model
 from sentrax.saved.model import SavedModel
+from sentrax.scoring.answers import UNSURE, choose_labels, find_unsure, measure_confidence
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline
+
+if TYPE_CHECKING:
+    from sentrax.models.base import TrainingData
+    from sentrax.models.checkpoints import FitCheckpoints
 
 FloatArray = npt.NDArray[np.float64]
 
 
 class SentimentClassifier:
-    """Learns labels of short texts, and says how sure it is.
+    """Learns the labels of short texts, and knows how sure it is.
 
     It keeps scikit-learn's contract, and works in its `Pipeline`, `cross_val_score` and `GridSearchCV`.
-    The same data, settings and seed give the same model, byte for byte, in every process and with any number
-    of threads; a network's bytes also depend on the kind and number of the processor's cores.
+    Equal data, settings and seed give the same model, byte for byte, in every process and with any number of
+    threads; a network's bytes also depend on the kind and number of processor cores.
 
     >>> classifier = SentimentClassifier().fit(texts, labels)
     >>> classifier.predict(["What a lovely day :)"])
     array(['positive'], dtype='<U8')
 
     Args:
-        model: Which model, a name out of `sentrax.models.TRAINABLE`.
-        class_weight: `"balanced"`, so that each label counts the same however rare it is; `None`, so that
-            each text does; or a mapping from label to weight.
-        preset: How texts become tokens: a name of a preset, or a `TextPipeline`.
-        validation_share: How much to hold out, to calibrate by and to say when to stop, if `fit` is given no
+        model: The kind of model, a name out of `sentrax.models.TRAINABLE`.
+        class_weight: `"balanced"` gives each label the same weight however rare it is; `None` gives each text
+            the same; a mapping sets the weight of each label.
+        preset: How texts become tokens: the name of a preset, or a `TextPipeline`.
+        validation_share: The share of texts to hold out for calibration and early stopping, if `fit` gets no
             validation texts.
-        precision: The share of answers that are to be right where `decision` does not say "unsure".
-        settings: Settings of the model that are not to be its defaults, by name. With the `vectors` of a
-            network, see `vectors_for`, its dimension is theirs; a model file has them only as trained.
-        seed: Where all random choices start.
-        verbose: Whether progress is printed, to standard error.
+        precision: The share of answers that should be right where `decision` does not say "unsure".
+        settings: Model settings to override, by name. The `vectors` of a network (see
+            `sentrax.models.networks.pretrained_vectors.vectors_for`) also set its dimension; a model file
+            holds them only as trained.
+        seed: Random seed.
+        verbose: Whether to print progress to standard error.
 
     Attributes:
-        classes_: The labels, in order.
+        classes_: The labels, sorted.
         model_: What has been learned, a `SavedModel`.
-        scores_: What held-out texts say about it.
+        scores_: The scores of held-out texts.
     """
 
     def __init__(
@@ -86,71 +84,74 @@ class SentimentClassifier:
         sample_weight: Any = None,
         validation: tuple[Any, Any] | None = None,
         *,
-        checkpoint: str | os.PathLike[str] | FitCheckpoints | None = None,
+        checkpoint: "str | os.PathLike[str] | FitCheckpoints | None" = None,
     ) -> Self:
         """Learn the labels of texts.
 
         Args:
             texts: A list of strings, or a numpy, pandas, Polars or Arrow column of them.
-            labels: One for each text, strings or numbers; or several a text: a list of them for each, or a
+            labels: One per text, strings or numbers; or several per text: a list of them for each, or a
                 matrix of 0 and 1, (texts, labels).
             sample_weight: How much each text counts, (texts,).
-            validation: Texts and labels to judge and to calibrate by. By default parts of the given texts are
-                held out in turn, from models that are then thrown away, and the model is trained on all; a
-                network has one part held out, which says when to stop.
-            checkpoint: A folder in which it is kept what is finished: held-out parts, epochs. If training is
-                stopped, by Ctrl-C, a kill or a power cut, the same call goes on there, and comes to the same
-                model, to the bit; one with other texts or settings begins anew. When `fit` is done the folder
-                is removed; a `FitCheckpoints` of it is left to the caller.
+            validation: Texts and labels to calibrate by, and to stop a network by. Without them, parts of the
+                given texts are held out in turn and the final model is trained on all; a network holds out
+                one part for good.
+            checkpoint: A folder for finished parts of the training: held-out folds, epochs. If the training
+                is interrupted, by Ctrl-C, a kill or a power cut, the same call resumes from there and ends
+                with the same model, to the bit; a call with other texts or settings starts over. The folder
+                is removed at the end; a `FitCheckpoints` is left to the caller.
 
         Raises:
-            InputError: If something cannot be used: lengths differ, an item is not a string, a label is
-                missing, there is one label only, or there is no such model or setting.
+            InputError: If an argument cannot be used: lengths differ, an item is not a string, a label is
+                missing, there is only one label, or a model or setting is unknown.
             TrainingError: If training cannot go on.
         """
-        if not hasattr(labels, "__len__"):
-            labels = label_items(labels)  # what is only iterable may be gone once looked at
-        known = Labels.of(labels)
-        check_labels_recur(len(labels), known)
+        labels = with_length(labels)
+        known = Labels.from_values(labels)
+        known.check_labels_recur(len(labels))
         return self._fit(texts, labels, known, sample_weight, validation, checkpoint)
 
     def partial_fit(self, texts: Any, labels: Any, classes: Any = None, sample_weight: Any = None) -> Self:
-        """Learn from further texts, new words included; a first call is like `fit`.
+        """Learn from further texts, new words included; the first call is like `fit`.
 
         Calibration and scores stay those of the first call.
 
         Args:
             texts: As for `fit`.
-            labels: As for `fit`; after the first call, only labels that were there then.
-            classes: At the first call, all labels that there will be, if these texts do not have them all.
+            labels: As for `fit`; after the first call, only labels that were known then.
+            classes: At the first call, all labels that will ever come, if these texts do not have them all.
             sample_weight: How much each text counts, (texts,).
 
         Raises:
-            InputError: As for `fit`, and if this kind of model cannot go on.
+            InputError: As for `fit`, and if this kind of model cannot be trained further.
             TrainingError: If training cannot go on.
         """
-        if not hasattr(labels, "__len__"):
-            labels = label_items(labels)
+        from sentrax.classifier.parameters import check_parameters
+        from sentrax.classifier.progress import show_progress
+        from sentrax.classifier.provenance import add_training_details, describe_training
+        from sentrax.models.base import FitContext
+
+        labels = with_length(labels)
         if not hasattr(self, "model_"):
-            known = Labels.of(labels if classes is None else classes)
+            known = Labels.from_values(labels if classes is None else classes)
             return self._fit(texts, labels, known, sample_weight, None, None)
-        kind, settings = checked_parameters(self.get_params())
-        training = kind.load_training()
-        if training.continue_fit is None:
+        kind, settings = check_parameters(self.get_params())
+        continue_fit = kind.load_training().continue_fit
+        if continue_fit is None:
             raise InputError(
-                f"the model {self.model!r} cannot learn from further texts; fit it on all of them, or use"
+                f"the model {self.model!r} cannot be trained further; fit it on all texts at once, or use"
                 " the model 'linear'"
             )
         known, before = self._labels, self.model_
         data = self._training_data(texts, labels, known, sample_weight)
-        with shown_progress(self.model, self.verbose) as report:
+        with show_progress(self.model, self.verbose) as report:
             context = FitContext(known.names, known.multi_label, self._pipeline(), settings, report)
-            predictor = training.continue_fit(before.predictor, data, context)
-        provenance = continued(
+            predictor = continue_fit(before.predictor, data, context)
+        training = add_training_details(
             before.details.get("training", {}),
-            training_details(data, known.names, multi_label=known.multi_label),
+            describe_training(data, known.names, multi_label=known.multi_label),
         )
-        details = {**before.details, "training": provenance}
+        details = {**before.details, "training": training}
         self._set_fitted(replace(before, predictor=predictor, details=details), known)
         return self
 
@@ -161,54 +162,51 @@ class SentimentClassifier:
         known: Labels,
         sample_weight: Any,
         validation: tuple[Any, Any] | None,
-        checkpoint: str | os.PathLike[str] | FitCheckpoints | None,
+        checkpoint: "str | os.PathLike[str] | FitCheckpoints | None",
     ) -> Self:
-        kind, settings = checked_parameters(self.get_params())
-        training = kind.load_training()
+        from sentrax.classifier.held_out import calibrate, fit_and_hold_out
+        from sentrax.classifier.parameters import check_parameters, parameters_to_json
+        from sentrax.classifier.progress import show_progress
+        from sentrax.classifier.provenance import describe_training, identify_training
+        from sentrax.models.base import FitContext
+        from sentrax.models.checkpoints import checkpoints_in
+
+        share, seed, multi_label = self.validation_share, self.seed, known.multi_label
+        kind, settings = check_parameters(self.get_params())
         checkpoints = checkpoints_in(checkpoint)
         data = self._training_data(texts, labels, known, sample_weight)
-        self._check_labels(known, data)
-        if validation is not None and (not isinstance(validation, tuple | list) or len(validation) != 2):
-            raise InputError("validation is not a pair; expected texts and their labels")
-        others = None if validation is None else self._training_data(*validation, known, None)
-        with shown_progress(self.model, self.verbose) as report:
-            context = FitContext(known.names, known.multi_label, self._pipeline(), settings, report)
+        known.check_enough_labels(len(data))
+        held_out = self._validation_data(validation, known)
+        with show_progress(self.model, self.verbose) as report:
+            context = FitContext(known.names, multi_label, self._pipeline(), settings, report)
             if checkpoints.folder is not None:
-                identity = training_identity(
-                    self.model, context, data, others, share=self.validation_share, seed=self.seed
-                )
-                context = replace(context, checkpoints=checkpoints.for_run(identity))
+                run = identify_training(self.model, context, data, held_out, share=share, seed=seed)
+                context = replace(context, checkpoints=checkpoints.for_run(run))
             predictor, logits, targets = fit_and_hold_out(
-                training, context, data, others, share=self.validation_share, seed=self.seed
+                kind.load_training(), context, data, held_out, share=share, seed=seed
             )
-        calibration, scores = calibrate(logits, targets, self.precision, multi_label=known.multi_label)
+        calibration, scores = calibrate(logits, targets, self.precision, multi_label=multi_label)
         details = {
-            "parameters": saved_parameters(self.get_params()),
+            "parameters": parameters_to_json(self.get_params()),
             "label_kind": known.kind,
             "labels_as_matrix": known.as_matrix,
-            "training": {
-                **training_details(data, known.names, multi_label=known.multi_label),
-                **vectors_details(self.settings or {}),
-            },
+            "training": describe_training(data, known.names, multi_label=multi_label, settings=settings),
             "scores": scores,
         }
-        self._set_fitted(SavedModel(known.names, predictor, calibration, known.multi_label, details), known)
+        self._set_fitted(SavedModel(known.names, predictor, calibration, multi_label, details), known)
         if checkpoints is not checkpoint:
             checkpoints.remove()
         return self
 
     def predict(self, texts: Any) -> npt.NDArray[Any]:
-        """The most probable label of each text, (texts,); with several labels a text, those above a half.
+        """The most probable label of each text, (texts,); of several labels, those above 0.5.
 
         Raises:
             NotFittedError: If nothing has been learned yet.
             InputError: At an item that is not a string; the message says which.
         """
         probabilities = self.predict_proba(texts)
-        if self._labels.multi_label:
-            return self._labels.answers(probabilities > 0.5)
-        is_best = probabilities.argmax(axis=1)[:, None] == np.arange(probabilities.shape[1])
-        return self._labels.answers(is_best)
+        return self._labels.decode(choose_labels(probabilities, multi_label=self._labels.multi_label))
 
     def predict_proba(self, texts: Any) -> FloatArray:
         """The probability of each label, in the order of `classes_`, (texts, labels).
@@ -217,82 +215,77 @@ class SentimentClassifier:
             NotFittedError: If nothing has been learned yet.
             InputError: At an item that is not a string; the message says which.
         """
-        return self._scorer().probabilities(text_column(texts))
+        return self._scorer().probabilities(read_texts(texts))
 
     def predict_log_proba(self, texts: Any) -> FloatArray:
         """The logarithm of `predict_proba`, exact where a probability is too small for a number."""
-        return self._scorer().column_log_probabilities(text_column(texts))
+        return self._scorer().column_log_probabilities(read_texts(texts))
 
     def decision(self, texts: Any) -> npt.NDArray[Any]:
-        """As `predict`, but "unsure" where the model is not sure enough for the precision asked for.
+        """Like `predict`, but "unsure" where the model is not confident enough for the precision asked for.
 
-        The bound is training on held-out texts, and kept in `model_.calibration`.
+        The threshold was chosen on held-out texts; it is `model_.calibration.abstain_threshold`.
 
         Returns:
             Labels and "unsure", (texts,), of dtype object.
         """
-        probabilities = self.predict_proba(texts)
-        answers = np.empty(len(probabilities), dtype=object)
-        bound = self.model_.calibration.abstain_threshold
-        if self._labels.multi_label:
-            confidences = np.maximum(probabilities, 1 - probabilities).min(axis=1, initial=1)
-            labels = replace(self._labels, as_matrix=False).answers(probabilities > 0.5)
-        else:
-            confidences = probabilities.max(axis=1)
-            labels = self.classes_[probabilities.argmax(axis=1)].tolist()
-        for row, (label, confidence) in enumerate(zip(labels, confidences, strict=True)):
-            answers[row] = label if confidence >= bound else UNSURE
-        return answers
+        probabilities, multi_label = self.predict_proba(texts), self._labels.multi_label
+        labels = replace(self._labels, as_matrix=False).decode(
+            choose_labels(probabilities, multi_label=multi_label)
+        )
+        decisions = np.empty(len(probabilities), dtype=object)
+        decisions[:] = labels.tolist() if not multi_label else labels
+        confidences = measure_confidence(probabilities, multi_label=multi_label)
+        decisions[find_unsure(confidences, self.model_.calibration)] = UNSURE
+        return decisions
 
     def score(self, texts: Any, labels: Any, sample_weight: Any = None) -> float:
-        """The share of texts whose label, or whose labels all, are right.
+        """The share of texts whose label is right, or all of whose labels are.
 
         Raises:
             NotFittedError: If nothing has been learned yet.
-            InputError: If a label is one that the classifier does not know, or lengths differ.
+            InputError: If a label is not among `classes_`, or lengths differ.
         """
-        probabilities, targets = self.judged(texts, labels)
-        if self._labels.multi_label:
-            is_right = ((probabilities > 0.5) == (targets > 0)).all(axis=1)
-        else:
-            is_right = probabilities.argmax(axis=1) == targets.argmax(axis=1)
-        return float(np.average(is_right, weights=sample_weights(sample_weight, len(targets))))
+        probabilities, targets = self.probabilities_and_targets(texts, labels)
+        predicted = choose_labels(probabilities, multi_label=self._labels.multi_label)
+        is_right = (predicted == (targets > 0)).all(axis=1)
+        return float(np.average(is_right, weights=read_sample_weights(sample_weight, len(targets))))
 
-    def judged(self, texts: Any, labels: Any) -> tuple[FloatArray, FloatArray]:
-        """The probabilities of texts, and 1 for each label that they have, both (texts, labels).
+    def probabilities_and_targets(self, texts: Any, labels: Any) -> tuple[FloatArray, FloatArray]:
+        """The probability of each label, and 1 for each label that a text has, both (texts, labels).
 
         Raises:
             NotFittedError: If nothing has been learned yet.
-            InputError: If a label is one that the classifier does not know, or lengths differ.
+            InputError: If a label is not among `classes_`, or lengths differ.
         """
-        scorer, column = self._scorer(), text_column(texts)
-        targets = self._labels.targets(labels)
+        scorer, column = self._scorer(), read_texts(texts)
+        targets = self._labels.encode(labels)
         check_lengths(len(column), targets)
         return scorer.probabilities(column), targets
 
-    def save(self, path: str | os.PathLike[str], *, weights: str = "float32") -> None:
-        """Write the model file; what was there is replaced as a whole, or left untouched.
+    def save(self, path: str | os.PathLike[str], *, quantize: str = "float32") -> None:
+        """Write the model file; a previous file is replaced as a whole, or left untouched.
 
         Args:
-            path: Where to.
-            weights: How to keep them: `"float32"`, `"float16"` or `"int8"`.
+            path: The file.
+            quantize: The type of the weights in it: `"float32"`, `"float16"` or `"int8"`.
 
         Raises:
             NotFittedError: If nothing has been learned yet.
             FileWriteError: If it cannot be written.
         """
         self._check_is_fitted()
-        model = self.model_ if weights == "float32" else self.model_.quantize(weights)
+        model = self.model_ if quantize == "float32" else self.model_.quantize(quantize)
         model.save(path)
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "SentimentClassifier":
-        """The classifier of a model file.
+        """The classifier of a model file, of sentrax or fastText.
 
         Raises:
             FileFormatError: If it is missing, damaged, or not a model.
         """
-        return cls.from_model(SavedModel.load(path))
+        return cls.from_model(load_model(path))
 
     @classmethod
     def from_model(cls, model: SavedModel) -> "SentimentClassifier":
@@ -301,6 +294,8 @@ class SentimentClassifier:
         Raises:
             FileFormatError: If its details are not those of a classifier.
         """
+        from sentrax.classifier.parameters import parameters_from_json
+
         details = model.details
         try:
             labels = Labels(
@@ -310,7 +305,8 @@ class SentimentClassifier:
                 bool(details.get("labels_as_matrix", False)),
             )
             preset = getattr(model.predictor, "pipeline", "social")
-            classifier = cls(**{"preset": preset, **details.get("parameters", {})})
+            parameters = parameters_from_json(details.get("parameters", {}))
+            classifier = cls(**{"preset": preset, **parameters})
             classifier._set_fitted(model, labels)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             raise FileFormatError(f"the model does not say how it was trained: {error}") from None
@@ -329,7 +325,9 @@ class SentimentClassifier:
         names = self._parameter_names()
         for name, value in parameters.items():
             if name not in names:
-                raise InputError(f"SentimentClassifier has no parameter {name!r}; it has {', '.join(names)}")
+                raise InputError(
+                    f"unknown parameter {name!r} of SentimentClassifier; choose from {', '.join(names)}"
+                )
             setattr(self, name, value)
         return self
 
@@ -362,19 +360,22 @@ class SentimentClassifier:
     def _pipeline(self) -> TextPipeline:
         return self.preset if isinstance(self.preset, TextPipeline) else TextPipeline.preset(str(self.preset))
 
-    def _training_data(self, texts: Any, labels: Any, known: Labels, sample_weight: Any) -> TrainingData:
-        column, targets = text_column(texts), known.targets(labels)
-        check_lengths(len(column), targets)
-        weights = sample_weights(sample_weight, len(column))
-        return TrainingData(column, targets, class_weighted(weights, targets, known, self.class_weight))
+    def _training_data(self, texts: Any, labels: Any, known: Labels, sample_weight: Any) -> "TrainingData":
+        from sentrax.classifier.class_weights import weigh_by_class
+        from sentrax.models.base import TrainingData
 
-    @staticmethod
-    def _check_labels(known: Labels, data: TrainingData) -> None:
-        if len(known.names) < (1 if known.multi_label else 2):
-            found = (
-                f"all {len(data):,} texts have the label {known.names[0]!r}" if known.names else "no label"
-            )
-            raise InputError(f"{found}; a classifier needs texts of two labels or more")
+        column, targets = read_texts(texts), known.encode(labels)
+        check_lengths(len(column), targets)
+        weights = read_sample_weights(sample_weight, len(column))
+        return TrainingData(column, targets, weigh_by_class(weights, targets, known, self.class_weight))
+
+    def _validation_data(self, validation: Any, known: Labels) -> "TrainingData | None":
+        if validation is None:
+            return None
+        if not isinstance(validation, tuple | list) or len(validation) != 2:
+            raise InputError("validation is not a pair; pass a tuple of texts and their labels")
+        texts, labels = validation
+        return self._training_data(texts, labels, known, None)
 
     def _set_fitted(self, model: SavedModel, labels: Labels) -> None:
         self._labels = labels
@@ -389,4 +390,13 @@ class SentimentClassifier:
 
     def _check_is_fitted(self) -> None:
         if not hasattr(self, "model_"):
-            raise NotFittedError("this SentimentClassifier has not been trained yet; call fit first")
+            raise NotFittedError("this SentimentClassifier is not trained yet; call fit first")
+
+
+def load(path: str | os.PathLike[str]) -> SentimentClassifier:
+    """The classifier of a file, of any kind that can be read: a model of sentrax or of fastText.
+
+    Raises:
+        FileFormatError: If it is missing, damaged, or not a model.
+    """
+    return SentimentClassifier.load(path)

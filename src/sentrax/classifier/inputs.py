@@ -1,4 +1,4 @@
-"""What people pass to a classifier, in the forms that it works with: checked once, here."""
+"""What people pass to a classifier, checked once and turned into columns and arrays."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float64]
 
 
-def text_column(texts: Any) -> "pl.Series":
-    """Texts as a Polars column: of a list, a numpy, pandas, Polars or Arrow column, or any iterable.
+def read_texts(texts: Any) -> "pl.Series":
+    """Texts as a Polars column: from a list, a numpy, pandas, Polars or Arrow column, or any iterable.
 
     Raises:
-        InputError: If it is one string, is not one-dimensional, or has an item that is not a string; the
+        InputError: If it is a single string, is not one-dimensional, or has an item that is not a string; the
             message says which.
     """
     import polars as pl
@@ -27,61 +27,63 @@ def text_column(texts: Any) -> "pl.Series":
     if isinstance(texts, pl.Series):
         is_castable = texts.dtype in (pl.Categorical, pl.Enum, pl.Null)
         return as_column(texts.cast(pl.String) if is_castable else texts)
-    return as_column(_items(texts, "the texts"))
+    return as_column(_read_items(texts, "texts"))
 
 
-def label_items(labels: Any) -> list[Any]:
-    """Labels as a list, of whatever holds them.
+def read_labels(labels: Any) -> list[Any]:
+    """Labels as a list, from the same kinds of columns.
 
     Raises:
-        InputError: If it is one string, or not one-dimensional.
+        InputError: If it is a single string, or not one-dimensional.
     """
-    items: list[Any] = list(_items(labels, "the labels"))
+    items: list[Any] = list(_read_items(labels, "labels"))
     return items
 
 
-def sample_weights(weights: Any, n_texts: int) -> FloatArray:
-    """How much each text counts, (texts,), 1 in the mean.
+def with_length(labels: Any) -> Any:
+    """Labels as they are; as a list if they are only iterable, and so gone once looked at.
 
     Raises:
-        InputError: If there is not one number for each text, or one is negative, or all are 0.
+        InputError: As for `read_labels`.
+    """
+    return labels if hasattr(labels, "__len__") else read_labels(labels)
+
+
+def read_sample_weights(weights: Any, n_texts: int) -> FloatArray:
+    """How much each text counts, (texts,), scaled to a mean of 1.
+
+    Raises:
+        InputError: If there is not one number per text, or one is negative, or all are 0.
     """
     if weights is None:
         return np.ones(n_texts)
     try:
-        given = np.asarray(weights, dtype=np.float64)
+        array = np.asarray(weights, dtype=np.float64)
     except (TypeError, ValueError):
-        raise InputError("sample_weight holds something that is not a number") from None
-    if given.shape != (n_texts,):
-        raise InputError(f"sample_weight has shape {given.shape}; expected ({n_texts},), one for each text")
-    if not np.isfinite(given).all() or (given < 0).any() or not given.any():
+        raise InputError("sample_weight has an item that is not a number; pass one number per text") from None
+    if array.shape != (n_texts,):
+        raise InputError(f"sample_weight has shape {array.shape}; expected ({n_texts},), one per text")
+    if not np.isfinite(array).all() or (array < 0).any() or not array.any():
         raise InputError("sample_weight must be finite, not negative, and not zero for all texts")
-    given = given / given.max()  # so that the sum of large ones is still a number
-    scaled: FloatArray = given / given.mean()
+    array = array / array.max()  # keeps the sum of very large weights finite
+    scaled: FloatArray = array / array.mean()
     return scaled
 
 
-def _items(values: Any, what: str) -> Iterable[Any]:
+def _read_items(values: Any, name: str) -> Iterable[Any]:
     if isinstance(values, str | bytes):
-        raise InputError(f"{what} are one string; put it into a list")
+        raise InputError(f"{name} is a single string; wrap it in a list")
     if isinstance(values, dict | set | frozenset):
-        raise InputError(f"{what} are a {type(values).__name__}, which has no order; pass a list")
+        raise InputError(f"{name} is a {type(values).__name__}, which has no order; pass a list")
     n_dimensions = getattr(values, "ndim", 1)
     if n_dimensions != 1:
-        raise InputError(
-            f"{what} have {n_dimensions} dimensions, and one is expected; pass one column of the table"
-        )
-    if hasattr(values, "to_pylist"):  # Arrow
-        items: list[Any] = values.to_pylist()
-        return items
-    if hasattr(values, "tolist"):  # numpy, pandas
-        items = values.tolist()
-        return items
-    if hasattr(values, "to_list"):  # Polars
-        items = values.to_list()
-        return items
+        raise InputError(f"{name} has {n_dimensions} dimensions; expected 1: pass one column of the table")
+    for method in ("to_pylist", "tolist", "to_list"):  # of Arrow; of numpy and pandas; of Polars
+        if hasattr(values, method):
+            items: list[Any] = getattr(values, method)()
+            return items
     if hasattr(values, "__array__") and not isinstance(values, Iterable):
         values = np.asarray(values).tolist()
     if not isinstance(values, Iterable):
-        raise InputError(f"{what} are a {type(values).__name__}; pass a list or a column")
+        raise InputError(f"{name} is a {type(values).__name__}; pass a list or a column")
     return values

@@ -1,5 +1,6 @@
-"""The arguments of a classifier: checked before anything is read, and kept in its file."""
+"""The arguments of a classifier: checked before any training, and written to its file."""
 
+import dataclasses
 import numbers
 from collections.abc import Mapping
 from typing import Any
@@ -7,55 +8,79 @@ from typing import Any
 import numpy as np
 
 from sentrax.errors import InputError
-from sentrax.models.networks.pretrained_vectors import with_dimension
-from sentrax.models.registry import ModelKind, trainable_kind
+from sentrax.models.registry import ModelKind, complete_settings, trainable_kind
 from sentrax.text.pipeline import TextPipeline
 
+_NAMES_IN_FILE = {
+    "model": "model",
+    "class_weight": "class_weight",
+    "preset": "preset",
+    "validation_share": "validation_share",
+    "precision": "precision",
+    "settings": "settings",
+    "seed": "seed",
+}
+"""The name of each argument in model files, which never changes, and in code."""
 
-def checked_parameters(parameters: Mapping[str, Any]) -> tuple[ModelKind, Any]:
-    """The kind of model that they name and its settings, after checking the other arguments.
+
+def check_parameters(parameters: Mapping[str, Any]) -> tuple[ModelKind, Any]:
+    """The kind of model and its settings, after a check of all arguments.
 
     Args:
-        parameters: What `SentimentClassifier.get_params` gives.
+        parameters: What `SentimentClassifier.get_params` returns.
 
     Raises:
-        InputError: If one cannot be used, or there is no such model or setting.
+        InputError: If one cannot be used, or the model or a setting is unknown.
     """
     share, precision, seed = (parameters[name] for name in ("validation_share", "precision", "seed"))
     settings = parameters["settings"]
     if not _is_number(share) or not 0 < share < 1:
-        raise InputError(f"validation_share is {share!r}; expected a share of the texts, between 0 and 1")
+        raise InputError(f"validation_share is {share!r}; expected a number between 0 and 1")
     if not _is_number(precision) or not 0 <= precision <= 1:
-        raise InputError(f"precision is {precision!r}; expected a share from 0 to 1")
+        raise InputError(f"precision is {precision!r}; expected a number from 0 to 1")
     if not isinstance(seed, numbers.Integral) or seed < 0:
         raise InputError(f"seed is {seed!r}; expected a whole number, 0 or more")
     if settings is not None and not isinstance(settings, Mapping):
         raise InputError(f"settings is {settings!r}; expected a mapping from name to value")
     kind = trainable_kind(parameters["model"])
-    changes = {name: _plain(value) for name, value in with_dimension(settings or {}).items()}
+    changes = {name: _plain(value) for name, value in (settings or {}).items()}
     if hasattr(kind.load_settings(), "seed"):
         changes.setdefault("seed", int(seed))
     return kind, kind.load_settings(changes)
 
 
-def saved_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments as JSON.
+def parameters_to_json(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments as JSON, without those that say nothing about the model or are stored elsewhere.
 
     Args:
-        parameters: What `SentimentClassifier.get_params` gives.
+        parameters: What `SentimentClassifier.get_params` returns, checked.
     """
-    saved = {name: _plain(value) for name, value in parameters.items()}
+    saved = {in_file: _plain(parameters[name]) for in_file, name in _NAMES_IN_FILE.items()}
     if isinstance(saved["preset"], TextPipeline):
-        del saved["preset"]  # it is in the model itself
+        del saved["preset"]  # the model has it
     class_weight, settings = saved["class_weight"], saved["settings"]
     if isinstance(class_weight, Mapping):
         saved["class_weight"] = {str(label): _plain(weight) for label, weight in class_weight.items()}
     if settings is not None:
+        settings = {name: _plain(value) for name, value in settings.items()}
+        changed = trainable_kind(parameters["model"]).load_settings(settings)
+        # What is too large to be printed is too large to be repeated here.
+        shown = {field.name for field in dataclasses.fields(changed) if field.repr}
         saved["settings"] = {
-            name: _plain(value) for name, value in with_dimension(settings).items() if name != "vectors"
+            name: _plain(value)
+            for name, value in complete_settings(changed, settings).items()
+            if name in shown
         }
-    del saved["verbose"]  # it says nothing about the model
     return saved
+
+
+def parameters_from_json(saved: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments that `parameters_to_json` wrote.
+
+    Raises:
+        KeyError: If there is an unknown one.
+    """
+    return {_NAMES_IN_FILE[in_file]: value for in_file, value in saved.items()}
 
 
 def _is_number(value: object) -> bool:

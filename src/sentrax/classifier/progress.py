@@ -1,4 +1,4 @@
-"""Progress of a training, for a person: a bar on a terminal, a line now and then elsewhere."""
+"""The progress of a training: a bar on a terminal, a line now and then elsewhere."""
 
 import sys
 import time
@@ -9,27 +9,27 @@ _SECONDS_BETWEEN_LINES = 5.0
 _BAR = "{desc}: {percentage:3.0f}% |{bar}| {postfix} [{elapsed}, {remaining} left]"
 
 Report = Callable[[float, str], None]
-"""Called with how far a training is, from 0 to 1, and where it stands in words."""
+"""Called with the progress of a training, from 0 to 1, and a few words about it."""
 
 
 @contextmanager
-def shown_progress(name: str, verbose: bool) -> Iterator[Report]:
-    """What shows the progress of a training on standard error, if it is to be shown.
+def show_progress(name: str, verbose: bool) -> Iterator[Report]:
+    """A function that shows progress on standard error; without `verbose`, one that shows nothing.
 
     Args:
-        name: Of the model.
+        name: The name of the model.
         verbose: Whether to show anything.
     """
     if not verbose:
-        yield lambda share, words: None
+        yield lambda progress, message: None
     elif sys.stderr.isatty():
         from tqdm import tqdm
 
         with tqdm(total=1.0, desc=name, bar_format=_BAR, leave=False) as bar:
 
-            def show(share: float, words: str) -> None:
-                bar.set_postfix_str(words, refresh=False)
-                bar.update(max(0.0, share - bar.n))
+            def show(progress: float, message: str) -> None:
+                bar.set_postfix_str(message, refresh=False)
+                bar.update(max(0.0, progress - bar.n))
 
             yield show
     else:
@@ -43,8 +43,8 @@ class _Lines:
         self._name = name
         self._last = time.monotonic()
 
-    def __call__(self, share: float, words: str) -> None:
+    def __call__(self, progress: float, message: str) -> None:
         now = time.monotonic()
         if now - self._last >= _SECONDS_BETWEEN_LINES:
             self._last = now
-            print(f"sentrax: {self._name}: {share:.0%}, {words}", file=sys.stderr, flush=True)
+            print(f"sentrax: {self._name}: {progress:.0%}, {message}", file=sys.stderr, flush=True)

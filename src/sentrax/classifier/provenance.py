@@ -1,4 +1,4 @@
-"""What a model file says about the data that the model comes from."""
+"""What a model file records about its training, and what tells one training from another."""
 
 import hashlib
 import platform
@@ -10,18 +10,20 @@ import numpy as np
 
 from sentrax import __version__
 from sentrax.data.labelled import LabelledTexts
-from sentrax.files import container as storage
+from sentrax.files import container
 from sentrax.models.base import FitContext, TrainingData
-from sentrax.models.networks.pretrained_vectors import vectors_details
 
 
-def training_details(data: TrainingData, names: tuple[str, ...], *, multi_label: bool) -> dict[str, Any]:
-    """How many texts there were, of which labels, a fingerprint of them, and the versions of what counted.
+def describe_training(
+    data: TrainingData, names: tuple[str, ...], *, multi_label: bool, settings: Any = None
+) -> dict[str, Any]:
+    """The number of texts per label, a fingerprint of them, and the versions that matter, as JSON.
 
     Args:
-        data: What was trained on.
+        data: The training texts.
         names: The labels.
         multi_label: Whether a text may have several labels.
+        settings: The settings of the model; what they say of their large parts is included.
     """
     labels: list[Any]
     if multi_label:
@@ -29,17 +31,18 @@ def training_details(data: TrainingData, names: tuple[str, ...], *, multi_label:
             tuple(name for name, has in zip(names, row, strict=True) if has) for row in data.targets > 0
         ]
     else:
-        labels = [names[number] for number in data.targets.argmax(axis=1)]
+        labels = [names[label] for label in data.targets.argmax(axis=1)]
     counts = dict(zip(names, map(int, (data.targets > 0).sum(axis=0)), strict=True))
     return {
         "texts": len(data),
         "labels": counts,
         "fingerprint": LabelledTexts.of("training texts", data.texts, labels).fingerprint(),
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
+        **_describe_settings(settings),
     }
 
 
-def training_identity(
+def identify_training(
     model: str,
     context: FitContext,
     data: TrainingData,
@@ -48,21 +51,21 @@ def training_identity(
     share: float,
     seed: int,
 ) -> str:
-    """What tells a training from any other that does not come to the same numbers, to the bit.
+    """A checksum of everything that decides the result of a training, to the bit.
 
     Args:
-        model: The name of the rung.
-        context: How it is to be trained.
-        data: What is trained on.
-        validation: What is judged by, if that is given.
-        share: How much of the texts is held out otherwise.
-        seed: Which ones.
+        model: The kind of model.
+        context: How it is trained.
+        data: The training texts.
+        validation: The validation texts, if there are any.
+        share: The share of texts that is held out otherwise.
+        seed: Decides which.
     """
     parts = {"data": data} if validation is None else {"data": data, "validation": validation}
-    about = {
+    content = {
         "model": model,
         "settings": repr(context.settings),
-        **vectors_details({"vectors": getattr(context.settings, "vectors", None)}),
+        **_describe_settings(context.settings),
         "pipeline": context.pipeline.to_json(),
         "labels": context.label_names,
         "multi_label": context.multi_label,
@@ -75,15 +78,15 @@ def training_identity(
         + [_version(name) for name in ("numpy", "scipy", "jax", "jaxlib")],
     }
     arrays = {
-        f"{name}/{kind}": array
+        f"{name}/{field}": array
         for name, part in parts.items()
-        for kind, array in (("targets", part.targets), ("weights", part.weights))
+        for field, array in (("targets", part.targets), ("weights", part.weights))
     }
-    return storage.checksum(about, arrays)
+    return container.checksum(content, arrays)
 
 
-def continued(before: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """The details of a training that went on: texts added up, and a fingerprint of both fingerprints."""
+def add_training_details(before: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """The details after further training: counts added up, and one fingerprint of both fingerprints."""
     labels = {name: before.get("labels", {}).get(name, 0) + count for name, count in more["labels"].items()}
     both = f"{before.get('fingerprint', '')} {more['fingerprint']}"
     return {
@@ -93,6 +96,11 @@ def continued(before: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, A
         "fingerprint": hashlib.sha256(both.encode()).hexdigest(),
         "times": before.get("times", 1) + 1,
     }
+
+
+def _describe_settings(settings: Any) -> dict[str, Any]:
+    describe = getattr(settings, "describe", None)
+    return {} if describe is None else dict(describe())
 
 
 def _version(package: str) -> str | None:

@@ -1,12 +1,12 @@
+from .corpora import CORPORA as CORPORA
 from .corpora import LABELS as LABELS
-from .corpora import Corpus as Corpus
-from .corpora import check_both_classes as check_both_classes
+from .corpora import load_corpus as load_corpus
 from .corpora import load_tweets as load_tweets
-from .corpora import read_corpus as read_corpus
 from .corpora import sample_corpus as sample_corpus
 from .corpora import twitter_samples as twitter_samples
 from .labelled import LabelledTexts as LabelledTexts
 from .labelled import split as split
+from .labelled import split_in_order as split_in_order
 from .reading import FORMATS as FORMATS
 from .reading import read_labelled as read_labelled
 from .word_vectors import WordVectors as WordVectors

@@ -1,24 +1,25 @@
-"""Where labelled tweets come from: NLTK's `twitter_samples`, a file of one's own, or the bundled sample."""
+"""Corpora by name: the sample that comes with the package, and NLTK's `twitter_samples`."""
 
 import importlib.resources
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sentrax.data.files import content_of
+from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import CorpusError, InputError
 
+CORPORA = ("sample", "twitter_samples")
+"""The names that `load_corpus` knows."""
+
 LABELS = ("negative", "positive")
-"""The two classes; a label's place is its class number."""
+"""The labels of both corpora; the index of a label is its class number."""
 
 _FOLDER = Path("corpora") / "twitter_samples"
 _FILES = {"positive": "positive_tweets.json", "negative": "negative_tweets.json"}
 _DOWNLOAD_SECONDS = 10
-_TRAIN_SHARE = 0.8
 
 # NLTK unpacks into a folder that readers look into, so it downloads beside it and moves what is complete.
 _DOWNLOAD = """
@@ -35,43 +36,16 @@ with tempfile.TemporaryDirectory(dir=target) as work:
 """
 
 
-@dataclass(frozen=True)
-class Corpus:
-    """Tweets of two classes, in the order of their source.
+def load_corpus(name: str) -> LabelledTexts:
+    """The corpus with one of the names in `CORPORA`; its labels are `negative` and `positive`.
 
-    Attributes:
-        name: Where they come from, for a person to read.
-        positive: Texts of class 1.
-        negative: Texts of class 0.
+    Raises:
+        InputError: If there is no such corpus.
+        CorpusError: If it cannot be found or fetched.
     """
-
-    name: str
-    positive: tuple[str, ...]
-    negative: tuple[str, ...]
-
-    def split(self) -> tuple["Corpus", "Corpus"]:
-        """The first four fifths of each class to train on, the rest to validate, as in the notebook."""
-        positive, negative = (int(len(side) * _TRAIN_SHARE) for side in (self.positive, self.negative))
-        return (
-            Corpus(f"{self.name}, training part", self.positive[:positive], self.negative[:negative]),
-            Corpus(f"{self.name}, validation part", self.positive[positive:], self.negative[negative:]),
-        )
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The positive texts, then the negative ones."""
-        return self.positive + self.negative
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """One label for each of `texts`."""
-        return ("positive",) * len(self.positive) + ("negative",) * len(self.negative)
-
-    def __len__(self) -> int:
-        return len(self.positive) + len(self.negative)
-
-    def __repr__(self) -> str:
-        return f"<Corpus {self.name}: {len(self.positive)} positive, {len(self.negative)} negative texts>"
+    if name not in CORPORA:
+        raise InputError(f"unknown corpus {name!r}; choose from {', '.join(CORPORA)}")
+    return sample_corpus() if name == "sample" else twitter_samples()
 
 
 def load_tweets() -> tuple[list[str], list[str]]:
@@ -84,10 +58,10 @@ def load_tweets() -> tuple[list[str], list[str]]:
         CorpusError: If they cannot be found or fetched, or a file is damaged.
     """
     corpus = twitter_samples()
-    return list(corpus.positive), list(corpus.negative)
+    return corpus.texts_with("positive"), corpus.texts_with("negative")
 
 
-def twitter_samples(also_in: Sequence[Path] = (), *, download: bool = True) -> Corpus:
+def twitter_samples(also_in: Sequence[Path] = (), *, download: bool = True) -> LabelledTexts:
     """NLTK's `twitter_samples` corpus, from the first data folder that has it.
 
     Args:
@@ -108,54 +82,25 @@ def twitter_samples(also_in: Sequence[Path] = (), *, download: bool = True) -> C
             + "; run `python -m nltk.downloader twitter_samples`, or set NLTK_DATA to the folder that"
             " holds corpora/twitter_samples"
         )
-    return Corpus(
-        "twitter_samples", **{label: tuple(_tweets(found / file)) for label, file in _FILES.items()}
+    return _labelled(
+        "twitter_samples", {label: list(_tweets(found / name)) for label, name in _FILES.items()}
     )
 
 
-def sample_corpus() -> Corpus:
-    """The small corpus that comes with the package: tweets, reviews, complaints and thanks of our own."""
+def sample_corpus() -> LabelledTexts:
+    """The small corpus that comes with the package: tweets, reviews, complaints and thanks."""
     resource = importlib.resources.files("sentrax.data") / "sample_corpus.tsv"
-    return _corpus_of_lines("bundled sample", resource.read_text(encoding="utf-8").splitlines())
-
-
-def read_corpus(path: str | os.PathLike[str]) -> Corpus:
-    """A corpus from a UTF-8 file with `positive` or `negative`, a tab, and a text on each line.
-
-    A text may have further tabs in it. `read_labelled` reads other labels, and other kinds of files.
-
-    Raises:
-        CorpusError: If the file cannot be read, or a line is not like that; the message says which.
-    """
-    try:
-        # Line feeds only: a text may contain the other characters that `splitlines` splits at.
-        content = content_of(Path(path)).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorpusError(f"{path} is not UTF-8 text: byte {error.start} cannot be decoded") from None
-    lines = content.replace("\r\n", "\n").split("\n")
-    return _corpus_of_lines(str(path), lines)
-
-
-def check_both_classes(corpus: Corpus) -> None:
-    """Raise an `InputError` unless `corpus` has texts of both classes."""
-    for label in LABELS:
-        if not getattr(corpus, label):
-            raise InputError(f"{corpus.name} has no {label} text; both classes are needed")
-
-
-def _corpus_of_lines(name: str, lines: Iterable[str]) -> Corpus:
-    texts: dict[str, list[str]] = {label: [] for label in LABELS}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        label, tab, text = line.partition("\t")
-        if not tab or label not in texts:
-            raise CorpusError(
-                f"line {number} of {name} is {line[:60]!r}; expected a label ({' or '.join(LABELS)}),"
-                " a tab, and a text"
-            )
+    texts: dict[str, list[str]] = {"positive": [], "negative": []}
+    for line in resource.read_text(encoding="utf-8").splitlines():
+        label, _, text = line.partition("\t")
         texts[label].append(text)
-    return Corpus(name, **{label: tuple(found) for label, found in texts.items()})
+    return _labelled("bundled sample", texts)
+
+
+def _labelled(name: str, texts: Mapping[str, Sequence[str]]) -> LabelledTexts:
+    """The texts of each label, one label after the other."""
+    labels = [label for label, some in texts.items() for _ in some]
+    return LabelledTexts.of(name, [text for some in texts.values() for text in some], labels)
 
 
 def _nltk_folders() -> Iterator[Path]:

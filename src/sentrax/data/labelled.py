@@ -25,7 +25,7 @@ class LabelledTexts:
     Attributes:
         name: Where they come from, for a person to read.
         texts: A Polars column of strings, without nulls, (texts,).
-        labels: For each text its label or, if `is_multi_label`, a tuple of those it has, which may be none.
+        labels: The label of each text; if `is_multi_label`, a tuple of its labels, which may be empty.
         is_multi_label: Whether a text may have several labels.
         left_out: How many rows of the source were left out.
         guessed: What was guessed about the source, a sentence each.
@@ -33,7 +33,7 @@ class LabelledTexts:
 
     name: str
     texts: "pl.Series"
-    labels: tuple[str, ...] | tuple[tuple[str, ...], ...]
+    labels: tuple[Any, ...]
     is_multi_label: bool = False
     left_out: int = 0
     guessed: tuple[str, ...] = ()
@@ -72,6 +72,11 @@ class LabelledTexts:
         """How many texts have each label."""
         labels: Iterable[Any] = self.labels
         return Counter(label for some in labels for label in some) if self.is_multi_label else Counter(labels)
+
+    def texts_with(self, label: str) -> list[str]:
+        """The texts that have this label, in their order."""
+        pairs: Iterable[Any] = zip(self.texts, self.labels, strict=True)
+        return [text for text, own in pairs if (label in own if self.is_multi_label else label == own)]
 
     def take(self, rows: npt.NDArray[np.int64], name: str | None = None) -> "LabelledTexts":
         """The texts at these places, with their labels."""
@@ -133,6 +138,22 @@ def split(labelled: LabelledTexts, share: float, seed: int = 0) -> tuple[Labelle
     return (
         labelled.take(np.flatnonzero(~held_out), f"{labelled.name}, training part"),
         labelled.take(np.flatnonzero(held_out), f"{labelled.name}, validation part"),
+    )
+
+
+def split_in_order(labelled: LabelledTexts, train_share: float = 0.8) -> tuple[LabelledTexts, LabelledTexts]:
+    """A part to train on and a part to validate with: the last texts of each label, as in the notebook.
+
+    Args:
+        labelled: Texts with one label each.
+        train_share: Which part of each label's texts is trained on.
+    """
+    is_held_out = np.zeros(len(labelled), dtype=bool)
+    for rows in _rows_by_label(labelled):
+        is_held_out[rows[int(len(rows) * train_share) :]] = True
+    return (
+        labelled.take(np.flatnonzero(~is_held_out), f"{labelled.name}, training part"),
+        labelled.take(np.flatnonzero(is_held_out), f"{labelled.name}, validation part"),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sentrax.data.corpora import CORPORA, load_corpus
 from sentrax.data.kinds import ENDINGS, kind_by_ending
 from sentrax.data.labelled import LabelledTexts, shown_counts
 from sentrax.errors import CorpusError, InputError
@@ -46,7 +47,8 @@ def read_labelled(
     said. Numbers that are labels become their strings, and spaces around labels are left away.
 
     Args:
-        path: The file, or a folder with a folder of `.txt` files for each label.
+        path: The file, or a folder with a folder of `.txt` files for each label; or, where no file has that
+            name, the name of a corpus, as `load_corpus` takes it.
         text: The column of texts, by its name or its number from 1; otherwise the only one of strings, or the
             only one with a name like `text` or `tweet`.
         label: The column of labels, likewise; otherwise the one with a name like `label` or `sentiment`, or
@@ -66,6 +68,8 @@ def read_labelled(
     """
     from sentrax.data.request import Request
 
+    if path in CORPORA and not Path(path).exists():
+        return load_corpus(str(path))
     if file_format is not None and file_format not in FORMATS:
         raise InputError(f"no format {file_format!r}; there is {', '.join(FORMATS)}")
     if label_separator == "":

@@ -1,4 +1,4 @@
-"""How good a classifier is on labelled texts, in numbers for a person and a program."""
+"""How good a classifier is on labelled texts, as numbers for people and programs."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.classifier.held_out import answers, score_predictions
-from sentrax.evaluation.metrics import calibration_error, f_scores, recalls
+from sentrax.evaluation.metrics import calibration_error, f_scores, judge_answers, recalls, score_predictions
+from sentrax.scoring.answers import choose_labels
 
-FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 def evaluate_classifier(classifier: SentimentClassifier, texts: Any, labels: Any) -> dict[str, Any]:
-    """Accuracy with its interval, recalls, the calibration error, each label, and what is taken for what.
+    """Accuracy with its interval, recalls, calibration error, metrics per label, the confusion matrix.
 
     Args:
         classifier: A trained one.
@@ -21,47 +21,45 @@ def evaluate_classifier(classifier: SentimentClassifier, texts: Any, labels: Any
         labels: As for `SentimentClassifier.score`.
 
     Raises:
-        InputError: If there is no text, a label is one that the classifier does not know, or lengths differ.
+        InputError: If there is no text, a label is unknown to the classifier, or lengths differ.
     """
-    probabilities, targets = classifier.judged(texts, labels)
-    multi_label, names = classifier.model_.multi_label, classifier.model_.labels
-    confidences, is_right = answers(probabilities, targets, multi_label=multi_label)
-    sure = confidences >= classifier.model_.calibration.abstain_threshold
+    probabilities, targets = classifier.probabilities_and_targets(texts, labels)
+    model = classifier.model_
+    multi_label, names = model.multi_label, model.labels
+    confidences, is_right = judge_answers(probabilities, targets, multi_label=multi_label)
+    is_answered = confidences >= model.calibration.abstain_threshold
+    scores = probabilities - 0.5 if multi_label else probabilities
+    predicted = choose_labels(probabilities, multi_label=multi_label)
     result: dict[str, Any] = {
         "texts": len(targets),
-        **score_predictions(
-            probabilities - 0.5 if multi_label else probabilities, targets, multi_label=multi_label
-        ),
+        **score_predictions(scores, targets, multi_label=multi_label),
         "calibration_error": calibration_error(confidences, is_right),
-        "coverage": float(sure.mean()),
-        "precision": float(is_right[sure].mean()) if sure.any() else None,
+        "coverage": float(is_answered.mean()),
+        "precision": float(is_right[is_answered].mean()) if is_answered.any() else None,
+        "labels": _measure_each_label(predicted, targets > 0, names),
     }
-    if multi_label:
-        result["labels"] = _each_label(probabilities > 0.5, targets > 0, names)
-        return result
-    wanted, found = targets.argmax(axis=1), probabilities.argmax(axis=1)
-    said = np.eye(len(names), dtype=bool)[found]
-    result["labels"] = _each_label(said, targets > 0, names)
-    confusion = np.zeros((len(names), len(names)), dtype=np.int64)
-    np.add.at(confusion, (wanted, found), 1)
-    result["confusion"] = confusion.tolist()
-    result["macro_f1"] = float(np.mean(f_scores(wanted, found, len(names))))
-    result["recalls"] = [None if np.isnan(r) else float(r) for r in recalls(wanted, found, len(names))]
+    if not multi_label:
+        y_true, y_pred, n_labels = targets.argmax(axis=1), probabilities.argmax(axis=1), len(names)
+        confusion = np.zeros((n_labels, n_labels), dtype=np.int64)
+        np.add.at(confusion, (y_true, y_pred), 1)
+        result["confusion"] = confusion.tolist()
+        result["macro_f1"] = float(np.mean(f_scores(y_true, y_pred, n_labels)))
+        result["recalls"] = [None if np.isnan(r) else float(r) for r in recalls(y_true, y_pred, n_labels)]
     return result
 
 
-def _each_label(
-    said: npt.NDArray[np.bool_], true: npt.NDArray[np.bool_], names: tuple[str, ...]
+def _measure_each_label(
+    predicted: BoolArray, true: BoolArray, names: tuple[str, ...]
 ) -> dict[str, dict[str, Any]]:
-    """Texts, precision, recall and F-score of each label; nothing where there is nothing to measure."""
+    """Texts, precision, recall and F1 of each label; `None` where there is nothing to divide by."""
     table = {}
-    for place, name in enumerate(names):
-        n_said, n_true = int(said[:, place].sum()), int(true[:, place].sum())
-        n_both = int((said[:, place] & true[:, place]).sum())
+    for column, name in enumerate(names):
+        n_predicted, n_true = int(predicted[:, column].sum()), int(true[:, column].sum())
+        n_both = int((predicted[:, column] & true[:, column]).sum())
         table[name] = {
             "texts": n_true,
-            "precision": n_both / n_said if n_said else None,
+            "precision": n_both / n_predicted if n_predicted else None,
             "recall": n_both / n_true if n_true else None,
-            "f1": 2 * n_both / (n_said + n_true) if n_said + n_true else None,
+            "f1": 2 * n_both / (n_predicted + n_true) if n_predicted + n_true else None,
         }
     return table

@@ -1,14 +1,14 @@
-"""The search for good settings, under a budget of time, size or latency.
+"""`tune`: the search for good settings, under a budget of time, size or latency.
 
-Which settings are tried, and in which order, follows from the seed; how many, from the time there is. Every
-trial is written down when it is done, so that a search that was stopped goes on where it was.
+The seed decides which settings are tried, and in which order; the budget, how many. Every finished trial is
+stored in a journal, so an interrupted search resumes after its last trial.
 """
 
 import itertools
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,41 +17,31 @@ import numpy as np
 
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.data.labelled import LabelledTexts, split
-from sentrax.errors import FileFormatError, FileWriteError, InputError
+from sentrax.errors import FileFormatError, InputError
 from sentrax.evaluation.comparison import measure_model
+from sentrax.files.journal import Journal
 from sentrax.models.registry import TRAINABLE
 
-CHOICES: Mapping[str, Mapping[str, Sequence[Any]]] = {
-    "linear": {
-        "l2": (3.5e-5, 7e-5, 1.4e-4, 2.8e-4, 5.6e-4),
-        "min_count": (1, 2, 3),
-        "max_features": (1 << 14, 1 << 16, 1 << 18),
-        "prior": (0.0, 0.01, 0.03),
-    },
-    "averaging": {
-        "epochs": (5, 10, 20, 40),
-        "learning_rate": (0.03, 0.1, 0.3),
-        "word_dropout": (0.0, 0.2, 0.4),
-    },
-}
-"""What is tried of each model that is quick to train, beside its defaults."""
 METRICS = ("accuracy", "macro_recall")
+
+SEARCHED = tuple(name for name, kind in TRAINABLE.items() if kind.search_space)
+"""The kinds that are searched by default: those that are quick to train."""
 
 _HELD_OUT = 0.2
 
 
 @dataclass(frozen=True)
 class Trial:
-    """Settings that were tried, and what they gave.
+    """One trial: the settings, the score, and the cost.
 
     Attributes:
-        number: Which trial it was, from 0.
-        model: Name of the model.
-        settings: What was not its default.
-        score: Of the texts held out, by the metric of the search.
-        seconds: Time it took to train.
-        file_bytes: Size of the model's file.
-        seconds_per_text: Median time to label one text.
+        number: The number of the trial, from 0.
+        model: The kind of model.
+        settings: The settings that were not defaults.
+        score: The metric of the search, on held-out texts.
+        seconds: Training time, in seconds.
+        file_bytes: Size of the model's file, in bytes.
+        seconds_per_text: Median time to label one text, in seconds.
     """
 
     number: int
@@ -68,10 +58,10 @@ class Budget:
     """When to stop, and what a model may cost.
 
     Attributes:
-        seconds: How long to search; the trial that is under way then is still finished.
-        trials: How many trials at most, those of earlier calls among them.
-        file_bytes: How large a model's file may be.
-        seconds_per_text: How long one text may take.
+        seconds: Time to search; a trial that has started is still finished.
+        trials: The most trials, those of earlier calls included.
+        file_bytes: The largest size of a model's file, in bytes.
+        seconds_per_text: The longest time for one text, in seconds.
     """
 
     seconds: float | None = None
@@ -80,7 +70,7 @@ class Budget:
     seconds_per_text: float | None = None
 
     def allows(self, trial: Trial) -> bool:
-        """Whether a model costs no more than it may."""
+        """Whether a trial's model is within the limits."""
         return (self.file_bytes is None or trial.file_bytes <= self.file_bytes) and (
             self.seconds_per_text is None or trial.seconds_per_text <= self.seconds_per_text
         )
@@ -91,73 +81,86 @@ def tune(
     log: str | os.PathLike[str],
     budget: Budget,
     *,
-    models: Sequence[str] = tuple(CHOICES),
+    models: Sequence[str] = SEARCHED,
     metric: str = "accuracy",
     seed: int = 1,
     on_trial: Callable[[Trial], None] = lambda trial: None,
 ) -> Trial:
-    """Search, and return the best trial of those that the budget allows.
+    """Search, and return the best trial that the budget allows.
 
     Args:
-        data: Labelled texts; a fifth of them is held out to judge by.
-        log: The file in which trials are written down. If it is there, of the same search, the search goes
-            on after its last trial.
+        data: Labelled texts; a fifth of them is held out to measure on.
+        log: The journal of trials. If there is one of the same search, the search resumes after its last
+            trial.
         budget: When to stop, and what a model may cost.
-        models: Names of the models to try.
+        models: The kinds of models to try.
         metric: One of `METRICS`.
-        seed: Where the order of trials starts.
+        seed: Random seed.
         on_trial: Called after each trial.
 
     Raises:
-        InputError: If there is no such model or metric, or no trial is within the budget.
-        FileFormatError: If the log is that of another search.
-        FileWriteError: If the log cannot be written.
+        InputError: If a model or the metric is unknown, or no trial is within the budget.
+        FileFormatError: If the journal is that of a different search.
+        FileWriteError: If the journal cannot be written.
     """
     if metric not in METRICS:
-        raise InputError(f"no metric {metric!r}; there is {', '.join(METRICS)}")
+        raise InputError(f"unknown metric {metric!r}; choose from {', '.join(METRICS)}")
     for name in models:
         if name not in TRAINABLE:
             raise InputError(f"unknown model {name!r}; choose from {', '.join(TRAINABLE)}")
-    search = {
+    identity = {
         "search": 1,
         "data": data.fingerprint(),
         "models": list(models),
         "metric": metric,
         "seed": seed,
     }
-    trials = _Log(Path(log), search)
+    journal = _open_journal(Path(log), identity)
+    trials = _trials(journal)
     train, held_out = split(data, _HELD_OUT, seed)
     begin = time.monotonic()
     for number, (model, settings) in enumerate(candidates(models, seed)):
         if budget.trials is not None and number >= budget.trials:
             break
-        if number < len(trials.done):
+        if number < len(trials):
             continue
-        if budget.seconds is not None and trials.done and time.monotonic() - begin >= budget.seconds:
+        if budget.seconds is not None and trials and time.monotonic() - begin >= budget.seconds:
             break
-        classifier = SentimentClassifier(model, settings=settings or None, seed=seed)
-        result = measure_model(classifier, train, held_out)
-        score = result.result.get(metric, result.result["accuracy"])
-        trial = Trial(
-            number, model, settings, score, result.seconds, result.file_bytes, result.seconds_per_text
-        )
-        trials.add(trial)
+        trial = _run_trial(number, model, settings, train, held_out, metric=metric, seed=seed)
+        journal.append(asdict(trial))
+        trials.append(trial)
         on_trial(trial)
-    done = trials.done if budget.trials is None else trials.done[: budget.trials]
-    allowed = [trial for trial in done if budget.allows(trial)]
+    allowed = [trial for trial in trials[: budget.trials] if budget.allows(trial)]
     if not allowed:
         raise InputError(
-            f"none of {len(done)} trials is as small and as quick as asked for; search longer, or allow more"
+            f"none of {len(trials):,} trials is within the limits on size and latency; search longer, or"
+            " raise the limits"
         )
     return max(allowed, key=lambda trial: (trial.score, -trial.number))
 
 
+def _run_trial(
+    number: int,
+    model: str,
+    settings: dict[str, Any],
+    train: LabelledTexts,
+    held_out: LabelledTexts,
+    *,
+    metric: str,
+    seed: int,
+) -> Trial:
+    classifier = SentimentClassifier(model, settings=settings or None, seed=seed)
+    result = measure_model(classifier, train, held_out)
+    score = result.scores.get(metric, result.scores["accuracy"])
+    return Trial(number, model, settings, score, result.seconds, result.file_bytes, result.seconds_per_text)
+
+
 def candidates(models: Sequence[str], seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The defaults of each model, then settings drawn at random, each once, until there are no more."""
+    """The defaults of each kind, then random settings, each only once, until there are none left."""
     seen = {(name, "{}") for name in models}
     yield from ((name, {}) for name in models)
     random = np.random.default_rng(seed)
-    spaces = {name: CHOICES[name] for name in models if name in CHOICES}
+    spaces = {name: space for name in models if (space := TRAINABLE[name].load_search_space())}
     n_left = sum(int(np.prod([len(choices) for choices in space.values()])) for space in spaces.values())
     turns = itertools.cycle(spaces)
     n_misses = 0
@@ -175,56 +178,26 @@ def candidates(models: Sequence[str], seed: int) -> Iterator[tuple[str, dict[str
         yield name, settings
 
 
-class _Log:
-    """Trials in a file, a line of JSON each, after a line that says which search they are of."""
+def _open_journal(path: Path, identity: dict[str, Any]) -> Journal:
+    """The journal of this search, started if there is none."""
+    journal = Journal(path)
+    if journal.identity is None and not path.exists():
+        journal.start(identity)
+    if journal.identity != identity:
+        raise FileFormatError(
+            f"{path} is the log of a different search (other data, models, metric or seed); remove it, or"
+            " choose another file"
+        )
+    return journal
 
-    def __init__(self, path: Path, search: dict[str, Any]):
-        self._path = path
-        self.done: list[Trial] = []
+
+def _trials(journal: Journal) -> list[Trial]:
+    """The trials in the journal; an entry of another form ends them."""
+    trials: list[Trial] = []
+    for entry in journal.entries:
         try:
-            text = path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            self._replace(json.dumps(search) + "\n")
-            return
-        except (OSError, UnicodeDecodeError) as error:
-            raise FileFormatError(f"cannot read {path}: {error}") from None
-        lines = text.splitlines()
-        if not lines or _read(lines[0]) != search:
-            raise FileFormatError(
-                f"{path} is the log of another search (other data, models, metric or seed); remove it, or"
-                " name another one"
-            )
-        for line in lines[1:]:
-            try:
-                self.done.append(Trial(**_read(line)))
-            except TypeError:
-                break  # the line that was being written when the search was stopped
-        kept = "".join(f"{json.dumps(line)}\n" for line in (search, *map(asdict, self.done)))
-        if kept != text:
-            self._replace(kept)
-
-    def add(self, trial: Trial) -> None:
-        self.done.append(trial)
-        self._write(self._path, "a", json.dumps(asdict(trial)) + "\n")
-
-    def _replace(self, text: str) -> None:
-        """Write the whole log, so that a crash leaves the old one or the new one."""
-        temporary = self._path.with_name(f"{self._path.name}.tmp")
-        self._write(temporary, "w", text)
-        os.replace(temporary, self._path)
-
-    def _write(self, path: Path, mode: str, text: str) -> None:
-        try:
-            with path.open(mode, encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise FileWriteError(f"cannot write {path}: {error.strerror}") from None
-
-
-def _read(line: str) -> Any:
-    try:
-        return json.loads(line)
-    except ValueError:
-        return None
+            trials.append(Trial(**entry))
+        except TypeError:
+            break
+    journal.start(journal.identity or {}, [asdict(trial) for trial in trials])
+    return trials

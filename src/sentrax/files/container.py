@@ -1,9 +1,9 @@
-"""Files that are whole or not there: arrays and JSON in one safetensors container.
+"""One safe file for arrays and JSON: a safetensors container with a checksum over everything.
 
     8 bytes: length │ header: names, types, shapes, and {"sentrax": "<JSON>"} │ the arrays
 
-Reading one never executes anything. The JSON holds the kind of the file, the version of its layout, a
-checksum over everything, and the content that the writer gave.
+Reading one never executes anything. The JSON holds the kind of the file, the version of its layout, the
+checksum, and the writer's content.
 """
 
 import contextlib
@@ -19,12 +19,12 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import FileFormatError, FileWriteError
+from sentrax.errors import FileFormatError
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
 
-_LAYOUT = 1
+_LAYOUT = 2
 _KEY = "sentrax"
 _DTYPES: dict[str, np.dtype[Any]] = {
     "F32": np.dtype("<f4"),
@@ -35,25 +35,23 @@ _DTYPES: dict[str, np.dtype[Any]] = {
     "I64": np.dtype("<i8"),
     "U64": np.dtype("<u8"),
 }
-"""The types that models have, by safetensors' names."""
-_LARGEST_HEADER = 100_000_000
+"""The array types in our files, by safetensors' names."""
+_MAX_HEADER_BYTES = 100_000_000
 """The limit of the safetensors format itself."""
 _FOREIGN = {
     b"PK\x03\x04": "is a zip archive, as PyTorch and Keras write them",
-    b"\x1f\x8b": "is compressed by gzip; if a sentrax file is in it, decompress it first",
+    b"\x1f\x8b": "is compressed with gzip; decompress it first if it contains a sentrax file",
     b"\x89HDF": "is an HDF5 file",
-    b"\x93NUM": "is a file of numpy",
-    b"\xba\x16\x4f\x2f": "is in fastText's own format, which `sentrax convert` can read",
+    b"\x93NUM": "is a numpy file",
+    b"\xba\x16\x4f\x2f": "is a fastText model, which `sentrax convert` can read",
     b"GGUF": "is a GGUF file",
 }
-"""What files of other kinds begin with."""
+"""What files of other kinds start with."""
 _PICKLES = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
-TEMPORARY_SUFFIX = ".tmp"
-"""What the name of a file ends in while it is being written."""
 
 
 def save(path: Path, kind: str, content: Mapping[str, Any], arrays: Arrays) -> None:
-    """Write `arrays` and the JSON `content` to `path`, or leave what was there untouched.
+    """Write `arrays` and the JSON `content` to `path`; a previous file is replaced as a whole, or untouched.
 
     Equal content and arrays give equal bytes.
 
@@ -62,24 +60,29 @@ def save(path: Path, kind: str, content: Mapping[str, Any], arrays: Arrays) -> N
     """
     import safetensors.numpy
 
+    from sentrax.files.atomic import replace_atomically
+
     contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     text = _canonical({"kind": kind, "layout": _LAYOUT, "content": content})
     header = _canonical({"checksum": _checksum(text, contiguous), "body": text})
-    with _atomically(path) as temporary:
-        safetensors.numpy.save_file(contiguous, temporary, metadata={_KEY: header})
+    with replace_atomically(path) as temporary:
+        try:
+            safetensors.numpy.save_file(contiguous, temporary, metadata={_KEY: header})
+        except safetensors.SafetensorError as error:
+            raise OSError(str(error)) from None
 
 
 def checksum(content: Mapping[str, Any], arrays: Arrays) -> str:
-    """By what content and arrays are known: equal ones have equal checksums."""
+    """A checksum of content and arrays, SHA-256 in hexadecimal."""
     return _checksum(_canonical(content), arrays)
 
 
 def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, npt.NDArray[Any]]]:
-    """The content and the arrays of a file that `save` wrote as one of these kinds.
+    """The content and the arrays of a file that `save` wrote.
 
     Args:
         path: The file.
-        *kinds: What it may be.
+        *kinds: The kinds it may be of.
         mapped: Whether the arrays stay in the file, and come into memory where they are read.
 
     Raises:
@@ -94,12 +97,13 @@ def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, 
         body = json.loads(text)
         found, layout, content = body["kind"], body["layout"], body["content"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise FileFormatError(f"{path} is damaged: its header is not one that sentrax writes") from None
+        raise FileFormatError(f"{path} is damaged: its header is not in sentrax's format") from None
     if found not in kinds:
-        raise FileFormatError(f"{path} holds a {found}, not a {' or a '.join(kinds)}")
+        raise FileFormatError(f"{path} is a {found}; expected a {' or a '.join(kinds)}")
     if layout != _LAYOUT:
         raise FileFormatError(
-            f"{path} has layout {layout}, and this version of sentrax reads layout {_LAYOUT}; upgrade it"
+            f"{path} has layout {layout}, but this version of sentrax reads layout {_LAYOUT};"
+            f" {_how_to_read(layout)}"
         )
     try:
         with safetensors.safe_open(path, framework="numpy") as opened:
@@ -109,28 +113,26 @@ def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, 
             else:
                 arrays = {name: opened.get_tensor(name) for name in names}
     except KeyError as error:
-        raise FileFormatError(
-            f"{path} has arrays of the type {error}, which sentrax does not write"
-        ) from None
+        raise FileFormatError(f"{path} has arrays of type {error}, which sentrax does not write") from None
     except (safetensors.SafetensorError, OSError, ValueError, TypeError) as error:
         raise FileFormatError(f"{path} is damaged: {error}") from None
     if _checksum(text, arrays) != checksum:
-        raise FileFormatError(f"{path} was altered: its checksum does not match its content")
+        raise FileFormatError(f"{path} was changed or damaged: its checksum does not match its content")
     return content, arrays
 
 
-def beginning(path: Path) -> bytes:
-    """The first four bytes of a file; fewer if it has no more.
+def read_magic(path: Path) -> bytes:
+    """The first four bytes of a file, by which its format is known; fewer if it has no more.
 
     Raises:
-        FileFormatError: If it cannot be read, or is no regular file; nothing is waited for.
+        FileFormatError: If it cannot be read or is not a regular file. Never blocks.
     """
-    with _opened(path) as file:
+    with _open_regular(path) as file:
         return file.read(4)
 
 
 class _Header(NamedTuple):
-    """What stands before the arrays: the JSON that `save` put there, all entries, and where it ends."""
+    """The header: the JSON of `save`, all entries, and where it ends."""
 
     text: str
     entries: dict[str, Any]
@@ -138,7 +140,7 @@ class _Header(NamedTuple):
 
 
 def _mapped(path: Path, names: list[str], header: _Header) -> dict[str, npt.NDArray[Any]]:
-    """The arrays where they lie in a file whose header has been checked."""
+    """The arrays of a file with a checked header, mapped into memory."""
     data = np.memmap(path, dtype=np.uint8, mode="r")
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name in names:
@@ -150,51 +152,57 @@ def _mapped(path: Path, names: list[str], header: _Header) -> dict[str, npt.NDAr
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Remove what an interrupted `save` left in `folder`."""
-    # The second pattern is safetensors' own: it writes to such a name before it takes ours.
+    """Remove what interrupted calls of `save` left in `folder`."""
+    from sentrax.files.atomic import TEMPORARY_SUFFIX
+
+    # The second pattern is safetensors' own: it writes to such a name before it renames to ours.
     for pattern in (f".*{TEMPORARY_SUFFIX}", ".tmp??????"):
         for leftover in folder.glob(pattern):
             leftover.unlink(missing_ok=True)
 
 
 def _header(path: Path) -> _Header:
-    """What stands before the arrays, after checks that bound what is read."""
-    with _opened(path) as file:
+    """The header, after checks that bound how much is read."""
+    with _open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
         start = file.read(8)
         length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
-        if not 2 <= length <= min(size - 8, _LARGEST_HEADER):
-            raise FileFormatError(f"{path} {_what_it_is(start, size, length)}")
+        if not 2 <= length <= min(size - 8, _MAX_HEADER_BYTES):
+            raise FileFormatError(f"{path} {_describe_foreign(start, size, length)}")
         raw = file.read(length)
     try:
         entries = json.loads(raw)
         text = entries["__metadata__"][_KEY]
     except (ValueError, KeyError, TypeError, RecursionError):
         text = None
-    # Only spaces may follow the JSON: other whitespace would be a change that goes unseen.
+    # Only spaces may follow the JSON: other whitespace would be a change without an error.
     if not isinstance(text, str) or raw[:1] != b"{" or raw.rstrip(b" ")[-1:] != b"}":
         raise FileFormatError(f"{path} was not written by sentrax, or is damaged")
     return _Header(text, entries, 8 + length)
 
 
-def _what_it_is(start: bytes, size: int, length: int) -> str:
-    """Why a file with such a beginning is not one of ours."""
+def _describe_foreign(start: bytes, size: int, length: int) -> str:
+    """What a file with such a start is, for a message."""
     if not size:
         return "is empty"
     if start.startswith(_PICKLES):
-        return "is a pickle, which can run any code when it is read; sentrax never reads one"
+        return "is a pickle, which can run any code when it is loaded; sentrax never loads one"
     for mark, reason in _FOREIGN.items():
         if start.startswith(mark):
             return f"{reason}, not a sentrax file"
-    return (
-        f"is not a sentrax file, or was cut short: {size:,} bytes, of which {length:,} should be its header"
-    )
+    return f"is not a sentrax file, or is truncated: it has {size:,} bytes, but a header of {length:,}"
+
+
+def _how_to_read(layout: object) -> str:
+    """What to do about a file of another layout."""
+    is_newer = isinstance(layout, int) and layout > _LAYOUT
+    return "upgrade sentrax" if is_newer else "train the model again"
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _open_regular(path: Path) -> Iterator[BinaryIO]:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would block until there is a writer
             kind = "a folder" if path.is_dir() else "not a regular file"
             raise FileFormatError(f"cannot read {path}: it is {kind}")
         with path.open("rb") as file:
@@ -216,36 +224,3 @@ def _checksum(text: str, arrays: Arrays) -> str:
         digest.update(_canonical([name, str(array.dtype), list(array.shape)]).encode())
         digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
     return digest.hexdigest()
-
-
-@contextlib.contextmanager
-def _atomically(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` to write to, which then takes its place."""
-    import safetensors
-
-    if not path.name:
-        raise FileWriteError(f"cannot write {path}: it is a folder; add the name of a file")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}{TEMPORARY_SUFFIX}")
-    try:
-        temporary.touch()
-        mode = stat.S_IMODE(temporary.stat().st_mode)
-        yield temporary
-        temporary.chmod(mode)  # safetensors writes files that only their owner may read
-        _sync(temporary, os.O_RDWR)
-        os.replace(temporary, path)
-        if os.name != "nt":
-            _sync(path.parent, os.O_RDONLY)  # the new name, too, is to survive a power cut
-    except (OSError, ValueError, safetensors.SafetensorError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise FileWriteError(f"cannot write {path}: {reason}; what was there is untouched") from None
-    finally:
-        with contextlib.suppress(OSError, ValueError):
-            temporary.unlink()
-
-
-def _sync(path: Path, mode: int) -> None:
-    descriptor = os.open(path, mode)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,8 +1,8 @@
-"""What a training has finished, in files, so that after a Ctrl-C, a kill or a power cut it goes on there.
+"""`FitCheckpoints`: the finished parts of a training, in a folder, to resume from after any interruption.
 
-Each finished part of a training (a held-out fold, an epoch) is one file in a folder, whole or absent, which
-names the run it belongs to. A part comes out the same, to the bit, whenever it is computed, so a resumed
-training ends with the same model as an unbroken one.
+Each finished part (a held-out fold, an epoch) is one file, whole or absent, which names the run it belongs
+to. A part comes out the same, to the bit, whenever it is computed, so a resumed training ends with the same
+model as an unbroken one.
 """
 
 import contextlib
@@ -14,133 +14,131 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sentrax.errors import FileFormatError, FileWriteError, InputError
-from sentrax.files import container as storage
+from sentrax.files import container
 
-_KIND = "stage of a training"
-_SUFFIX = ".stage"
+_KIND = "training checkpoint"
+_SUFFIX = ".checkpoint"
 
 
 class FitCheckpoint(NamedTuple):
-    """What came of a stage: its file, what it says as JSON, and its arrays."""
+    """One part: its JSON content, and its arrays."""
 
-    path: Path
     content: Any
-    arrays: storage.Arrays
+    arrays: container.Arrays
 
 
-def _on_standard_error(notice: str) -> None:
+def _print_notice(notice: str) -> None:
     from tqdm import tqdm
 
-    tqdm.write(f"sentrax: {notice}", file=sys.stderr)  # on a line of its own, above the bar of progress
+    tqdm.write(f"sentrax: {notice}", file=sys.stderr)  # above the progress bar, if there is one
 
 
 @dataclass(frozen=True)
 class FitCheckpoints:
-    """The finished stages of a training, in a folder that is theirs.
+    """The finished parts of a training.
 
-    A stage of another training, or one that is damaged, is computed anew and replaced. One that cannot be
-    written, say on a full disk, is done without, and a notice says so: what it would save is less than what
-    it would cost to stop.
+    A part of a different run, or a damaged one, is computed again and replaced. If a part cannot be written,
+    because the disk is full, say, training goes on without it, and a notice says so.
 
     Attributes:
-        folder: Where they are; it is made with the first one. Without it, nothing is kept.
-        on_notice: Called with what a person may want to know, a line each; by default it is printed to
-            standard error.
-        training: What tells this training from others.
-        place: What the names of its stages begin with.
+        folder: Where they are; made with the first part. Without a folder nothing is stored.
+        on_notice: Called with each notice, a line; by default they go to standard error.
+        run: What tells this run from others.
+        prefix: What the names of the parts begin with.
     """
 
     folder: Path | None = None
-    on_notice: Callable[[str], None] = _on_standard_error
+    on_notice: Callable[[str], None] = _print_notice
     run: str = ""
-    place: str = ""
-    _said: set[str] = field(default_factory=set, repr=False, compare=False)
+    prefix: str = ""
+    _events: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def for_run(self, run: str) -> "FitCheckpoints":
-        """The stages of this training. What a kill left of a file that was being written is removed."""
+        """The parts of this run. What a killed process left of an unfinished file is removed."""
         if self.folder is not None:
             with contextlib.suppress(OSError, ValueError):
-                storage.remove_leftovers(self.folder)
+                container.remove_leftovers(self.folder)
         return replace(self, run=run)
 
     def part(self, number: int) -> "FitCheckpoints":
-        """The stages of one training among several that make this one."""
-        return replace(self, place=f"{self.place}part-{number}-")
+        """The parts of one of the trainings that this training consists of."""
+        return replace(self, prefix=f"{self.prefix}part-{number}-")
 
     @property
-    def has_any(self) -> bool:
-        """Whether a training could go on with what is there."""
-        return not self._said.isdisjoint(("kept", "found"))
+    def can_resume(self) -> bool:
+        """Whether a part has been stored or loaded."""
+        return not self._events.isdisjoint(("saved", "loaded"))
 
-    def load_or_compute(self, name: str, compute: Callable[[], storage.Arrays]) -> storage.Arrays:
-        """The arrays of a stage, computed unless they are there."""
-        stage = self.load(name)
-        if stage is not None:
-            return stage.arrays
+    def load_or_compute(self, name: str, compute: Callable[[], container.Arrays]) -> container.Arrays:
+        """The arrays of a part, computed and stored unless they are there."""
+        checkpoint = self.load(name)
+        if checkpoint is not None:
+            return checkpoint.arrays
         arrays = compute()
         self.save(name, arrays)
         return arrays
 
     def load(self, name: str) -> FitCheckpoint | None:
-        """What was kept under this name by this training; `None` if there is nothing, or nothing good."""
+        """The part of this run with this name; `None` if there is none, or none that can be used."""
         path = self._path(name)
-        if path is None or not os.path.exists(path):  # not the method, which raises where a name is too long
+        if path is None or not os.path.exists(path):  # `Path.exists` raises for a name that is too long
             return None
         try:
-            content, arrays = storage.load(path, _KIND)
+            content, arrays = container.load(path, _KIND)
         except FileFormatError as error:
-            self._say("damaged", f"{error}; it is computed again")
+            self._notify("damaged", f"{error}; computing it again")
             return None
-        if not isinstance(content, dict) or content.get("training") != self.run:
-            self._say(
-                "foreign",
-                f"{self.folder} is of another training, with other texts, settings or versions: begun anew",
+        if not isinstance(content, dict) or content.get("run") != self.run:
+            self._notify(
+                "other run",
+                f"{self.folder} belongs to a different run (texts, settings or versions); starting over",
             )
             return None
-        self._say("found", f"going on where it was, with {self.folder}")
-        return FitCheckpoint(path, content.get("content"), arrays)
+        self._notify("loaded", f"resuming from {self.folder}")
+        return FitCheckpoint(content.get("content"), arrays)
 
-    def save(self, name: str, arrays: storage.Arrays, content: Mapping[str, Any] | None = None) -> None:
-        """Write down what came of a stage, in the place of what was there."""
+    def save(self, name: str, arrays: container.Arrays, content: Mapping[str, Any] | None = None) -> None:
+        """Store a part, in place of any that was there."""
         path = self._path(name)
         if path is None:
             return
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            storage.save(path, _KIND, {"training": self.run, "content": content}, arrays)
+            container.save(path, _KIND, {"run": self.run, "content": content}, arrays)
         except FileWriteError as error:
-            self._say("lost", f"{error}; training goes on, but if it is stopped, part of it is lost")
+            self._notify("not saved", f"{error}; training continues, but cannot resume from here")
         except (OSError, ValueError) as error:
-            self._say("lost", f"cannot make the folder {path.parent} ({error}); training goes on without it")
+            reason = f"cannot make the folder {path.parent} ({error})"
+            self._notify("not saved", f"{reason}; training continues, but cannot resume from here")
         else:
-            self._said.add("kept")
+            self._events.add("saved")
 
     def remove(self) -> None:
-        """Remove all stages, and the folder if nothing else is in it."""
+        """Remove all parts, and the folder if nothing else is in it."""
         if self.folder is None:
             return
         with contextlib.suppress(OSError, ValueError):
-            storage.remove_leftovers(self.folder)
+            container.remove_leftovers(self.folder)
             for path in self.folder.glob(f"*{_SUFFIX}"):
                 path.unlink(missing_ok=True)
             self.folder.rmdir()
 
     def _path(self, name: str) -> Path | None:
-        return None if self.folder is None else self.folder / f"{self.place}{name}{_SUFFIX}"
+        return None if self.folder is None else self.folder / f"{self.prefix}{name}{_SUFFIX}"
 
-    def _say(self, kind: str, notice: str) -> None:
-        """Say something once, however many stages it is true of."""
-        if kind not in self._said:
-            self._said.add(kind)
+    def _notify(self, event: str, notice: str) -> None:
+        """Give a notice once, however many parts it is true of."""
+        if event not in self._events:
+            self._events.add(event)
             self.on_notice(notice)
 
 
 NO_CHECKPOINTS = FitCheckpoints()
-"""Nothing is kept."""
+"""Nothing is stored."""
 
 
 def checkpoints_in(checkpoint: object) -> FitCheckpoints:
-    """The stages of a folder; those given, if they are stages already; none that last, for `None`.
+    """The checkpoints of a folder; the same object if it is one already; for `None`, none.
 
     Raises:
         InputError: If it is something else.

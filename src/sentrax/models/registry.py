@@ -5,7 +5,7 @@ To add a kind: a folder with its settings, a `Training` and a `Predictor`, and o
 
 import dataclasses
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,12 @@ class ModelKind:
     """One row of the table. Places are written `module:attribute`, with the module inside `sentrax.models`.
 
     Attributes:
-        name: What `model=`, `--model-kind` and model files call it.
+        name: What `model=`, `--kind` and model files call it.
         summary: One line for people.
         predictor: Where its `Predictor` class is.
         settings: Where its default settings are, a frozen dataclass; empty if it cannot be trained here.
         training: Where its `Training` is; empty if it cannot be trained here.
+        search_space: Where the values to try are when settings are tuned: a mapping from setting to values.
     """
 
     name: str
@@ -32,6 +33,7 @@ class ModelKind:
     predictor: str
     settings: str = ""
     training: str = ""
+    search_space: str = ""
 
     def load_predictor(self) -> "type[Predictor]":
         """The class that predicts. Loads no training code."""
@@ -43,6 +45,11 @@ class ModelKind:
         training: Training = _load(self.training)
         return training
 
+    def load_search_space(self) -> Mapping[str, Sequence[Any]]:
+        """The values of each setting to try when it is tuned; empty if only the defaults are."""
+        space: Mapping[str, Sequence[Any]] = _load(self.search_space) if self.search_space else {}
+        return space
+
     def load_settings(self, changes: Mapping[str, Any] | None = None) -> Any:
         """The default settings, with some of them changed.
 
@@ -51,13 +58,14 @@ class ModelKind:
         """
         defaults = _load(self.settings)
         known = [field.name for field in dataclasses.fields(defaults)]
-        for name in changes or {}:
+        changes = complete_settings(defaults, changes or {})
+        for name in changes:
             if name not in known:
                 raise InputError(
                     f"unknown setting {name!r} of the model {self.name!r}; choose from {', '.join(known)}"
                 )
         try:
-            return dataclasses.replace(defaults, **(changes or {}))
+            return dataclasses.replace(defaults, **changes)
         except TypeError as error:
             raise InputError(f"a setting of the model {self.name!r} has the wrong type: {error}") from None
 
@@ -67,22 +75,23 @@ _ROWS = (
         "lexicon",
         "a word list with valences, and rules; needs no training",
         predictor="lexicon.predictor:LexiconPredictor",
-        settings="lexicon.training:DEFAULT_SETTINGS",
+        settings="lexicon.settings:DEFAULT_SETTINGS",
         training="lexicon.training:TRAINING",
     ),
     ModelKind(
         "nbsvm",
         "naive Bayes and a linear model in one, over words and pairs (Wang and Manning, 2012)",
         predictor="nbsvm.predictor:NbsvmPredictor",
-        settings="nbsvm.training:DEFAULT_SETTINGS",
+        settings="nbsvm.settings:DEFAULT_SETTINGS",
         training="nbsvm.training:TRAINING",
     ),
     ModelKind(
         "averaging",
         "the mean of word and pair vectors, fastText's architecture",
         predictor="averaging.predictor:AveragingPredictor",
-        settings="averaging.training:DEFAULT_SETTINGS",
+        settings="averaging.settings:DEFAULT_SETTINGS",
         training="averaging.training:TRAINING",
+        search_space="averaging.settings:SEARCH_SPACE",
     ),
     ModelKind(
         "linear",
@@ -90,6 +99,7 @@ _ROWS = (
         predictor="linear.predictor:LinearPredictor",
         settings="linear.settings:DEFAULT_SETTINGS",
         training="linear.training:TRAINING",
+        search_space="linear.settings:SEARCH_SPACE",
     ),
     ModelKind(
         "dan",
@@ -153,6 +163,17 @@ def predictor_class(kind: object) -> "type[Predictor]":
     if not isinstance(kind, str) or kind not in KINDS:
         raise InputError(f"unknown kind of model {kind!r}; this version reads {', '.join(KINDS)}")
     return KINDS[kind].load_predictor()
+
+
+def complete_settings(defaults: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes, with those that follow from them: a settings class with a method `complete` says which.
+
+    Raises:
+        InputError: If a change cannot be used.
+    """
+    complete = getattr(defaults, "complete", dict)
+    completed: dict[str, Any] = complete(changes)
+    return completed
 
 
 def _load(place: str) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from sentrax.data.corpora import LABELS, Corpus, check_both_classes
+from sentrax.data.corpora import LABELS
+from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.notebook.batches import Batches, data_generator, pad
 from sentrax.notebook.model import classifier
@@ -91,9 +92,9 @@ def predict(sentence: str, vocab_dict: Mapping[str, int], model: Layer) -> tuple
 
 
 def train_on(
-    corpus: Corpus,
+    corpus: LabelledTexts,
     *,
-    validation: Corpus,
+    validation: LabelledTexts,
     n_steps: int = 100,
     batch_size: int = 16,
     learning_rate: float = 0.01,
@@ -119,13 +120,14 @@ def train_on(
         InputError: If a class has no text, or an argument cannot be used.
         TrainingError: If the loss is no longer a number.
     """
-    check_both_classes(corpus)
-    check_both_classes(validation)
+    _check_both_classes(corpus)
+    _check_both_classes(validation)
     pipeline = TextPipeline.preset("notebook")
     vocabulary = Vocabulary.from_tokens(pipeline.tokens_of(corpus.texts))
 
-    def batches(part: Corpus) -> Batches:
-        return data_generator(part.positive, part.negative, batch_size, True, vocabulary, True, seed=seed)
+    def batches(part: LabelledTexts) -> Batches:
+        positive, negative = part.texts_with("positive"), part.texts_with("negative")
+        return data_generator(positive, negative, batch_size, True, vocabulary, True, seed=seed)
 
     task = TrainTask(batches(corpus), tl.CrossEntropyLoss(), Adam(learning_rate), n_steps_per_checkpoint=10)
     validation_task = EvalTask(batches(validation), [tl.CrossEntropyLoss(), tl.Accuracy()])
@@ -134,6 +136,12 @@ def train_on(
     loop = Loop(model, task, eval_task=validation_task, output_dir=output_dir)
     loop.run(max(0, n_steps - loop.current_step))
     embedding, _, (kernel, bias), _ = model.weights
-    bag = BagModel.from_embedding(*map(np.asarray, (embedding, kernel, bias)))
+    averaging = AveragingModel.from_embedding(*map(np.asarray, (embedding, kernel, bias)))
     details = {"corpus": corpus.name, "texts": len(corpus), "steps": loop.current_step, "seed": seed}
-    return SavedModel(LABELS, AveragingPredictor(pipeline, vocabulary, bag), details=details)
+    return SavedModel(LABELS, AveragingPredictor(pipeline, vocabulary, averaging), details=details)
+
+
+def _check_both_classes(corpus: LabelledTexts) -> None:
+    for label in LABELS:
+        if label not in corpus.classes:
+            raise InputError(f"{corpus.name} has no {label} text; both classes are needed")

@@ -6,7 +6,7 @@ _WHAT_TO_USE = {
         data.AddLossWeights data.Batch data.BucketByLength data.FilterByLength data.PadToLength
         data.Shuffle data.TruncateToLength data.add_loss_weights data.batch data.batcher
         data.bucket_by_length data.pad_to_max_dims data.shuffle data.truncate_to_length""",
-    "read_labelled or twitter_samples of sentrax.data; TensorFlow's data sets are not read": """
+    "sentrax.data.read_labelled for labelled text; TensorFlow's data sets are not read": """
         data.TFDS data.tf_inputs""",
     "Vocabulary, process_tweet and tweet_to_tensor of sentrax.text": """
         data.Tokenize data.detokenize data.text_encoder data.tokenize data.tokenizer data.vocab_size""",

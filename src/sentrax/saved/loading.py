@@ -1,50 +1,49 @@
-"""A classifier that fastText trained and saved, as a model of ours."""
+"""`load_model`: opens every model file that can be read, ours and fastText's."""
 
 import os
 from pathlib import Path
 
 from sentrax.errors import FileFormatError, InputError
-from sentrax.files import container as storage
+from sentrax.files import container
 from sentrax.saved.model import SavedModel
 
-_PREFIX = "__label__"
-_MARK = b"\xba\x16\x4f\x2f"
-"""What fastText's files begin with."""
+_FASTTEXT_MAGIC = b"\xba\x16\x4f\x2f"
+_FASTTEXT_LABEL_PREFIX = "__label__"
 
 
 def load_model(path: str | os.PathLike[str]) -> SavedModel:
-    """The model of a file of ours or of fastText's; its first bytes say which it is.
+    """The model of a file of ours or fastText's; its first bytes say which it is.
 
     Raises:
         FileFormatError: If it is missing, damaged, or neither.
     """
-    is_fasttext = storage.beginning(Path(path)) == _MARK
+    is_fasttext = container.read_magic(Path(path)) == _FASTTEXT_MAGIC
     return read_fasttext(path) if is_fasttext else SavedModel.load(path)
 
 
 def read_fasttext(path: str | os.PathLike[str]) -> SavedModel:
     """The classifier of a fastText file, `.bin` or `.ftz`; labels are without `__label__`.
 
-    It answers as fastText does, except that fastText adds 0.00001 to probabilities (for a hierarchical
-    softmax, to those at each node of the tree), which may thus exceed 1. Models that were trained with
-    negative sampling or one-vs-all are multi-label: each label has a probability of its own.
+    It gives fastText's probabilities, except that fastText adds 0.00001 to each (with a hierarchical softmax,
+    at each node of the tree), so that they may exceed 1. Models trained with negative sampling or one-vs-all
+    are multi-label: each label has a probability of its own.
 
-    The matrices stay in the file until their rows are used, so it must not be changed while the model is in
-    use. `save` writes the model as one safe file of ours, and `quantize` makes it smaller before.
+    The matrices stay in the file until their rows are used, so it must not change while the model is in use.
+    `save` writes the model as one safe file of ours, and `quantize` makes it smaller before.
 
     Raises:
-        FileFormatError: If the file is missing or damaged, is not of fastText, or holds no classifier (but
-            word vectors, for example).
+        FileFormatError: If the file is missing, damaged, not fastText's, or not a classifier (but word
+            vectors, for example).
     """
     from sentrax.models.fasttext.file import read_file
     from sentrax.models.fasttext.predictor import FastTextPredictor
 
-    found = read_file(path)
+    file = read_file(path)
     try:
-        predictor = FastTextPredictor.from_state(*found.parts)
+        predictor = FastTextPredictor.from_state(*file.parts)
     except InputError as error:
         raise FileFormatError(f"{path} is not a fastText model that can be used: {error}") from None
-    labels = tuple(label.removeprefix(_PREFIX) for label in found.labels)
+    labels = tuple(label.removeprefix(_FASTTEXT_LABEL_PREFIX) for label in file.labels)
     if len(set(labels)) != len(labels):
-        raise FileFormatError(f"{path} is not a fastText model that can be used: a label comes twice")
-    return SavedModel(labels, predictor, multi_label=predictor.is_multi_label, details=found.details)
+        raise FileFormatError(f"{path} is not a fastText model that can be used: it has a label twice")
+    return SavedModel(labels, predictor, multi_label=predictor.is_multi_label, details=file.details)

@@ -1,4 +1,4 @@
-"""What a model answers: which labels, how sure it is of them, and whether that is sure enough."""
+"""From logits to an answer: probabilities, which labels, how confident, and whether that is "unsure"."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,19 +6,22 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.saved.calibration import UNSURE
-from sentrax.saved.model import SavedModel
+from sentrax.models.base import FloatArray, log_softmax
+from sentrax.saved.model import Calibration, SavedModel
 
-FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+UNSURE = "unsure"
+"""What is shown in place of a label when the model is unsure."""
 
 
 class Answer(NamedTuple):
     """The answer to one text.
 
     Attributes:
-        labels: The most probable label; of a model with several labels a text, those above a half.
-        confidence: The probability of the label; of several labels, that of the answer to the least sure one.
-        is_unsure: Whether that is below the bound of the model.
+        labels: The most probable label; of a multi-label model, those with a probability above 0.5.
+        confidence: The probability of the label; of a multi-label model, of its least certain yes or no.
+        is_unsure: Whether the confidence is below the model's abstain threshold.
     """
 
     labels: tuple[str, ...]
@@ -26,8 +29,47 @@ class Answer(NamedTuple):
     is_unsure: bool
 
     def shown(self, *, unsure: bool) -> str:
-        """The labels with commas between, or "unsure" if that is wanted and it is."""
+        """The labels joined by commas; or "unsure", if `unsure` asks for it and the answer is."""
         return UNSURE if unsure and self.is_unsure else ",".join(self.labels)
+
+
+def log_probabilities(
+    logits: FloatArray, calibration: Calibration, *, multi_label: bool = False
+) -> FloatArray:
+    """The log-probability of each label.
+
+    Args:
+        logits: (texts, labels) or (labels,).
+        calibration: Its temperature divides the logits.
+        multi_label: Whether each label is a yes-or-no question (a sigmoid each) instead of one choice among
+            all labels (a softmax).
+    """
+    scaled = logits / calibration.temperature
+    if multi_label:
+        return -np.logaddexp(0, -scaled)
+    return log_softmax(scaled)
+
+
+def choose_labels(probabilities: FloatArray, *, multi_label: bool) -> BoolArray:
+    """Which labels each text gets, (texts, labels): the most probable one, or all above 0.5."""
+    if multi_label:
+        return probabilities > 0.5
+    is_best: BoolArray = probabilities.argmax(axis=1)[:, None] == np.arange(probabilities.shape[1])
+    return is_best
+
+
+def measure_confidence(probabilities: FloatArray, *, multi_label: bool) -> FloatArray:
+    """How confident the answer to each text is, (texts,); see `Answer.confidence`."""
+    if multi_label:
+        least: FloatArray = np.maximum(probabilities, 1 - probabilities).min(axis=1, initial=1)
+        return least
+    best: FloatArray = probabilities.max(axis=1)
+    return best
+
+
+def find_unsure(confidences: FloatArray, calibration: Calibration) -> BoolArray:
+    """Which answers are too little confident to be given, (answers,)."""
+    return confidences < calibration.abstain_threshold
 
 
 def answers(model: SavedModel, probabilities: FloatArray) -> Iterator[Answer]:
@@ -35,16 +77,11 @@ def answers(model: SavedModel, probabilities: FloatArray) -> Iterator[Answer]:
 
     Args:
         model: The model that gave the probabilities.
-        probabilities: Of each label, (texts, labels).
+        probabilities: (texts, labels).
     """
-    bound, names = model.calibration.abstain_threshold, model.labels
-    if model.multi_label:
-        chosen = probabilities > 0.5
-        confidences = np.maximum(probabilities, 1 - probabilities).min(axis=1, initial=1)
-        table = np.array(names, dtype=object)
-        labels = [tuple(table[row]) for row in chosen]
-    else:
-        confidences = probabilities.max(axis=1)
-        labels = [(names[place],) for place in probabilities.argmax(axis=1).tolist()]
-    for several, confidence in zip(labels, confidences.tolist(), strict=True):
-        yield Answer(several, confidence, confidence < bound)
+    is_chosen = choose_labels(probabilities, multi_label=model.multi_label)
+    confidences = measure_confidence(probabilities, multi_label=model.multi_label)
+    is_unsure = find_unsure(confidences, model.calibration)
+    names = np.array(model.labels, dtype=object)
+    for row, confidence, unsure in zip(is_chosen, confidences.tolist(), is_unsure.tolist(), strict=True):
+        yield Answer(tuple(names[row]), confidence, unsure)

@@ -110,7 +110,6 @@ DAMAGE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "no entries": ({}, {"entries": None}),
     "entries without an end": ({}, {"entries": np.frombuffer(b"a\0b", np.uint8)}),
     "an input of another width": ({}, {"input": np.zeros((53, 4), np.float32)}),
-    "numbers that are none": ({}, {"input": np.full((53, 5), np.nan, np.float32)}),
     "no input": ({}, {"input": None}),
     "an output for other labels": ({}, {"output": np.zeros((2, 5), np.float32)}),
     "no output": ({}, {"output": None}),

@@ -3,7 +3,6 @@
 import copy
 import random as python_random
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -88,24 +87,27 @@ def test_an_instance_inside_and_beside_a_combinator_has_one_state(model: tl.Laye
 
 
 def test_a_thread_does_not_see_what_another_one_traces() -> None:
-    traced = threading.Event()
+    traced, seen = threading.Event(), threading.Event()
 
     class Slow(tl.Layer):
         def init_weights_and_state(self, input_signature: Any) -> None:
             self.weights = jnp.full(input_signature.shape[-1], 2.0)
 
         def forward(self, x: Any) -> Any:
-            traced.set()
-            time.sleep(0.1)
+            if threading.current_thread() is not threading.main_thread():
+                traced.set()
+                assert seen.wait(300)
             return x * self.weights
 
     model = tl.Serial(Slow(), tl.Relu())
     weights, state = model.init(signature(FLOATS))
-    traced.clear()
     other = threading.Thread(target=jax.jit(model.pure_fn), args=(FLOATS, weights, state, KEY))
     other.start()
-    assert traced.wait(10)
-    assert model.weights[0] is weights[0]
+    try:
+        assert traced.wait(300)
+        assert model.weights[0] is weights[0]
+    finally:
+        seen.set()
     np.testing.assert_allclose(model(FLOATS), np.maximum(2 * FLOATS, 0))
     other.join()
     assert model.weights[0] is weights[0]

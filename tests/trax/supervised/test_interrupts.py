@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,14 @@ from sentrax.trax.supervised._interrupts import uninterrupted
 from sentrax.trax.supervised._step import TrainingStep
 from sentrax.trax.supervised.training import Loop, TrainTask
 from tests.trax.supervised.simple import X, batches, model
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """Where tests are started in the background, a shell may have had Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def interrupt() -> None:

@@ -64,7 +64,7 @@ LOOP = """
 import sys
 {before}
 from pathlib import Path
-from sentrax.training import Loop
+from sentrax.trax.supervised.training import Loop
 from tests.trax.supervised.simple import model, train_task
 loop = Loop(model(), train_task(), output_dir={folder})
 loop.run(1)

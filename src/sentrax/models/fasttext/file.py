@@ -77,7 +77,10 @@ class _Cursor:
         start = self._advance(what, count * kind.itemsize)
         if not count:
             return np.zeros(shape, dtype=kind)
-        return np.frombuffer(self._content, kind, count, start).reshape(shape)
+        array = np.frombuffer(self._content, kind, count, start).reshape(shape)
+        if kind.kind == "f" and not np.isfinite([array.min(), array.max()]).all():
+            raise self.refused(f"{what} has numbers that are not finite")
+        return array
 
     def word(self) -> bytes:
         """The next word, with the zero byte that ends it."""

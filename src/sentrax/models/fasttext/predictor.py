@@ -11,8 +11,8 @@ from sentrax.errors import InputError
 from sentrax.models.base import Arrays, Logits, PredictorState, check_array
 from sentrax.models.fasttext.features import Features, FeatureSettings
 from sentrax.models.fasttext.losses import SIGMOID_LOSSES, HierarchicalSoftmax, Loss, loss_of
-from sentrax.models.fasttext.matrices import DenseMatrix, Matrix, matrix_of, mean_of_rows, product
-from sentrax.models.quantization import check_weight_type
+from sentrax.models.fasttext.matrices import Matrix, matrix_from_arrays, mean_of_rows, multiply
+from sentrax.models.quantization import QuantizedTable, check_weight_type
 from sentrax.text.columns import as_column
 from sentrax.text.pipeline import checked_text
 
@@ -91,11 +91,15 @@ class FastTextPredictor:
 
     @cached_property
     def _kernel(self) -> npt.NDArray[np.float64] | None:
-        return None if self.outputs is None else self.outputs.rows(slice(None))
+        return None if self.outputs is None else self.outputs.take(np.arange(self.outputs.shape[0]))
 
     @property
     def _label_counts(self) -> list[int] | None:
         return list(self._loss.counts) if isinstance(self._loss, HierarchicalSoftmax) else None
+
+    def frequent_words(self, n: int) -> list[str]:
+        """None."""
+        return []
 
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
@@ -135,9 +139,9 @@ class FastTextPredictor:
         n_labels = int(np.count_nonzero(entries == 0)) - n_words if type(n_words) is int else 0
         if type(n_words) is not int or n_words < 0 or n_labels < 1:
             raise InputError(f"its n_words is {n_words!r}, which does not leave a label among its entries")
-        inputs, kept = matrix_of(arrays, "input", dim), _kept(arrays)
+        inputs, kept = matrix_from_arrays(arrays, "input", dim), _kept(arrays)
         has_output = "output" in arrays or "output_codes" in arrays
-        outputs = matrix_of(arrays, "output", dim) if has_output else None
+        outputs = matrix_from_arrays(arrays, "output", dim) if has_output else None
         n_scores = dim if outputs is None else outputs.shape[0]
         if n_scores != n_labels:
             raise InputError(f"it has scores for {n_scores:,} classes and {n_labels:,} labels")
@@ -150,24 +154,24 @@ class FastTextPredictor:
             content.get("label_counts"),
         )
 
-    def quantize(self, kind: str) -> "FastTextPredictor":
+    def quantize(self, dtype: str) -> "FastTextPredictor":
         """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Where there are no more labels than the vectors have numbers, the output matrix is multiplied into the
         input matrix first, which gives equal scores and takes the less room the fewer labels there are.
 
         Raises:
-            InputError: If there is no such kind, a weight is too large for it, or the weights are
+            InputError: If the type is unknown, a weight is too large for it, or the weights are
                 product-quantized, for many labels.
         """
-        check_weight_type(kind)
+        check_weight_type(dtype)
         inputs, outputs = self.inputs, self.outputs
         if self._kernel is not None and len(self._kernel) <= inputs.shape[1]:
-            inputs, outputs = product(inputs, self._kernel.T), None
-        if isinstance(inputs, DenseMatrix):
-            inputs = inputs.quantize(kind)
-        elif kind != "float32":
-            raise InputError(f"product-quantized weights cannot be kept as {kind!r}; they are small already")
+            inputs, outputs = multiply(inputs, self._kernel.T), None
+        if isinstance(inputs, QuantizedTable):
+            inputs = inputs.quantize(dtype)
+        elif dtype != "float32":
+            raise InputError(f"product-quantized weights cannot become {dtype}; they are small already")
         return FastTextPredictor(self.features, inputs, outputs, self.loss_name, self._label_counts)
 
 

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.saved.calibration import Calibration, log_probabilities
+from sentrax.saved.model import Calibration
+from sentrax.scoring.answers import log_probabilities
 
 if TYPE_CHECKING:
     from sentrax.trax.layers import Layer

@@ -1,19 +1,17 @@
 """Pretrained word vectors for a network to begin with: of the words of its texts, and named in its file."""
 
-import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.data.word_vectors import read_word_vectors
 from sentrax.errors import InputError
-from sentrax.text.encoding import Encoder
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.encoder import Encoder
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import SPECIAL_TOKENS
 
 if TYPE_CHECKING:
@@ -48,42 +46,9 @@ def vectors_for(
         InputError: If it has none of the words, or an item of the texts is not a string.
     """
     pipeline = preset if isinstance(preset, TextPipeline) else TextPipeline.preset(preset)
-    encoder, _ = Encoder.fitted(replace(pipeline, ngrams=NGrams()), texts)
+    encoder, _ = Encoder.fit(replace(pipeline, ngrams=NGrams()), texts)
     words = encoder.vocabulary.tokens[len(SPECIAL_TOKENS) :]
     found = read_word_vectors(path, words, on_notice=on_notice)
     if not len(found):
         raise InputError(f"{path} has a vector for none of the {len(words):,} words of the texts")
     return found.words, found.vectors
-
-
-def with_dimension(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings in which, if there are vectors, the dimension is theirs.
-
-    Raises:
-        InputError: If the vectors are not words and an array, (words, dimension).
-    """
-    vectors = settings.get("vectors")
-    if vectors is None:
-        return dict(settings)
-    try:
-        _, array = vectors
-        _, dimension = np.shape(array)
-    except (TypeError, ValueError):
-        raise InputError("vectors are not a pair of words and their vectors, (words, dimension)") from None
-    return {**settings, "dimension": settings.get("dimension", dimension)}
-
-
-def vectors_details(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """What a model file says about the vectors in the settings, if there are any: not they themselves."""
-    if settings.get("vectors") is None:
-        return {}
-    words, array = settings["vectors"]
-    digest = hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass"))
-    digest.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
-    return {
-        "vectors": {
-            "words": len(words),
-            "dimension": int(np.shape(array)[1]),
-            "fingerprint": digest.hexdigest(),
-        }
-    }

@@ -1,5 +1,6 @@
 """How to train a neural network on texts."""
 
+import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -76,6 +77,33 @@ class NetworkSettings:
             self.max_length,
             n_heads=math.gcd(self.dimension, _MOST_HEADS),
         )
+
+    @staticmethod
+    def complete(changes: Mapping[str, Any]) -> dict[str, Any]:
+        """The changes; with `vectors` among them, also the dimension, which is theirs.
+
+        Raises:
+            InputError: If the vectors are not a pair of words and an array, (words, dimension).
+        """
+        vectors = changes.get("vectors")
+        if vectors is None:
+            return dict(changes)
+        try:
+            _, array = vectors
+            _, dimension = np.shape(array)
+        except (TypeError, ValueError):
+            raise InputError("vectors is not a pair of words and their vectors, (words, dimension)") from None
+        return {**changes, "dimension": changes.get("dimension", dimension)}
+
+    def describe(self) -> dict[str, Any]:
+        """What a model file records about the pretrained vectors, if there are any."""
+        if self.vectors is None:
+            return {}
+        words, array = self.vectors
+        digest = hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass"))
+        digest.update(np.ascontiguousarray(array, dtype="<f4").tobytes())
+        dimension = int(np.shape(array)[1])
+        return {"vectors": {"words": len(words), "dimension": dimension, "fingerprint": digest.hexdigest()}}
 
     def _check_vectors(self, words: Sequence[str], array: npt.NDArray[Any]) -> None:
         if np.shape(array) != (len(words), self.dimension):

@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -17,10 +18,9 @@ from sentrax.models.networks.objectives import Objective, Score, checked_weights
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.settings import DEFAULT_SETTINGS, NetworkSettings
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.networks.word_vectors import WordVectors
-from sentrax.text.encoding import Encoder
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.models.quantization import QuantizedTable
+from sentrax.text.encoder import Encoder
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import SPECIAL_TOKENS
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def train_network(
         raise InputError(f"no network {architecture!r}; there is {', '.join(ARCHITECTURES)}")
     settings = settings or DEFAULT_SETTINGS[architecture]
     pipeline = replace(pipeline or TextPipeline.preset("social"), ngrams=NGrams())
-    encoder, ids = Encoder.fitted(pipeline, texts, settings.min_count)
+    encoder, ids = Encoder.fit(pipeline, texts, settings.min_count)
     if not len(ids):
         raise InputError("there are no texts; expected one at least")
     goal = Objective(n_classes, multi_label)
@@ -214,7 +214,7 @@ class _Training:
         checkpoint = checkpoints.load(_CHECKPOINT)
         if checkpoint is None:
             return None
-        saved, content = Checkpoint(*checkpoint), checkpoint.content
+        saved, content = Checkpoint(checkpoints.folder or Path(), *checkpoint), checkpoint.content
         self._model.weights = saved.fill(self._model.weights, "weights")
         self._model.state = saved.fill(self._model.state, "state")
         self._key = saved.fill(self._key, "rng")
@@ -243,7 +243,7 @@ class _Training:
             self._sizes,
             self._encoder.pipeline,
             self._encoder.vocabulary,
-            WordVectors.exact(vectors),
+            QuantizedTable.exact(vectors),
             dict(zip(names, others, strict=True)),
         )
 

@@ -1,0 +1,76 @@
+"""How much each text counts, given how frequent its label is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.classifier.labels import Labels
+from sentrax.errors import InputError
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def weigh_by_class(
+    weights: FloatArray,
+    targets: FloatArray,
+    labels: Labels,
+    class_weight: str | Mapping[Any, float] | None,
+) -> FloatArray:
+    """The weight of each text, (texts,); of several labels, that of each label of it, (texts, labels).
+
+    `"balanced"` gives each label the same sum of weights, as in scikit-learn; of several labels, the texts
+    with a label and those without it.
+
+    Args:
+        weights: The weight of each text by itself, (texts,).
+        targets: 1 for each label of a text, else 0, (texts, labels).
+        labels: The labels.
+        class_weight: `"balanced"`, a mapping from label to weight, or `None`.
+
+    Raises:
+        InputError: If `class_weight` is something else, or names an unknown label.
+    """
+    if class_weight is None:
+        return np.repeat(weights[:, None], targets.shape[1], axis=1) if labels.multi_label else weights
+    if isinstance(class_weight, Mapping):
+        factors = _read_factors(labels, class_weight)
+        factor_table = np.where(targets > 0, factors, 1)
+    elif isinstance(class_weight, str) and class_weight == "balanced":
+        factors, factor_table = _balance(weights, targets)
+    else:
+        raise InputError(f"class_weight is {class_weight!r}; expected 'balanced', a mapping, or None")
+    weighted: FloatArray
+    if labels.multi_label:
+        weighted = weights[:, None] * factor_table
+    else:
+        weighted = weights * factors[targets.argmax(axis=1)]
+    return weighted
+
+
+def _balance(weights: FloatArray, targets: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The factor of each label, (labels,), and that of each label of each text, (texts, labels)."""
+    # Not a matrix product: its rounding depends on the linear-algebra library and its threads.
+    total, sum_with = weights.sum(), (weights[:, None] * targets).sum(axis=0)
+    fair_share = total / max(np.count_nonzero(sum_with), 1)
+    factors = np.divide(fair_share, sum_with, out=np.ones_like(sum_with), where=sum_with > 0)
+    sum_without = total - sum_with
+    factors_with = np.divide(total, 2 * sum_with, out=np.ones_like(sum_with), where=sum_with > 0)
+    factors_without = np.divide(total, 2 * sum_without, out=np.ones_like(sum_with), where=sum_without > 0)
+    return factors, np.where(targets > 0, factors_with, factors_without)
+
+
+def _read_factors(labels: Labels, class_weight: Mapping[Any, float]) -> FloatArray:
+    by_name: dict[str, Any] = {str(label): weight for label, weight in class_weight.items()}
+    for name, weight in by_name.items():
+        if name not in labels.names:
+            raise InputError(
+                f"class_weight names the unknown label {name!r}; choose from {', '.join(labels.names)}"
+            )
+        if not isinstance(weight, int | float | np.number) or not 0 <= weight < np.inf:
+            raise InputError(f"class_weight of {name!r} is {weight!r}; expected a number, 0 or more")
+    factors = np.array([float(by_name.get(name, 1.0)) for name in labels.names])
+    if len(factors) and not factors.any():
+        raise InputError("class_weight is 0 for every label; at least one must count")
+    return factors

@@ -1,0 +1,97 @@
+"""Log-probabilities, temperatures and bounds, beside the formula and a search through all there are."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import log_expit, log_softmax
+
+from sentrax.errors import InputError
+from sentrax.saved.model import Calibration
+from sentrax.scoring.answers import log_probabilities
+from sentrax.scoring.calibration import choose_abstain_threshold, fit_temperature
+
+
+def test_probabilities_are_the_softmax_of_logits_over_the_temperature() -> None:
+    logits = np.array([[1.0, 2.0, -1.0], [0.0, 0.0, 0.0]])
+    wanted = np.exp(logits / 2) / np.exp(logits / 2).sum(axis=1, keepdims=True)
+    found = np.exp(log_probabilities(logits, Calibration(temperature=2.0)))
+    np.testing.assert_allclose(found, wanted)
+
+
+def test_probabilities_sum_to_1_however_large_the_logits_are() -> None:
+    found = np.exp(log_probabilities(np.array([[1e6, -1e6], [1e300, 1e300]]), Calibration()))
+    np.testing.assert_allclose(found.sum(axis=1), 1)
+
+
+def test_with_several_labels_each_has_a_sigmoid_of_its_own() -> None:
+    logits = np.array([-800.0, -1.0, 0.0, 3.0])
+    found = np.exp(log_probabilities(logits, Calibration(), multi_label=True))
+    np.testing.assert_allclose(found, 1 / (1 + np.exp(-np.clip(logits, -700, 700))), atol=1e-300)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"temperature": 0}, {"temperature": np.nan}, {"abstain_threshold": 1.5}]
+)
+def test_what_is_no_temperature_or_probability_is_refused(settings: dict[str, float]) -> None:
+    with pytest.raises(InputError, match=next(iter(settings))):
+        Calibration(**settings)
+
+
+@pytest.mark.parametrize("multi_label", [False, True])
+@pytest.mark.parametrize("scale", [0.2, 1.0, 5.0])
+def test_the_temperature_is_the_best_of_a_grid(scale: float, multi_label: bool) -> None:
+    random = np.random.default_rng(0)
+    logits = random.normal(size=(400, 3))
+    if multi_label:
+        targets = (random.random((400, 3)) < 1 / (1 + np.exp(-logits))).astype(np.float64)
+    else:
+        targets = np.eye(3)[(logits + random.gumbel(size=(400, 3))).argmax(axis=1)]
+    logits *= scale  # so that the best temperature is near the scale
+
+    def loss(temperature: float) -> float:
+        scaled = logits / temperature
+        share = 1 / (len(logits) + 1)  # of each text, that could have any label
+        if multi_label:
+            yes, no = log_expit(scaled), log_expit(-scaled)
+            of_any, of_right = (yes + no) / 2, np.where(targets > 0, yes, no)
+            return -float((share * of_any + (1 - share) * of_right).sum())
+        said = log_softmax(scaled, axis=1)
+        return -float((share * said.mean(axis=1) + (1 - share) * said[targets > 0]).sum())
+
+    grid = np.exp(np.arange(-4, 4, 0.01))
+    wanted = grid[np.argmin([loss(temperature) for temperature in grid])]
+    assert fit_temperature(logits, targets, multi_label=multi_label) == pytest.approx(wanted, rel=0.05)
+
+
+@pytest.mark.parametrize("multi_label", [False, True])
+def test_a_few_right_answers_are_no_certainty(multi_label: bool) -> None:
+    targets = np.eye(2)[[0, 1] * 10]
+    logits = np.where(targets > 0, 9.0, -9.0)
+    temperature = fit_temperature(logits, targets, multi_label=multi_label)
+    said = np.exp(log_probabilities(logits, Calibration(temperature), multi_label=multi_label))
+    assert 0.9 < said.max() < 0.99
+
+
+ANSWERS = st.lists(st.tuples(st.sampled_from([0.0, 0.3, 0.5, 0.7, 0.9, 1.0]), st.booleans()), max_size=12)
+
+
+@given(ANSWERS, st.floats(0, 1))
+def test_the_bound_is_the_lowest_at_which_enough_is_right(
+    answers: list[tuple[float, bool]], precision: float
+) -> None:
+    confidences = np.array([confidence for confidence, _ in answers])
+    is_right = np.array([right for _, right in answers], dtype=np.bool_)
+    wanted = 1.0
+    for bound in sorted({0.0, *confidences.tolist()}):
+        answered = [right for confidence, right in answers if confidence >= bound]
+        if answered and sum(answered) / len(answered) >= precision:
+            wanted = bound
+            break
+    assert choose_abstain_threshold(confidences, is_right, precision) == wanted
+
+
+@pytest.mark.parametrize("precision", [-0.1, 1.1, float("nan")])
+def test_a_precision_is_a_share(precision: float) -> None:
+    with pytest.raises(InputError, match="precision"):
+        choose_abstain_threshold(np.array([0.5]), np.array([True]), precision)
