@@ -120,7 +120,7 @@ def test_layers_draw_their_seeds_in_the_order_in_which_they_are_made() -> None:
     assert first.tolist() == random.get_prng(python_random.randint(0, 2**31 - 1)).tolist()
 
 
-def test_a_wrong_shape_says_which_layer_where_and_what_was_wanted() -> None:
+def test_a_wrong_shape_says_which_layer_where_and_what_was_expected() -> None:
     inner = tl.Dense(3)
     model = tl.Serial(inner, tl.Relu())
     model.init(ShapeDtype((2, 4)))
@@ -129,8 +129,8 @@ def test_a_wrong_shape_says_which_layer_where_and_what_was_wanted() -> None:
     message = str(caught.value)
     assert "Dense_3 (made at test_layers.py:" in message
     assert "(2, 5)" in message
-    assert "wanted  4 features" in message
-    assert "inside  Serial" in message
+    assert "expected  4 features" in message
+    assert "inside    Serial" in message
 
 
 @pytest.mark.parametrize(

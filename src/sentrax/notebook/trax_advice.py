@@ -1,29 +1,8 @@
-"""Trax's names for our modules, and what to use instead of what we do not have: two tables.
+"""What to use instead of the parts of Trax that sentrax does not have."""
 
-`sentrax.notebook.trax_stand_in` makes `import trax` follow them.
-"""
-
-from collections.abc import Iterator
-
-ALIASES = {
-    "trax.fastmath": "sentrax.trax.fastmath",
-    "trax.layers": "sentrax.trax.layers",
-    "trax.lr": "sentrax.trax.supervised.lr_schedules",
-    "trax.models": "sentrax.trax.models",
-    "trax.optimizers": "sentrax.trax.optimizers",
-    "trax.shapes": "sentrax.trax.shapes",
-    "trax.supervised.callbacks": "sentrax.trax.supervised.callbacks",
-    "trax.supervised.decoding": "sentrax.trax.supervised.decoding",
-    "trax.supervised.history": "sentrax.trax.supervised.history",
-    "trax.supervised.lr_schedules": "sentrax.trax.supervised.lr_schedules",
-    "trax.supervised.trainer_lib": "sentrax.trax.supervised._randomness",
-    "trax.supervised.training": "sentrax.trax.supervised.training",
-}
-"""Which module of ours stands for which of Trax's; what is below one has the same name below the other."""
-
-WHAT_TO_USE = {
+_WHAT_TO_USE = {
     "TrainTask and EvalTask, with a generator of batches, each a tuple of numpy arrays": "data",
-    "sentrax.data.Batches, which shuffles, pads and batches, or a generator of numpy arrays": """
+    "data_generator of sentrax.notebook, which shuffles and pads, or a generator of numpy arrays": """
         data.AddLossWeights data.Batch data.BucketByLength data.FilterByLength data.PadToLength
         data.Shuffle data.TruncateToLength data.add_loss_weights data.batch data.batcher
         data.bucket_by_length data.pad_to_max_dims data.shuffle data.truncate_to_length""",
@@ -76,39 +55,19 @@ WHAT_TO_USE = {
     "save_checkpoint and load_checkpoint of Loop": """
         supervised.training.pickle_to_file supervised.training.unpickle_from_file""",
     "autoregressive_sample": "supervised.decoding.beam_search",
-    "TrainingStepCallback, with an on_step_end of one's own": """
+    "a subclass of TrainingStepCallback with its own on_step_end": """
         supervised.callbacks.SerializedModelEvaluation supervised.callbacks.consume_sequence""",
     "the layer on arrays; TensorFlow is not used": "AsKeras trax2keras tf_numpy",
 }
-"""What to use, instead of which parts of Trax; what is below a part has the same, unless it has its own."""
+"""Advice, and the parts without `trax.` that it is for. What is below a part has the same, or its own."""
 
-_TRAX_NAMES = {ours: trax_name for trax_name, ours in ALIASES.items()}
-_INSTEAD = {f"trax.{part}": use for use, parts in WHAT_TO_USE.items() for part in parts.split()}
-
-
-def our_name(trax_name: str) -> str | None:
-    """The module of ours that stands for this one, whether it exists or not; `None` if none could."""
-    for prefix in prefixes(trax_name):
-        if prefix in ALIASES:
-            return ALIASES[prefix] + trax_name.removeprefix(prefix)
-    return None
+_ADVICE = {f"trax.{part}": use for use, parts in _WHAT_TO_USE.items() for part in parts.split()}
+PARTS = tuple(_ADVICE)
+"""All parts that have advice."""
 
 
-def trax_name_of(our_module: str) -> str | None:
-    """The module of Trax's for which this one of ours stands; `None` if it stands for none."""
-    for prefix in prefixes(our_module):
-        if prefix in _TRAX_NAMES:
-            return _TRAX_NAMES[prefix] + our_module.removeprefix(prefix)
-    return None
-
-
-def what_to_use(trax_name: str) -> str | None:
-    """What to use instead of a part of Trax that sentrax does not have, if there is advice."""
-    return next((_INSTEAD[prefix] for prefix in prefixes(trax_name) if prefix in _INSTEAD), None)
-
-
-def prefixes(name: str) -> Iterator[str]:
-    """`a.b.c`, `a.b`, `a`."""
-    while name:
-        yield name
+def find_advice(name: str) -> str | None:
+    """What to use instead of a part of Trax, such as `trax.layers.LSHSelfAttention`, if there is advice."""
+    while name not in _ADVICE and "." in name:
         name = name.rpartition(".")[0]
+    return _ADVICE.get(name)

@@ -1,4 +1,4 @@
-"""Where random numbers start, for all libraries at once."""
+"""What Trax's `trainer_lib` has besides its trainer: seeding all libraries at once."""
 
 import random as python_random
 from typing import Any
@@ -13,7 +13,7 @@ def init_random_number_generators(seed: int | None = None) -> Any:
     """Seed Python's and numpy's generators, and return a key.
 
     Args:
-        seed: Where they start; if `None`, somewhere.
+        seed: The random seed; if `None`, one is drawn.
     """
     chosen = python_random.SystemRandom().randint(0, 2**31 - 1) if seed is None else seed
     python_random.seed(chosen)
@@ -22,11 +22,11 @@ def init_random_number_generators(seed: int | None = None) -> Any:
 
 
 def init_host_and_devices(n_devices: int | None = None, random_seed: int | None = None) -> Any:
-    """Trax's preparation of a training: seed the generators, and say what computes.
+    """Seed the generators, and describe the devices.
 
     Args:
-        n_devices: How many devices are to compute; there is one.
-        random_seed: Where random numbers start; if `None`, somewhere.
+        n_devices: How many devices to use; there is one.
+        random_seed: The random seed; if `None`, one is drawn.
 
     Returns:
         `(is_chief, n_hosts, n_devices, key)`, of which the first three are always `True`, 1 and 1.

@@ -1,4 +1,4 @@
-"""What losses and metrics compute at each place, before they make one number of it; and how they make it."""
+"""The functions inside losses and metrics: values at each position, and their weighted mean."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,14 +25,14 @@ def is_equal(classes: Array, targets: Array) -> Array:
     return (classes == targets).astype(jnp.float32)
 
 
-def is_likeliest(outputs: Array, targets: Array) -> Array:
+def is_argmax(outputs: Array, targets: Array) -> Array:
     """1 where the largest of the outputs (..., classes) is that of the target class (...), 0 elsewhere."""
     _check_targets(targets, outputs)
     return is_equal(jnp.argmax(outputs, axis=-1), targets)
 
 
-def is_right_where_it_matters(is_right: Array, weights: Array, axis: int | tuple[int, ...]) -> Array:
-    """Whether there is a 1 along `axis` wherever the weight is not 0."""
+def is_correct_where_weighted(is_right: Array, weights: Array, axis: int | tuple[int, ...]) -> Array:
+    """Whether there is a 1 along `axis` at every position whose weight is not 0."""
     return jnp.all((is_right == 1) | (jnp.asarray(weights) == 0), axis=axis)
 
 
@@ -57,8 +57,8 @@ def category_cross_entropies(label_smoothing: float | None) -> Callable[[Array, 
     def values(logits: Array, targets: Array) -> Array:
         _check_targets(targets, logits)
         n_classes = logits.shape[-1]
-        wanted = (1 - smoothing) * one_hot(targets, n_classes) + smoothing / n_classes
-        return -jnp.sum(log_softmax(logits) * wanted, axis=-1)
+        smoothed = (1 - smoothing) * one_hot(targets, n_classes) + smoothing / n_classes
+        return -jnp.sum(log_softmax(logits) * smoothed, axis=-1)
 
     return values
 
@@ -72,7 +72,7 @@ def binary_cross_entropies(probabilities: Array, targets: Array) -> Array:
 
 
 def f_scores(outputs: Array, targets: Array, beta: float) -> tuple[Array, Array]:
-    """The F-score of each class, and how many places have it as their target: (classes,) both.
+    """The F-score of each class, and how many positions have it as their target: (classes,) both.
 
     A class that is neither target nor predicted has the score 0.
     """
@@ -80,15 +80,15 @@ def f_scores(outputs: Array, targets: Array, beta: float) -> tuple[Array, Array]
     n_classes = outputs.shape[-1]
     is_predicted = jnp.reshape(one_hot(jnp.argmax(outputs, axis=-1), n_classes), (-1, n_classes))
     is_target = jnp.reshape(one_hot(targets, n_classes), (-1, n_classes))
-    predicted, wanted = jnp.sum(is_predicted, axis=0), jnp.sum(is_target, axis=0)
+    predicted, counts = jnp.sum(is_predicted, axis=0), jnp.sum(is_target, axis=0)
     right = jnp.sum(is_predicted * is_target, axis=0)
-    # (1 + β²) P R / (β² P + R), with P = right / predicted and R = right / wanted.
-    seen = beta**2 * wanted + predicted
-    return (1 + beta**2) * right / jnp.where(seen == 0, 1, seen), wanted
+    # (1 + β²) P R / (β² P + R), with P = right / predicted and R = right / counts.
+    seen = beta**2 * counts + predicted
+    return (1 + beta**2) * right / jnp.where(seen == 0, 1, seen), counts
 
 
 def check_same_shape(name: str, array: Any, other_name: str, other: Any) -> None:
-    """Raise an `UnfitInputError` if two arrays differ in shape, lest one be stretched to fit the other."""
+    """Raise an `UnfitInputError` if two arrays differ in shape, rather than broadcast one to the other."""
     if jnp.shape(array) != jnp.shape(other):
         raise UnfitInputError(
             f"{name} of the same shape as the {other_name}, {jnp.shape(other)}, not {jnp.shape(array)}"
@@ -98,6 +98,6 @@ def check_same_shape(name: str, array: Any, other_name: str, other: Any) -> None
 def _check_targets(targets: Any, outputs: Any) -> None:
     if jnp.shape(targets) != jnp.shape(outputs)[:-1]:
         raise UnfitInputError(
-            f"one target class for the outputs of each place, {jnp.shape(outputs)[:-1]},"
+            f"one target class for the outputs of each position, {jnp.shape(outputs)[:-1]},"
             f" not targets of shape {jnp.shape(targets)}"
         )

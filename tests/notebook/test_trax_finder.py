@@ -1,7 +1,8 @@
-"""`import trax` gives our modules, the same objects; and for the rest it says what to use."""
+"""`import trax` gives our modules, the same objects; for what is missing it says what to use."""
 
 import importlib
 import operator
+import pickle
 import subprocess
 import sys
 import types
@@ -12,55 +13,51 @@ import jax
 import numpy as np
 import pytest
 
-import sentrax.trax.fastmath
 import sentrax.trax.layers
 from sentrax.errors import InputError, SentraxError
-from sentrax.notebook import trax_names, trax_stand_in
+from sentrax.notebook import trax_finder
+from sentrax.notebook.trax_advice import PARTS, find_advice
 
 LAYERS = (
     *("activation_fns", "assert_shape", "attention", "base", "combinators", "convolution", "core"),
     *("deconvolution", "initializers", "metrics", "normalization", "pooling", "rnn", "test_utils"),
 )
 OPTIMIZERS = ("adafactor", "adam", "base", "momentum", "rms_prop", "sm3")
-MODULES = {
-    "trax.fastmath": "sentrax.trax.fastmath",
-    "trax.fastmath.numpy": "sentrax.trax.fastmath.numpy",
-    "trax.fastmath.ops": "sentrax.trax.fastmath.ops",
-    "trax.fastmath.random": "sentrax.trax.fastmath.random",
-    "trax.layers": "sentrax.trax.layers",
-    **{f"trax.layers.{name}": f"sentrax.trax.layers.{name}" for name in LAYERS},
-    "trax.models": "sentrax.models",
-    "trax.models.transformer": "sentrax.trax.models.transformer",
-    "trax.optimizers": "sentrax.trax.optimizers",
-    **{f"trax.optimizers.{name}": f"sentrax.trax.optimizers.{name}" for name in OPTIMIZERS},
-    "trax.shapes": "sentrax.trax.shapes",
-    "trax.supervised.callbacks": "sentrax.trax.supervised.callbacks",
-    "trax.supervised.decoding": "sentrax.trax.supervised.decoding",
-    "trax.supervised.history": "sentrax.trax.supervised.history",
-    "trax.supervised.lr_schedules": "sentrax.trax.supervised.lr_schedules",
-    "trax.supervised.trainer_lib": "sentrax.trax.supervised._randomness",
-    "trax.supervised.training": "sentrax.trax.supervised.training",
-}
-WITH_ADVICE = [f"trax.{part}" for parts in trax_names.WHAT_TO_USE.values() for part in parts.split()]
-STAND_INS = {"trax.data", "trax.supervised.trainer_lib"}
-"""Modules that can be imported although all, or nearly all, of their names are advice."""
-MISSING = [name for name in WITH_ADVICE if name not in STAND_INS | {"trax.models"}]
+SUPERVISED = ("callbacks", "decoding", "history", "lr_schedules", "trainer_lib", "training")
+MODULES = (
+    *("trax.data", "trax.fastmath", "trax.fastmath.numpy", "trax.fastmath.ops", "trax.fastmath.random"),
+    *("trax.layers", *(f"trax.layers.{name}" for name in LAYERS)),
+    *("trax.models", "trax.models.transformer"),
+    *("trax.optimizers", *(f"trax.optimizers.{name}" for name in OPTIMIZERS)),
+    *(
+        "trax.shapes",
+        "trax.supervised",
+        *(f"trax.supervised.{name}" for name in SUPERVISED),
+        "trax.test_utils",
+    ),
+)
+PRESENT = {"trax.data", "trax.models", "trax.supervised.trainer_lib"}
+"""Modules that can be imported although their other names, or what is below them, have advice."""
+MISSING = [name for name in PARTS if name not in PRESENT]
 
 
 @pytest.fixture(autouse=True)
 def trax() -> Iterator[None]:
-    """The stand-in, for one test: what it leaves in the process goes away again."""
-    before = list(sys.meta_path), set(sys.modules)
-    trax_stand_in.provide()
+    """The finder, for one test: what it leaves in the process goes away again."""
+    finders, names = list(sys.meta_path), set(sys.modules)
+    trax_finder.provide_trax()
     yield
-    sys.meta_path[:] = before[0]
-    for name in set(sys.modules) - before[1]:
+    sys.meta_path[:] = finders
+    for name in set(sys.modules) - names:
         if name.split(".")[0] == "trax" or name == "jax.config":
             del sys.modules[name]
-    for ours in set(MODULES.values()) & set(sys.modules):
-        module = vars(sys.modules[ours])
-        if getattr(module.get("__getattr__"), "func", None) is trax_stand_in.missing_name:
-            del module["__getattr__"]
+    for name in MODULES:
+        module = vars(sys.modules.get(f"sentrax.{name}", types.ModuleType("none")))
+        advise: Any = module.get("__getattr__")
+        if getattr(advise, "func", None) is trax_finder.advise:
+            module["__getattr__"] = advise.args[2]
+            if advise.args[2] is None:
+                del module["__getattr__"]
         if module.get("__path__") == []:
             del module["__path__"]
 
@@ -71,42 +68,71 @@ def run(statement: str) -> dict[str, Any]:
     return space
 
 
-@pytest.mark.parametrize(("name", "ours"), MODULES.items(), ids=MODULES)
-def test_a_module_of_trax_is_ours_however_it_is_imported(name: str, ours: str) -> None:
+@pytest.mark.parametrize("name", MODULES)
+def test_a_module_of_trax_is_ours_however_it_is_imported(name: str) -> None:
     package, _, last = name.rpartition(".")
-    expected = importlib.import_module(ours)
-    assert importlib.import_module(name) is expected
-    assert run(f"import {name} as found")["found"] is expected
-    assert run(f"from {package} import {last} as found")["found"] is expected
-    assert operator.attrgetter(name.removeprefix("trax."))(run("import trax")["trax"]) is expected
+    ours = importlib.import_module(f"sentrax.{name}")
+    assert importlib.import_module(name) is ours
+    assert run(f"import {name} as found")["found"] is ours
+    assert run(f"from {package} import {last} as found")["found"] is ours
+    assert operator.attrgetter(name.removeprefix("trax."))(run("import trax")["trax"]) is ours
+
+
+def test_trax_itself_is_ours() -> None:
+    trax = run("import trax")["trax"]
+    assert trax is sentrax.trax
+    assert trax.lr is trax.supervised.lr_schedules
+
+
+@pytest.mark.parametrize("first", ["trax.layers.core", "sentrax.trax.layers.core"])
+def test_an_object_is_the_same_under_both_names_in_any_order(first: str) -> None:
+    code = f"""
+import importlib, pickle, sentrax.notebook
+sentrax.notebook.install()
+importlib.import_module({first!r})
+import trax.layers.core, sentrax.trax.layers.core
+from trax import layers as tl
+from trax.supervised import training
+from sentrax.trax.supervised.training import Loop
+assert isinstance(tl.Dense(2), sentrax.trax.layers.core.Dense)
+assert isinstance(sentrax.trax.layers.Dense(2), trax.layers.Layer)
+assert training.Loop is Loop
+print(type(pickle.loads(pickle.dumps(trax.layers.core.Dense))), trax.layers.core.__spec__.name)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout == "<class 'type'> sentrax.trax.layers.core\n", done.stderr
+
+
+def test_a_signature_pickled_under_either_name_is_one_class() -> None:
+    signature = run("from trax.shapes import ShapeDtype")["ShapeDtype"]((2, 3))
+    found = pickle.loads(pickle.dumps(signature))  # noqa: S301 - our own
+    assert found == sentrax.trax.layers.ShapeDtype((2, 3))
 
 
 def test_models_and_training_are_loaded_when_they_are_imported() -> None:
-    code = (
-        "import sys, sentrax.notebook.trax_stand_in as t; t.provide(); print('sentrax.models' in sys.modules)"
-    )
+    code = "import sys, sentrax.notebook.trax_finder as f; f.provide_trax(); import trax;"
+    code += "print([name for name in sys.modules if name.startswith('sentrax.trax.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "False\n"
+    assert done.stdout == "[]\n"
 
 
 def test_our_modules_keep_their_own_names() -> None:
     for name in MODULES:
         module = importlib.import_module(name)
-        assert module.__name__.startswith("sentrax.")
+        assert module.__name__ == f"sentrax.{name}"
         assert module.__spec__ is not None
         assert module.__spec__.name == module.__name__
 
 
-def test_a_name_that_we_keep_in_another_file() -> None:
-    assert run("from trax.layers.base import to_list as found")["found"] is sentrax.trax.layers.to_list
-    with pytest.raises(AttributeError, match=r"trax\.layers\.shard is not in .*; use a model"):
+def test_a_part_one_package_up_has_its_advice() -> None:
+    with pytest.raises(AttributeError, match=r"sentrax has no trax\.layers\.shard; use a model"):
         _ = run("import trax.layers.base as base")["base"].shard
 
 
 @pytest.mark.parametrize("name", MISSING)
 def test_what_is_missing_says_what_to_use(name: str) -> None:
     package, _, last = name.rpartition(".")
-    advice = trax_names.what_to_use(name)
+    advice = find_advice(name)
     assert advice
     module = importlib.import_module(package)
     with pytest.raises(AttributeError) as raised:
@@ -117,19 +143,19 @@ def test_what_is_missing_says_what_to_use(name: str) -> None:
             with pytest.raises(ImportError) as refused:
                 run(statement)
             messages.append(str(refused.value))
-    assert set(messages) == {f"{name} is not in sentrax's stand-in for Trax; use {advice}"}
+    assert set(messages) == {f"sentrax has no {name}; use {advice}"}
 
 
 @pytest.mark.parametrize("statement", ["import trax.rl.ppo", "from trax.models.reformer import reformer"])
 def test_what_is_below_a_missing_module_has_the_same_advice(statement: str) -> None:
-    with pytest.raises(ImportError, match=r"trax\.(rl|models\.reformer) is not in .*; use "):
+    with pytest.raises(ImportError, match=r"sentrax has no trax\.(rl|models\.reformer).*; use "):
         run(statement)
 
 
-@pytest.mark.parametrize("name", sorted(STAND_INS))
-def test_every_name_of_a_stand_in_is_advice(name: str) -> None:
+@pytest.mark.parametrize("name", ["trax.data", "trax.supervised.trainer_lib"])
+def test_every_missing_name_of_a_module_has_its_advice(name: str) -> None:
     module = importlib.import_module(name)
-    with pytest.raises(AttributeError, match=rf"{name}\.anything is not in .*; use TrainTask|use Loop"):
+    with pytest.raises(AttributeError, match=rf"sentrax has no {name}\.anything; use TrainTask|use Loop"):
         _ = module.anything
 
 
@@ -149,26 +175,28 @@ def test_what_a_module_lacks_has_its_advice_when_it_is_imported(statement: str, 
 
 def test_a_misspelt_layer_is_an_ordinary_error() -> None:
     importlib.import_module("trax.layers")
-    with pytest.raises(AttributeError, match=r"^module 'sentrax\.layers' has no attribute 'Dnse'$") as raised:
+    with pytest.raises(
+        AttributeError, match=r"^module 'sentrax\.trax\.layers' has no attribute 'Dnse'$"
+    ) as raised:
         _ = sentrax.trax.layers.Dnse  # type: ignore[attr-defined]
     assert raised.value.name == "Dnse"
     assert raised.value.obj is sentrax.trax.layers
 
 
 def test_a_part_that_neither_has_is_named() -> None:
-    with pytest.raises(ImportError, match=r"^trax\.nothing is not in sentrax's stand-in for Trax$"):
+    with pytest.raises(ImportError, match=r"^sentrax has no trax\.nothing$|No module named 'trax\.nothing'"):
         run("import trax.nothing")
 
 
 def test_a_foreign_trax_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trax", types.ModuleType("trax"))
     with pytest.raises(SentraxError, match="another module named 'trax' is already imported"):
-        trax_stand_in.provide()
+        trax_finder.provide_trax()
 
 
 def test_providing_it_twice_is_the_same_as_once() -> None:
     finders = list(sys.meta_path)
-    trax_stand_in.provide()
+    trax_finder.provide_trax()
     assert sys.meta_path == finders
 
 

@@ -1,4 +1,4 @@
-"""Few lengths instead of many, so that a model is compiled for each of a few shapes only."""
+"""Batches padded to a few lengths, so that a model is compiled for few shapes: an extension of Trax."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -24,7 +24,7 @@ def pad_to_buckets(
             sizes are padded at the end of the second axis; the others stay as they are. If there are three
             or more, the last are the example weights, and their padding has weight 0.
         lengths: The lengths. What is longer than the largest is padded to a multiple of it.
-        pad_id: What the padding of all other arrays consists of.
+        pad_id: The padding of all other arrays.
 
     Raises:
         InputError: If `lengths` is empty or has one that is less than 1.
@@ -55,14 +55,14 @@ class BucketBatches(Iterator[Any]):
         if len(arrays) > 2:
             padding[-1] = 0
         padded = (
-            _padded(array, missing, value) if array.shape[:2] == (size, length) else array
+            _pad(array, missing, value) if array.shape[:2] == (size, length) else array
             for array, value in zip(arrays, padding, strict=True)
         )
         return type(batch)._make(padded) if hasattr(batch, "_make") else tuple(padded)
 
     @property
     def position(self) -> Callable[[], Any]:
-        """Function that says where the batches stand, as JSON."""
+        """Function that returns the position in the batches, as JSON."""
         position: Callable[[], Any] = self._batches.position  # type: ignore[attr-defined]
         return position
 
@@ -79,6 +79,6 @@ class BucketBatches(Iterator[Any]):
         return next(bucket for bucket in self._lengths if bucket >= length)
 
 
-def _padded(array: npt.NDArray[Any], missing: int, value: int) -> npt.NDArray[Any]:
+def _pad(array: npt.NDArray[Any], missing: int, value: int) -> npt.NDArray[Any]:
     widths = [(0, 0), (0, missing)] + [(0, 0)] * (array.ndim - 2)
     return np.pad(array, widths, constant_values=value)

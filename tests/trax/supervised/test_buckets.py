@@ -8,8 +8,8 @@ import pytest
 
 from sentrax.errors import InputError
 from sentrax.notebook.batches import Batch, data_generator
-from sentrax.notebook.buckets import pad_to_buckets
 from sentrax.text.vocabulary import Vocabulary
+from sentrax.trax.supervised.buckets import pad_to_buckets
 
 VOCABULARY = Vocabulary.from_tokens([["good", "bad", "day"]])
 

@@ -1,4 +1,4 @@
-"""Where random numbers start."""
+"""Seeds and devices."""
 
 import random
 
