@@ -26,10 +26,10 @@ def each(function: Callable[[str], object], texts: list[str]) -> None:
 
 
 def rate(function: Callable[[Any], object], texts: Any) -> float:
-    """Texts a second."""
-    begun = time.perf_counter()
+    """Texts per second."""
+    start = time.perf_counter()
     function(texts)
-    return len(texts) / (time.perf_counter() - begun)
+    return len(texts) / (time.perf_counter() - start)
 
 
 def main() -> None:
@@ -38,20 +38,19 @@ def main() -> None:
     from nltk.tokenize import TweetTokenizer
     from sklearn.feature_extraction.text import CountVectorizer
 
-    from sentrax.text.encoding import Encoder
-    from sentrax.text.ngrams import NGrams
-    from sentrax.text.pipeline import TextPipeline
+    from sentrax.text.encoder import Encoder
+    from sentrax.text.pipeline import NGrams, TextPipeline
 
     # Words only, as the references find them.
     pipeline = replace(TextPipeline.preset("social"), ngrams=NGrams())
     texts, labels = labelled_texts()
     column = pl.Series(repeated(COUNT, texts, labels)[0])
-    vocabulary = Encoder.fitted(pipeline, texts, min_count=2)[0].vocabulary
+    vocabulary = Encoder.fit(pipeline, texts, min_count=2)[0].vocabulary
     tokenize, analyze = TweetTokenizer().tokenize, CountVectorizer().build_analyzer()
     references = {"NLTK TweetTokenizer": tokenize, "CountVectorizer analyser": analyze}
 
     def encode(part: Any) -> None:
-        pipeline.encoder(vocabulary).column(part)
+        Encoder(pipeline, vocabulary).column(part)
 
     part = column[:PART].to_list()
     theirs: dict[str, list[float]] = {name: [] for name in references}

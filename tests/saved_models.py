@@ -12,11 +12,10 @@ from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.networks.word_vectors import WordVectors
+from sentrax.models.quantization import QuantizedTable
 from sentrax.saved.loading import read_fasttext
 from sentrax.saved.model import SavedModel
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import Vocabulary
 from tests.models.fasttext.written import Written, dense, quantized
 
@@ -49,7 +48,7 @@ _QUANTIZED = Written(
 def train_model_of_kind(name: str) -> SavedModel:
     """A model of the ladder, trained on eight sentences, three times each."""
     pairs = [(text, label) for label, texts in _MOODS.items() for text in texts] * 3
-    preset = replace(TextPipeline.preset("social"), ngrams=NGrams(words=2, characters=(3, 4), rows=64))
+    preset = replace(TextPipeline.preset("social"), ngrams=NGrams(words=2, rows=64))
     texts, labels = zip(*pairs, strict=True)
     return SentimentClassifier(name, preset=preset).fit(texts, labels).model_
 
@@ -62,7 +61,7 @@ def network(name: str) -> SavedModel:
         part: normal(scale=0.5, size=shape).astype(np.float32)
         for part, shape in ARCHITECTURES[name].shapes(_SIZES).items()
     }
-    vectors = WordVectors.exact(normal(size=(len(vocabulary), 4)).astype(np.float32))
+    vectors = QuantizedTable.exact(normal(size=(len(vocabulary), 4)).astype(np.float32))
     pipeline = replace(TextPipeline.preset("social"), ngrams=NGrams())
     predictor = NetworkPredictor(name, _SIZES, pipeline, vocabulary, vectors, weights)
     return SavedModel(("negative", "positive"), predictor)

@@ -13,8 +13,6 @@ from sentrax.data.labelled import LabelledTexts
 from sentrax.data.reading import read_labelled
 from sentrax.errors import CorpusError, InputError, SentraxError
 
-SHARED = Path(__file__).parents[3] / "shared/data"
-
 
 def read(folder: Path, content: str | bytes, name: str = "in.csv", **options: Any) -> LabelledTexts:
     path = folder / name
@@ -309,12 +307,13 @@ def test_half_a_character_in_json_is_replaced(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the corpora are not at hand on this machine")
 @pytest.mark.parametrize(("name", "rows", "classes"), [("sst2", 6920, 2), ("semeval", 47084, 3)])
-def test_real_files_are_read_as_pythons_reader_reads_them(name: str, rows: int, classes: int) -> None:
+def test_real_files_are_read_as_pythons_reader_reads_them(
+    name: str, rows: int, classes: int, shared_data: Path
+) -> None:
     import csv
 
-    path = SHARED / name / "train.csv"
+    path = shared_data / name / "train.csv"
     found = read_labelled(path)
     with path.open(encoding="utf-8", newline="") as file:
         assert pairs(found) == [(row["text"], row["label"]) for row in csv.DictReader(file)]

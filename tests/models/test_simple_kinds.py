@@ -9,8 +9,9 @@ import pytest
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.errors import InputError
 from sentrax.models.base import FitContext, TrainingData
-from sentrax.models.lexicon.ready import lexicon_model
+from sentrax.models.lexicon.predictor import LexiconPredictor
 from sentrax.models.registry import TRAINABLE
+from sentrax.saved.model import SavedModel
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline
 
@@ -75,13 +76,12 @@ def test_the_margin_of_a_lexicon_is_a_setting() -> None:
 
 
 def test_there_is_a_model_without_any_data(tmp_path: Path) -> None:
-    lexicon_model().save(tmp_path / "model")
+    model = SavedModel(("negative", "neutral", "positive"), LexiconPredictor.default())
+    model.save(tmp_path / "model")
     classifier = SentimentClassifier.load(tmp_path / "model")
     texts = ["What a lovely day :)", "I hate mondays", "the table"]
     assert classifier.predict(texts).tolist() == ["positive", "negative", "neutral"]
-    assert [Scorer(lexicon_model()).predict(text).label for text in texts] == classifier.predict(
-        texts
-    ).tolist()
+    assert [Scorer(model).predict(text).label for text in texts] == classifier.predict(texts).tolist()
     np.testing.assert_allclose(classifier.predict_proba(texts).sum(axis=1), 1)
 
 

@@ -13,7 +13,7 @@ from sentrax.text.hashing import combine_hashes, find_indices, hash_text, hash_t
 @given(st.text())
 def test_a_texts_hash_is_the_first_eight_bytes_of_blake2b(text: str) -> None:
     digest = hashlib.blake2b(text.encode(), digest_size=8).digest()
-    assert hash_text(text) == sum(byte << 8 * place for place, byte in enumerate(digest))
+    assert hash_text(text) == sum(byte << 8 * index for index, byte in enumerate(digest))
 
 
 def test_the_order_and_the_number_of_hashes_count() -> None:
@@ -36,7 +36,7 @@ HASHES = st.integers(0, 2**64 - 1) | st.integers(0, 9)
 
 
 @given(st.sets(HASHES), st.lists(HASHES))
-def test_places_are_those_among_the_keys(keys: set[int], hashes: list[int]) -> None:
+def test_indices_are_those_among_the_keys(keys: set[int], hashes: list[int]) -> None:
     rising = sorted(keys)
     found = find_indices(np.array(rising, dtype=np.uint64), np.array(hashes, dtype=np.uint64))
     assert found.tolist() == [rising.index(hash_) if hash_ in keys else -1 for hash_ in hashes]

@@ -1,13 +1,16 @@
 """The `social` preset: what its tokens are."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sentrax.text import social_tokens
+from sentrax.text import social
 from sentrax.text.pipeline import TextPipeline
+from sentrax.text.social import MASKS_AND_SIGNALS, frequent_token, social_tokens
 
 SOCIAL = TextPipeline.preset("social")
+TYPICAL = st.text(alphabet="aoGS!?.,'’#@:;=()<>3-_^*/&;amphtw1\n\t\x00\u200d\u00a0☀️👍🏽🇩🇪éＴ", max_size=20)
+SENTENCE = "@ann SOOO good &amp; cooool :-)) #LoveThis https://x.y/z don't 10pm ☀️👍🏽 a.b@c.de note:Dad"
 
 
 @pytest.mark.parametrize(
@@ -40,9 +43,8 @@ def test_tokens_cover_all_that_is_no_space(text: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
-def test_a_texts_tokens_are_those_of_the_pieces_between_its_spaces(text: str) -> None:
-    pieces = [token for piece in SOCIAL.pieces(text) for token in SOCIAL.tokens_of_piece(piece)]
-    assert SOCIAL.tokens(text) == pieces
+def test_a_texts_tokens_are_those_of_the_chunks_between_its_spaces(text: str) -> None:
+    assert SOCIAL.tokens(text) == [token for chunk in SOCIAL.chunks(text) for token in SOCIAL.tokens(chunk)]
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,25 @@ def test_a_long_hostile_text_is_taken_apart(part: str) -> None:
 
 def test_the_preset_comes_back_from_json() -> None:
     assert TextPipeline.from_json(SOCIAL.to_json()) == SOCIAL
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(st.text(max_size=30), TYPICAL, st.from_regex(r"[#@A-Za-z'0-9]{1,8}", fullmatch=True)))
+@example(SENTENCE)
+@example("A Ab AB I'm #a #Ab #AB #aaab AAA Aaa www.x.y HTTP://a 1000 12 a'bbb @ #")
+def test_a_frequent_token_becomes_what_the_rules_make_of_it(text: str) -> None:
+    rules = [getattr(social, name) for name in SOCIAL.token_rules]
+    for token in social_tokens(text):
+        known = frequent_token(token)
+        if known is None:
+            continue
+        tokens = [token]
+        for rule in rules:
+            results = [one if one in MASKS_AND_SIGNALS else rule(one) for one in tokens]
+            tokens = [one for result in results for one in ([result] if isinstance(result, str) else result)]
+        assert list(known) == tokens
+
+
+def test_most_tokens_of_a_tweet_are_frequent_ones() -> None:
+    tokens = social_tokens("@ann What a LOVELY day, don't miss the #sunset at 10 http://t.co/x1")
+    assert [token for token in tokens if frequent_token(token) is None] == [","]

@@ -1,13 +1,10 @@
-"""A column of texts as Polars has it: checked, in chunks for threads, and cut at its spaces."""
+"""A column of texts as Polars has it: checked, and cut into parts that threads work on."""
 
 import functools
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
-
-import numpy as np
-import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.text.pipeline import check_text, without_lone_surrogates
@@ -20,10 +17,10 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-_CHUNK = 1 << 14
+PART = 1 << 14
 """Texts that one thread works on at a time."""
 _THREAD = "sentrax-text"
-"""What the names of the threads begin with."""
+"""How the names of the threads begin."""
 
 
 def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
@@ -38,11 +35,11 @@ def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
         if texts.dtype != pl.String:
             raise InputError(f"the column {texts.name!r} has type {texts.dtype}, not String; cast it first")
         if texts.null_count():
-            place = texts.is_null().arg_max()
-            raise InputError(f"item {place} of the column {texts.name!r} is None, not a string")
+            index = texts.is_null().arg_max()
+            raise InputError(f"item {index} of the column {texts.name!r} is None, not a string")
         return texts
     if isinstance(texts, str):
-        raise InputError("got one string where a list of texts is expected; put it into a list")
+        raise InputError("texts is a single string; wrap it in a list")
     items = list(texts)
     for index, item in enumerate(items):
         check_text(item, f"item {index}")
@@ -52,20 +49,20 @@ def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
         return pl.Series(list(map(without_lone_surrogates, items)), dtype=pl.String)
 
 
-def chunks_of(texts: "pl.Series") -> list["pl.Series"]:
-    """The column in parts that one thread works on at a time."""
-    return [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
+def parts_of(texts: "pl.Series") -> list["pl.Series"]:
+    """The column in parts of the size that one thread works on at a time."""
+    return [texts[start : start + PART] for start in range(0, len(texts), PART)]
 
 
-def map_in_threads(use: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
-    """What `use` makes of each part, in order, on as many threads as there are cores.
+def map_in_threads(function: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
+    """What `function` makes of each part, in order, on as many threads as there are cores.
 
-    Polars and numpy let go of the interpreter while they work, so threads are enough.
+    Polars and numpy release the interpreter while they work, so threads are enough.
     """
     # A thread of these must not wait for another: all of them might.
     if len(parts) < 2 or threading.current_thread().name.startswith(_THREAD):
-        return [use(part) for part in parts]
-    return list(_threads().map(use, parts))
+        return [function(part) for part in parts]
+    return list(_threads().map(function, parts))
 
 
 @functools.cache
@@ -78,9 +75,3 @@ def _threads() -> "ThreadPoolExecutor":
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_threads.cache_clear)  # a fork has none of its parent's threads
-
-
-def pieces_of(texts: "pl.Series") -> tuple["pl.Series", npt.NDArray[np.int64]]:
-    """What stands between the spaces of each text, text after text, and how many pieces each text has."""
-    lists = texts.str.split(" ")
-    return lists.explode(), lists.list.len().to_numpy().astype(np.int64)

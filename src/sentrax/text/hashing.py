@@ -1,4 +1,4 @@
-"""Features are known by hashes of 64 bits, the same on every machine and in every process."""
+"""Features are known by hashes of 64 bits, the same on every machine and in every model file."""
 
 import hashlib
 
@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint64]
-Places = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int64]
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 """2 ** 64 divided by the golden ratio: Knuth's multiplicative hash."""
@@ -30,16 +30,19 @@ def hash_texts(*texts: str) -> Hashes:
 
 
 def hash_markers(*names: str) -> Hashes:
-    """The hash of each marker: something that is not a token, and so must not have a token's hash."""
+    """The hash of each marker: something that is not a token, and so must not have a token's hash.
+
+    The weights in a model file are found by these hashes, so the name of a marker never changes.
+    """
     return hash_texts(*(f" {name}" for name in names))  # no token begins with a space
 
 
-def find_indices(keys: Hashes, hashes: Hashes) -> Places:
-    """The place of each hash among the keys, which rise; -1 for one that is not there."""
+def find_indices(keys: Hashes, hashes: Hashes) -> Indices:
+    """The index of each hash among the keys, which are in ascending order; -1 for one that is not there."""
     if not len(keys):
         return np.full(len(hashes), -1)
-    places = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
-    found: Places = np.where(keys[places] == hashes, places, -1)
+    indices = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
+    found: Indices = np.where(keys[indices] == hashes, indices, -1)
     return found
 
 

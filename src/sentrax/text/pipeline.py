@@ -1,28 +1,100 @@
 """The steps from a string to its tokens, and to ids, as one value that prints, compares and can be saved."""
 
 import functools
+import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 from sentrax.errors import InputError
-from sentrax.text.cleaning import CLEANING_RULES, PIECEWISE_CLEANING
-from sentrax.text.ngrams import NGrams
-from sentrax.text.social_rules import MASKS_AND_SIGNALS, SOCIAL_RULES, frequent_token
-from sentrax.text.social_tokens import social_tokens
-from sentrax.text.token_rules import TOKEN_RULES
-from sentrax.text.tokenizer import tweet_tokens
+from sentrax.text.social import MASKS_AND_SIGNALS, frequent_token
 
-if TYPE_CHECKING:
-    from sentrax.text.encoding import Encoder
-    from sentrax.text.vocabulary import Vocabulary
+TokenRule = Callable[[str], str | tuple[str, ...] | None]
 
-TOKENIZERS: Mapping[str, Callable[[str], list[str]]] = {"tweet": tweet_tokens, "social": social_tokens}
-"""Every tokenizer by the name that a pipeline knows it by."""
+# The names on the left are written into model files: they never change. On the right is what they stand for
+# now: a module of `sentrax.text`, loaded when it is needed, and a function in it.
+CLEANING_RULES: Mapping[str, str] = {
+    "drop_tickers": "notebook:drop_tickers",
+    "drop_retweet_mark": "notebook:drop_retweet_mark",
+    "drop_urls": "notebook:drop_urls",
+    "drop_hash_signs": "notebook:drop_hash_signs",
+    "unescape_entities": "notebook:unescape_entities",
+    "drop_handles": "notebook:drop_handles",
+    "shorten_elongation": "notebook:shorten_elongation",
+    "shorten_symbol_runs": "notebook:shorten_symbol_runs",
+    "unescape_common_entities": "social:unescape_common_entities",
+}
+"""The rules that turn a string into a cleaner string."""
+TOKENIZERS: Mapping[str, str] = {"nltk_tweet": "notebook:tweet_tokens", "social": "social:social_tokens"}
+"""The functions that cut a string into tokens."""
+TOKEN_RULES: Mapping[str, str] = {
+    "lowercase_words": "notebook:lowercase_words",
+    "drop_stop_words": "notebook:drop_stop_words",
+    "drop_punctuation": "notebook:drop_punctuation",
+    "porter_stem": "stemming:porter_stem",
+    "mask_addresses": "social:mask_addresses",
+    "fold_compatibility": "social:fold_compatibility",
+    "plain_emoticons": "social:plain_emoticons",
+    "split_hashtags": "social:split_hashtags",
+    "mark_capitals": "social:mark_capitals",
+    "lowercase": "social:lowercase",
+    "mark_elongation": "social:mark_elongation",
+}
+"""The rules that change one token, drop it by returning `None`, or make several of it."""
 
+_CLEANING_WITHIN_CHUNKS = frozenset({"unescape_common_entities"})
+"""The rules that do to a text what they do to each chunk between its spaces."""
+_SOCIAL_TOKEN_RULES = (
+    "mask_addresses",
+    "fold_compatibility",
+    "plain_emoticons",
+    "split_hashtags",
+    "mark_capitals",
+    "lowercase",
+    "mark_elongation",
+)
 _REMEMBERED_TOKENS = 1 << 16
 _REMEMBERED_LENGTH = 64
 _SHOWN = 40
+
+
+@dataclass(frozen=True)
+class NGrams:
+    """Which runs of words are features, and into how many rows they are hashed.
+
+    Attributes:
+        words: The longest run of words that is a feature; with 1, only the words themselves count.
+        rows: How many rows all hashed features share.
+
+    Raises:
+        InputError: If a number is out of range, or there are features but no rows for them.
+    """
+
+    words: int = 1
+    rows: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.words <= 8:
+            raise InputError(f"word n-grams of up to {self.words} words; expected 1 to 8")
+        if not 0 <= self.rows <= 1 << 28:
+            raise InputError(f"{self.rows:,} rows for hashed features; expected 0 to {1 << 28:,}")
+        if self.words > 1 and not self.rows:
+            raise InputError("n-grams need rows to be hashed into; pass for example rows=1 << 18")
+
+    @classmethod
+    def from_json(cls, saved: object) -> "NGrams":
+        """The n-grams that `TextPipeline.to_json` wrote.
+
+        Raises:
+            InputError: If `saved` does not have that form.
+        """
+        if not isinstance(saved, dict) or set(saved) != {"words", "rows"}:
+            raise InputError(
+                f"saved n-grams are {_shorten(saved)}; expected an object with 'words' and 'rows'"
+            )
+        if not all(type(number) is int for number in saved.values()):
+            raise InputError(f"saved n-grams are {_shorten(saved)}; expected whole numbers")
+        return cls(**saved)
 
 
 @dataclass(frozen=True)
@@ -30,18 +102,18 @@ class TextPipeline:
     """Cleaning rules, a tokenizer, token rules, and the n-grams to count: each by name, in order.
 
     Attributes:
-        cleaning: Names out of `sentrax.text.CLEANING_RULES`.
-        token_rules: Names out of `sentrax.text.TOKEN_RULES`.
-        tokenizer: A name out of `sentrax.text.TOKENIZERS`.
+        cleaning: Names from `CLEANING_RULES`.
+        token_rules: Names from `TOKEN_RULES`.
+        tokenizer: A name from `TOKENIZERS`.
         ngrams: Which features beyond the tokens themselves become ids.
 
     Raises:
-        InputError: For a name that does not exist.
+        InputError: If a name is unknown.
     """
 
     cleaning: tuple[str, ...]
     token_rules: tuple[str, ...]
-    tokenizer: str = "tweet"
+    tokenizer: str = "nltk_tweet"
     ngrams: NGrams = field(default_factory=NGrams)
 
     def __post_init__(self) -> None:
@@ -57,10 +129,10 @@ class TextPipeline:
         `"notebook"` is the notebook's `process_tweet`.
 
         Raises:
-            InputError: If there is no such preset.
+            InputError: If the name is unknown.
         """
         if name not in _PRESETS:
-            raise InputError(f"no text preset {name!r}; there is {', '.join(map(repr, _PRESETS))}")
+            raise InputError(f"unknown text preset {name!r}; choose from {', '.join(map(repr, _PRESETS))}")
         return _PRESETS[name]
 
     def __getstate__(self) -> dict[str, Any]:
@@ -68,9 +140,9 @@ class TextPipeline:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @functools.cached_property
-    def is_piecewise(self) -> bool:
-        """Whether the tokens of a text are those of the pieces between its spaces."""
-        return self.tokenizer == "social" and set(self.cleaning) <= PIECEWISE_CLEANING
+    def splits_at_spaces(self) -> bool:
+        """Whether the tokens of a text are those of the chunks between its spaces."""
+        return self.tokenizer == "social" and set(self.cleaning) <= _CLEANING_WITHIN_CHUNKS
 
     def tokens(self, text: str) -> list[str]:
         """The tokens of one text.
@@ -78,36 +150,48 @@ class TextPipeline:
         Raises:
             InputError: If `text` is not a string.
         """
-        apply = self.apply_token_rules
+        apply = self._remembered_token_rules
         return [token for raw in self._raw_tokens(checked_text(text)) for token in apply(raw)]
 
-    def pieces(self, text: str) -> list[str]:
-        """The parts of one text that `tokens_of_piece` turns into its tokens, one by one.
+    def chunks(self, text: str) -> list[str]:
+        """The parts of one text that become its tokens one by one.
 
         Raises:
             InputError: If `text` is not a string.
         """
         text = checked_text(text)
-        return text.split(" ") if self.is_piecewise else self._raw_tokens(text)
+        return text.split(" ") if self.splits_at_spaces else self._raw_tokens(text)
 
-    def tokens_of_piece(self, piece: str) -> list[str]:
-        """The tokens that a part of a text becomes."""
-        apply = self.apply_token_rules
-        return [token for raw in self.raw_tokens_of_piece(piece) for token in apply(raw)]
+    def raw_tokens(self, chunk: str) -> list[str]:
+        """The tokens of a chunk of a text, before the token rules."""
+        return self._raw_tokens(chunk) if self.splits_at_spaces else [chunk]
 
-    def raw_tokens_of_piece(self, piece: str) -> list[str]:
-        """The tokens of a part of a text, before the token rules."""
-        return self._raw_tokens(piece) if self.is_piecewise else [piece]
+    def clean(self, text: str) -> str:
+        """The text after all cleaning rules, in order."""
+        for clean in self._cleaning_functions:
+            text = clean(text)
+        return text
 
     @functools.cached_property
     def apply_token_rules(self) -> Callable[[str], tuple[str, ...]]:
-        """What all token rules, in order, make of one token; the last tokens seen are remembered."""
-        return _remembering(token_function(self.token_rules))
+        """What all token rules, in order, make of one token."""
+        return _token_function(self.token_rules)
+
+    @functools.cached_property
+    def _remembered_token_rules(self) -> Callable[[str], tuple[str, ...]]:
+        return _remembering(self.apply_token_rules)
+
+    @functools.cached_property
+    def _cleaning_functions(self) -> list[Callable[[str], str]]:
+        return [_function(CLEANING_RULES[name]) for name in self.cleaning]
+
+    @functools.cached_property
+    def _tokenize(self) -> Callable[[str], list[str]]:
+        tokenize: Callable[[str], list[str]] = _function(TOKENIZERS[self.tokenizer])
+        return tokenize
 
     def _raw_tokens(self, text: str) -> list[str]:
-        for name in self.cleaning:
-            text = CLEANING_RULES[name](text)
-        return TOKENIZERS[self.tokenizer](text)
+        return self._tokenize(self.clean(text))
 
     def tokens_of(self, texts: Iterable[str]) -> Iterator[list[str]]:
         """The tokens of each text in turn.
@@ -119,32 +203,29 @@ class TextPipeline:
             check_text(text, f"item {index}")
             yield self.tokens(text)
 
-    def encoder(self, vocabulary: "Vocabulary") -> "Encoder":
-        """What turns texts and columns into ids with this pipeline and this vocabulary."""
-        from sentrax.text.encoding import Encoder
-
-        return Encoder(self, vocabulary)
-
     def to_json(self) -> dict[str, Any]:
         """The pipeline as plain lists, for a file."""
-        saved = asdict(self)
-        saved["ngrams"]["characters"] = list(self.ngrams.characters)
-        return {**saved, "cleaning": list(self.cleaning), "token_rules": list(self.token_rules)}
+        return {
+            "cleaning": list(self.cleaning),
+            "tokenizer": self.tokenizer,
+            "token_rules": list(self.token_rules),
+            "ngrams": {"words": self.ngrams.words, "rows": self.ngrams.rows},
+        }
 
     @classmethod
     def from_json(cls, saved: object) -> "TextPipeline":
         """The pipeline that `to_json` gave.
 
         Raises:
-            InputError: If `saved` does not have that form, or names a rule that does not exist.
+            InputError: If `saved` does not have that form, or a name in it is unknown.
         """
-        keys = ("cleaning", "token_rules", "tokenizer", "ngrams")
-        if not isinstance(saved, dict) or set(saved) != set(keys):
-            raise InputError(f"a saved pipeline is an object with {keys}, not {_shorten(saved)}")
-        for key in keys[:2]:
+        keys = {"cleaning", "tokenizer", "token_rules", "ngrams"}
+        if not isinstance(saved, dict) or set(saved) != keys:
+            raise InputError(f"the pipeline is {_shorten(saved)}; expected an object with {sorted(keys)}")
+        for key in ("cleaning", "token_rules"):
             names = saved[key]
             if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-                raise InputError(f"{key!r} of a saved pipeline is a list of names, not {_shorten(names)}")
+                raise InputError(f"{key!r} of the pipeline is {_shorten(names)}; expected a list of names")
         return cls(
             tuple(saved["cleaning"]),
             tuple(saved["token_rules"]),
@@ -163,12 +244,12 @@ def checked_text(text: object) -> str:
     return without_lone_surrogates(str(text))
 
 
-def check_text(text: object, place: str) -> None:
-    """Raise an `InputError` that names `place` unless `text` is a string."""
+def check_text(text: object, name: str) -> None:
+    """Raise an `InputError` that calls the text `name` unless it is a string."""
     if not isinstance(text, str):
         hint = "; decode it first" if isinstance(text, bytes | bytearray) else ""
         found = "None" if text is None else f"{type(text).__name__} {_shorten(text)}"
-        raise InputError(f"{place} is {found}, not a string{hint}")
+        raise InputError(f"{name} is {found}, not a string{hint}")
 
 
 def without_lone_surrogates(text: str) -> str:
@@ -180,11 +261,16 @@ def without_lone_surrogates(text: str) -> str:
     return text
 
 
+def _function(location: str) -> Any:
+    module, name = location.split(":")
+    return getattr(importlib.import_module(f"sentrax.text.{module}"), name)
+
+
 @functools.lru_cache(maxsize=32)
-def token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+def _token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
     """All token rules as one function, from a token to what comes of it."""
-    rules = [TOKEN_RULES[name] for name in names]
-    frequent = frequent_token if tuple(rules) == SOCIAL_RULES else lambda token: None
+    rules: list[TokenRule] = [_function(TOKEN_RULES[name]) for name in names]
+    frequent = frequent_token if names == _SOCIAL_TOKEN_RULES else lambda token: None
 
     def apply(token: str) -> tuple[str, ...]:
         known = frequent(token)
@@ -221,21 +307,13 @@ def _shorten(value: object) -> str:
 def _check_names(kind: str, names: tuple[str, ...], known: Mapping[str, object]) -> None:
     for name in names:
         if name not in known:
-            raise InputError(f"no {kind} {name!r}; there is {', '.join(known)}")
+            raise InputError(f"unknown {kind} {name!r}; choose from {', '.join(known)}")
 
 
 _PRESETS = {
     "social": TextPipeline(
         cleaning=("unescape_common_entities",),
-        token_rules=(
-            "mask_addresses",
-            "fold_compatibility",
-            "plain_emoticons",
-            "split_hashtags",
-            "mark_capitals",
-            "lowercase",
-            "mark_elongation",
-        ),
+        token_rules=_SOCIAL_TOKEN_RULES,
         tokenizer="social",
         ngrams=NGrams(words=2, rows=1 << 18),
     ),
@@ -250,6 +328,6 @@ _PRESETS = {
             "shorten_elongation",
             "shorten_symbol_runs",
         ),
-        token_rules=("lowercase_words", "drop_stop_words", "drop_punctuation", "stem"),
+        token_rules=("lowercase_words", "drop_stop_words", "drop_punctuation", "porter_stem"),
     ),
 }

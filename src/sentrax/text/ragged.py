@@ -1,4 +1,4 @@
-"""Rows of different lengths in two arrays."""
+"""Rows of different lengths in two arrays, and arrays that grow without being copied each time."""
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 IdArray = npt.NDArray[Any]
 Offsets = npt.NDArray[np.int64]
+
+_FIRST_SIZE = 1 << 10
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,9 @@ class Ragged:
         offsets = offsets_of(lengths)
         if offsets[-1] == len(rows) and (lengths == 1).all():
             return Ragged(self.ids.take(begins), offsets)
-        places = np.arange(offsets[-1])
-        places += np.repeat(begins - offsets[:-1], lengths)
-        return Ragged(self.ids.take(places), offsets)
+        indices = np.arange(offsets[-1])
+        indices += np.repeat(begins - offsets[:-1], lengths)
+        return Ragged(self.ids.take(indices), offsets)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -103,3 +105,65 @@ def side_by_side(parts: Sequence[Ragged]) -> Ragged:
         ids[np.arange(len(part.ids)) + np.repeat(begin - part.offsets[:-1], own)] = part.ids
         begin += own
     return Ragged(ids, offsets)
+
+
+class GrowingArray:
+    """An array to which values are appended.
+
+    Args:
+        dtype: The type of its numbers.
+        shape: The shape of one value; by default it is a number.
+    """
+
+    def __init__(self, dtype: npt.DTypeLike, shape: tuple[int, ...] = ()):
+        self._data = np.zeros((_FIRST_SIZE, *shape), dtype=dtype)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    @property
+    def values(self) -> npt.NDArray[Any]:
+        """What there is so far, (length, ...); stays as it is when more is appended."""
+        return self._data[: self._length]
+
+    def append(self, values: npt.NDArray[Any]) -> None:
+        """Put values at the end."""
+        self.write(self._length, values)
+
+    def write(self, start: int, values: npt.NDArray[Any]) -> None:
+        """Put values at an index, up to which there are some; they are the last ones then."""
+        end = start + len(values)
+        if end > len(self._data):
+            larger = np.zeros((2 * end, *self._data.shape[1:]), dtype=self._data.dtype)
+            larger[:start] = self._data[:start]
+            self._data = larger
+        self._data[start:end] = values
+        self._length = end
+
+
+class GrowingRagged:
+    """Rows of different lengths, to which rows are appended.
+
+    Args:
+        dtype: The type of their numbers.
+    """
+
+    def __init__(self, dtype: npt.DTypeLike):
+        self._ids, self._offsets = GrowingArray(dtype), GrowingArray(np.int64)
+        self._offsets.append(np.zeros(1, dtype=np.int64))
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    @property
+    def rows(self) -> Ragged:
+        """What there is so far; stays as it is when more is appended."""
+        return Ragged(self._ids.values, self._offsets.values)
+
+    def append(self, rows: Ragged) -> None:
+        """Put rows at the end."""
+        end = int(self._offsets.values[-1])
+        self._ids.write(end, rows.ids)
+        # Last, since these say which ids there are: Ctrl-C must not leave rows without them.
+        self._offsets.append(rows.offsets[1:] + end)

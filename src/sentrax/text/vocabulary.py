@@ -15,10 +15,10 @@ SPECIAL_TOKENS = (PAD, END_OF_LINE, UNKNOWN)
 
 
 class Vocabulary(Mapping[str, int]):
-    """A mapping from token to id, in which ids count from 0 without a gap.
+    """A mapping from token to id; ids count from 0 without a gap.
 
     Args:
-        tokens: Every token once, the special ones first; its place is its id.
+        tokens: Every token once, the special ones first; its index is its id.
         counts: How often each token was seen, or nothing if that is not known.
 
     Raises:
@@ -30,10 +30,10 @@ class Vocabulary(Mapping[str, int]):
         self.counts = tuple(counts)
         self._ids = {token: id_ for id_, token in enumerate(self.tokens)}
         if self.tokens[: len(SPECIAL_TOKENS)] != SPECIAL_TOKENS:
-            raise InputError(f"a vocabulary begins with {SPECIAL_TOKENS}, not {self.tokens[:3]}")
+            raise InputError(f"the vocabulary begins with {self.tokens[:3]}; expected {SPECIAL_TOKENS}")
         if len(self._ids) != len(self.tokens):
             twice = Counter(self.tokens).most_common(1)[0][0]
-            raise InputError(f"a vocabulary has each token once, but {twice!r} comes again")
+            raise InputError(f"token {twice!r} is in the vocabulary twice; each token must be there once")
         if self.counts and len(self.counts) != len(self.tokens):
             raise InputError(f"got {len(self.counts)} counts for {len(self.tokens)} tokens")
 

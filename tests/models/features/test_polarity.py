@@ -6,17 +6,17 @@ import pytest
 
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import find_polarity
-from sentrax.models.features.reading import TextReader
+from sentrax.models.features.tokens import TokenReader
 from sentrax.text.pipeline import TextPipeline
 
-READER = TextReader(TextPipeline.preset("social"), Lexicon({"good": 2, "bad": -2}))
+READER = TokenReader(TextPipeline.preset("social"), Lexicon({"good": 2, "bad": -2}))
 OF_FEELING = pl.Series(["a good film", "a bad film", "a film", "so good", "really bad", "not so good"] * 10)
 OF_TOPICS = pl.Series(["votes", "a match", "rain", "good votes", "a good match", "a good rain"] * 10)
 FEELINGS, TOPICS = np.eye(3)[[2, 0, 1, 2, 0, 0] * 10], np.eye(3)[[0, 1, 2] * 20]
 
 
 @pytest.mark.parametrize(
-    ("names", "wanted"),
+    ("names", "expected"),
     [
         (("negative", "neutral", "positive"), (0, 2)),
         (("POS", "x", "Neg"), (2, 0)),
@@ -24,8 +24,8 @@ FEELINGS, TOPICS = np.eye(3)[[2, 0, 1, 2, 0, 0] * 10], np.eye(3)[[0, 1, 2] * 20]
         (("bad", "good", "so-so"), (0, 1)),
     ],
 )
-def test_names_say_so_whatever_the_texts_are(names: tuple[str, ...], wanted: tuple[int, int]) -> None:
-    assert find_polarity(names, READER, OF_TOPICS, TOPICS) == wanted
+def test_names_say_so_whatever_the_texts_are(names: tuple[str, ...], expected: tuple[int, int]) -> None:
+    assert find_polarity(names, READER, OF_TOPICS, TOPICS) == expected
 
 
 @pytest.mark.parametrize("names", [("0", "1", "2"), ("negative", "bad", "positive"), ("a", "b", "positive")])
@@ -41,5 +41,5 @@ def test_labels_of_other_things_have_no_polarity() -> None:
 
 @pytest.mark.parametrize("classes", [[0, 1], [0, 1, 1], [0, 0, 1, 1]])
 def test_a_few_texts_are_too_few_to_say(classes: list[int]) -> None:
-    texts = pl.Series([("good", "bad")[place] for place in classes])
+    texts = pl.Series([("good", "bad")[index] for index in classes])
     assert find_polarity(("a", "b"), READER, texts, np.eye(2)[classes]) is None

@@ -1,80 +1,205 @@
-"""What is known of a token, and that many threads may ask for it."""
+"""What a token is and does, and scopes beside a loop that reads one token after the other."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sentrax.models.features import tokens as bits
+from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.tokens import FIRST_SIGNAL, SIGNAL_NAMES, TokenTable
+from sentrax.models.features.tokens import (
+    FIRST_SIGNAL,
+    SIGNAL_NAMES,
+    Mark,
+    TokenBatch,
+    TokenReader,
+    TokenTable,
+    marks_of,
+    token_facts,
+)
+from sentrax.text import columns
 from sentrax.text.hashing import hash_text
+from sentrax.text.interner import Interner
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.ragged import Ragged
+from sentrax.text.social import CAPITALS
 
-SIGNALS = {name: 1 << FIRST_SIGNAL + place for place, name in enumerate(SIGNAL_NAMES)}
+SOCIAL = TextPipeline.preset("social")
+WORDS = st.sampled_from(
+    [
+        "good",
+        "GOOD",
+        "soooo",
+        "not",
+        ":)",
+        ":-(",
+        "#LoveThis",
+        "@me",
+        "http://a.b/c",
+        "!",
+        "...",
+        "😀",
+        "\x00",
+        "\n\t",
+    ]
+)
+TEXTS = st.lists(st.one_of(st.lists(WORDS).map(" ".join), st.text()), max_size=5)
+SIGNALS = {name: 1 << FIRST_SIGNAL + index for index, name in enumerate(SIGNAL_NAMES)}
 MARKS = {  # token: what it is and does, signals by their names
-    "film": ({bits.IS_WORD}, set()),
-    "not": ({bits.IS_WORD, bits.NEGATES}, set()),
-    "isn't": ({bits.IS_WORD, bits.NEGATES}, set()),
-    "almost": ({bits.IS_WORD, bits.ALMOST}, set()),
-    "could": ({bits.IS_WORD, bits.MODAL}, set()),
-    "have": ({bits.IS_WORD, bits.HAVE}, set()),
-    "but": ({bits.IS_WORD, bits.BUT, bits.CONTRAST, bits.ENDS_SCOPE}, set()),
-    ",": ({bits.ENDS_SCOPE, bits.PAUSE}, set()),
-    "...": ({bits.ENDS_SCOPE}, {"dots"}),
-    "!": ({bits.ENDS_SCOPE}, {"exclamation"}),
-    "?!": ({bits.ENDS_SCOPE}, {"question", "run"}),
-    ":)": ({bits.IS_FACE}, set()),
-    "\U0001f600": ({bits.IS_EMOJI}, set()),
+    "film": ({Mark.IS_WORD}, set()),
+    "not": ({Mark.IS_WORD, Mark.NEGATES}, set()),
+    "isn't": ({Mark.IS_WORD, Mark.NEGATES}, set()),
+    "almost": ({Mark.IS_WORD, Mark.ALMOST}, set()),
+    "could": ({Mark.IS_WORD, Mark.MODAL}, set()),
+    "have": ({Mark.IS_WORD, Mark.HAVE}, set()),
+    "but": ({Mark.IS_WORD, Mark.BUT, Mark.CONTRAST, Mark.ENDS_SCOPE}, set()),
+    ",": ({Mark.ENDS_SCOPE, Mark.PAUSE}, set()),
+    "...": ({Mark.ENDS_SCOPE}, {"dots"}),
+    "!": ({Mark.ENDS_SCOPE}, {"exclamation"}),
+    "?!": ({Mark.ENDS_SCOPE}, {"question", "run"}),
+    ":)": ({Mark.IS_FACE}, set()),
+    "\U0001f600": ({Mark.IS_EMOJI}, set()),
     "#fun": (set(), {"hashtag"}),
     "<user>": (set(), {"user"}),
     "<url>": (set(), {"url"}),
-    "<caps>": ({bits.IS_SIGNAL}, {"capitals"}),
-    "<long>": ({bits.IS_SIGNAL}, {"elongated"}),
+    "<caps>": ({Mark.IS_SIGNAL}, {"capitals"}),
+    "<long>": ({Mark.IS_SIGNAL}, {"elongated"}),
     "7": (set(), set()),
 }
 
 
-@pytest.mark.parametrize(("token", "wanted"), MARKS.items(), ids=MARKS)
-def test_marks_say_what_a_token_is_and_does(token: str, wanted: tuple[set[int], set[str]]) -> None:
-    table = TokenTable(Lexicon({}))
-    table.numbers([token])
-    kinds, signals = wanted
+@pytest.mark.parametrize(("token", "expected"), MARKS.items(), ids=MARKS)
+def test_marks_say_what_a_token_is_and_does(token: str, expected: tuple[set[int], set[str]]) -> None:
+    kinds, signals = expected
     masks = {"<user>", "<url>"}
-    found = int(table.marks[0]) & ~(bits.IS_FACE if token in masks or token[0] in "!?." else 0)
-    assert found == sum(kinds) + sum(SIGNALS[name] for name in signals)
+    marks = marks_of(token) & ~(Mark.IS_FACE if token in masks or token[0] in "!?." else 0)
+    assert marks == sum(kinds) + sum(SIGNALS[name] for name in signals)
 
 
-def test_each_different_token_has_a_number_in_the_order_in_which_it_came() -> None:
-    table = TokenTable(Lexicon({}))
-    assert table.numbers(["a", "b", "a"]).tolist() == [0, 1, 0]
-    assert table.numbers(["c", "b"]).tolist() == [2, 1]
-    assert (table.tokens, table.tokens_from(1), len(table)) == (["a", "b", "c"], ["b", "c"], 3)
+NEGATIONS = ("not", "never", "isn't", "lacks")
+ENDS = (",", "but", "...", "!")
+ALMOST = ("almost", "nearly")
+HAD_TO = (("could", "have"), ("would", "have"), ("tries", "to"), ("supposed", "to"))
+OTHERS = ("good", "film", "could", "have", "would", "tries", "to", "supposed")
+TOKENS = st.sampled_from((*NEGATIONS, *ENDS, *ALMOST, *OTHERS, CAPITALS))
+
+Flagged = tuple[list[bool], list[bool]]
 
 
-def test_what_is_known_grows_with_the_tokens() -> None:
-    table = TokenTable(Lexicon({"good": 2, "never": -3}))
-    table.numbers(["good"])
-    assert table.valences.tolist() == [2]
-    table.numbers(["never", "film"])
-    assert table.valences.tolist() == [2, 0, 0]  # what negates has no valence of its own
-    assert table.hashes.tolist() == [hash_text(token) for token in table.tokens]
+def table_of(tokens: Interner) -> TokenTable:
+    return TokenTable(
+        tokens, *token_facts(tokens.strings, lexicon=Lexicon({"good": 2, "bad": -2, "not": -1}))
+    )
 
 
-def test_many_threads_may_ask_while_tokens_come() -> None:
-    table = TokenTable(Lexicon({f"w{number}": number % 3 + 1 for number in range(8000)}))
+def batch_of(*texts: list[str]) -> TokenBatch:
+    tokens = Interner()
+    rows = Ragged.from_rows([tokens.numbers(text).tolist() for text in texts], np.int64)
+    return TokenBatch.of(rows, table_of(tokens))
 
-    def ask(first: int) -> bool:
-        for start in range(first, 8000, 80):
-            numbers = table.numbers([f"w{start}"])
-            table.marks[numbers], table.valences[numbers], table.hashes[numbers]
-        return True
 
-    # New tokens are taken in under the reader's lock; what is known of them is asked for without it.
-    table.numbers(f"w{number}" for number in range(8000))
+def read_token_by_token(text: list[str]) -> Flagged:
+    """Which tokens are negated, and which unreal."""
+    negated, unreal = [], []
+    negation_left = unreal_left = 0
+    previous = ""
+    for token in (token for token in text if token != CAPITALS):
+        is_negated = is_unreal = False
+        if token in NEGATIONS:
+            negation_left, unreal_left = 4, 0
+        elif token in ENDS:
+            negation_left = unreal_left = 0
+        else:
+            is_negated = negation_left > 0
+            negation_left = max(negation_left - 1, 0)
+            begins = (previous, token) in HAD_TO or token in ALMOST
+            begins &= not negation_left
+            is_unreal = not is_negated and not begins and unreal_left > 0
+            unreal_left = (2 if token in ALMOST else 3) if begins else max(unreal_left - 1, 0)
+        negated.append(is_negated)
+        unreal.append(is_unreal)
+        previous = token
+    return negated, unreal
+
+
+@given(st.lists(st.lists(TOKENS, max_size=14), max_size=5))
+def test_scopes_are_those_that_a_reader_finds_token_by_token(texts: list[list[str]]) -> None:
+    batch = batch_of(*texts)
+    expected = [read_token_by_token(text) for text in texts]
+    assert batch.negated.tolist() == [flag for negated, _ in expected for flag in negated]
+    assert batch.unreal.tolist() == [flag for _, unreal in expected for flag in unreal]
+
+
+@given(st.lists(st.lists(TOKENS, max_size=8), max_size=5), st.integers(1, 3))
+def test_a_token_follows_those_before_it_in_its_own_text(texts: list[list[str]], distance: int) -> None:
+    lengths = [sum(token != CAPITALS for token in text) for text in texts]
+    expected = [index >= distance for length in lengths for index in range(length)]
+    assert batch_of(*texts).follows(distance).tolist() == expected
+
+
+def test_a_negation_reaches_four_tokens() -> None:
+    flags = batch_of(["not", "a", "b", "c", "d", "e"]).negated
+    assert flags.tolist() == [False, True, True, True, True, False]
+
+
+def test_a_scope_ends_with_its_text() -> None:
+    assert not batch_of(["not"], ["good"], ["almost"], ["good"]).negated.any()
+    assert not batch_of(["could"], ["have", "good"]).unreal.any()
+
+
+def test_capitals_do_not_stand_between_words() -> None:
+    batch = batch_of(["could", CAPITALS, "have", CAPITALS, "good"])
+    assert batch.unreal.tolist() == [False, False, True]
+    assert np.array_equal(batch.texts, [0, 0, 0])
+
+
+@given(st.lists(st.lists(TOKENS)))
+def test_the_last_token_of_each_text_that_has_one_is_last(texts: list[list[str]]) -> None:
+    lengths = [sum(token != CAPITALS for token in text) for text in texts]
+    expected = [index == length - 1 for length in lengths for index in range(length)]
+    assert batch_of(*texts).is_last.tolist() == expected
+
+
+def test_what_negates_has_no_valence_of_its_own() -> None:
+    tokens = Interner()
+    tokens.numbers(["good", "not", "film"])
+    assert table_of(tokens).valences.tolist() == [2, 0, 0]
+    assert table_of(tokens).hashes.tolist() == [hash_text(token) for token in tokens.strings]
+
+
+@settings(deadline=None, max_examples=50)
+@given(TEXTS)
+def test_a_text_is_read_alone_as_it_is_in_a_column(texts: list[str]) -> None:
+    reader = TokenReader(SOCIAL, Lexicon({"good": 2}))
+    together = reader.column(texts)
+    for index, text in enumerate(texts):
+        alone, of_text = reader.one(text), together.texts == index
+        assert alone.rows[0].tolist() == together.rows[index].tolist()
+        assert np.array_equal(alone.negated, together.negated[of_text])
+        assert np.array_equal(alone.valences, together.valences[of_text])
+
+
+def test_parts_of_a_column_come_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "PART", 3)
+    texts = ["good " * number for number in range(10)]
+    counts = TokenReader(SOCIAL, Lexicon({})).map_column(lambda batch: batch.rows.lengths, texts)
+    assert np.concatenate(counts).tolist() == list(range(10))
+    assert len(counts) == 4
+
+
+def test_threads_that_read_new_words_at_once_all_get_theirs() -> None:
+    reader = TokenReader(SOCIAL, Lexicon({"good": 2}))
+
+    def read(number: int) -> bool:
+        name = chr(97 + number // 26) + "q" + chr(97 + number % 26)
+        words = [f"{name}zq{chr(97 + index)}" for index in range(26)]
+        batch = reader.one(" ".join([*words, "good"]))
+        return len(batch.marks) == 27 and batch.valences[-1] == 2 and not batch.valences[:-1].any()
+
     with ThreadPoolExecutor(8) as threads:
-        assert all(threads.map(ask, range(80)))
-    assert table.valences.tolist() == [number % 3 + 1 for number in range(8000)]
-    assert np.array_equal(table.hashes[::1000], [hash_text(f"w{number}") for number in range(0, 8000, 1000)])
+        assert all(threads.map(read, range(300)))
 
 
 class StoppedOnce(Lexicon):
@@ -89,11 +214,19 @@ class StoppedOnce(Lexicon):
         return super().level(word)
 
 
-def test_a_table_that_was_stopped_at_work_knows_all_the_same() -> None:
-    lexicon = StoppedOnce({"good": 2})
-    table = TokenTable(lexicon)
-    table.numbers(["bad", "good"])
+def test_a_reader_that_was_stopped_at_work_reads_all_the_same() -> None:
+    reader = TokenReader(SOCIAL, StoppedOnce({"good": 2}))
     with pytest.raises(KeyboardInterrupt):
-        _ = table.hashes
-    assert table.hashes.tolist() == [hash_text("bad"), hash_text("good")]
-    assert table.valences.tolist() == [0, 2]
+        reader.one("bad good")
+    batch = reader.one("bad good")
+    assert batch.valences.tolist() == [0, 2]
+    assert batch.hashes.tolist() == [hash_text("bad"), hash_text("good")]
+
+
+@pytest.mark.parametrize("text", [None, 3, b"bytes"])
+def test_what_is_no_string_is_named(text: object) -> None:
+    reader = TokenReader(SOCIAL, Lexicon({}))
+    with pytest.raises(InputError, match="not a string"):
+        reader.one(text)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="item 1"):
+        reader.column(["good", text])  # type: ignore[list-item]

@@ -11,8 +11,8 @@ import pytest
 from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.polarity import Polarity
 from sentrax.models.lexicon.predictor import LexiconPredictor
-from sentrax.models.linear.fitting import Polarity
 from sentrax.saved.model import SavedModel
 from sentrax.text.pipeline import TextPipeline
 
@@ -101,7 +101,7 @@ def test_a_saved_lexicon_says_the_same(kind: str, tmp_path: Path) -> None:
 
 
 def test_there_is_no_other_kind_of_weights() -> None:
-    with pytest.raises(InputError, match="cannot be kept as 'int4'"):
+    with pytest.raises(InputError, match="unknown weight type 'int4'"):
         DEFAULT.quantize("int4")
 
 

@@ -1,15 +1,13 @@
 """Which of the labels, if any, are the negative and the positive one."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.features.passages import TokenBatch
-from sentrax.models.features.reading import TextReader
-from sentrax.models.features.sums import NAMES, valence_sums
-from sentrax.models.linear.fitting import Polarity
+from sentrax.models.features.tokens import TokenReader
+from sentrax.models.features.valence import NAMES, valence_sums
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,8 +22,15 @@ _MOST_TEXTS = 20_000
 """Texts that are enough to say so."""
 
 
+class Polarity(NamedTuple):
+    """The columns of the negative and of the positive label."""
+
+    negative: int
+    positive: int
+
+
 def find_polarity(
-    names: Sequence[str], reader: TextReader, texts: "pl.Series", targets: FloatArray
+    names: Sequence[str], reader: TokenReader, texts: "pl.Series", targets: FloatArray
 ) -> Polarity | None:
     """The labels whose names say so, or whose texts have the lowest and the highest valence.
 
@@ -39,13 +44,12 @@ def find_polarity(
         Nothing, if words of valence are not what sets the labels apart.
     """
     lower = [name.lower() for name in names]
-    negative = [place for place, name in enumerate(lower) if name in _NEGATIVE]
-    positive = [place for place, name in enumerate(lower) if name in _POSITIVE]
+    negative = [index for index, name in enumerate(lower) if name in _NEGATIVE]
+    positive = [index for index, name in enumerate(lower) if name in _POSITIVE]
     if len(negative) == 1 and len(positive) == 1:
         return Polarity(negative[0], positive[0])
-    rows, table = reader.column(texts[:_MOST_TEXTS])
-    signs = valence_sums(TokenBatch.of(rows, table))[:, NAMES.index("sign")]
-    of_labels = [signs[targets[:_MOST_TEXTS, place] > 0] for place in range(len(names))]
+    signs = valence_sums(reader.column(texts[:_MOST_TEXTS]))[:, NAMES.index("sign")]
+    of_labels = [signs[targets[:_MOST_TEXTS, index] > 0] for index in range(len(names))]
     if any(len(values) < 2 for values in of_labels):
         return None
     means = np.array([values.mean() for values in of_labels])

@@ -1,28 +1,44 @@
-"""What is known of each different token: worked out once, kept by its number."""
+"""The tokens of texts: what each different one is and does, and which of them a negation reaches."""
 
-import threading
-from collections.abc import Iterable
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.text.growing import GrowingArray
-from sentrax.text.hashing import hash_text
-from sentrax.text.social_rules import CAPITALS, ELONGATED, URL, USER, begins_negation
+from sentrax.text.hashing import Hashes, Indices, hash_texts
+from sentrax.text.interner import Facts, Interner, TextReader
+from sentrax.text.negation import SCOPE, ends_scope, negates
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.ragged import Ragged
+from sentrax.text.social import CAPITALS, ELONGATED, URL, USER
 
-NEGATES, ENDS_SCOPE, ALMOST, MODAL, ATTEMPT, HAVE, TO = (1 << bit for bit in range(7))
-"""What a token does to the tokens after it."""
-CONTRAST, BUT, PAUSE = (1 << bit for bit in range(7, 10))
-"""Turns of a sentence, and pauses in it."""
-IS_WORD, IS_FACE, IS_EMOJI, IS_SIGNAL = (1 << bit for bit in range(10, 14))
-"""Which kind of token it is."""
+if TYPE_CHECKING:
+    import polars as pl
+
+Flags = npt.NDArray[np.bool_]
+Result = TypeVar("Result")
+
+
+class Mark:
+    """The bits of what a token does and is."""
+
+    # What it does to the tokens after it.
+    NEGATES, ENDS_SCOPE, ALMOST, MODAL, ATTEMPT, HAVE, TO = (1 << bit for bit in range(7))
+    # Turns of a sentence, and pauses in it.
+    CONTRAST, BUT, PAUSE = (1 << bit for bit in range(7, 10))
+    # Which kind of token it is.
+    IS_WORD, IS_FACE, IS_EMOJI, IS_SIGNAL = (1 << bit for bit in range(10, 14))
+
+
 SIGNAL_NAMES = ("capitals", "elongated", "hashtag", "user", "url", "question", "exclamation", "run", "dots")
-"""What is counted of a text beside its words."""
+"""What is counted of a text beside its words. The names are markers of hashes: they never change."""
 FIRST_SIGNAL = 14
 """The bit of the first of `SIGNAL_NAMES`; the others follow."""
 
-_ENDS = frozenset({".", ",", ";", ":", "!", "?", "(", ")", "-", "but"})
 _ALMOST = frozenset({"almost", "nearly"})
 _MODALS = frozenset({"could", "would", "should", "might"})
 _ATTEMPTS = frozenset(
@@ -37,85 +53,198 @@ _PAUSES = frozenset({",", ".", ";", "-"})
 _EMOJI = ((0x2190, 0x21FF), (0x2300, 0x23FF), (0x25A0, 0x27BF), (0x2900, 0x2BFF), (0x1F000, 0x1FAFF))
 """Where the code points of emoji are, from the first to the last of each block."""
 
+_UNREAL_SCOPE = 3
+"""Tokens after `could have` or `tries to` that did not come true."""
+_ALMOST_SCOPE = 2
 
-class TokenTable:
-    """Numbers tokens from 0, in the order in which they come, and keeps what is known of each.
+
+class TokenTable(NamedTuple):
+    """What is known of each different token, by its number.
+
+    Attributes:
+        tokens: The tokens.
+        hashes: The hash of each, (tokens,).
+        valences: The valence of each, from -3 to 3; 0 for one that negates, (tokens,).
+        marks: What each does and is, a sum of `Mark`s and signals, (tokens,).
+    """
+
+    tokens: Interner
+    hashes: Hashes
+    valences: npt.NDArray[np.int8]
+    marks: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class TokenBatch:
+    """The tokens of some texts, one after the other, without the signals that stand beside words.
+
+    Attributes:
+        rows: The numbers of all tokens of each text, signals among them.
+        table: What is known of the tokens.
+        numbers: The numbers of the tokens without signals, (tokens,).
+        texts: The text of each token, in ascending order, (tokens,).
+        valences: The valence of each token, (tokens,).
+        marks: What each token does and is, (tokens,).
+        negated: Which tokens a negation before them reaches, (tokens,).
+        unreal: Which tokens stand after `almost`, `could have`, `supposed to` (linguists say irrealis),
+            (tokens,).
+    """
+
+    rows: Ragged
+    table: TokenTable
+    numbers: Indices
+    texts: Indices
+    valences: npt.NDArray[np.int8]
+    marks: npt.NDArray[np.int32]
+    negated: Flags
+    unreal: Flags
+
+    @classmethod
+    def of(cls, rows: Ragged, table: TokenTable) -> "TokenBatch":
+        """The tokens with these numbers, and their scopes.
+
+        Args:
+            rows: The numbers of the tokens of each text, signals among them.
+            table: What is known of the tokens.
+        """
+        texts = np.repeat(np.arange(len(rows)), rows.lengths)
+        marks = table.marks[rows.ids]
+        is_word = (marks & Mark.IS_SIGNAL) == 0
+        numbers, texts, marks = rows.ids[is_word], texts[is_word], marks[is_word]
+        negated, unreal = _scopes(marks, texts)
+        return cls(rows, table, numbers, texts, table.valences[numbers], marks, negated, unreal)
+
+    @property
+    def n_texts(self) -> int:
+        """How many texts there are."""
+        return len(self.rows)
+
+    @property
+    def hashes(self) -> Hashes:
+        """The hash of each token, (tokens,)."""
+        return self.table.hashes[self.numbers]
+
+    def has(self, bit: int) -> Flags:
+        """Which tokens have a mark."""
+        flags: Flags = (self.marks & bit) != 0
+        return flags
+
+    def follows(self, distance: int) -> Flags:
+        """Which tokens have one this far before them in the same text."""
+        flags = np.zeros(len(self.texts), dtype=np.bool_)
+        flags[distance:] = self.texts[distance:] == self.texts[: len(self.texts) - distance]
+        return flags
+
+    @property
+    def is_last(self) -> Flags:
+        """Which tokens are the last of their text."""
+        flags = np.ones(len(self.texts), dtype=np.bool_)
+        flags[:-1] = self.texts[1:] != self.texts[:-1]
+        return flags
+
+    def count(self, flags: Flags) -> Indices:
+        """How many flagged tokens each text has, (texts,)."""
+        return np.bincount(self.texts[flags], minlength=self.n_texts)
+
+    def buts_around(self) -> tuple[Indices, Indices]:
+        """How many `but` stand up to each token in its text, and how many after it, (tokens,)."""
+        is_but = self.has(Mark.BUT)
+        counts = self.count(is_but)
+        before = np.cumsum(is_but) - (np.cumsum(counts) - counts)[self.texts]
+        return before, counts[self.texts] - before
+
+
+class TokenReader:
+    """Reads texts into batches of tokens; what a token is and does is worked out once.
 
     Args:
+        pipeline: From a text to its tokens.
         lexicon: The valence of words.
     """
 
-    def __init__(self, lexicon: Lexicon):
-        self.lexicon = lexicon
-        self._numbers: dict[str, int] = {}
-        self._tokens: list[str] = []
-        self._lock = threading.Lock()
-        self._hashes = GrowingArray(np.uint64)
-        self._valences = GrowingArray(np.int8)
-        self._marks = GrowingArray(np.int32)
+    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon):
+        self.pipeline, self.lexicon = pipeline, lexicon
+        self._reader = TextReader(pipeline)
+        self._facts = Facts(functools.partial(token_facts, lexicon=lexicon))
 
-    def __len__(self) -> int:
-        return len(self._numbers)
+    def one(self, text: str) -> TokenBatch:
+        """The tokens of one text.
 
-    @property
-    def tokens(self) -> list[str]:
-        """All tokens so far, by number."""
-        return self._tokens.copy()
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        return self._batch(*self._reader.one(text))
 
-    def tokens_from(self, number: int) -> list[str]:
-        """The tokens from this number on."""
-        return self._tokens[number:]
+    def column(self, texts: "pl.Series | Iterable[str]") -> TokenBatch:
+        """The tokens of each text.
 
-    @property
-    def hashes(self) -> npt.NDArray[np.uint64]:
-        """The hash of each token."""
-        self._understood()
-        return self._hashes.values
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        return self._batch(*self._reader.column(texts))
 
-    @property
-    def valences(self) -> npt.NDArray[np.int8]:
-        """The valence of each token, from -3 to 3; 0 for one that negates."""
-        self._understood()
-        return self._valences.values
+    def map_column(
+        self, function: Callable[[TokenBatch], Result], texts: "pl.Series | Iterable[str]"
+    ) -> list[Result]:
+        """What `function` makes of each part of a column of texts, in order, worked out in threads.
 
-    @property
-    def marks(self) -> npt.NDArray[np.int32]:
-        """What each token does and is: a sum of the bits above."""
-        self._understood()
-        return self._marks.values
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        from sentrax.text.columns import as_column, map_in_threads, parts_of
 
-    def numbers(self, tokens: Iterable[str]) -> npt.NDArray[np.int32]:
-        """The number of each token, (tokens,); new ones are taken in."""
-        known, tokens_known = self._numbers, self._tokens
-        numbers = []
-        for token in tokens:
-            number = known.get(token)
-            if number is None:
-                number = known[token] = len(known)
-                tokens_known.append(token)
-            numbers.append(number)
-        return np.array(numbers, dtype=np.int32)
+        return map_in_threads(lambda part: function(self.column(part)), parts_of(as_column(texts)))
 
-    def _understood(self) -> None:
-        """Work out what is to be known of the tokens that came since the last time."""
-        if len(self._marks) == len(self._tokens):
-            return
-        with self._lock:
-            new = self._tokens[len(self._marks) :]
-            marks = [_marks_of(token) for token in new]
-            levels = [
-                0 if mark & NEGATES else self.lexicon.level(token)
-                for token, mark in zip(new, marks, strict=True)
-            ]
-            hashes = np.array([hash_text(token) for token in new], dtype=np.uint64)
-            # Nothing is kept before all is worked out: Ctrl-C must not leave these of different lengths.
-            self._hashes.append(hashes)
-            self._valences.append(np.array(levels, dtype=np.int8))
-            # Last: other threads see by its length that all is there.
-            self._marks.append(np.array(marks, dtype=np.int32))
+    def _batch(self, rows: Ragged, tokens: Interner) -> TokenBatch:
+        table = TokenTable(tokens, *self._facts.of(tokens))
+        return TokenBatch.of(Ragged(rows.ids.astype(np.int64), rows.offsets), table)
 
 
-def _marks_of(word: str) -> int:
+def _scopes(marks: npt.NDArray[np.int32], texts: Indices) -> tuple[Flags, Flags]:
+    """Which tokens are negated, and which are unreal.
+
+    A scope lasts for some tokens, until a mark such as a comma, `but`, or the end of the text. A negation
+    ends what `almost` began.
+    """
+    indices = np.arange(len(marks))
+    begin = np.searchsorted(texts, texts)
+    previous = np.zeros_like(marks)
+    previous[1:] = np.where(texts[1:] == texts[:-1], marks[:-1], 0)
+
+    def last(flags: Flags) -> Indices:
+        """The index of the last flagged token up to each token; before the text if there is none."""
+        found: Indices = np.maximum.accumulate(np.where(flags, indices, -1)) if len(flags) else indices
+        return np.where(found >= begin, found, -SCOPE - 1)
+
+    is_negation = (marks & Mark.NEGATES) != 0
+    negation = last(is_negation)
+    end = last(((marks & Mark.ENDS_SCOPE) != 0) & ~is_negation)
+    negated = ~is_negation & (indices - negation <= SCOPE) & (end < negation)
+    is_almost = (marks & Mark.ALMOST) != 0
+    had_to = ((marks & Mark.HAVE) != 0) & ((previous & Mark.MODAL) != 0)
+    had_to |= ((marks & Mark.TO) != 0) & ((previous & Mark.ATTEMPT) != 0)
+    # Within a negation nothing unreal begins, as long as the negation reaches further.
+    still_negated = negated & (indices - negation < SCOPE)
+    begins = (is_almost | had_to) & ~still_negated
+    start = last(begins)
+    reach = np.where(is_almost[np.maximum(start, 0)], _ALMOST_SCOPE, _UNREAL_SCOPE) if len(marks) else start
+    unreal = ~is_negation & ~negated & (start < indices) & (indices - start <= reach)
+    return negated, unreal & (end <= start) & (negation <= start)
+
+
+def token_facts(
+    tokens: Sequence[str], *, lexicon: Lexicon
+) -> tuple[Hashes, npt.NDArray[np.int8], npt.NDArray[np.int32]]:
+    """The hash, the valence and the marks of each token, as `TokenTable` has them."""
+    marks = list(map(marks_of, tokens))
+    valences = [
+        0 if mark & Mark.NEGATES else lexicon.level(token) for token, mark in zip(tokens, marks, strict=True)
+    ]
+    return hash_texts(*tokens), np.array(valences, dtype=np.int8), np.array(marks, dtype=np.int32)
+
+
+def marks_of(word: str) -> int:
+    """What a token does and is: a sum of `Mark`s."""
     first = word[0]
     is_long = len(word) > 1
     signals = (
@@ -129,22 +258,22 @@ def _marks_of(word: str) -> int:
         first in "!?" and is_long,
         word in ("...", ".."),
     )
-    marks = sum(1 << FIRST_SIGNAL + place for place, holds in enumerate(signals) if holds)
+    marks = sum(1 << FIRST_SIGNAL + index for index, holds in enumerate(signals) if holds)
     is_symbol = not first.isalnum() and is_long and word not in (CAPITALS, ELONGATED, USER, URL)
     roles = {
-        NEGATES: begins_negation(word) or word in _LACKING,
-        ENDS_SCOPE: word in _ENDS or first in ".!?",
-        ALMOST: word in _ALMOST,
-        MODAL: word in _MODALS,
-        ATTEMPT: word in _ATTEMPTS,
-        HAVE: word == "have",
-        TO: word == "to",
-        CONTRAST: word in _CONTRASTS,
-        BUT: word == "but",
-        PAUSE: word in _PAUSES,
-        IS_WORD: first.isalpha(),
-        IS_FACE: is_symbol and first in ":;<>^-\\" and bool(word.strip("-")),
-        IS_EMOJI: any(begin <= ord(first) <= end for begin, end in _EMOJI),
-        IS_SIGNAL: word in (CAPITALS, ELONGATED),
+        Mark.NEGATES: negates(word) or word in _LACKING,
+        Mark.ENDS_SCOPE: ends_scope(word),
+        Mark.ALMOST: word in _ALMOST,
+        Mark.MODAL: word in _MODALS,
+        Mark.ATTEMPT: word in _ATTEMPTS,
+        Mark.HAVE: word == "have",
+        Mark.TO: word == "to",
+        Mark.CONTRAST: word in _CONTRASTS,
+        Mark.BUT: word == "but",
+        Mark.PAUSE: word in _PAUSES,
+        Mark.IS_WORD: first.isalpha(),
+        Mark.IS_FACE: is_symbol and first in ":;<>^-\\" and bool(word.strip("-")),
+        Mark.IS_EMOJI: any(begin <= ord(first) <= end for begin, end in _EMOJI),
+        Mark.IS_SIGNAL: word in (CAPITALS, ELONGATED),
     }
     return marks + sum(bit for bit, holds in roles.items() if holds)

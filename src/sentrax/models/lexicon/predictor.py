@@ -7,15 +7,12 @@ import numpy as np
 
 from sentrax.errors import InputError
 from sentrax.models.base import Arrays, Logits, PredictorState
-from sentrax.models.features.intensity import ruled_valence
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.reading import TextReader
-from sentrax.models.features.tokens import TokenTable
-from sentrax.models.linear.fitting import Polarity
+from sentrax.models.features.polarity import Polarity
+from sentrax.models.features.tokens import TokenBatch, TokenReader
+from sentrax.models.features.valence import ruled_valence
 from sentrax.models.quantization import check_weight_type
-from sentrax.text.columns import as_column, chunks_of, map_in_threads
 from sentrax.text.pipeline import TextPipeline
-from sentrax.text.ragged import Ragged
 
 if TYPE_CHECKING:
     import polars as pl
@@ -65,7 +62,7 @@ class LexiconPredictor:
             raise InputError(f"margin is {margin}; expected a number from 0 to 1")
         self.pipeline, self.lexicon, self.polarity, self.margin = pipeline, lexicon, polarity, margin
         self._n_classes = n_classes
-        self._reader = TextReader(pipeline, lexicon)
+        self._reader = TokenReader(pipeline, lexicon)
 
     @classmethod
     def default(cls) -> "LexiconPredictor":
@@ -83,7 +80,7 @@ class LexiconPredictor:
         Raises:
             InputError: At an item that is not a string; the message says which.
         """
-        parts = map_in_threads(self._scores_of_chunk, chunks_of(as_column(texts)))
+        parts = self._reader.map_column(_scores, texts)
         return np.concatenate(parts) if parts else np.zeros(0)
 
     def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
@@ -100,8 +97,12 @@ class LexiconPredictor:
         Raises:
             InputError: If `text` is not a string.
         """
-        row: Logits = self._logits(_scores(*self._reader.one(text)))[0]
+        row: Logits = self._logits(_scores(self._reader.one(text)))[0]
         return row
+
+    def frequent_words(self, n: int) -> list[str]:
+        """None: it has seen no texts."""
+        return []
 
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
@@ -134,17 +135,14 @@ class LexiconPredictor:
         polarity = Polarity(content["negative"], content["positive"])
         return cls(pipeline, Lexicon(content["lexicon"]), content["n_classes"], polarity, margin)
 
-    def quantize(self, kind: str) -> "LexiconPredictor":
+    def quantize(self, dtype: str) -> "LexiconPredictor":
         """The predictor itself: there are no weights to round.
 
         Raises:
-            InputError: If there is no such kind of weights.
+            InputError: If the type is unknown.
         """
-        check_weight_type(kind)
+        check_weight_type(dtype)
         return self
-
-    def _scores_of_chunk(self, texts: "pl.Series") -> Logits:
-        return _scores(*self._reader.column(texts))
 
     def _logits(self, scores: Logits) -> Logits:
         logits = np.zeros((len(scores), self.n_classes))
@@ -153,7 +151,7 @@ class LexiconPredictor:
         return logits
 
 
-def _scores(rows: Ragged, table: TokenTable) -> Logits:
-    sums = ruled_valence(rows, table)
+def _scores(batch: TokenBatch) -> Logits:
+    sums = ruled_valence(batch)
     scores: Logits = sums / np.sqrt(sums * sums + _HALF_WAY)
     return scores

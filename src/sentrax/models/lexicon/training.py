@@ -1,34 +1,11 @@
 """The lexicon model needs no training, only to know which label is negative and which is positive."""
 
-from dataclasses import dataclass
-
 from sentrax.errors import InputError
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import find_polarity
-from sentrax.models.features.reading import TextReader
-from sentrax.models.lexicon.predictor import DEFAULT_MARGIN, LexiconPredictor
-
-
-@dataclass(frozen=True)
-class LexiconSettings:
-    """The settings of the lexicon model.
-
-    Attributes:
-        margin: See `LexiconPredictor`.
-
-    Raises:
-        InputError: If the margin is out of range.
-    """
-
-    margin: float = DEFAULT_MARGIN
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.margin <= 1:
-            raise InputError(f"margin is {self.margin}; expected a number from 0 to 1")
-
-
-DEFAULT_SETTINGS = LexiconSettings()
+from sentrax.models.features.tokens import TokenReader
+from sentrax.models.lexicon.predictor import LexiconPredictor
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
@@ -38,7 +15,7 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
         InputError: If neither the labels' names nor their texts say which label is positive.
     """
     lexicon = Lexicon.default()
-    reader = TextReader(context.pipeline, lexicon)
+    reader = TokenReader(context.pipeline, lexicon)
     polarity = find_polarity(context.label_names, reader, data.texts, data.targets)
     if polarity is None:
         raise InputError(

@@ -1,7 +1,7 @@
 """What everyone knows before the first training text: a negation turns valence, and so does almost."""
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.text.social_rules import begins_negation
+from sentrax.text.negation import negates
 
 _LEAST = 2
 
@@ -12,7 +12,7 @@ def prior_texts(lexicon: Lexicon) -> tuple[list[str], list[bool]]:
     strong = [
         (word, level > 0)
         for word, level in sorted(lexicon.levels.items())
-        if abs(level) >= _LEAST and word.isalpha() and not begins_negation(word)
+        if abs(level) >= _LEAST and word.isalpha() and not negates(word)
     ]
     opposites = {
         positive: [word for word, is_positive in strong if is_positive != positive]

@@ -10,9 +10,8 @@ import numpy.typing as npt
 
 from sentrax.data.word_vectors import read_word_vectors
 from sentrax.errors import InputError
-from sentrax.text.encoding import Encoder
-from sentrax.text.ngrams import NGrams
-from sentrax.text.pipeline import TextPipeline
+from sentrax.text.encoder import Encoder
+from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import SPECIAL_TOKENS
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def vectors_for(
         InputError: If it has none of the words, or an item of the texts is not a string.
     """
     pipeline = preset if isinstance(preset, TextPipeline) else TextPipeline.preset(preset)
-    encoder, _ = Encoder.fitted(replace(pipeline, ngrams=NGrams()), texts)
+    encoder, _ = Encoder.fit(replace(pipeline, ngrams=NGrams()), texts)
     words = encoder.vocabulary.tokens[len(SPECIAL_TOKENS) :]
     found = read_word_vectors(path, words, on_notice=on_notice)
     if not len(found):

@@ -1,0 +1,264 @@
+"""From texts to the numbers of their tokens: a whole column at a time, or one text, with equal results.
+
+    texts -> chunks between spaces -> each different chunk once: raw tokens, rules -> numbers of tokens
+
+A column is cut by Polars and put together by numpy, in native code and on all cores; which tokens a chunk
+becomes is worked out in Python, once for each different chunk. No token of the `social` tokenizer reaches
+over a space, so the chunks' tokens are the text's. NLTK's rules do reach over spaces; for them a text's raw
+tokens are found first, in Python, and are the chunks.
+"""
+
+import itertools
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Numbers = npt.NDArray[np.int32]
+Result = TypeVar("Result")
+
+_MOST_CHUNKS = 1 << 20
+"""Different chunks after which a reader forgets them all, so that memory stays bounded."""
+_MOST_CHARACTERS = 1 << 26
+"""Characters of different chunks after which it does the same: a hostile chunk can be as long as a file."""
+
+
+class Interner:
+    """Numbers strings from 0, in the order in which they first come.
+
+    Attributes:
+        strings: The different strings so far, by number; only ever added to.
+    """
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        # A string that is asked for and not there gets the next number, without a step of Python's own.
+        self._numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+
+    def __len__(self) -> int:
+        return len(self.strings)
+
+    def numbers(self, strings: Sequence[str]) -> Numbers:
+        """The number of each string, (strings,); new ones are taken in."""
+        known = self._numbers
+        numbers = np.fromiter(map(known.__getitem__, strings), dtype=np.int32, count=len(strings))
+        n_new = len(known) - len(self.strings)
+        if n_new:
+            new = list(itertools.islice(reversed(known), n_new))
+            self.strings += new[::-1]
+        return numbers
+
+
+class Facts:
+    """What is known of each interned string: worked out once, kept in arrays by its number.
+
+    Args:
+        work_out: From some strings to arrays with a row for each.
+    """
+
+    def __init__(self, work_out: Callable[[Sequence[str]], tuple[npt.NDArray[Any], ...]]):
+        self._work_out = work_out
+        self._lock = threading.Lock()
+        self._strings: Interner | None = None
+        self._arrays: list[GrowingArray] = []
+
+    def of(self, strings: Interner) -> tuple[npt.NDArray[Any], ...]:
+        """The arrays for all strings so far; they stay as they are when more are added."""
+        with self._lock:
+            if strings is not self._strings:
+                self._strings, self._arrays = strings, []
+            n_known = len(self._arrays[-1]) if self._arrays else 0
+            if not self._arrays or n_known < len(strings):
+                more = self._work_out(strings.strings[n_known:])
+                if not self._arrays:
+                    self._arrays = [GrowingArray(array.dtype, array.shape[1:]) for array in more]
+                # Each is written at the same index: Ctrl-C must not leave them shifted against each other.
+                for growing, array in zip(self._arrays, more, strict=True):
+                    growing.write(n_known, array)
+            return tuple(growing.values for growing in self._arrays)
+
+
+class TextReader:
+    """Cuts texts into tokens, each different chunk of text once, and numbers the tokens.
+
+    Args:
+        pipeline: From a text to its tokens.
+    """
+
+    def __init__(self, pipeline: TextPipeline):
+        self.pipeline = pipeline
+        self._known = _KnownChunks(pipeline)
+
+    def one(self, text: str) -> tuple[Ragged, Interner]:
+        """The numbers of the tokens of one text, as one row, and the tokens by their numbers.
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        chunks = self.pipeline.chunks(text)
+        known = self._remembered()
+        return known.tokens_of_text(chunks), known.tokens
+
+    def column(self, texts: "pl.Series | Iterable[str]") -> tuple[Ragged, Interner]:
+        """The numbers of the tokens of each text, and the tokens by their numbers.
+
+        Raises:
+            InputError: At an item that is not a string; the message says which.
+        """
+        from sentrax.text.columns import as_column
+
+        column = as_column(texts)
+        known = self._remembered()
+        return known.tokens_of_column(column), known.tokens
+
+    def _remembered(self) -> "_KnownChunks":
+        known = self._known
+        if known.is_full:
+            known = self._known = _KnownChunks(self.pipeline)
+        return known
+
+
+class _KnownChunks:
+    """The tokens of every different chunk so far."""
+
+    def __init__(self, pipeline: TextPipeline):
+        self.tokens = Interner()
+        self._pipeline = pipeline
+        self._chunks = Interner()
+        self._tokens_of_chunks = GrowingRagged(np.int32)
+        self._n_characters = 0
+        self._lock = threading.Lock()
+        self._codes: _NativeCodes | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether these are as many as memory should hold."""
+        return len(self._chunks) > _MOST_CHUNKS or self._n_characters > _MOST_CHARACTERS
+
+    def tokens_of_text(self, chunks: list[str]) -> Ragged:
+        """The numbers of the tokens of a text that consists of these chunks, as one row."""
+        with self._lock:
+            numbers = self._chunks.numbers(chunks)
+            tokens_of_chunks = self._completed(natively=False)
+        tokens = tokens_of_chunks.take(numbers).ids
+        return Ragged(tokens, np.array([0, len(tokens)]))
+
+    def tokens_of_column(self, texts: "pl.Series") -> Ragged:
+        """The numbers of the tokens of each text."""
+        from sentrax.text.columns import PART, map_in_threads, parts_of
+
+        number = self._numbers_natively if self._pipeline.splits_at_spaces else self._numbers_in_python
+        chunks = Ragged.concatenate(map_in_threads(number, parts_of(texts)))
+        with self._lock:
+            tokens_of_chunks = self._completed(natively=True)
+
+        def gather(start: int) -> Ragged:
+            rows = chunks[start : start + PART]
+            tokens = tokens_of_chunks.take(rows.ids)
+            return Ragged(tokens.ids, tokens.offsets[rows.offsets])
+
+        return Ragged.concatenate(map_in_threads(gather, range(0, len(chunks), PART)))
+
+    def _numbers_natively(self, texts: "pl.Series") -> Ragged:
+        """The numbers of the chunks of each text."""
+        lists = texts.str.split(" ")
+        chunks, lengths = lists.explode(), lists.list.len().to_numpy()
+        with self._lock:
+            if self._codes is None:
+                self._codes = _NativeCodes()
+        codes = self._codes.of(chunks)
+        with self._lock:
+            numbers = self._codes.numbers(codes)
+            unknown = np.flatnonzero(numbers < 0)
+            if len(unknown):
+                new, first = np.unique(codes[unknown], return_index=True)
+                self._codes.add(new, self._chunks.numbers(chunks.gather(unknown[first]).to_list()))
+                numbers[unknown] = self._codes.numbers(codes[unknown])
+        return Ragged(numbers, offsets_of(lengths))
+
+    def _numbers_in_python(self, texts: "pl.Series") -> Ragged:
+        chunks = list(map(self._pipeline.chunks, texts))
+        with self._lock:
+            numbers = self._chunks.numbers(list(itertools.chain.from_iterable(chunks)))
+        return Ragged(numbers, offsets_of(_lengths(chunks)))
+
+    def _completed(self, *, natively: bool) -> Ragged:
+        """The numbers of the tokens of each chunk, once all chunks so far are taken apart."""
+        new = self._chunks.strings[len(self._tokens_of_chunks) :]
+        if new:
+            self._n_characters += sum(map(len, new))
+            self._tokens_of_chunks.append(self._taken_apart(new, natively=natively))
+        return self._tokens_of_chunks.rows
+
+    def _taken_apart(self, chunks: Sequence[str], *, natively: bool) -> Ragged:
+        """The numbers of the tokens of these chunks; each rule is applied once to each different raw token.
+
+        Args:
+            chunks: The chunks.
+            natively: Whether to cut them with Polars, which pays for many, and where it is loaded anyway.
+        """
+        cut = _cut_natively if natively and self._pipeline.splits_at_spaces else _cut_in_python
+        raw, lengths = cut(self._pipeline, chunks)
+        different = Interner()
+        raw_of_chunks = Ragged(different.numbers(raw), offsets_of(lengths))
+        results = list(map(self._pipeline.apply_token_rules, different.strings))
+        tokens = self.tokens.numbers(list(itertools.chain.from_iterable(results)))
+        of_chunks = Ragged(tokens, offsets_of(_lengths(results))).take(raw_of_chunks.ids)
+        return Ragged(of_chunks.ids, of_chunks.offsets[raw_of_chunks.offsets])
+
+
+class _NativeCodes:
+    """Polars' own codes of the chunks of columns, and the number of the chunk that each stands for."""
+
+    def __init__(self) -> None:
+        import polars as pl
+
+        dtype = pl.Categorical(pl.Categories.random())
+        # Polars forgets the codes once no column has them.
+        self._keepalive = pl.Series([], dtype=dtype)
+        self._numbers = GrowingArray(np.int32)
+
+    def of(self, chunks: "pl.Series") -> npt.NDArray[np.uint32]:
+        """The code of each chunk."""
+        codes: npt.NDArray[np.uint32] = chunks.cast(self._keepalive.dtype).to_physical().to_numpy()
+        return codes
+
+    def numbers(self, codes: npt.NDArray[np.uint32]) -> Numbers:
+        """The number of each chunk, -1 for one that has none yet."""
+        n_missing = int(codes.max(initial=0)) + 1 - len(self._numbers)
+        if n_missing > 0:
+            self._numbers.append(np.full(n_missing, -1, dtype=np.int32))
+        numbers: Numbers = self._numbers.values.take(codes)
+        return numbers
+
+    def add(self, codes: npt.NDArray[np.uint32], numbers: Numbers) -> None:
+        """Remember the numbers of these codes."""
+        self._numbers.values[codes] = numbers
+
+
+def _cut_in_python(pipeline: TextPipeline, chunks: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
+    """The raw tokens of all chunks, and how many each chunk has."""
+    raw = list(map(pipeline.raw_tokens, chunks))
+    return list(itertools.chain.from_iterable(raw)), _lengths(raw)
+
+
+def _cut_natively(pipeline: TextPipeline, chunks: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
+    import polars as pl
+
+    from sentrax.text.social import PATTERN
+
+    lists = pl.Series(list(map(pipeline.clean, chunks)), dtype=pl.String).str.extract_all(PATTERN)
+    return lists.explode(empty_as_null=False).to_list(), lists.list.len().to_numpy().astype(np.int64)
+
+
+def _lengths(rows: Sequence[Sequence[str]]) -> npt.NDArray[np.int64]:
+    return np.fromiter(map(len, rows), dtype=np.int64, count=len(rows))

@@ -1,0 +1,148 @@
+"""The valence of a text in numbers and under rules, beside what is worked out by hand."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.tokens import TokenReader
+from sentrax.models.features.valence import NAMES, ruled_valence, valence_sums
+from sentrax.text.pipeline import TextPipeline
+
+LEVELS = {"superb": 3, "good": 2, "fine": 1, "bad": -2, "worst": -3, ":)": 2, "\U0001f622": -1}
+READER = TokenReader(TextPipeline.preset("social"), Lexicon(LEVELS))
+
+
+def sums_of(*texts: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    return valence_sums(READER.column(texts))
+
+
+BY_HAND = {
+    "a film": {},
+    "good": {
+        "level +2": 1, "word plus": 1, "sum": 2, "mean": 2, "rooted": 2, "sign": 1, "first": 2, "last": 2,
+        "largest": 2, "plus": 2,
+    },
+    "not good": {
+        "level +2, negated": 1, "word plus": 1, "negations": 1, "sum": -1.2, "mean": -1.2,
+        "rooted": -1.2 / 2**0.5, "sign": -1, "first": -1.2, "last": -1.2, "smallest": -1.2, "minus": -1.2,
+    },
+    "superb but bad": {
+        "level +3": 1, "level -2": 1, "word plus": 1, "word minus": 1, "but": 1, "sum": -0.5, "mean": -0.25,
+        "rooted": -0.5 / 3**0.5, "sign": -1, "first": 1.5, "last": -2, "largest": 1.5, "smallest": -2,
+        "plus": 1.5, "minus": -2,
+    },
+    "almost good": {
+        "level +2, negated": 1, "word plus": 1, "sum": -1.2, "mean": -1.2, "rooted": -1.2 / 2**0.5,
+        "sign": -1, "first": -1.2, "last": -1.2, "smallest": -1.2, "minus": -1.2,
+    },
+    "almost bad": {
+        "level -2": 1, "word minus": 1, "sum": -2, "mean": -2, "rooted": -2 / 2**0.5, "sign": -1,
+        "first": -2, "last": -2, "smallest": -2, "minus": -2,
+    },
+    ":) \U0001f622": {
+        "level +2": 1, "level -1": 1, "face plus": 1, "emoji minus": 1, "sum": 1, "mean": 0.5,
+        "rooted": 1 / 2**0.5, "sign": 1, "first": 2, "last": -1, "largest": 2, "smallest": -1, "plus": 2,
+        "minus": -1,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), BY_HAND.items(), ids=BY_HAND)
+def test_numbers_are_those_worked_out_by_hand(text: str, expected: dict[str, float]) -> None:
+    sums = dict(zip(NAMES, sums_of(text)[0].tolist(), strict=True))
+    assert {name: value for name, value in sums.items() if value} == pytest.approx(expected)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.lists(st.sampled_from([*LEVELS, "not", "but", "almost", "film", ","])), max_size=6))
+def test_a_text_has_the_same_numbers_alone_and_among_others(texts: list[list[str]]) -> None:
+    joined = [" ".join(text) for text in texts]
+    together = sums_of(*joined)
+    assert together.shape == (len(texts), len(NAMES))
+    for row, text in zip(together, joined, strict=True):
+        assert np.array_equal(row, sums_of(text)[0])
+
+
+def test_a_thousand_buts_are_no_trouble() -> None:
+    assert np.isfinite(sums_of("good " + "but " * 3000)).all()
+
+
+RULED = Lexicon(
+    {"good": 2, "great": 3, "bad": -2, "worst": -3, "kind": 2, "pretty": 2, "terribly": -2, ":)": 1, "😡": -2}
+)
+RULED_READER = TokenReader(TextPipeline.preset("social"), RULED)
+
+SUMS = {
+    "": 0,
+    "a table": 0,
+    "a good film": 2,
+    "good and great": 2 + 3,
+    # negation
+    "not good": 2 * -0.7,
+    "not bad": -2 * -0.6,
+    "not the worst": -3 * -0.6,
+    "not a film. good": 2,
+    "not a film that they made good": 2,
+    # what did not come true
+    "almost good": 2 * -0.6,
+    "it could have been great": 3 * -0.6,
+    "almost bad": -2 * 0.5,
+    # adverbs of degree
+    "very good": 2 * 1.25,
+    "extremely bad": -2 * 1.5,
+    "slightly bad": -2 * 0.6,
+    "so very good": 2 * (1 + 0.25 + 0.25 / 2),
+    "very old and good": 2,
+    "very, good": 2 * (1 + 0.25 / 2),
+    "not very good": 2 * 1.25 * -0.7,
+    # adverbs of two words, of which neither has a valence or a degree of its own
+    "a bit bad": -2 * 0.6,
+    "a little good": 2 * 0.6,
+    "kind of bad": -2 * 0.6,
+    "kind of": 0,
+    "kind": 2,
+    # a word of valence is an adverb only before another
+    "pretty good": 2 * 1.25,
+    "terribly good": 2 * 1.5,
+    "pretty": 2,
+    "pretty and good": 2 + 2,
+    # contrast
+    "good but bad": 2 * 0.5 - 2 * 1.5,
+    "bad but good but great": (-2 + 2) * 0.5 + 3 * 1.5,
+    # emphasis
+    "a GOOD film": 2 * 1.3,
+    "a GOOD FILM": 2 * 1.3,
+    "GOOD FILM": 2,
+    "baaaaad film": -2 * 1.3,
+    "good!": 2 * 1.15,
+    "good! yes!": 2 * 1.3,
+    "good!!!!": 2 * 1.3,
+    "good! yes!! ok!": 2 * 1.45,
+    "!!!": 0,
+    # faces, which no negation reaches
+    "not :)": 1 * 2,
+    "good 😡": 2 - 2 * 2,
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), SUMS.items(), ids=SUMS)
+def test_a_text_has_the_sum_that_the_rules_give(text: str, expected: float) -> None:
+    assert ruled_valence(RULED_READER.one(text))[0] == pytest.approx(expected)
+
+
+def test_rules_do_not_reach_into_the_next_text() -> None:
+    texts = ["it is not", "good", "very", "great", "kind", "of bad", "but", "ALL", "GOOD", "almost", "bad!"]
+    alone = [2, 3, 2, -2, 2, -2 * 1.15]
+    sums = ruled_valence(RULED_READER.column(texts))
+    np.testing.assert_allclose(sums[sums != 0], alone)
+
+
+words = st.sampled_from([*RULED.levels, "not", "very", "a", "bit", "but", "almost", "GREAT", "!", "<caps>"])
+
+
+@given(st.lists(st.lists(words, max_size=8).map(" ".join), max_size=12))
+def test_a_sum_is_the_same_alone_and_among_others_to_the_bit(texts: list[str]) -> None:
+    together = ruled_valence(RULED_READER.column(texts))
+    np.testing.assert_array_equal(together, [ruled_valence(RULED_READER.one(text))[0] for text in texts])
