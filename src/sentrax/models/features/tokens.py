@@ -49,7 +49,6 @@ _ATTEMPTS = frozenset(
     }
 )
 _CONTRASTS = frozenset({"but", "though", "although", "yet", "however", "despite", "while"})
-_LACKING = frozenset({"rarely", "seldom", "lack", "lacks", "lacking", "lacked"})
 _PAUSES = frozenset({",", ".", ";", "-"})
 _UNREAL_SCOPE = 3
 """Tokens after `could have` or `tries to` that did not come true."""
@@ -259,7 +258,7 @@ def marks_of(word: str) -> int:
     marks = sum(1 << FIRST_SIGNAL + index for index, holds in enumerate(signals) if holds)
     is_symbol = not first.isalnum() and is_long and word not in (CAPITALS, ELONGATED, USER, URL)
     roles = {
-        Mark.NEGATES: negates(word) or word in _LACKING,
+        Mark.NEGATES: negates(word),
         Mark.ENDS_SCOPE: ends_scope(word),
         Mark.ALMOST: word in _ALMOST,
         Mark.MODAL: word in _MODALS,
