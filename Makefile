@@ -1,11 +1,15 @@
 # The two commands of the README, and the ones behind them. Only Python 3.11+, pip and make are needed.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := -m pip install --quiet --disable-pip-version-check -c constraints.txt
+VERSIONS := 3.11 3.12 3.13 3.14
+# Tests of the Trax wing, the notebook and the networks take longest, and depend least on the version of Python.
+QUICK := $(addprefix --ignore=tests/,trax notebook models/networks test_docs.py test_examples.py)
 
-.PHONY: help demo test format lint types unit bench clean
+.PHONY: help demo test test-data test-all format lint types unit bench clean
 
-help:  ## say what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 .venv/bin/python:
 	@$(PYTHON) -m venv .venv 2>/dev/null || \
@@ -13,38 +17,44 @@ help:  ## say what can be made
 
 .venv/.demo: .venv/bin/python pyproject.toml constraints.txt
 	@echo "Installing sentrax into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[corpora]'
+	@$(BIN)/python $(PIP) -e '.[corpora]'
 	@touch $@
 
 .venv/.dev: .venv/bin/python pyproject.toml constraints.txt
-	@echo "Installing sentrax and what its tests need into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@echo "Installing sentrax and its test dependencies into .venv ..."
+	@$(BIN)/python $(PIP) -e '.[dev]'
 	@touch $@ .venv/.demo
 
 .venv/.bench: .venv/.dev
-	@echo "Installing the peers to measure beside into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@echo "Installing the libraries to compare with into .venv ..."
+	@$(BIN)/python $(PIP) -e '.[bench]'
 	@touch $@
 
-demo: .venv/.demo  ## train the notebook's classifier on real tweets, evaluate it, predict
+demo: .venv/.demo  ## train a classifier on the bundled sample, evaluate it, predict; then the notebook's model
 	@$(BIN)/python -m sentrax.cli.demo
 
-test: format lint types unit  ## every check: format, lint, types, tests
+test: format lint types unit  ## run every check: format, lint, types, tests
 
-format: .venv/.dev  ## is everything formatted?
+format: .venv/.dev  ## check the formatting
 	@$(BIN)/ruff format --check .
 
-lint: .venv/.dev  ## lint rules
+lint: .venv/.dev  ## check the lint rules
 	@$(BIN)/ruff check .
 
-types: .venv/.dev  ## strict types
+types: .venv/.dev  ## check the types
 	@$(BIN)/mypy
 
-unit: .venv/.dev  ## the tests themselves
+unit: .venv/.dev  ## run the tests
 	@$(BIN)/pytest
 
-bench: .venv/.bench  ## measure, beside the peers, and print a table
+test-data: .venv/.dev  ## run only the tests that need real corpora or the notebook
+	@$(BIN)/pytest -m data
+
+test-all:  ## run the quick tests on every Python from 3.11 to 3.14 found (see QUICK in the Makefile)
+	@PYTHON_VERSIONS="$(VERSIONS)" .ci/test-all $(QUICK)
+
+bench: .venv/.bench  ## run the benchmarks and print a table
 	@$(BIN)/python -m benchmarks
 
-clean:  ## remove the environment and what tools leave
-	rm -rf .venv dist .mypy_cache .ruff_cache .hypothesis
+clean:  ## remove the environments and what tools leave behind
+	rm -rf .venv .venv-3.* demo dist .mypy_cache .ruff_cache .hypothesis

@@ -1,7 +1,7 @@
-"""`make bench`: what the notebook costs here, beside what can be run of the references.
+"""`make bench`: speed of the whole package, side by side with other libraries.
 
-Each figure is the median of several runs in processes of their own. The notebook is measured with an empty
-folder of compiled programs ("from nothing") and with one that an earlier run filled ("compiled").
+Each figure is the median of several runs in separate processes. The notebook is measured with an empty cache
+of compiled programs ("from nothing") and with one that an earlier run filled ("compiled").
 """
 
 import importlib.metadata
@@ -24,15 +24,15 @@ RUNS = 3
 CELLS = """
 import time; started = time.perf_counter()
 import contextlib, io, json, sys
-import sentrax.notebook; sentrax.notebook.install_.install()
+import sentrax.notebook; sentrax.notebook.install()
 cells = ["".join(cell["source"]) for cell in json.load(open(sys.argv[1], encoding="utf-8"))["cells"]
          if cell["cell_type"] == "code"]
-space, seconds = {"__name__": "__main__", "display": lambda value: None}, []
+namespace, seconds = {"__name__": "__main__", "display": lambda value: None}, []
 for cell in cells:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
-        exec(cell, space)
-    seconds.append(time.perf_counter() - begun)
+        exec(cell, namespace)
+    seconds.append(time.perf_counter() - start)
 print(json.dumps([time.perf_counter() - started, seconds[38]]))
 """
 
@@ -55,16 +55,16 @@ def nltk_tweet(tweet, stemmer=PorterStemmer(), stop=english_stop_words(),
 nltk_tweet(texts[0])
 seconds = []
 for process in (process_tweet, nltk_tweet):
-    begun = time.perf_counter()
+    start = time.perf_counter()
     for text in texts:
         process(text)
-    seconds.append(time.perf_counter() - begun)
+    seconds.append(time.perf_counter() - start)
 print(json.dumps(seconds))
 """
 
 
 def run(code: str, *arguments: str, environment: dict[str, str] | None = None) -> list[float]:
-    """What a script in a process of its own prints as JSON."""
+    """What a script prints as JSON, run in a separate process."""
     command = [sys.executable, "-c", code, *arguments]
     done = subprocess.run(
         command, capture_output=True, text=True, check=True, env={**os.environ, **(environment or {})}
@@ -73,11 +73,11 @@ def run(code: str, *arguments: str, environment: dict[str, str] | None = None) -
     return values
 
 
-def whole(command: list[str]) -> float:
-    """The time of a whole process."""
-    begun = time.perf_counter()
+def time_process(command: list[str]) -> float:
+    """Seconds from starting a process to its end."""
+    start = time.perf_counter()
     subprocess.run(command, capture_output=True, check=True)
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
 def median(measure: Callable[[], float]) -> float:
@@ -85,16 +85,16 @@ def median(measure: Callable[[], float]) -> float:
     return statistics.median(measure() for _ in range(RUNS))
 
 
-def cells(compiled: Path) -> list[float]:
-    """Seconds for the 51 cells and for the 100 steps, in a new home folder."""
+def time_cells(compiled: Path) -> list[float]:
+    """Seconds for the notebook's 51 cells and for its 100 training steps, with an empty home folder."""
     with tempfile.TemporaryDirectory() as home:
         environment = {"HOME": home, "JAX_COMPILATION_CACHE_DIR": str(compiled)}
         return run(CELLS, str(SHARED / "notebook" / "notebook.ipynb"), environment=environment)
 
 
-def row(what: str, seconds: float, wanted: float, beside: str = "") -> None:
-    """One line of the table."""
-    print(f"{what:44} {seconds:8.3f} s   to reach {wanted:5.1f} s   {beside}", flush=True)
+def print_row(what: str, seconds: float, target: float, reference: str = "") -> None:
+    """Print one line of the table."""
+    print(f"{what:44} {seconds:8.3f} s   target {target:5.1f} s   {reference}", flush=True)
 
 
 def main() -> None:
@@ -104,30 +104,32 @@ def main() -> None:
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("sentrax", "jax", "nltk"))
     print(f"Python {platform.python_version()}, {versions}, {os.cpu_count()} cores, medians of {RUNS} runs\n")
 
-    row("import sentrax", median(lambda: whole([sys.executable, "-c", "import sentrax"])), 0.1)
-    row("sentrax --help", median(lambda: whole([sys.executable, "-m", "sentrax.cli", "--help"])), 0.3)
+    print_row("import sentrax", median(lambda: time_process([sys.executable, "-c", "import sentrax"])), 0.1)
+    print_row(
+        "sentrax --help", median(lambda: time_process([sys.executable, "-m", "sentrax.cli", "--help"])), 0.3
+    )
     pairs = [run(TWEETS) for _ in range(RUNS)]
     ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
-    beside = f"NLTK {theirs:.3f} s, {theirs / ours:.1f} times as long"
-    row("process_tweet, 10,000 tweets", ours, 0.5, beside)
+    reference = f"NLTK {theirs:.3f} s, {theirs / ours:.1f} times as long"
+    print_row("process_tweet, 10,000 tweets", ours, 0.5, reference)
     layers.main()
     training.main()
     tokens.main()
     averaging.main()
     scoring.main()
     if not (SHARED / "notebook").is_dir():
-        print("The notebook is not at hand on this machine, so its cells are not measured.")
+        print("The notebook is not available on this machine, so its cells are not measured.")
         return
     cold, warm = [], []
     for _ in range(RUNS):
         with tempfile.TemporaryDirectory() as compiled:
-            cold.append(cells(Path(compiled)))
-            warm.append(cells(Path(compiled)))
+            cold.append(time_cells(Path(compiled)))
+            warm.append(time_cells(Path(compiled)))
     for name, runs, limits in (("from nothing", cold, (10, 6)), ("compiled", warm, (5, 2))):
         for what, limit, times in zip(
             ("51 cells", "100 steps"), limits, zip(*runs, strict=True), strict=True
         ):
-            row(f"the notebook's {what}, {name}", statistics.median(times), limit)
+            print_row(f"the notebook's {what}, {name}", statistics.median(times), limit)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""How good the classifier is on the dev sets, beside fastText and scikit-learn.
+"""Quality on the dev sets, side by side with fastText and scikit-learn.
 
 Every method trains on the training part and is measured on the dev part, which it has not seen: film
-sentences (SST-2), tweets of three labels (SemEval-2017 task 4A's training years, macro-recall), NLTK's
-twitter_samples, and these without any emoticon or emoji. fastText gets the tokens that our tokenizer finds.
+sentences (SST-2), tweets with three labels (SemEval-2017 task 4A's training years, macro recall), NLTK's
+twitter_samples, and these tweets without emoticons and emoji. fastText gets our tokenizer's tokens.
 """
 
 import argparse
@@ -43,14 +43,14 @@ _FACES = re.compile(
 
 
 def data_sets(names: Sequence[str]) -> list[Data]:
-    """The data sets of these names, out of sst2, semeval, tweets and bare."""
+    """The data sets with these names: sst2, semeval, tweets or bare."""
     return [_read(name) for name in names]
 
 
 def _read(name: str) -> Data:
     if name in ("sst2", "semeval"):
         parts = [part for which in ("train", "dev") for part in _columns(name, which)]
-        return Data(name, "macro-recall" if name == "semeval" else "accuracy", *parts)
+        return Data(name, "macro recall" if name == "semeval" else "accuracy", *parts)
 
     from sentrax.data.corpora import twitter_samples
     from sentrax.data.labelled import split_in_order
@@ -69,7 +69,7 @@ def _columns(name: str, part: str) -> tuple[list[str], list[str]]:
 
 
 def sentrax_model(model: str) -> Method:
-    """Our classifier with one of its models, without any setting."""
+    """Our classifier with one kind of model and default settings."""
 
     def method(data: Data) -> tuple[FloatArray, list[str]]:
         from sentrax import SentimentClassifier
@@ -81,7 +81,7 @@ def sentrax_model(model: str) -> Method:
 
 
 def fasttext_model(data: Data) -> tuple[FloatArray, list[str]]:
-    """The model of fastText, with words, pairs and subwords, 25 epochs."""
+    """The model of fastText with words, pairs and subwords, after 25 epochs."""
     import tempfile
 
     import fasttext
@@ -115,7 +115,7 @@ def fasttext_model(data: Data) -> tuple[FloatArray, list[str]]:
 
 
 def tf_idf_model(data: Data) -> tuple[FloatArray, list[str]]:
-    """tf-idf of words, pairs and characters, logistic regression with balanced classes."""
+    """tf-idf of words, pairs and characters, and logistic regression with balanced classes."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline, make_union
@@ -132,7 +132,7 @@ def tf_idf_model(data: Data) -> tuple[FloatArray, list[str]]:
 
 
 def svm_model(data: Data) -> tuple[FloatArray, list[str]]:
-    """tf-idf of words, pairs and characters, a linear support-vector machine; it has no probabilities."""
+    """tf-idf of words, pairs and characters, and a linear SVM, which has no probabilities."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline, make_union
     from sklearn.svm import LinearSVC
@@ -167,7 +167,7 @@ def main() -> None:
     parser.add_argument("--methods", default=",".join(METHODS))
     options = parser.parse_args()
     if not SHARED.is_dir():
-        print("The data sets are not at hand, so there is nothing to measure.")
+        print("The data sets are not available on this machine, so there is nothing to measure.")
         return
 
     from sentrax.evaluation.metrics import accuracy, calibration_error, macro_recall
@@ -184,15 +184,15 @@ def main() -> None:
             seconds = time.perf_counter() - begin
             targets = np.array([labels.index(label) for label in data.dev_labels])
             best = probabilities.argmax(axis=1)
-            measured = (
+            score = (
                 macro_recall(targets, best, len(labels))
-                if data.metric == "macro-recall"
+                if data.metric == "macro recall"
                 else accuracy(targets, best)
             )
-            error_of = calibration_error(probabilities.max(axis=1), best == targets)
-            shown = "-" if name.endswith("SVM") else f"{error_of:.3f}"
+            ece = calibration_error(probabilities.max(axis=1), best == targets)
+            shown = "-" if name.endswith("SVM") else f"{ece:.3f}"
             print(
-                f"| {data.name} | {data.metric} | {name} | {100 * measured:.2f} | {shown} | {seconds:.1f} |",
+                f"| {data.name} | {data.metric} | {name} | {100 * score:.2f} | {shown} | {seconds:.1f} |",
                 flush=True,
             )
 

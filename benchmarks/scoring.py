@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.averaging import train_averaging
 from benchmarks.corpora import SHARED, labelled_texts, repeated
 
 COUNT = 1_000_000
@@ -149,14 +150,11 @@ def medians(measures: Mapping[str, Callable[[], float]]) -> dict[str, float]:
 
 def train_ours(texts: list[str], labels: list[str], path: Path, *, pairs: int) -> None:
     """A model of words, or of words and pairs of them in so many rows."""
-    from sentrax.models.averaging.classifier import train_averaging_classifier
-    from sentrax.models.averaging.training import AveragingSettings
     from sentrax.text.pipeline import NGrams, TextPipeline
 
     ngrams = NGrams(words=2, rows=pairs) if pairs else NGrams()
     pipeline = replace(TextPipeline.preset("social"), ngrams=ngrams)
-    settings = AveragingSettings(dimension=100, epochs=1)
-    train_averaging_classifier(texts, labels, pipeline=pipeline, settings=settings).save(path)
+    train_averaging(texts, labels, pipeline, epochs=1, batch_size=4096).save(path)
 
 
 def train_fasttext(lines: Path, target: Path, *, pairs: int = 0, quantize: bool = False) -> None:
@@ -275,14 +273,11 @@ def disk(folder: Path) -> None:
     """A model of the notebook's vocabulary, dimension 100, in int8, beside a quantized fastText."""
     from sentrax.data.corpora import twitter_samples
     from sentrax.data.labelled import split_in_order
-    from sentrax.models.averaging.classifier import train_averaging_classifier
-    from sentrax.models.averaging.training import AveragingSettings
     from sentrax.text.pipeline import TextPipeline
 
     train, _ = split_in_order(twitter_samples([SHARED / "nltk_data"], download=False))
     pipeline = TextPipeline.preset("notebook")
-    settings = AveragingSettings(dimension=100, epochs=1)
-    model = train_averaging_classifier(train.texts, train.labels, pipeline=pipeline, settings=settings)
+    model = train_averaging(train.texts, train.labels, pipeline, epochs=1, batch_size=4096)
     ours, theirs = folder / "small.safetensors", folder / "small.ftz"
 
     def kilobytes(path: Path) -> float:

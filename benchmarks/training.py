@@ -46,7 +46,7 @@ def loop_on(vocab_size: int, width: int, batch: int, length: int, rule: optimize
     weights = np.ones(batch, np.float32)
     batches = [
         (numbers.integers(0, vocab_size, (batch, length)).astype(np.int32), np.arange(batch) % 2, weights)
-        for _ in range(many_steps.MOST_STEPS)
+        for _ in range(many_steps.MAX_STEPS)
     ]
     model = tl.Serial(tl.Embedding(vocab_size, width), tl.Mean(axis=1), tl.Dense(2), tl.LogSoftmax())
     task = TrainTask(itertools.cycle(batches), tl.CrossEntropyLoss(), rule)
@@ -62,7 +62,7 @@ def steps_of(rule: optimizers.Optimizer, size: int, n_steps: int) -> Callable[[]
     def measure() -> float:
         begun = time.perf_counter()
         taken, _ = trainer.take_steps(1, n_steps, key)
-        jax.block_until_ready(trainer._parts())  # type: ignore[no-untyped-call]
+        jax.block_until_ready(trainer.carry())  # type: ignore[no-untyped-call]
         return (time.perf_counter() - begun) / taken
 
     return measure
@@ -70,7 +70,7 @@ def steps_of(rule: optimizers.Optimizer, size: int, n_steps: int) -> Callable[[]
 
 def rows_alone(size: int, n_arrays: int) -> Callable[[], float]:
     """What gathers a step's rows of so many tables, and adds to them, and nothing else."""
-    n_steps = many_steps.MOST_STEPS
+    n_steps = many_steps.MAX_STEPS
     ids = jnp.asarray(np.random.default_rng(0).integers(0, size, (n_steps, BATCH * LENGTH)), jnp.int32)
 
     def one(place: Any, table: Any) -> Any:
@@ -113,7 +113,7 @@ def vocabularies() -> None:
         is_dense = name not in N_ARRAYS
         for size in SIZES:
             if size <= LARGEST_DENSE or not is_dense:
-                measured[name, size] = steps_of(rule(), size, 4 if is_dense else many_steps.MOST_STEPS)
+                measured[name, size] = steps_of(rule(), size, 4 if is_dense else many_steps.MAX_STEPS)
     found = medians(measured)
     print(
         f"\nA step on {BATCH} x {LENGTH} ids, vectors of {WIDTH}, beside its rows alone: gather, scatter-add"
@@ -142,8 +142,8 @@ def dispatch() -> None:
         def measure() -> float:
             many_steps.STEPS_BEFORE = 0 if together else 10**9
             begun = time.perf_counter()
-            loop.run(4 * many_steps.MOST_STEPS)
-            return (time.perf_counter() - begun) / (4 * many_steps.MOST_STEPS)
+            loop.run(4 * many_steps.MAX_STEPS)
+            return (time.perf_counter() - begun) / (4 * many_steps.MAX_STEPS)
 
         return measure
 

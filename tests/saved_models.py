@@ -12,7 +12,7 @@ from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.networks.word_vectors import WordVectors
+from sentrax.models.quantization import QuantizedTable
 from sentrax.saved.loading import read_fasttext
 from sentrax.saved.model import SavedModel
 from sentrax.text.pipeline import NGrams, TextPipeline
@@ -61,7 +61,7 @@ def network(name: str) -> SavedModel:
         part: normal(scale=0.5, size=shape).astype(np.float32)
         for part, shape in ARCHITECTURES[name].shapes(_SIZES).items()
     }
-    vectors = WordVectors.exact(normal(size=(len(vocabulary), 4)).astype(np.float32))
+    vectors = QuantizedTable.exact(normal(size=(len(vocabulary), 4)).astype(np.float32))
     pipeline = replace(TextPipeline.preset("social"), ngrams=NGrams())
     predictor = NetworkPredictor(name, _SIZES, pipeline, vocabulary, vectors, weights)
     return SavedModel(("negative", "positive"), predictor)

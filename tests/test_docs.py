@@ -1,18 +1,28 @@
-"""The examples in the documentation run, and its tables are whole."""
+"""The documentation is true: its examples run, its tables are complete, and what it names exists."""
 
+import csv
+import importlib
 import os
 import re
+import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from sentrax.cli import main
+from sentrax.data.corpora import sample_corpus
 from sentrax.trax import layers as tl
 
 ROOT = Path(__file__).parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SOURCE = ROOT / "src" / "sentrax"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 _FENCE = re.compile(r"^\s*```\s*(\S*)\s*$")
+_PATH = re.compile(r"`([\w./{},-]+(?:\.(?:py|pyi|md|toml|txt|tsv|ipynb)|/))`")
+_NAME = re.compile(r"`(sentrax(?!\.safetensors)(?:\.\w+)+)(?:\(.*?\))?`")
+_LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
 
 def blocks(page: Path) -> dict[str, list[str]]:
@@ -46,6 +56,106 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, tmp_path: Path
         [sys.executable, code], cwd=tmp_path, env=surroundings, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def shell_examples(page: Path) -> list[tuple[str, list[str]]]:
+    """The commands of a page, in lines that begin with `$ sentrax`, each with the output that it shows."""
+    examples: list[tuple[str, list[str]]] = []
+    in_block = False
+    for line in page.read_text(encoding="utf-8").splitlines():
+        if line.startswith("    $ sentrax "):
+            examples.append((line.removeprefix("    $ sentrax "), []))
+            in_block = True
+        elif in_block and line.startswith("    "):
+            examples[-1][1].append(line[4:])
+        else:
+            in_block = False
+    return examples
+
+
+def without_numbers(lines: list[str]) -> list[str]:
+    """Lines with `#` for each number, without the lines that report progress every few seconds."""
+    plain = [re.sub(r"\d+(?:[.,]\d+)*", "#", line) for line in lines]
+    return [line for line in plain if ": #%, " not in line]
+
+
+def test_the_shell_examples_of_the_readme_print_what_it_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    sample = sample_corpus()  # positive texts first; with fewer negative ones, as in the page
+    rows = [("text", "label"), *zip(sample.texts[:-50], sample.labels[:-50], strict=True)]
+    for name in ("reviews.csv", "million.csv"):
+        with (tmp_path / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows if name == "reviews.csv" else [row[:1] for row in rows])
+    examples = shell_examples(ROOT / "README.md")
+    assert len(examples) >= 3
+    for command, shown in examples:
+        assert main(shlex.split(command)) == 0
+        printed = capsys.readouterr()
+        # A terminal shows both streams as they come; here notices come first.
+        assert without_numbers(shown) == without_numbers(
+            [*printed.err.splitlines(), *printed.out.splitlines()]
+        )
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_files_and_names_that_a_page_mentions_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for path in _PATH.findall(text):
+        assert all(is_a_file(part) for part in expand(path)), path
+    for link in _LINK.findall(text):
+        assert (page.parent / link).exists(), link
+    for name in _NAME.findall(text):
+        assert exists(name), name
+
+
+def expand(path: str) -> list[str]:
+    """The paths that one with `{a,b}` stands for."""
+    braces = re.search(r"\{([^}]*)\}", path)
+    if not braces:
+        return [path.rstrip("/")]
+    return [part for word in braces[1].split(",") for part in expand(path.replace(braces[0], word))]
+
+
+def is_a_file(path: str) -> bool:
+    """Whether there is such a file or folder, from the root, from the package, or of this name anywhere."""
+    if "/" not in path:
+        return (
+            any(next(folder.rglob(path), None) for folder in (SOURCE, ROOT / "tests"))
+            or (ROOT / path).exists()
+        )
+    return any((folder / path).exists() for folder in (ROOT, ROOT / "src", SOURCE))
+
+
+def exists(name: str) -> bool:
+    """Whether a dotted name can be imported, or is an attribute of what can."""
+    parts = name.split(".")
+    for n_modules in range(len(parts), 0, -1):
+        try:
+            found = importlib.import_module(".".join(parts[:n_modules]))
+        except ImportError:
+            continue
+        for attribute in parts[n_modules:]:
+            if not hasattr(found, attribute):
+                return False
+            found = getattr(found, attribute)
+        return True
+    return False
+
+
+def test_every_dependency_has_a_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = [
+        *project["dependencies"],
+        *(n for some in project["optional-dependencies"].values() for n in some),
+    ]
+    names = {re.split(r"[\[<>=]", need)[0] for need in needed} - {"sentrax"}
+    table = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").splitlines()
+    listed = {
+        name for row in table if row.startswith("| ") for name in re.findall(r"[\w-]+", row.split("|")[1])
+    }
+    assert names <= listed, names - listed
 
 
 def test_the_table_of_layers_has_every_public_name_and_no_other() -> None:

@@ -1,11 +1,11 @@
-"""What can go wrong, as one tree.
+"""The exceptions of sentrax, as one tree.
 
 SentraxError
-├── InputError               what the caller passed cannot be used        (also a ValueError)
-│   └── NotFittedError         a classifier is used before it was trained   (also an AttributeError)
+├── InputError               an argument cannot be used                  (also a ValueError)
+│   └── NotFittedError         a classifier is used before it is trained  (also an AttributeError)
 ├── CorpusError              labelled text is missing or malformed
-├── LayerError               a layer cannot work with what it was given
-├── TrainingError            training cannot go on
+├── LayerError               a layer cannot process its inputs
+├── TrainingError            training cannot continue
 ├── FileFormatError          a saved file is damaged, foreign or too new
 │   └── WeightsMismatchError   its arrays do not fit the model            (also an IndexError)
 ├── FileWriteError           a file could not be written                  (also an OSError)
@@ -14,7 +14,7 @@ SentraxError
 
 
 class SentraxError(Exception):
-    """The root of every error that sentrax raises on purpose."""
+    """The root of all errors that sentrax raises on purpose."""
 
 
 class InputError(SentraxError, ValueError):
@@ -30,15 +30,15 @@ class CorpusError(SentraxError):
 
 
 class LayerError(SentraxError):
-    """A layer failed; the message says which one, where it was made, what it got and what it wanted."""
+    """A layer failed; the message says which, where it was made, what it got and what it expected."""
 
 
 class TrainingError(SentraxError):
-    """Training cannot go on, for example because the loss is no longer a number."""
+    """Training cannot continue, for example because the loss is not finite."""
 
 
 class FileFormatError(SentraxError):
-    """A saved file is damaged, is of another kind, or was written by a newer version."""
+    """A saved file is damaged, of another kind, or from a newer version."""
 
 
 class WeightsMismatchError(FileFormatError, IndexError):
@@ -46,7 +46,7 @@ class WeightsMismatchError(FileFormatError, IndexError):
 
 
 class FileWriteError(SentraxError, OSError):
-    """A file could not be written; what was there before is untouched."""
+    """A file could not be written; the previous file is untouched."""
 
 
 class MissingDependencyError(SentraxError, ImportError):

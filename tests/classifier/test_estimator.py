@@ -55,7 +55,7 @@ def test_nothing_gives_nothing(fitted: SentimentClassifier) -> None:
     assert fitted.decision([]).shape == (0,)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.one_of(st.sampled_from(TEXTS), st.text(max_size=20)), max_size=6))
 def test_a_texts_probabilities_are_the_same_alone_and_among_others(texts: list[str]) -> None:
     classifier = _classifier_of_many()
@@ -200,7 +200,7 @@ WRONG_DATA: dict[str, tuple[Any, Any, str]] = {
     "no labels": (["a", "b"], None, "pass a list"),
     "a missing text": (["a", None], ["x", "y"], "item 1 is None"),
     "a number among texts": (["a", 3.5], ["x", "y"], "item 1 is float 3.5"),
-    "one string": ("ab", ["x", "y"], "one string"),
+    "single string": ("ab", ["x", "y"], "single string"),
 }
 
 
@@ -237,7 +237,7 @@ def test_a_further_text_of_one_label_does_not_make_all_others_so() -> None:
 
 def test_what_cannot_go_on_says_so() -> None:
     classifier = SentimentClassifier("averaging").fit(TEXTS, LABELS)
-    with pytest.raises(InputError, match="cannot learn from further texts"):
+    with pytest.raises(InputError, match="cannot be trained further"):
         classifier.partial_fit(TEXTS, LABELS)
 
 

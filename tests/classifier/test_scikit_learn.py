@@ -49,7 +49,7 @@ def test_parameters_are_set_by_name_and_others_are_refused() -> None:
     classifier = SentimentClassifier()
     assert classifier.set_params(seed=5, class_weight=None) is classifier
     assert (classifier.get_params()["seed"], classifier.class_weight) == (5, None)
-    with pytest.raises(ValueError, match="no parameter 'depth'"):
+    with pytest.raises(ValueError, match="unknown parameter 'depth'"):
         classifier.set_params(depth=3)
 
 

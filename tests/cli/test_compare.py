@@ -15,19 +15,19 @@ def data(tmp_path: Path) -> str:
 
 
 def test_a_table_has_a_line_for_each_model(data: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["compare", data, "--models", "nbsvm,lexicon"]) == 0
+    assert main(["compare", data, "--kinds", "nbsvm,lexicon"]) == 0
     printed = capsys.readouterr()
     assert "training on 96 texts, measuring on 24" in printed.err
     headings, _, *lines = printed.out.splitlines()
-    assert headings.startswith("model")
+    assert headings.startswith("kind")
     assert [line.split()[0] for line in lines] == ["nbsvm", "lexicon"]
 
 
 def test_json_has_the_numbers(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     test = write_csv(tmp_path / "test.csv", rows(40, skipped=60))
-    assert main(["compare", data, "--models", "nbsvm", "--test", test, "--json"]) == 0
+    assert main(["compare", data, "--kinds", "nbsvm", "--test", test, "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
-    assert found["model"] == "nbsvm"
+    assert found["kind"] == "nbsvm"
     assert found["texts"] == 40
     assert found["bytes"] > 0
 
@@ -37,25 +37,27 @@ def test_a_model_that_cannot_learn_such_labels_is_left_out(
 ) -> None:
     data = write_topics(tmp_path / "topics.csv")
     reading = [data, "--label", "topics", "--label-separator", "|"]
-    assert main(["compare", *reading, "--models", "lexicon,nbsvm"]) == 0
+    assert main(["compare", *reading, "--kinds", "lexicon,nbsvm"]) == 0
     printed = capsys.readouterr()
-    assert "the model 'lexicon' is left out: " in printed.err
+    assert "lexicon is skipped: " in printed.err
     assert [line.split()[0] for line in printed.out.splitlines()[2:]] == ["nbsvm"]
 
 
-@pytest.mark.parametrize("models", ["", "nbsvm,", "no such model"])
-def test_a_name_that_is_none_lists_those_there_are(
-    models: str, data: str, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("kinds", ["", "nbsvm,", "no such kind"])
+def test_an_unknown_kind_lists_the_known_ones(
+    kinds: str, data: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["compare", data, "--models", models]) == 1
-    assert "transformer" in capsys.readouterr().err.splitlines()[-1]
+    with pytest.raises(SystemExit, match="2"):
+        main(["compare", data, "--kinds", kinds])
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "transformer" in line
 
 
 def test_labels_that_are_not_trained_on_are_found_before_training(
     data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     test = write_csv(tmp_path / "test.csv", [(text, "puzzled") for text, _ in rows(9)])
-    assert main(["compare", data, "--models", "nbsvm", "--test", test]) == 1
+    assert main(["compare", data, "--kinds", "nbsvm", "--test", test]) == 1
     *_, last = capsys.readouterr().err.splitlines()
     assert "test.csv has the label 'puzzled'" in last
 
@@ -65,6 +67,6 @@ def test_one_label_a_text_and_several_cannot_be_compared(
 ) -> None:
     test = tmp_path / "test.jsonl"
     test.write_text("".join(json.dumps({"review": text, "mood": [mood]}) + "\n" for text, mood in rows(8)))
-    assert main(["compare", data, "--models", "nbsvm", "--test", str(test)]) == 1
+    assert main(["compare", data, "--kinds", "nbsvm", "--test", str(test)]) == 1
     *_, last = capsys.readouterr().err.splitlines()
-    assert "test.jsonl has several labels a text" in last
+    assert "test.jsonl has several labels per text" in last

@@ -24,7 +24,7 @@ def data(tmp_path: Path) -> str:
     return write_csv(tmp_path / "test.csv", rows(40, skipped=60))
 
 
-def test_a_table_has_each_label_and_what_it_is_taken_for(
+def test_tables_show_each_label_and_the_confusions(
     model: str, data: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["evaluate", data, "--model", model]) == 0
@@ -45,7 +45,7 @@ def test_json_says_the_same(model: str, data: str, capsys: pytest.CaptureFixture
     found = json.loads(capsys.readouterr().out)
     right = found["confusion"][0][0] + found["confusion"][1][1]
     assert found["accuracy"] == right / 40
-    assert f"{100 * found['accuracy']:.1f} %" in table.splitlines()[0]
+    assert f"{100 * found['accuracy']:.1f}%" in table.splitlines()[0]
 
 
 def test_of_several_labels_a_text_each_is_measured(
@@ -53,7 +53,7 @@ def test_of_several_labels_a_text_each_is_measured(
 ) -> None:
     topics, path = write_topics(tmp_path / "topics.csv"), str(tmp_path / "m.safetensors")
     reading = [topics, "--label", "topics", "--label-separator", "|"]
-    assert main(["train", *reading, "--model", "nbsvm", "--output", path]) == 0
+    assert main(["train", *reading, "--kind", "nbsvm", "--output", path]) == 0
     capsys.readouterr()
     assert main(["evaluate", *reading, "--model", path, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -30,12 +30,12 @@ def test_it_is_asked_evaluated_and_shown(
     assert "made by: fastText" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("weights", [[], ["--weights", "float32"], ["--weights", "int8"]])
+@pytest.mark.parametrize("quantize", [[], ["--quantize", "int8"]])
 def test_converted_it_answers_the_same(
-    weights: list[str], model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    quantize: list[str], model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = str(tmp_path / "model.safetensors")
-    assert main(["convert", model, "--output", output, *weights]) == 0
+    assert main(["convert", model, "--output", output, *quantize]) == 0
     assert capsys.readouterr().out.startswith("2 labels; ")
     before, after = (Scorer(load_model(path)).probabilities(["good", "bad", ""]) for path in (model, output))
     assert after == pytest.approx(before, abs=0.01)
@@ -44,7 +44,7 @@ def test_converted_it_answers_the_same(
 def test_a_converted_model_can_be_made_smaller(model: str, tmp_path: Path) -> None:
     large, small = str(tmp_path / "large"), str(tmp_path / "small")
     assert main(["convert", model, "--output", large]) == 0
-    assert main(["convert", large, "--output", small, "--weights", "float16"]) == 0
+    assert main(["convert", large, "--output", small, "--quantize", "float16"]) == 0
     kept = [str(array.dtype) for array in load_model(small).predictor.to_state().arrays.values()]
     assert "float16" in kept
 
@@ -52,7 +52,7 @@ def test_a_converted_model_can_be_made_smaller(model: str, tmp_path: Path) -> No
 def test_the_original_is_never_written_over(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     before = Path(model).read_bytes()
     assert main(["convert", model, "--output", model]) == 1
-    assert "choose another name" in capsys.readouterr().err
+    assert "choose another --output" in capsys.readouterr().err
     assert Path(model).read_bytes() == before
 
 
@@ -63,7 +63,7 @@ def test_a_damaged_file_is_an_error_of_one_line(
     Path(model).write_bytes(Path(model).read_bytes()[:-3])
     assert main([*verb, model]) == 1
     error = capsys.readouterr().err
-    assert error.startswith(f"sentrax: {model} is not a fastText model that can be used: ")
+    assert error.startswith(f"sentrax: error: {model} is not a fastText model that can be used: ")
     assert len(error.splitlines()) == 1
 
 

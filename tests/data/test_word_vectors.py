@@ -174,7 +174,7 @@ def test_a_vocabulary_that_is_none_is_refused(tmp_path: Path) -> None:
         read_word_vectors(tmp_path, ["the", 5])  # type: ignore[list-item]
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     write=st.sampled_from([glove, fasttext, binary]),
     place=st.integers(0, 50),
@@ -201,7 +201,7 @@ def test_a_damaged_file_is_refused_or_gives_finite_vectors(
 @given(
     words=st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), min_size=1, unique=True)
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_words_come_back(tmp_path: Path, words: list[str]) -> None:
     pairs: Pairs = [("first", (0.0, 0.0)), *((word, (1.5, float(place))) for place, word in enumerate(words))]
     for write in (glove, fasttext, binary):

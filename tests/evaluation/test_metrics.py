@@ -84,5 +84,5 @@ def test_nothing_cannot_be_measured() -> None:
         lambda: wilson_interval(0, 0),
         lambda: calibration_error(none.astype(np.float64), none),
     ):
-        with pytest.raises(InputError, match="there is no"):
+        with pytest.raises(InputError, match="there are no"):
             measure()

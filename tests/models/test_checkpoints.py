@@ -69,7 +69,7 @@ def test_a_stage_of_another_training_is_said_and_replaced(tmp_path: Path) -> Non
     assert same(stages.load_or_compute("one", lambda: other), other)
     assert same(stages.load_or_compute("two", lambda: other), other)
     assert len(told) == 1
-    assert "another training" in told[0]
+    assert "a different run" in told[0]
     assert same(told.of(tmp_path).load_or_compute("one", never), other)
 
 
@@ -208,7 +208,7 @@ def test_a_training_with_anything_changed_begins_anew(
 
     assert stopped_after(3, monkeypatch, lambda: fit(tmp_path / "a"))
     changed = fit(tmp_path / "a", **changes)
-    assert "another training" in capsys.readouterr().err
+    assert "a different run" in capsys.readouterr().err
     assert changed.model_.fingerprint() == fit(None, **changes).model_.fingerprint()
     assert list(tmp_path.iterdir()) == []
 

@@ -128,9 +128,9 @@ def run_python(code: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
 
-def test_what_the_stand_in_lacks_is_named() -> None:
+def test_what_is_missing_is_named() -> None:
     done = run_python("import sentrax.notebook as n; n.install(); import trax; trax.rl")
-    assert "trax.rl is not in sentrax's stand-in" in done.stderr
+    assert "sentrax has no trax.rl; use" in done.stderr
 
 
 def test_a_foreign_trax_is_not_replaced() -> None:
@@ -144,8 +144,8 @@ def test_our_own_functions_train_evaluate_and_predict() -> None:
 from sentrax.notebook import *
 from sentrax.data import sample_corpus, split_in_order
 from sentrax.text import Vocabulary
-from sentrax import layers as tl, optimizers
-from sentrax.training import EvalTask, TrainTask
+from sentrax.trax import layers as tl, optimizers
+from sentrax.trax.supervised.training import EvalTask, TrainTask
 train, validation = split_in_order(sample_corpus())
 vocabulary = Vocabulary.from_tokens(map(process_tweet, train.texts))
 def batches(corpus, loop):

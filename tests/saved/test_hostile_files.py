@@ -23,7 +23,9 @@ Content = dict[str, Any]
 Arrays = dict[str, np.ndarray[Any, Any]]
 
 each_kind = pytest.mark.parametrize("kind", MAKERS)
-fuzzed = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fuzzed = settings(
+    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 _LONG = 20
 

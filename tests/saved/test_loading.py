@@ -112,7 +112,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "pruned and dense": ({"kept": ()}, "pruned but not quantized"),
     "n-grams without buckets": ({"word_ngrams": 2}, "no buckets"),
     "buckets without rows": ({"word_ngrams": 2, "buckets": 9}, r"has 3 rows.*need 12"),
-    "another dim": ({"dim": 2}, "of which 2 are due"),
+    "another dim": ({"dim": 2}, "expected 2 columns"),
     "no number": ({"inputs": dense([[0], [float("nan")], [0]])}, "not finite"),
     "rows beyond the file": ({"inputs": struct.pack("<qq", 1 << 60, 1)}, "cut short"),
     "rows below 0": ({"inputs": struct.pack("<qq", -1, 1)}, "-1 rows"),
@@ -148,7 +148,7 @@ def test_a_file_that_was_cut_anywhere_is_refused(tmp_path: Path, written: Writte
             read_fasttext(tmp_path / "cut")
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data(), written=st.sampled_from([PLAIN, PRUNED]))
 def test_a_damaged_file_is_refused_or_gives_a_model_that_answers(
     tmp_path: Path, data: st.DataObject, written: Written

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from sentrax.errors import FileFormatError, InputError
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.quantization import WEIGHT_TYPES
 from sentrax.saved.model import SavedModel
@@ -21,14 +21,14 @@ def make_model() -> SavedModel:
     embedding = np.array([[0, 0], [0, 0], [0, 0], [2, 0], [0, 2]], dtype=np.float32)
     kernel = np.array([[-1, 1], [1, -1]], dtype=np.float32)
     bias = np.array([0.1, -0.1], dtype=np.float32)
-    bag = BagModel.from_embedding(embedding, kernel, bias)
-    predictor = AveragingPredictor(TextPipeline.preset("notebook"), vocabulary, bag)
+    model = AveragingModel.from_embedding(embedding, kernel, bias)
+    predictor = AveragingPredictor(TextPipeline.preset("notebook"), vocabulary, model)
     return SavedModel(("negative", "positive"), predictor)
 
 
-def bag_of(model: SavedModel) -> BagModel:
-    assert isinstance(model.predictor, AveragingPredictor)
-    return model.predictor.bag
+def averaging_model(saved: SavedModel) -> AveragingModel:
+    assert isinstance(saved.predictor, AveragingPredictor)
+    return saved.predictor.model
 
 
 def test_a_model_comes_back_as_it_was_and_equal_models_give_equal_bytes(tmp_path: Path) -> None:
@@ -57,11 +57,12 @@ def test_weights_of_every_kind_come_back_and_stay_in_the_file(tmp_path: Path, ki
     path = tmp_path / "model.safetensors"
     make_model().quantize(kind).save(path)
     loaded = SavedModel.load(path)
-    assert bag_of(loaded).table.dtype == kind
-    assert isinstance(bag_of(loaded).table.base, np.memmap)
-    wanted = bag_of(make_model()).table
+    table = averaging_model(loaded).table
+    assert table.weights.dtype == kind
+    assert isinstance(table.weights.base, np.memmap)
+    wanted = averaging_model(make_model()).table.weights
     rounding = {"float32": 0, "float16": 2**-11, "int8": 1 / 254}[kind] * np.abs(wanted).max(axis=0)
-    found = bag_of(loaded).table * (bag_of(loaded).scales if kind == "int8" else 1)
+    found = table.weights * (table.scales if kind == "int8" else 1)
     assert (np.abs(found - wanted) <= rounding + 1e-7).all()
 
 
@@ -72,8 +73,8 @@ def test_an_unknown_kind_names_the_known() -> None:
 
 def test_weights_for_another_vocabulary_are_refused(tmp_path: Path) -> None:
     model = make_model()
-    bag = bag_of(model)
-    small = BagModel.from_table(bag.table[:, :-1], bag.bias)
+    whole = averaging_model(model)
+    small = AveragingModel.from_table(whole.table.weights[:, :-1], whole.bias)
     predictor = AveragingPredictor(
         TextPipeline.preset("notebook"), Vocabulary.from_tokens([["good", "bad"]]), small
     )

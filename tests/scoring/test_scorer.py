@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.scorer import Scorer
@@ -22,8 +22,8 @@ def model() -> SavedModel:
     vocabulary = Vocabulary.from_tokens([["good", "bad", "so"]])
     n_ids = len(vocabulary) + pipeline.ngrams.rows
     table = np.random.default_rng(0).normal(size=(2, n_ids))
-    bag = BagModel.from_table(table, np.array([0.1, -0.1]))
-    return SavedModel(("negative", "positive"), AveragingPredictor(pipeline, vocabulary, bag))
+    model = AveragingModel.from_table(table, np.array([0.1, -0.1]))
+    return SavedModel(("negative", "positive"), AveragingPredictor(pipeline, vocabulary, model))
 
 
 SCORER = Scorer(model())

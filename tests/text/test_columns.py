@@ -32,7 +32,7 @@ from sentrax.text.columns import map_in_threads
 map_in_threads(abs, [-1, -2])
 child = os.fork()
 if not child:
-    signal.alarm(60)
+    signal.alarm(300)  # for a child that waits for ever
     os._exit(0 if map_in_threads(abs, [-3, -4]) == [3, 4] else 1)
 raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """

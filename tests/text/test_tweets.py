@@ -90,17 +90,18 @@ FRAGMENTS = [
 ]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=3))
 def test_hostile_text_costs_no_more_than_linear_time(fragments: list[str]) -> None:
     def seconds(length: int) -> float:
         text = ("".join(fragments) * length)[:length]
-        start = time.process_time()
+        start = time.thread_time()
         process_tweet(text)
-        return time.process_time() - start
+        return time.thread_time() - start
 
     # Four times the text: quadratic would be sixteen times the time. The floor keeps noise out.
-    assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
+    # What others on the machine disturb is measured again.
+    assert any(seconds(40_000) < 10 * max(seconds(10_000), 0.05) for _ in range(3))
 
 
 def test_there_are_179_stop_words_and_not_is_one() -> None:

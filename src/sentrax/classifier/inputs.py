@@ -64,7 +64,7 @@ def read_sample_weights(weights: Any, n_texts: int) -> FloatArray:
     if array.shape != (n_texts,):
         raise InputError(f"sample_weight has shape {array.shape}; expected ({n_texts},), one per text")
     if not np.isfinite(array).all() or (array < 0).any() or not array.any():
-        raise InputError("sample_weight must be finite, not negative, and not 0 for all texts")
+        raise InputError("sample_weight must be finite, not negative, and not zero for all texts")
     array = array / array.max()  # keeps the sum of very large weights finite
     scaled: FloatArray = array / array.mean()
     return scaled

@@ -62,6 +62,7 @@ def parameters_to_json(parameters: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(class_weight, Mapping):
         saved["class_weight"] = {str(label): _plain(weight) for label, weight in class_weight.items()}
     if settings is not None:
+        settings = {name: _plain(value) for name, value in settings.items()}
         changed = trainable_kind(parameters["model"]).load_settings(settings)
         # What is too large to be printed is too large to be repeated here.
         shown = {field.name for field in dataclasses.fields(changed) if field.repr}
@@ -74,8 +75,12 @@ def parameters_to_json(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parameters_from_json(saved: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments that `parameters_to_json` wrote; those of a later version are ignored."""
-    return {name: saved[in_file] for in_file, name in _NAMES_IN_FILE.items() if in_file in saved}
+    """The arguments that `parameters_to_json` wrote.
+
+    Raises:
+        KeyError: If there is an unknown one.
+    """
+    return {_NAMES_IN_FILE[in_file]: value for in_file, value in saved.items()}
 
 
 def _is_number(value: object) -> bool:

@@ -1,79 +1,57 @@
 """`sentrax evaluate`."""
 
 import argparse
+from collections.abc import Iterator
 from typing import Any
 
-from sentrax.cli.corpus import add_corpus_option, chosen_corpus
-from sentrax.cli.data_options import add_data_options, read_data
-from sentrax.cli.defaults import DEFAULT_MODEL, MODEL_HELP
-from sentrax.cli.printing import number, plain, print_json, share_with_interval, table
+from sentrax.cli.options import add_data_options, add_model_option, load_model, read_data
+from sentrax.cli.printing import number, print_json, printable, score_lines, table
 
 
-def add_parser(verbs: Any) -> None:
-    """Add the verb to the command."""
-    parser = verbs.add_parser(
-        "evaluate",
-        help="measure a saved classifier",
-        description="Measure a saved classifier on labelled texts. Without DATA, on the last fifth of a"
-        " corpus, which `sentrax train` does not train on.",
-        epilog="Example: sentrax evaluate test.csv --model reviews.safetensors",
-    )
-    add_data_options(parser, required=False)
-    parser.add_argument("--model", default=DEFAULT_MODEL, metavar="FILE", help=MODEL_HELP)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `sentrax evaluate` can be given."""
+    parser.usage = "%(prog)s DATA [OPTIONS]"
+    parser.description = """\
+Measure a saved classifier on labelled texts: its accuracy with a 95% interval,
+its calibration, each label, and which labels it confuses."""
+    parser.epilog = """\
+example:
+  sentrax evaluate test.csv --model reviews.safetensors"""
+    add_data_options(parser)
+    add_model_option(parser)
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    add_corpus_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
-    """Load, score, print."""
+    """Load, measure, print."""
     from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.evaluation.evaluation import evaluate_classifier
-    from sentrax.saved.loading import load_model
 
     classifier = SentimentClassifier.from_model(load_model(options.model))
-    if options.data is None:
-        from sentrax.data.labelled import split_in_order
-
-        _, validation = split_in_order(chosen_corpus(options.corpus))
-        name, texts, labels = validation.name, validation.texts, validation.labels
-        result = evaluate_classifier(classifier, texts, labels)
-        if not options.json:
-            n_right = round(result["accuracy"] * len(texts))
-            print(f"Accuracy on the {name}: {result['accuracy']:.4f} ({n_right:,} of {len(texts):,} texts)")
-            return
-    else:
-        data = read_data(options, options.data)
-        result = evaluate_classifier(classifier, data.texts, data.labels)
+    data = read_data(options, options.data)
+    result = evaluate_classifier(classifier, data.texts, data.labels)
     if options.json:
         print_json(result)
     else:
-        print(plain("\n".join(_shown(result))))
+        print(printable("\n".join(_report(result))))
 
 
-def _shown(result: dict[str, Any]) -> list[str]:
-    lines = [
-        f"Accuracy on {result['texts']:,} texts:"
-        f" {share_with_interval(result['accuracy'], result['accuracy_interval'])}"
-    ]
-    if "macro_recall" in result:
-        lines.append(f"Mean of the labels' recalls: {100 * result['macro_recall']:.1f} %")
-    lines.append(f"Calibration error: {result['calibration_error']:.3f}")
-    lines.append(
-        f"Sure about {result['coverage']:.0%}"
-        + (f", of which {result['precision']:.0%} right" if result["precision"] is not None else "")
+def _report(result: dict[str, Any]) -> Iterator[str]:
+    yield from score_lines(result, "texts")
+    yield ""
+    yield table(
+        ("label", "texts", "precision", "recall", "F1"),
+        [
+            (name, f"{scores['texts']:,}", *(number(scores[key]) for key in ("precision", "recall", "f1")))
+            for name, scores in result["labels"].items()
+        ],
     )
-    headings = ("label", "texts", "precision", "recall", "F1")
-    rows = [
-        (name, f"{of['texts']:,}", number(of["precision"]), number(of["recall"]), number(of["f1"]))
-        for name, of in result["labels"].items()
-    ]
-    lines += ["", table(headings, rows)]
     if "confusion" in result:
         names = list(result["labels"])
-        confusion = [
-            (name, *(f"{count:,}" for count in row))
-            for name, row in zip(names, result["confusion"], strict=True)
+        rows = [
+            (name, *(f"{count:,}" for count in counts))
+            for name, counts in zip(names, result["confusion"], strict=True)
         ]
-        lines += ["", table(("is \\ taken for", *names), confusion)]
-    return lines
+        yield ""
+        yield table(("actual \\ predicted", *names), rows)

@@ -2,37 +2,40 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
-from sentrax.cli.defaults import DEFAULT_MODEL, MODEL_HELP
-from sentrax.cli.printing import plain, print_json
+from sentrax.cli.options import DEFAULT_MODEL, load_model
+from sentrax.cli.printing import print_json, printable
 
 
-def add_parser(verbs: Any) -> None:
-    """Add the verb to the command."""
-    parser = verbs.add_parser(
-        "show",
-        help="say what is in a model file",
-        description="Print the card of a model: its labels, what it was trained on and how, how good it is,"
-        " and the words that speak most for each label. It is Markdown, so it can be published with the"
-        " model.",
-        epilog="Example: sentrax show reviews.safetensors > MODEL_CARD.md",
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `sentrax show` can be given."""
+    parser.description = """\
+Print the card of a model: its labels, how it was trained and on what, how good
+it is, and the words that count most for each label. The card is Markdown, so
+it can be published with the model."""
+    parser.epilog = """\
+example:
+  sentrax show reviews.safetensors > MODEL_CARD.md"""
+    parser.add_argument(
+        "model",
+        nargs="?",
+        default=DEFAULT_MODEL,
+        metavar="MODEL",
+        help="model file, of sentrax or fastText (default: %(default)s)",
     )
-    parser.add_argument("model", nargs="?", default=DEFAULT_MODEL, metavar="FILE", help=MODEL_HELP)
-    parser.add_argument("--json", action="store_true", help="print what is known as JSON")
+    parser.add_argument("--json", action="store_true", help="print everything the file says as JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Load and print."""
     from sentrax.saved.card import model_card
-    from sentrax.saved.loading import load_model
 
     model = load_model(options.model)
     size = Path(options.model).stat().st_size
     if not options.json:
-        print(plain(model_card(model)), end="")
-        print(f"\nThe file has {size:,} bytes; a checksum of what it holds: {model.fingerprint()}")
+        print(printable(model_card(model)), end="")
+        print(f"\nFile size: {size:,} bytes. Checksum of the content: {model.fingerprint()}")
         return
     arrays = {
         name: {"type": str(array.dtype), "shape": list(array.shape)}

@@ -2,103 +2,95 @@
 
 import argparse
 import json
-import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentrax.cli.corpus import add_corpus_option, chosen_corpus
-from sentrax.cli.data_options import add_data_options, notify, positive, read_data
-from sentrax.cli.defaults import DEFAULT_MODEL, SEED_HELP
-from sentrax.cli.outputs import check_output
-from sentrax.cli.printing import print_json
+from sentrax.cli.options import (
+    SEED_HELP,
+    add_data_options,
+    add_output_option,
+    add_quantize_option,
+    check_output,
+    defaults_of,
+    kinds_help,
+    read_data,
+    share,
+    whole_number,
+)
+from sentrax.cli.printing import notify, print_json, score_lines
 
 if TYPE_CHECKING:
     from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.data.labelled import LabelledTexts
 
 
-def add_parser(verbs: Any) -> None:
-    """Add the verb to the command."""
-    parser = verbs.add_parser(
-        "train",
-        help="train a classifier and save it",
-        description="Train a classifier on labelled texts, and save it in one file. DATA needs a column of"
-        " texts and one of labels; any labels do. If it is stopped, the same command goes on where it was."
-        " Without DATA, train the notebook's classifier on four fifths of a corpus.",
-        epilog="Example: sentrax train reviews.csv --text review --label mood --output reviews.safetensors",
-    )
-    add_data_options(parser, required=False)
-    add_model_options(parser)
-    parser.add_argument(
-        "--output", default=DEFAULT_MODEL, metavar="FILE", help="the model file (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--weights",
-        default="float32",
-        choices=("float32", "float16", "int8"),
-        help="how to keep weights in the file: in 4, 2 or 1 bytes each (default: %(default)s)",
-    )
-    parser.add_argument("--json", action="store_true", help="print what the model file says as JSON")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help=SEED_HELP)
-    notebook = parser.add_argument_group("the notebook's classifier (without DATA)")
-    add_corpus_option(notebook)
-    notebook.add_argument("--steps", type=positive, default=100, metavar="N", help="default: %(default)s")
-    notebook.add_argument("--batch-size", type=positive, default=16, metavar="N", help="default: %(default)s")
-    notebook.add_argument(
-        "--checkpoints", metavar="FOLDER", help="save checkpoints there, and go on from them if there are any"
-    )
-    parser.set_defaults(run=run, fail=parser.error)
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `sentrax train` can be given."""
+    from sentrax.classifier.estimator import SentimentClassifier
 
+    defaults = defaults_of(SentimentClassifier)
+    parser.usage = "%(prog)s DATA [OPTIONS]"
+    parser.description = """\
+Train a classifier on labelled texts and save it in one file. DATA needs a
+column of texts and a column of labels; any labels will do. Texts are held out
+to calibrate the probabilities and to measure how good the classifier is.
+After Ctrl-C or a crash, run the same command again to resume."""
+    parser.epilog = f"""\
+{kinds_help()}
 
-def add_model_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how to train."""
+examples:
+  sentrax train reviews.csv --output reviews.safetensors
+  sentrax train reviews.csv --text review --label mood --kind nbsvm
+  sentrax train sample"""
+    add_data_options(parser)
     training = parser.add_argument_group("training")
     training.add_argument(
-        "--model",
-        default="linear",
+        "--kind",
+        default=defaults["model"],
         metavar="NAME",
-        help="which kind of model: lexicon, nbsvm, averaging, linear (quick), or dan, cnn, gru, transformer"
-        " (neural networks, slower); default: %(default)s",
+        help="kind of model, see below (default: %(default)s)",
     )
     training.add_argument(
         "--set",
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="a setting of the model; may be given several times (a wrong name lists those there are)",
+        help="model setting to override; repeat for several (an unknown name lists the known ones)",
     )
     training.add_argument(
         "--vectors",
         metavar="FILE",
-        help="word vectors for a network to begin with: fastText's .vec, GloVe's text or word2vec's",
+        help="word vectors for a network to start from: fastText's .vec, GloVe's text format, or word2vec's",
     )
     training.add_argument(
         "--validation",
         metavar="FILE",
-        help="labelled texts to judge and calibrate by (default: parts of DATA are held out)",
+        help="labelled texts to calibrate and measure on (default: parts of DATA are held out)",
     )
     training.add_argument(
         "--class-weight",
         choices=("balanced", "none"),
-        default="balanced",
-        help="balanced: each label counts the same; none: each text does (default: %(default)s)",
+        default=defaults["class_weight"] or "none",
+        help="balanced: every label counts the same; none: every text does (default: %(default)s)",
     )
     training.add_argument(
         "--precision",
-        type=float,
-        default=0.9,
+        type=share,
+        default=defaults["precision"],
         metavar="SHARE",
-        help="the share of answers that are to be right where the model is not unsure (default: %(default)s)",
+        help="share of confident answers that should be right; other answers are unsure"
+        " (default: %(default)s)",
     )
+    training.add_argument("--seed", type=whole_number, default=defaults["seed"], metavar="N", help=SEED_HELP)
+    add_output_option(parser)
+    add_quantize_option(parser)
+    parser.add_argument("--json", action="store_true", help="print the model's details as JSON")
+    parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Train and save."""
     check_output(options.output)
-    if options.data is None:
-        _train_the_notebooks(options)
-        return
     settings = _settings(options)
     data = read_data(options, options.data)
     validation = None
@@ -109,81 +101,54 @@ def run(options: argparse.Namespace) -> None:
         from sentrax.models.networks.pretrained_vectors import vectors_for
 
         settings["vectors"] = vectors_for(options.vectors, data.texts, on_notice=notify)
-    notify(f"training the model {options.model!r} on {len(data):,} texts of {data.name}")
-    classifier = _trained(options, settings, data, validation)
+    notify(f"training on {len(data):,} texts of {options.data} (kind: {options.kind})")
+    classifier = _fit_and_save(options, settings, data, validation)
     if options.json:
         print_json({"model": options.output, **classifier.model_.details})
         return
-    print("\n".join(summary(classifier)))
-    print(f"The model is in {options.output}")
+    if "accuracy" in classifier.scores_:
+        print("\n".join(score_lines(classifier.scores_, "held-out texts")))
+    else:
+        print("Too few texts to hold any out, so the accuracy is unknown")
+    print(f"Saved to {options.output}")
 
 
-def _trained(
+def _fit_and_save(
     options: argparse.Namespace, settings: dict[str, Any], data: "LabelledTexts", validation: Any
 ) -> "SentimentClassifier":
-    """The classifier, trained and saved; what is finished of it is kept beside the output until then."""
+    """Fit the classifier and save it; until then, keep finished stages in a folder beside the output."""
+    from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.models.checkpoints import FitCheckpoints
 
     checkpoints = FitCheckpoints(Path(f"{options.output}.checkpoint"))
-    classifier = classifier_of(options, settings)
-    try:
-        classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)
-        classifier.save(options.output, quantize=options.weights)
-    except KeyboardInterrupt:
-        if checkpoints.can_resume:
-            raise KeyboardInterrupt(
-                f"stopped; the same command goes on where it was, with {checkpoints.folder}"
-            ) from None
-        raise
-    checkpoints.remove()
-    return classifier
-
-
-def classifier_of(options: argparse.Namespace, settings: dict[str, Any]) -> "SentimentClassifier":
-    """The classifier that the options describe, with these settings of its model."""
-    from sentrax.classifier.estimator import SentimentClassifier
-
-    return SentimentClassifier(
-        options.model,
+    classifier = SentimentClassifier(
+        options.kind,
         class_weight=None if options.class_weight == "none" else options.class_weight,
         precision=options.precision,
         settings=settings or None,
         seed=options.seed,
         verbose=True,
     )
-
-
-def summary(classifier: "SentimentClassifier") -> list[str]:
-    """What held-out texts say about a classifier, in a few lines."""
-    from sentrax.cli.printing import share_with_interval
-
-    scores = classifier.scores_
-    if "accuracy" not in scores:
-        return ["Too few texts to hold any out, so nothing is known about how good the model is."]
-    lines = [
-        f"Accuracy on {scores['texts']:,} texts held out:"
-        f" {share_with_interval(scores['accuracy'], scores['accuracy_interval'])}"
-    ]
-    if "macro_recall" in scores:
-        lines.append(f"Mean of the labels' recalls: {100 * scores['macro_recall']:.1f} %")
-    lines.append(
-        f"Calibration error: {scores['calibration_error']:.3f}"
-        f" ({scores['calibration_error_before']:.3f} before calibration)"
-    )
-    if scores["precision"] is not None and scores["coverage"] < 1:
-        lines.append(
-            f"Where it is sure, for {scores['coverage']:.0%} of texts, {scores['precision']:.0%}"
-            " are right; of the others `sentrax predict --unsure` says unsure"
-        )
-    return lines
+    try:
+        classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)
+        model = classifier.model_
+        (model.quantize(options.quantize) if options.quantize else model).save(options.output)
+    except KeyboardInterrupt:
+        if checkpoints.can_resume:
+            raise KeyboardInterrupt(
+                f"stopped; run the same command again to resume from {checkpoints.folder}"
+            ) from None
+        raise
+    checkpoints.remove()
+    return classifier
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that the options give, checked before any file is read."""
+    """The settings that `--set` gives, checked before any file is read."""
     from sentrax.models.registry import trainable_kind
 
     settings = dict(map(_setting, options.set))
-    kind = trainable_kind(options.model)
+    kind = trainable_kind(options.kind)
     kind.load_settings(settings)
     if options.vectors is not None:
         kind.load_settings({"vectors": None})
@@ -200,49 +165,3 @@ def _setting(text: str) -> tuple[str, Any]:
         return name, json.loads(value)
     except ValueError:
         return name, value
-
-
-_FOR_DATA: Mapping[str, Any] = {
-    "model": "linear",
-    "set": [],
-    "vectors": None,
-    "validation": None,
-    "class_weight": "balanced",
-    "precision": 0.9,
-}
-"""The options that say how to train on DATA, and what they are if they are not given."""
-
-
-def _train_the_notebooks(options: argparse.Namespace) -> None:
-    for name, default in _FOR_DATA.items():
-        if getattr(options, name) != default:
-            options.fail(
-                f"--{name.replace('_', '-')} needs DATA; without it, the notebook's model is trained"
-            )
-    from sentrax.data.labelled import split_in_order
-
-    corpus = chosen_corpus(options.corpus)
-    train, validation = split_in_order(corpus)
-    print(
-        f"Training on {len(train):,} texts of {corpus.name} for {options.steps} steps ...",
-        file=sys.stderr if options.json else sys.stdout,
-        flush=True,
-    )
-
-    from sentrax.notebook import keep_compiled_programs
-    from sentrax.notebook.training import train_on
-
-    keep_compiled_programs()
-    model = train_on(
-        train,
-        validation=validation,
-        n_steps=options.steps,
-        batch_size=options.batch_size,
-        seed=options.seed,
-        output_dir=options.checkpoints,
-    )
-    model.quantize(options.weights).save(options.output)
-    if options.json:
-        print_json({"model": options.output, **model.details})
-    else:
-        print(f"The model is in {options.output}")

@@ -1,4 +1,4 @@
-"""Which texts are held out together: folds with equal shares of each label, copies of a text in one fold."""
+"""Folds of texts to hold out: equal shares of each label in each, and copies of a text in the same one."""
 
 from collections.abc import Iterable
 
@@ -9,15 +9,15 @@ FloatArray = npt.NDArray[np.float64]
 
 
 def assign_folds(targets: FloatArray, share: float, seed: int, *, multi_label: bool) -> npt.NDArray[np.int64]:
-    """In which fold each text is to be held out, (texts,); of each label there are equally many in each.
+    """The fold in which each text is held out, (texts,); each fold has equally many texts of each label.
 
-    The only text of a label is in none, -1, so that training always has it.
+    The only text of a label is in no fold, -1, so that training always has it.
 
     Args:
         targets: 1 for each label that a text has, (texts, labels).
-        share: How much of the texts makes a fold.
-        seed: Which ones.
-        multi_label: Whether a text may have several labels; then only the sizes of folds are equal.
+        share: The share of the texts in a fold.
+        seed: Random seed.
+        multi_label: Whether a text may have several labels; then folds only have equal sizes.
     """
     random = np.random.default_rng(seed)
     n_folds = max(2, round(1 / share))
@@ -35,10 +35,10 @@ def assign_folds(targets: FloatArray, share: float, seed: int, *, multi_label: b
 
 
 def keep_copies_together(texts: Iterable[str], folds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The folds, with every copy of a text in that of the first.
+    """The folds, with every copy of a text in the fold of the first, renumbered without gaps.
 
-    A text whose copy was trained on says nothing about texts that are new. If all texts would be held out
-    at once, none is.
+    A text whose copy was trained on does not tell how good a model is on new texts. If all texts would be
+    in one fold, none is in any.
     """
     first: dict[str, int] = {}
     pairs = zip(texts, folds.tolist(), strict=True)
@@ -46,5 +46,5 @@ def keep_copies_together(texts: Iterable[str], folds: npt.NDArray[np.int64]) -> 
     if (together == together[0]).all():
         return np.full(len(together), -1)
     is_held_out = together >= 0
-    together[is_held_out] = np.unique(together[is_held_out], return_inverse=True)[1]  # none is empty
+    together[is_held_out] = np.unique(together[is_held_out], return_inverse=True)[1]
     return together

@@ -1,4 +1,4 @@
-"""Several models, trained on the same texts and measured on the same held-out ones."""
+"""`compare`: several kinds of model, trained on the same texts and measured on the same held-out ones."""
 
 import tempfile
 import time
@@ -18,13 +18,13 @@ _TIMED_TEXTS = 200
 
 @dataclass(frozen=True)
 class ComparisonResult:
-    """A model, and what it costs and does.
+    """How good a model is, and what it costs.
 
     Attributes:
-        name: Of the model.
+        name: The kind of model.
         scores: What `evaluate_classifier` returned.
-        seconds: Time to train it, in seconds.
-        file_bytes: Size of its file.
+        seconds: Training time, in seconds.
+        file_bytes: Size of its file, in bytes.
         seconds_per_text: Median time to label one text, in seconds.
     """
 
@@ -47,16 +47,16 @@ def compare(
     """Train each model and measure it, one after the other.
 
     Args:
-        train: What to train on.
-        test: What to measure on.
-        names: Which models.
-        seed: Of each classifier.
+        train: Texts to train on.
+        test: Texts to measure on.
+        names: The kinds of models.
+        seed: Random seed of each classifier.
         verbose: Whether to show progress.
-        on_failure: Called for a model that cannot be trained on such data; if not given, that is an error.
+        on_failure: Called for a model that cannot be trained on such data; without it, that is an error.
 
     Raises:
-        InputError: If there is no such model, the texts to measure on have other labels, or a model cannot
-            be trained on these texts.
+        InputError: If a model is unknown, the test texts have labels that the training texts do not have, or
+            a model cannot be trained on these texts.
     """
     for name in names:
         if name not in TRAINABLE:
@@ -87,17 +87,17 @@ def measure_model(
 
 
 def _check_labels(train: LabelledTexts, test: LabelledTexts) -> None:
-    """Raise an `InputError` unless all labels to measure by are learned; training takes long to find out."""
+    """Raise an `InputError` if a label to measure by is not learned: now, not after a long training."""
     if train.is_multi_label != test.is_multi_label:
         several, single = (train, test) if train.is_multi_label else (test, train)
         raise InputError(
-            f"{several.name} has several labels a text and {single.name} one; read both in the same way"
+            f"{several.name} has several labels per text, but {single.name} has one; read both the same way"
         )
     unknown = sorted(set(test.classes) - set(train.classes))
     if unknown:
         raise InputError(
-            f"{test.name} has the label {unknown[0]!r}, and {train.name} has {shown_counts(train.counts())};"
-            " measure on texts with the labels that are trained on"
+            f"{test.name} has the label {unknown[0]!r}, but {train.name} only has"
+            f" {shown_counts(train.counts())}; measure on texts with the labels of the training texts"
         )
 
 

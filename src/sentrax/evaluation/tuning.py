@@ -1,7 +1,7 @@
-"""The search for good settings, under a budget of time, size or latency.
+"""`tune`: the search for good settings, under a budget of time, size or latency.
 
-Which settings are tried, and in which order, follows from the seed; how many, from the time there is. Every
-trial is written down when it is done, so that a search that was stopped goes on where it was.
+The seed decides which settings are tried, and in which order; the budget, how many. Every finished trial is
+stored in a journal, so an interrupted search resumes after its last trial.
 """
 
 import itertools
@@ -32,16 +32,16 @@ _HELD_OUT = 0.2
 
 @dataclass(frozen=True)
 class Trial:
-    """Settings that were tried, and what they gave.
+    """One trial: the settings, the score, and the cost.
 
     Attributes:
-        number: Which trial it was, from 0.
-        model: Name of the model.
-        settings: What was not its default.
-        score: Of the texts held out, by the metric of the search.
-        seconds: Time it took to train.
-        file_bytes: Size of the model's file.
-        seconds_per_text: Median time to label one text.
+        number: The number of the trial, from 0.
+        model: The kind of model.
+        settings: The settings that were not defaults.
+        score: The metric of the search, on held-out texts.
+        seconds: Training time, in seconds.
+        file_bytes: Size of the model's file, in bytes.
+        seconds_per_text: Median time to label one text, in seconds.
     """
 
     number: int
@@ -58,10 +58,10 @@ class Budget:
     """When to stop, and what a model may cost.
 
     Attributes:
-        seconds: How long to search; the trial that is under way then is still finished.
-        trials: How many trials at most, those of earlier calls among them.
-        file_bytes: How large a model's file may be.
-        seconds_per_text: How long one text may take.
+        seconds: Time to search; a trial that has started is still finished.
+        trials: The most trials, those of earlier calls included.
+        file_bytes: The largest size of a model's file, in bytes.
+        seconds_per_text: The longest time for one text, in seconds.
     """
 
     seconds: float | None = None
@@ -70,7 +70,7 @@ class Budget:
     seconds_per_text: float | None = None
 
     def allows(self, trial: Trial) -> bool:
-        """Whether a model costs no more than it may."""
+        """Whether a trial's model is within the limits."""
         return (self.file_bytes is None or trial.file_bytes <= self.file_bytes) and (
             self.seconds_per_text is None or trial.seconds_per_text <= self.seconds_per_text
         )
@@ -86,22 +86,22 @@ def tune(
     seed: int = 1,
     on_trial: Callable[[Trial], None] = lambda trial: None,
 ) -> Trial:
-    """Search, and return the best trial of those that the budget allows.
+    """Search, and return the best trial that the budget allows.
 
     Args:
-        data: Labelled texts; a fifth of them is held out to judge by.
-        log: The file in which trials are written down. If it is there, of the same search, the search goes
-            on after its last trial.
+        data: Labelled texts; a fifth of them is held out to measure on.
+        log: The journal of trials. If there is one of the same search, the search resumes after its last
+            trial.
         budget: When to stop, and what a model may cost.
-        models: Names of the models to try.
+        models: The kinds of models to try.
         metric: One of `METRICS`.
-        seed: Where the order of trials starts.
+        seed: Random seed.
         on_trial: Called after each trial.
 
     Raises:
-        InputError: If there is no such model or metric, or no trial is within the budget.
-        FileFormatError: If the log is that of another search.
-        FileWriteError: If the log cannot be written.
+        InputError: If a model or the metric is unknown, or no trial is within the budget.
+        FileFormatError: If the journal is that of a different search.
+        FileWriteError: If the journal cannot be written.
     """
     if metric not in METRICS:
         raise InputError(f"unknown metric {metric!r}; choose from {', '.join(METRICS)}")
@@ -156,7 +156,7 @@ def _run_trial(
 
 
 def candidates(models: Sequence[str], seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The defaults of each model, then settings drawn at random, each once, until there are no more."""
+    """The defaults of each kind, then random settings, each only once, until there are none left."""
     seen = {(name, "{}") for name in models}
     yield from ((name, {}) for name in models)
     random = np.random.default_rng(seed)

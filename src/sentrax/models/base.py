@@ -14,19 +14,17 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.quantization import WEIGHT_TYPES
 
 if TYPE_CHECKING:
     import polars as pl
 
     from sentrax.models.checkpoints import FitCheckpoints
     from sentrax.text.pipeline import TextPipeline
-
-Logits = npt.NDArray[np.float64]
-Arrays = Mapping[str, npt.NDArray[Any]]
-
+    from sentrax.text.vocabulary import Vocabulary
 
 FloatArray = npt.NDArray[np.float64]
+Logits = FloatArray
+Arrays = Mapping[str, npt.NDArray[Any]]
 
 
 class PredictorState(NamedTuple):
@@ -71,6 +69,10 @@ class Predictor(Protocol):
         """
         ...
 
+    def frequent_words(self, n: int) -> list[str]:
+        """At most `n` words that the training texts had most often; empty if the model does not know."""
+        ...
+
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
         ...
@@ -84,11 +86,11 @@ class Predictor(Protocol):
         """
         ...
 
-    def quantize(self, kind: str) -> Self:
+    def quantize(self, dtype: str) -> Self:
         """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or weights of this predictor cannot be kept so.
+            InputError: If the type is unknown, or weights of this predictor do not fit into it.
         """
         ...
 
@@ -110,6 +112,11 @@ class TrainingData:
     def take(self, rows: npt.NDArray[np.integer]) -> "TrainingData":
         """The given rows."""
         return TrainingData(self.texts.gather(rows), self.targets[rows], self.weights[rows])
+
+    @property
+    def weights_per_label(self) -> FloatArray:
+        """The weights as columns: (texts, labels), or (texts, 1) if all labels of a text count the same."""
+        return self.weights[:, None] if self.weights.ndim == 1 else self.weights
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -173,6 +180,13 @@ class Training:
     continue_fit: "Callable[[Predictor, TrainingData, FitContext], Predictor] | None" = None
 
 
+def log_softmax(logits: FloatArray) -> FloatArray:
+    """The log-probabilities of the last axis; they are exponentiated without overflow."""
+    shifted = logits - logits.max(axis=-1, keepdims=True)
+    log_probabilities: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return log_probabilities
+
+
 def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple[int, ...]) -> None:
     """Raise an `InputError` unless there is an array of this name, of one of these types and this shape."""
     if name not in arrays:
@@ -185,12 +199,15 @@ def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple
         )
 
 
-def check_weights(
-    arrays: Arrays, name: str, shape: tuple[int, ...], *, scales: str = "scales", n_scales: int
-) -> None:
-    """Raise an `InputError` unless there are weights of this shape and, for int8, so many scales for them."""
-    check_array(arrays, name, WEIGHT_TYPES, shape)
-    check_array(arrays, scales, ("float32",), (n_scales if arrays[name].dtype == np.int8 else 0,))
+def checked_vector(arrays: Arrays, name: str, dtype: str) -> npt.NDArray[Any]:
+    """The array of this name.
+
+    Raises:
+        InputError: If there is none, it has another type, or more or fewer dimensions than one.
+    """
+    length = len(arrays[name]) if name in arrays and arrays[name].ndim else 0
+    check_array(arrays, name, (dtype,), (length,))
+    return arrays[name]
 
 
 def checked_strings(saved: object, what: str) -> list[str]:
@@ -206,3 +223,17 @@ def checked_strings(saved: object, what: str) -> list[str]:
     except UnicodeEncodeError:
         raise InputError(f"its {what} have halves of characters in them") from None
     return saved
+
+
+def vocabulary_from_state(content: Mapping[str, Any]) -> "Vocabulary":
+    """The vocabulary whose `tokens` and `counts` a file holds.
+
+    Raises:
+        InputError: If they are not lists of strings and of whole numbers, or do not fit together.
+    """
+    from sentrax.text.vocabulary import Vocabulary  # not every kind has one
+
+    counts = content.get("counts")
+    if not isinstance(counts, list) or not all(type(count) is int for count in counts):
+        raise InputError("its counts are not a list of whole numbers")
+    return Vocabulary(checked_strings(content.get("tokens"), "tokens"), counts)

@@ -1,60 +1,140 @@
 """Weights in fewer bytes: float16, or int8 with a scale for each row or column."""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
+from sentrax.models.base import Arrays, check_array
 
 WEIGHT_TYPES = ("float32", "float16", "int8")
-"""In which weights can be kept: 4, 2 or 1 bytes each, the last with scales to multiply them by."""
+"""The types in which weights are stored: 4, 2 or 1 bytes each, the last with scales."""
 
 _LARGEST_INT8 = 127
+_ROWS_AT_ONCE = 1 << 14
+"""Rows that are rounded at a time, so that a large table needs little memory beside itself."""
+
+Float = TypeVar("Float", np.float32, np.float64)
 
 
-class QuantizedWeights(NamedTuple):
-    """Weights as they are kept.
+def check_weight_type(dtype: str) -> None:
+    """Raise an `InputError` unless weights can be stored as this type."""
+    if dtype not in WEIGHT_TYPES:
+        raise InputError(f"unknown weight type {dtype!r}; choose from {', '.join(WEIGHT_TYPES)}")
+
+
+def _no_scales() -> npt.NDArray[np.float32]:
+    return np.zeros(0, dtype=np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class QuantizedTable:
+    """A matrix of weights, of which single rows or columns are looked up.
 
     Attributes:
-        weights: A matrix of one of `WEIGHT_TYPES`.
-        scales: What int8 weights are to be multiplied by, one for each row or column; else nothing, (0,).
+        weights: (rows, columns), of one of `WEIGHT_TYPES`.
+        scales: The factor of the int8 weights in each row or column, (rows,) or (columns,); empty for other
+            types.
+        scale_axis: 0 if each row has a scale, 1 if each column has one.
     """
 
     weights: npt.NDArray[Any]
-    scales: npt.NDArray[np.float32]
+    scales: npt.NDArray[np.float32] = field(default_factory=_no_scales)
+    scale_axis: Literal[0, 1] = 0
+
+    @classmethod
+    def exact(cls, weights: npt.NDArray[Any], scale_axis: Literal[0, 1] = 0) -> "QuantizedTable":
+        """A table of float32."""
+        return cls(np.ascontiguousarray(weights, dtype=np.float32), scale_axis=scale_axis)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The numbers of rows and columns."""
+        rows, columns = self.weights.shape
+        return rows, columns
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    def take(
+        self,
+        indices: npt.NDArray[np.integer],
+        axis: Literal[0, 1] = 0,
+        dtype: type[Float] = np.float64,  # type: ignore[assignment]
+    ) -> npt.NDArray[Float]:
+        """These rows, (..., columns), or for axis 1 these columns, (rows, indices), as floats."""
+        # `take` is several times as fast as an array in brackets.
+        taken: npt.NDArray[Float] = self.weights.take(indices, axis=axis).astype(dtype, copy=False)
+        if not len(self.scales):
+            return taken
+        scales = self.scales.take(indices) if axis == self.scale_axis else self.scales
+        scaled: npt.NDArray[Float] = taken * (scales[..., None] if self.scale_axis == 0 else scales)
+        return scaled
+
+    def quantize(self, dtype: str) -> "QuantizedTable":
+        """The table with its weights rounded to one of `WEIGHT_TYPES`.
+
+        Raises:
+            InputError: If the type is unknown, or a weight is too large for it.
+        """
+        check_weight_type(dtype)
+        weights = np.empty(self.shape, dtype=dtype)
+        if dtype != "int8":
+            for rows in self._chunks():
+                with np.errstate(over="ignore"):
+                    weights[rows] = self._float32(rows)
+                _check_finite(weights[rows], dtype)
+            return replace(self, weights=weights, scales=_no_scales())
+        scales = self._int8_scales()
+        for rows in self._chunks():
+            divisors = scales[rows, None] if self.scale_axis == 0 else scales
+            weights[rows] = np.rint(self._float32(rows) / divisors)
+        return replace(self, weights=weights, scales=scales)
+
+    def to_arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
+        """The arrays as a file stores them: `name`, and for int8 `name` followed by `_scales`."""
+        scales = {f"{name}_scales": self.scales} if len(self.scales) else {}
+        return {name: self.weights, **scales}
+
+    @classmethod
+    def from_arrays(
+        cls, arrays: Arrays, name: str, shape: tuple[int, int], scale_axis: Literal[0, 1] = 0
+    ) -> "QuantizedTable":
+        """The table that `to_arrays` took apart.
+
+        Raises:
+            InputError: If an array is missing, or has another type or shape than it should.
+        """
+        check_array(arrays, name, WEIGHT_TYPES, shape)
+        if arrays[name].dtype != np.int8:
+            return cls(arrays[name], scale_axis=scale_axis)
+        check_array(arrays, f"{name}_scales", ("float32",), (shape[scale_axis],))
+        return cls(arrays[name], arrays[f"{name}_scales"], scale_axis)
+
+    def _int8_scales(self) -> npt.NDArray[np.float32]:
+        largest = [
+            np.abs(self._float32(rows)).max(axis=1 - self.scale_axis, initial=0) for rows in self._chunks()
+        ]
+        if self.scale_axis == 0:
+            steps = np.concatenate([_no_scales(), *largest]) / _LARGEST_INT8
+        else:
+            steps = np.max([np.zeros(self.shape[1], dtype=np.float32), *largest], axis=0) / _LARGEST_INT8
+        _check_finite(steps, "int8")
+        # A step too small for a float32 of full precision stands for nothing but 0.
+        scales: npt.NDArray[np.float32] = np.where(steps >= np.finfo(np.float32).tiny, steps, 1)
+        return scales.astype(np.float32)
+
+    def _float32(self, rows: slice) -> npt.NDArray[np.float32]:
+        return self.take(np.arange(rows.start, rows.stop)).astype(np.float32)
+
+    def _chunks(self) -> Iterator[slice]:
+        for start in range(0, len(self), _ROWS_AT_ONCE):
+            yield slice(start, min(start + _ROWS_AT_ONCE, len(self)))
 
 
-def check_weight_type(kind: str) -> None:
-    """Raise an `InputError` unless weights can be kept so."""
-    if kind not in WEIGHT_TYPES:
-        raise InputError(f"weights cannot be kept as {kind!r}; there is {', '.join(WEIGHT_TYPES)}")
-
-
-def quantize_weights(exact: npt.NDArray[np.floating[Any]], kind: str, *, axis: int) -> QuantizedWeights:
-    """Weights rounded to one of `WEIGHT_TYPES`.
-
-    Args:
-        exact: A matrix.
-        kind: What to keep it as.
-        axis: Along which weights of int8 share a scale: with 1 each row has one, with 0 each column.
-
-    Raises:
-        InputError: If there is no such kind, or a weight is too large for it.
-    """
-    check_weight_type(kind)
-    if kind != "int8":
-        with np.errstate(over="ignore"):
-            weights = exact.astype(kind)
-        _check_finite(weights, kind)
-        return QuantizedWeights(weights, np.zeros(0, dtype=np.float32))
-    steps = np.abs(exact).max(axis=axis, initial=0) / _LARGEST_INT8
-    _check_finite(steps, kind)
-    # A step too small for a float32 of full precision stands for nothing but 0.
-    scales = np.where(steps >= np.finfo(np.float32).tiny, steps, 1).astype(np.float32)
-    return QuantizedWeights(np.rint(exact / np.expand_dims(scales, axis)).astype(np.int8), scales)
-
-
-def _check_finite(numbers: npt.NDArray[Any], kind: str) -> None:
+def _check_finite(numbers: npt.NDArray[Any], dtype: str) -> None:
     if not np.isfinite(numbers).all():
-        raise InputError(f"a weight is too large to be kept as {kind!r}")
+        raise InputError(f"a weight is too large for {dtype}; choose a larger weight type")

@@ -20,7 +20,7 @@ class ModelKind:
     """One row of the table. Places are written `module:attribute`, with the module inside `sentrax.models`.
 
     Attributes:
-        name: What `model=`, `--model-kind` and model files call it.
+        name: What `model=`, `--kind` and model files call it.
         summary: One line for people.
         predictor: Where its `Predictor` class is.
         settings: Where its default settings are, a frozen dataclass; empty if it cannot be trained here.
@@ -75,23 +75,23 @@ _ROWS = (
         "lexicon",
         "a word list with valences, and rules; needs no training",
         predictor="lexicon.predictor:LexiconPredictor",
-        settings="lexicon.training:DEFAULT_SETTINGS",
+        settings="lexicon.settings:DEFAULT_SETTINGS",
         training="lexicon.training:TRAINING",
     ),
     ModelKind(
         "nbsvm",
         "naive Bayes and a linear model in one, over words and pairs (Wang and Manning, 2012)",
         predictor="nbsvm.predictor:NbsvmPredictor",
-        settings="nbsvm.training:DEFAULT_SETTINGS",
+        settings="nbsvm.settings:DEFAULT_SETTINGS",
         training="nbsvm.training:TRAINING",
     ),
     ModelKind(
         "averaging",
         "the mean of word and pair vectors, fastText's architecture",
         predictor="averaging.predictor:AveragingPredictor",
-        settings="averaging.training:DEFAULT_SETTINGS",
+        settings="averaging.settings:DEFAULT_SETTINGS",
         training="averaging.training:TRAINING",
-        search_space="averaging.training:SEARCH_SPACE",
+        search_space="averaging.settings:SEARCH_SPACE",
     ),
     ModelKind(
         "linear",

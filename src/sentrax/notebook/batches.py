@@ -1,6 +1,6 @@
 """Balanced batches of padded ids, in an order that can be saved and continued.
 
-tweets of each class → shuffled places → n / 2 of each → ids → one padded array
+tweets of each class → shuffled indices → n / 2 of each → ids → one padded array
 """
 
 import random
@@ -50,11 +50,11 @@ def data_generator(
         data_pos: Positive tweets.
         data_neg: Negative tweets.
         batch_size: Texts in a batch; an even number.
-        loop: Whether to begin again when a class is used up. If not, every tweet comes exactly once,
+        loop: Whether to start again when a class is used up. If not, every tweet comes exactly once,
             and the last batches are smaller.
         vocab_dict: The id of each word.
         shuffle: Whether to shuffle each class, and to do so again for each pass.
-        seed: Where the shuffles start. Without one they come from Python's `random`, as in the notebook.
+        seed: Seed of the shuffles. Without one they come from Python's `random`, as in the notebook.
 
     Raises:
         InputError: If the batch size is not even and positive, an item is not a string, or there is
@@ -126,7 +126,7 @@ class Batches(Iterator[Batch]):
         return Batch(pad(positive + negative), targets, np.ones_like(targets))
 
     def position(self) -> dict[str, Any]:
-        """Where the iterator stands, as JSON: give it to `restore` to get the same batches from here."""
+        """The position, as JSON: give it to `restore` to get the same batches from here."""
         version, internal, gauss = self._begin_once().getstate()
         return {
             "sides": [{"order": list(side.order), "next": side.next} for side in self._sides],
@@ -156,8 +156,8 @@ class Batches(Iterator[Batch]):
         """Shuffle for the first time, at the first batch, where the notebook does."""
         if self._random is None:
             if self._seed is None:
-                # The first shuffles move Python's global stream, as the notebook's do. Later ones go on
-                # from a copy of it, so that a position says all there is to say.
+                # The first shuffles move Python's global stream, as the notebook's do. Later ones
+                # come from a copy of it, so that a position is complete.
                 self._reshuffle_all(random.shuffle)
                 self._random = random.Random()
                 self._random.setstate(random.getstate())

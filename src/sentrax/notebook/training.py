@@ -1,4 +1,4 @@
-"""Where text meets layers: the notebook's functions over a model, a vocabulary and batches."""
+"""The notebook's functions over a model, a vocabulary and batches; and its whole training as one function."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ import numpy as np
 from sentrax.data.corpora import LABELS
 from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
-from sentrax.models.averaging.bag import BagModel
+from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.notebook.batches import Batches, data_generator, pad
 from sentrax.notebook.model import classifier
@@ -38,7 +38,7 @@ def train_model(
         train_task: What to train on.
         eval_task: What to measure.
         n_steps: How many steps to take.
-        output_dir: Directory for checkpoints, from which a later call goes on; `None` for no checkpoints.
+        output_dir: Directory for checkpoints, from which a later call resumes; `None` for no checkpoints.
 
     Raises:
         TrainingError: If the loss is no longer a number.
@@ -107,14 +107,14 @@ def train_on(
     Equal arguments give an equal model.
 
     Args:
-        corpus: What to train on; its words are the vocabulary.
-        validation: What to measure while training.
-        n_steps: How many batches to learn from.
+        corpus: The training texts; their words are the vocabulary.
+        validation: The texts to evaluate on while training.
+        n_steps: How many batches to train on.
         batch_size: Texts in a batch; an even number.
         learning_rate: Of Adam.
         embedding_dim: Length of a word's vector.
-        seed: Where all random numbers start.
-        output_dir: Directory for checkpoints, from which a later call goes on; `None` for none.
+        seed: The random seed.
+        output_dir: Directory for checkpoints, from which a later call resumes; `None` for none.
 
     Raises:
         InputError: If a class has no text, or an argument cannot be used.
@@ -130,15 +130,15 @@ def train_on(
         return data_generator(positive, negative, batch_size, True, vocabulary, True, seed=seed)
 
     task = TrainTask(batches(corpus), tl.CrossEntropyLoss(), Adam(learning_rate), n_steps_per_checkpoint=10)
-    measured = EvalTask(batches(validation), [tl.CrossEntropyLoss(), tl.Accuracy()])
+    validation_task = EvalTask(batches(validation), [tl.CrossEntropyLoss(), tl.Accuracy()])
     model = classifier(len(vocabulary), embedding_dim)
     model.init(ShapeDtype((batch_size, 1), np.int32), rng=random.get_prng(seed))
-    loop = Loop(model, task, eval_task=measured, output_dir=output_dir)
+    loop = Loop(model, task, eval_task=validation_task, output_dir=output_dir)
     loop.run(max(0, n_steps - loop.current_step))
     embedding, _, (kernel, bias), _ = model.weights
-    bag = BagModel.from_embedding(*map(np.asarray, (embedding, kernel, bias)))
+    averaging = AveragingModel.from_embedding(*map(np.asarray, (embedding, kernel, bias)))
     details = {"corpus": corpus.name, "texts": len(corpus), "steps": loop.current_step, "seed": seed}
-    return SavedModel(LABELS, AveragingPredictor(pipeline, vocabulary, bag), details=details)
+    return SavedModel(LABELS, AveragingPredictor(pipeline, vocabulary, averaging), details=details)
 
 
 def _check_both_classes(corpus: LabelledTexts) -> None:

@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 
 from sentrax.errors import FileFormatError
-from sentrax.models.averaging.predictor import AveragingPredictor
-from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.saved.model import SavedModel
 
 _SHOWN_WORDS = 12
@@ -111,7 +109,7 @@ def _scores(model: SavedModel, scores: dict[str, Any]) -> list[str]:
 
 def _words(model: SavedModel) -> list[str]:
     """The frequent words that, alone, speak most for each label."""
-    words = _frequent_words(model)
+    words = model.predictor.frequent_words(_FREQUENT)
     if not words:
         return []
     logits = model.predictor.logits(words)
@@ -121,15 +119,3 @@ def _words(model: SavedModel) -> list[str]:
         order = np.argsort(-apart[:, place], kind="stable")[:_SHOWN_WORDS]
         lines.append(f"- {name}: {', '.join(words[row] for row in order)}")
     return lines
-
-
-def _frequent_words(model: SavedModel) -> list[str]:
-    predictor = model.predictor
-    if isinstance(predictor, LinearPredictor):
-        words, idf = predictor.model.words, predictor.model.groups["words"].idf
-        ranked = [words[place] for place in np.argsort(idf, kind="stable")]
-    elif isinstance(predictor, AveragingPredictor):
-        ranked = list(predictor.vocabulary.tokens)  # from the most frequent on
-    else:
-        return []
-    return [word for word in ranked if word.isalpha()][:_FREQUENT]

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.models.base import FloatArray, log_softmax
 from sentrax.saved.model import Calibration, SavedModel
 
-FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 UNSURE = "unsure"
@@ -47,9 +47,7 @@ def log_probabilities(
     scaled = logits / calibration.temperature
     if multi_label:
         return -np.logaddexp(0, -scaled)
-    shifted = scaled - scaled.max(axis=-1, keepdims=True)
-    normalized: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return normalized
+    return log_softmax(scaled)
 
 
 def choose_labels(probabilities: FloatArray, *, multi_label: bool) -> BoolArray:

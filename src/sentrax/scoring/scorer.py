@@ -1,4 +1,4 @@
-"""`Scorer`: a saved model at work, on one text or on a column of them."""
+"""`Scorer`: a saved model at work, on one text or on a column of texts."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Prediction(NamedTuple):
-    """What a model says of a text.
+    """The answer to one text.
 
     Attributes:
         label: The most probable label.
@@ -27,9 +27,9 @@ class Prediction(NamedTuple):
 
 
 class Scorer:
-    """Gives the probabilities of a saved model's labels, without JAX; a column also needs Polars.
+    """Computes the probabilities of a saved model's labels, without JAX; for a column it needs Polars.
 
-    A text's probabilities are the same alone and among others, to the bit.
+    The probabilities of a text are the same alone and among others, to the bit.
 
     Args:
         model: The model.
@@ -54,7 +54,7 @@ class Scorer:
         Raises:
             InputError: If `text` is not a string.
         """
-        return self._log_probabilities(self.model.predictor.logits_of(text))
+        return self._normalize(self.model.predictor.logits_of(text))
 
     def probabilities(self, texts: "pl.Series | Iterable[str]") -> npt.NDArray[np.float64]:
         """The probability of each label for each text, (texts, labels).
@@ -68,16 +68,16 @@ class Scorer:
         return np.exp(self.column_log_probabilities(texts))
 
     def column_log_probabilities(self, texts: "pl.Series | Iterable[str]") -> npt.NDArray[np.float64]:
-        """The logarithm of `probabilities`, exact where these are too small for a number.
+        """The logarithm of `probabilities`, exact where these are too small for a float.
 
         Raises:
             InputError: At an item that is not a string; the message says which.
         """
-        return self._log_probabilities(self.model.predictor.logits(texts))
+        return self._normalize(self.model.predictor.logits(texts))
 
-    def _log_probabilities(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def _normalize(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         model = self.model
-        found = log_probabilities(logits, model.calibration, multi_label=model.multi_label)
-        if not np.isfinite(found).all():
-            raise InputError("the model has weights so large that a text has no probability")
-        return found
+        result = log_probabilities(logits, model.calibration, multi_label=model.multi_label)
+        if not np.isfinite(result).all():
+            raise InputError("the model's weights are so large that a text has no probability")
+        return result

@@ -8,7 +8,6 @@ import jax.numpy as jnp
 import numpy as np
 
 from sentrax.errors import InputError
-from sentrax.trax.fastmath._trees import Tree
 
 
 class ShapeDtype:
@@ -46,7 +45,7 @@ class ShapeDtype:
         return hash((self.shape, self.dtype))
 
 
-def signature(tree: Tree) -> Tree:
+def signature(tree: Any) -> Any:
     """The `ShapeDtype` of an array, or a tree of them for a tree of arrays (lists become tuples)."""
     if isinstance(tree, ShapeDtype) or tree is None:
         return tree
@@ -78,13 +77,13 @@ def assert_same_shape(array1: Any, array2: Any) -> None:
 def abstract_eval(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function` on signatures instead of arrays: it gives the signature of its result at no cost."""
 
-    def evaluate(*signatures: Tree) -> Tree:
+    def evaluate(*signatures: Any) -> Any:
         return signature(jax.eval_shape(function, *map(_structs, signatures)))
 
     return evaluate
 
 
-def _structs(tree: Tree) -> Tree:
+def _structs(tree: Any) -> Any:
     return jax.tree_util.tree_map(
         lambda leaf: jax.ShapeDtypeStruct(  # type: ignore[no-untyped-call]
             leaf.shape, jax.dtypes.canonicalize_dtype(leaf.dtype)

@@ -9,7 +9,7 @@ from scipy import optimize, sparse
 
 from sentrax.errors import TrainingError
 from sentrax.models.linear import logistic
-from sentrax.models.linear.logistic import Problem, Weights, fit
+from sentrax.models.linear.logistic import Problem, Weights, cross_validate, minimize_loss
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -73,7 +73,7 @@ KINDS = pytest.mark.parametrize(("n_classes", "multi_label"), [(2, False), (4, F
 @KINDS
 def test_the_gradient_is_that_of_the_loss(n_classes: int, multi_label: bool) -> None:
     problem = replace(problem_of(n_classes, multi_label=multi_label), bias_penalty=3.0)
-    with logistic._Objective.at_work(problem, None) as objective:
+    with logistic._Objective.open(problem, None) as objective:
         flat = np.random.default_rng(1).normal(size=len(objective.anchor))
         loss, gradient = objective(flat)
         by_differences = optimize.approx_fprime(flat, lambda at: objective(at)[0], 1e-6)
@@ -81,7 +81,9 @@ def test_the_gradient_is_that_of_the_loss(n_classes: int, multi_label: bool) -> 
     np.testing.assert_allclose(gradient, by_differences, rtol=1e-4, atol=1e-3)
 
 
-def regressed(problem: Problem, targets: npt.NDArray[np.integer], weights: FloatArray) -> FloatArray:
+def sklearn_probabilities(
+    problem: Problem, targets: npt.NDArray[np.integer], weights: FloatArray
+) -> FloatArray:
     """The probabilities that scikit-learn's regression has for the texts."""
     linear_model = pytest.importorskip("sklearn.linear_model")
     regression = linear_model.LogisticRegression(C=1 / problem.penalty, tol=1e-10, max_iter=5000)
@@ -91,35 +93,37 @@ def regressed(problem: Problem, targets: npt.NDArray[np.integer], weights: Float
 
 
 @pytest.mark.parametrize("n_classes", [3, 5])
-def test_several_classes_are_as_in_scikit_learn(n_classes: int) -> None:
+def test_several_classes_have_scikit_learns_probabilities(n_classes: int) -> None:
     problem = problem_of(n_classes)
-    wanted = regressed(problem, problem.targets.argmax(axis=1), problem.weights[:, 0])
-    logits = logits_of(problem, fit(problem))
-    found = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-    np.testing.assert_allclose(found, wanted, atol=0.005)
+    expected = sklearn_probabilities(problem, problem.targets.argmax(axis=1), problem.weights[:, 0])
+    logits = logits_of(problem, minimize_loss(problem))
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(probabilities, expected, atol=0.005)
 
 
-def test_two_classes_share_what_scikit_learn_gives_to_one() -> None:
+def test_two_classes_have_scikit_learns_probabilities_at_half_the_penalty() -> None:
     # Two columns of weights, each half as long: together their squares are half those of one.
     problem = problem_of(2)
     halved = replace(problem, penalty=problem.penalty / 2)
-    wanted = regressed(halved, problem.targets.argmax(axis=1), problem.weights[:, 0])
-    logits = logits_of(problem, fit(problem))
-    np.testing.assert_allclose(1 / (1 + np.exp(logits[:, 0] - logits[:, 1])), wanted[:, 1], atol=0.005)
+    expected = sklearn_probabilities(halved, problem.targets.argmax(axis=1), problem.weights[:, 0])
+    logits = logits_of(problem, minimize_loss(problem))
+    np.testing.assert_allclose(1 / (1 + np.exp(logits[:, 0] - logits[:, 1])), expected[:, 1], atol=0.005)
 
 
-def test_several_labels_are_a_regression_each() -> None:
+def test_several_labels_have_a_regression_each() -> None:
     problem = problem_of(3, multi_label=True)
-    probabilities = 1 / (1 + np.exp(-logits_of(problem, fit(problem))))
+    probabilities = 1 / (1 + np.exp(-logits_of(problem, minimize_loss(problem))))
     for label in range(3):
-        wanted = regressed(problem, problem.targets[:, label].astype(int), problem.weights[:, label])
-        np.testing.assert_allclose(probabilities[:, label], wanted[:, 1], atol=0.005)
+        expected = sklearn_probabilities(
+            problem, problem.targets[:, label].astype(int), problem.weights[:, label]
+        )
+        np.testing.assert_allclose(probabilities[:, label], expected[:, 1], atol=0.005)
 
 
 @KINDS
-def test_no_step_from_the_weights_found_lessens_the_loss_by_much(n_classes: int, multi_label: bool) -> None:
+def test_no_small_step_from_the_minimum_lowers_the_loss(n_classes: int, multi_label: bool) -> None:
     problem = problem_of(n_classes, multi_label=multi_label)
-    found = fit(problem)
+    found = minimize_loss(problem)
     least = loss_of(problem, found)
     random = np.random.default_rng(2)
     for _ in range(20):
@@ -132,26 +136,46 @@ def test_no_step_from_the_weights_found_lessens_the_loss_by_much(n_classes: int,
         assert loss_of(problem, moved) > least * (1 - 1e-5)
 
 
-def test_weights_stay_near_where_they_start_as_the_penalty_grows() -> None:
+def test_a_large_penalty_keeps_weights_where_they_start() -> None:
     problem = replace(problem_of(3), penalty=1e9, bias_penalty=1e9)
     random = np.random.default_rng(3)
     shapes = (N_FEATURES, N_SUBWORDS, N_NUMBERS)
     start = Weights(np.ones(3), *(random.normal(size=(rows, 3)) for rows in shapes))
-    found = fit(problem, start=start)
+    found = minimize_loss(problem, start=start)
     np.testing.assert_allclose(found.bias, start.bias, atol=1e-5)
     np.testing.assert_allclose(found.features, start.features, atol=1e-5)
     np.testing.assert_allclose(found.subwords, start.subwords, atol=1e-5)
     np.testing.assert_allclose(found.dense, start.dense, atol=1e-5)
 
 
-def test_progress_is_told_once_an_iteration() -> None:
-    told: list[tuple[int, float]] = []
-    fit(problem_of(3), max_iterations=4, on_iteration=lambda *progress: told.append(progress))
-    assert [number for number, _ in told] == [1, 2, 3, 4]
-    assert told[-1][1] < told[0][1]
+def test_cross_validation_chooses_the_penalty_with_the_least_loss_on_the_first_fold() -> None:
+    problem, folds = problem_of(3), np.arange(N_TEXTS) % 3 - 1
+    penalties = [0.01, 1.0, 100.0]
+    losses, logits = {}, {}
+    for penalty in penalties:
+        weights = np.where(folds[:, None] == 0, 0, problem.weights)
+        fitted = minimize_loss(replace(problem, weights=weights, penalty=penalty), max_iterations=1000)
+        logits[penalty] = logits_of(problem, fitted)[folds == 0]
+        chosen = np.take_along_axis(
+            logits[penalty], problem.targets[folds == 0].argmax(axis=1)[:, None], axis=1
+        )[:, 0]
+        each = np.log(np.exp(logits[penalty]).sum(axis=1)) - chosen
+        losses[penalty] = np.average(each, weights=problem.weights[folds == 0, 0])
+    best, held_out = cross_validate(problem, folds, penalties, max_iterations=1000)
+    assert best == min(losses, key=losses.__getitem__)
+    assert np.isnan(held_out[folds < 0]).all()
+    assert np.isfinite(held_out[folds >= 0]).all()
+    np.testing.assert_allclose(held_out[folds == 0], logits[best], atol=0.02)
 
 
-def test_weights_that_are_no_numbers_stop_training() -> None:
+def test_every_iteration_is_reported() -> None:
+    reported: list[tuple[int, float]] = []
+    minimize_loss(problem_of(3), max_iterations=4, on_iteration=lambda *progress: reported.append(progress))
+    assert [number for number, _ in reported] == [1, 2, 3, 4]
+    assert reported[-1][1] < reported[0][1]
+
+
+def test_sample_weights_that_are_not_numbers_stop_training() -> None:
     problem = problem_of(2)
     with pytest.raises(TrainingError, match="no longer a number"):
-        fit(replace(problem, weights=np.full_like(problem.weights, np.nan)))
+        minimize_loss(replace(problem, weights=np.full_like(problem.weights, np.nan)))

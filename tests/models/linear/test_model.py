@@ -1,22 +1,20 @@
-"""Weights of features: found by their hash, summed, and kept in fewer bytes."""
+"""Weights of features: found by their hash and summed."""
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
-from sentrax.errors import InputError
 from sentrax.models.features.groups import Group
 from sentrax.models.linear.model import FeatureWeights, normalized_sums
-from sentrax.models.quantization import WEIGHT_TYPES
+from sentrax.models.quantization import QuantizedTable
 
 KEYS = np.array([3, 8, 2**63, 2**64 - 1], dtype=np.uint64)
 WEIGHTS = np.array([[1.0, -1.0], [0.5, 2.0], [0.0, 0.0], [-4.0, 3.0]], dtype=np.float32)
 RARITY = np.array([1.0, 2.0, 3.0, 4.0], dtype=np.float32)
-FEATURES = FeatureWeights(KEYS, WEIGHTS, RARITY)
-NONE = FeatureWeights(KEYS[:0], WEIGHTS[:0], RARITY[:0])
+FEATURES = FeatureWeights(KEYS, QuantizedTable.exact(WEIGHTS), RARITY)
+NONE = FeatureWeights(KEYS[:0], QuantizedTable.exact(WEIGHTS[:0]), RARITY[:0])
 
 
 def group_of(*texts: list[int]) -> Group:
@@ -31,7 +29,7 @@ def test_a_hash_is_found_or_not() -> None:
 
 
 def test_a_text_sums_its_known_features_over_the_length_of_their_rarity() -> None:
-    found = FEATURES.summed(group_of([3, 8, 77], [], [3, 3], [77]), 4)
+    found = FEATURES.sum_weights(group_of([3, 8, 77], [], [3, 3], [77]), 4)
     length = (1**2 + 2**2) ** 0.5
     wanted = [[(1 * 1 + 2 * 0.5) / length, (-1 + 4) / length], [0, 0], [2 / 2**0.5, -2 / 2**0.5], [0, 0]]
     np.testing.assert_allclose(found, wanted)
@@ -40,39 +38,9 @@ def test_a_text_sums_its_known_features_over_the_length_of_their_rarity() -> Non
 @pytest.mark.parametrize("group", [group_of(), group_of([], [])])
 def test_texts_without_features_sum_to_zero(group: Group) -> None:
     for features in (FEATURES, NONE):
-        found = features.summed(group, 2)
+        found = features.sum_weights(group, 2)
         assert found.dtype == np.float64
         assert not found.any()
-
-
-FLOATS = st.floats(-100, 100, width=32)
-ROWS = arrays.arrays(np.float32, st.tuples(st.integers(0, 6), st.integers(1, 3)), elements=FLOATS)
-
-
-@example(np.array([[2e-43, 1e-45]], dtype=np.float32))
-@given(ROWS)
-def test_int8_is_off_by_half_a_step_at_most(weights: npt.NDArray[np.float32]) -> None:
-    n_features = len(weights)
-    kept = FeatureWeights(
-        np.arange(n_features, dtype=np.uint64), weights, np.ones(n_features, dtype=np.float32)
-    ).quantize("int8")
-    step = np.abs(weights).max(axis=1, keepdims=True, initial=0) / 127
-    found = kept.of(np.arange(n_features))
-    assert (np.abs(found - weights) <= 0.5001 * step + 1e-30).all()
-
-
-@pytest.mark.parametrize("kind", WEIGHT_TYPES)
-def test_weights_that_were_kept_can_be_kept_again(kind: str) -> None:
-    kept = FEATURES.quantize(kind)
-    assert kept.weights.dtype == kind
-    again = kept.quantize("float32").quantize(kind)
-    assert np.array_equal(again.weights, kept.weights)
-    np.testing.assert_allclose(kept.of(np.arange(4)), WEIGHTS, atol=4 / 127 / 2)
-
-
-def test_there_is_no_other_kind() -> None:
-    with pytest.raises(InputError, match="'float64'"):
-        FEATURES.quantize("float64")
 
 
 @given(st.lists(st.lists(st.floats(-1e3, 1e3), max_size=5), min_size=1, max_size=5))

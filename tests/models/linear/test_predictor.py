@@ -6,58 +6,37 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentrax.errors import InputError
-from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.tokens import TokenReader
-from sentrax.models.linear.fitting import train_linear
 from sentrax.models.linear.predictor import LinearPredictor
+from sentrax.models.linear.training import cross_fit
 from sentrax.models.quantization import WEIGHT_TYPES
 from sentrax.text import columns as text_columns
-from sentrax.text.pipeline import TextPipeline
+from tests.models.fitting import fit_context, training_data
 
 WORDS = [
-    "a",
-    "good",
-    "bad",
-    "GREAT",
-    "soooo",
-    "not",
-    "never",
-    "almost",
-    ",",
-    "but",
-    ".",
-    "!!",
-    ":)",
-    ":(",
-    "#fun",
-    "@you",
-    "http://a.b",
-    "😀",
-    "film",
+    *("a", "good", "bad", "GREAT", "soooo", "not", "never", "almost", ",", "but", ".", "!!", ":)", ":("),
+    *("#fun", "@you", "http://a.b", "😀", "film"),
 ]
 
 
-def fit_and_hold_out(n_classes: int, *, multi_label: bool = False) -> LinearPredictor:
-    pipeline, lexicon = TextPipeline.preset("social"), Lexicon({"good": 2, "bad": -2, "great": 3, ":)": 2})
+def train(n_classes: int, *, multi_label: bool = False) -> LinearPredictor:
     random = np.random.default_rng(0)
-    texts = pl.Series([" ".join(random.choice(WORDS, size=number % 9)) for number in range(200)])
+    texts = [" ".join(random.choice(WORDS, size=number % 9)) for number in range(200)]
     targets = np.eye(n_classes)[random.integers(n_classes, size=200)]
-    weights = np.ones((200, 1))
-    reader = TokenReader(pipeline, lexicon)
-    model = train_linear(reader, texts, targets, weights, multi_label=multi_label).model
-    return LinearPredictor(pipeline, lexicon, model)
+    context = fit_context("linear", "abcdefghi"[:n_classes], multi_label=multi_label)
+    predictor, _ = cross_fit(training_data(texts, targets), np.full(200, -1), context)
+    assert isinstance(predictor, LinearPredictor)
+    return predictor
 
 
 PREDICTORS = {
-    "two classes": fit_and_hold_out(2),
-    "nine classes": fit_and_hold_out(9),
-    "one label": fit_and_hold_out(1, multi_label=True),
+    "two classes": train(2),
+    "nine classes": train(9),
+    "one label": train(1, multi_label=True),
 }
 PREDICTOR = PREDICTORS["two classes"]
 TEXTS = st.lists(
@@ -81,38 +60,38 @@ def test_a_texts_logits_are_the_same_alone_and_among_others(name: str, texts: li
     "text", ["", " ", "\0", "\ud800 good", "\U0001f600", "good " * 200_000, "g" * 1_000_000, "!" * 100_000]
 )
 def test_every_string_has_logits(text: str) -> None:
-    found = PREDICTOR.logits_of(text)
-    assert np.isfinite(found).all()
-    assert np.array_equal(PREDICTOR.logits([text])[0], found)
+    logits = PREDICTOR.logits_of(text)
+    assert np.isfinite(logits).all()
+    assert np.array_equal(PREDICTOR.logits([text])[0], logits)
 
 
-def test_a_long_column_is_the_same_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_column_has_the_same_logits_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [f"good w{number} film" for number in range(3000)]
-    wanted = fit_and_hold_out(2).logits(texts)
+    expected = train(2).logits(texts)
     monkeypatch.setattr(text_columns, "PART", 30)
     monkeypatch.setattr("os.cpu_count", lambda: 8)
-    assert np.array_equal(fit_and_hold_out(2).logits(texts), wanted)
+    assert np.array_equal(train(2).logits(texts), expected)
 
 
-def test_many_threads_may_use_one_predictor() -> None:
+def test_many_threads_can_use_one_predictor() -> None:
     texts = [f"good w{number} film" for number in range(800)]
-    predictor = fit_and_hold_out(2)
+    predictor = train(2)
     with ThreadPoolExecutor(8) as threads:
-        found = np.stack(list(threads.map(predictor.logits_of, texts)))
-    assert np.array_equal(found, PREDICTOR.logits(texts))
+        logits = np.stack(list(threads.map(predictor.logits_of, texts)))
+    assert np.array_equal(logits, PREDICTOR.logits(texts))
 
 
-@pytest.mark.parametrize("kind", WEIGHT_TYPES)
-def test_what_is_taken_apart_and_put_together_says_the_same(kind: str) -> None:
-    kept = PREDICTORS["nine classes"].quantize(kind)
-    content, arrays = kept.to_state()
+@pytest.mark.parametrize("dtype", WEIGHT_TYPES)
+def test_a_predictor_from_its_state_has_equal_logits(dtype: str) -> None:
+    predictor = PREDICTORS["nine classes"].quantize(dtype)
+    content, arrays = predictor.to_state()
     texts = ["a good film", "not good", "soooo BAD :("]
-    assert np.array_equal(LinearPredictor.from_state(content, arrays).logits(texts), kept.logits(texts))
-    np.testing.assert_allclose(kept.logits(texts), PREDICTORS["nine classes"].logits(texts), atol=0.1)
+    assert np.array_equal(LinearPredictor.from_state(content, arrays).logits(texts), predictor.logits(texts))
+    np.testing.assert_allclose(predictor.logits(texts), PREDICTORS["nine classes"].logits(texts), atol=0.1)
 
 
 @pytest.mark.parametrize("texts", [["good", None], ["good", 3], ["good", b"bad"]])
-def test_an_item_that_is_no_string_is_named(texts: list[Any]) -> None:
+def test_an_item_that_is_not_a_string_is_named(texts: list[Any]) -> None:
     with pytest.raises(InputError, match="item 1"):
         PREDICTOR.logits(texts)
     with pytest.raises(InputError, match="not a string"):
@@ -139,9 +118,9 @@ HOSTILE = {
     "a lexicon that is a list": content_with("lexicon", ["good"]),
     "a level out of range": content_with("lexicon", {"good": 4}),
     "a level that is a list": content_with("lexicon", {"good": [1]}),
-    "a idf that is a word": content_with("unseen_idf", "much"),
-    "a idf that is no number": content_with("unseen_idf", float("nan")),
-    "a idf that is endless": content_with("unseen_idf", float("inf")),
+    "an idf that is a word": content_with("unseen_idf", "much"),
+    "an idf that is no number": content_with("unseen_idf", float("nan")),
+    "an idf that is endless": content_with("unseen_idf", float("inf")),
     "a negative number of texts": content_with("n_texts", -3),
     "no l2": content_with("l2", None),
     "words that are numbers": content_with("words", [1, 2]),
@@ -157,7 +136,6 @@ HOSTILE = {
     "a key that comes twice": array_with("words.keys", lambda array: np.repeat(array[:1], len(array))),
     "weights of complex": array_with("words.weights", lambda array: array.astype(np.complex64)),
     "weights without their scales": array_with("words.weights", lambda array: array.astype(np.int8)),
-    "a scale too many": array_with("words.scales", lambda array: np.ones(3, dtype=np.float32)),
     "idf of another length": array_with("subwords.idf", lambda array: array[1:]),
 }
 
@@ -168,3 +146,10 @@ def test_parts_that_do_not_fit_are_refused(change: Callable[[PredictorState], Pr
     changed = change((content, arrays))
     with pytest.raises(InputError):
         LinearPredictor.from_state(*changed)
+
+
+def test_frequent_words_come_most_frequent_first() -> None:
+    texts, targets = ["film film", "film good", "good :) film", "bad"], np.eye(2)[[0, 1, 1, 0]]
+    predictor, _ = cross_fit(training_data(texts, targets), np.full(4, -1), fit_context("linear", "ab"))
+    assert predictor.frequent_words(9) == ["film", "good", "bad"]
+    assert predictor.frequent_words(1) == ["film"]

@@ -113,8 +113,8 @@ def test_given_vectors_are_where_words_begin_and_special_tokens_begin_at_zero() 
     settings = replace(QUICK, epochs=1, learning_rate=1e-9, vectors=(words, array))
     predictor = train_network("dan", TEXTS, TARGETS, 2, settings=settings)
     places = [predictor.vocabulary[word] for word in words[:2]]
-    np.testing.assert_allclose(predictor.vectors.table[places], array[:2], atol=1e-5)
-    np.testing.assert_allclose(predictor.vectors.table[:3], 0, atol=1e-5)
+    np.testing.assert_allclose(predictor.vectors.weights[places], array[:2], atol=1e-5)
+    np.testing.assert_allclose(predictor.vectors.weights[:3], 0, atol=1e-5)
     assert "unused" not in predictor.vocabulary
 
 

@@ -56,7 +56,7 @@ def test_sizes_of_numpy_are_numbers_too() -> None:
 @pytest.mark.parametrize("make", ALONG.values(), ids=ALONG)
 def test_an_axis_that_the_array_has_not_is_named(make: Callable[..., Any]) -> None:
     for axis in (2, -3):
-        with pytest.raises(LayerError, match=f"wanted  an array with an axis {axis}, not one of 2 axes"):
+        with pytest.raises(LayerError, match=f"expected  an array with an axis {axis}, not one of 2 axes"):
             make(axis=axis)(X)
 
 

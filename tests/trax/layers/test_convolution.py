@@ -42,14 +42,14 @@ def test_a_kernel_of_another_rank_than_the_layout_is_refused() -> None:
 
 
 def test_an_input_without_the_axes_of_the_layout_is_refused() -> None:
-    with pytest.raises(LayerError, match="wanted  an array with the axes NHWC"):
+    with pytest.raises(LayerError, match="expected  an array with the axes NHWC"):
         tl.Conv(3, (3, 3)).init(signature(floats(5, 5, 2)))
 
 
 def test_an_input_of_other_features_than_the_kernel_is_refused() -> None:
     layer = tl.Conv1d(3, 2)
     layer.init(signature(floats(1, 5, 2)))
-    with pytest.raises(LayerError, match="wanted  2 features"):
+    with pytest.raises(LayerError, match="expected  2 features"):
         layer(floats(1, 5, 3))
 
 

@@ -18,7 +18,7 @@ VALUES = st.sampled_from([0.0, 1.0, -2.5, 1e30, np.inf, -np.inf, np.nan])
 
 
 @MASKED
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(length=st.integers(0, 5), padding=st.lists(VALUES, max_size=6))
 def test_padding_of_any_length_and_any_value_changes_nothing(
     make: Any, length: int, padding: list[float]

@@ -7,9 +7,9 @@ from typing import Any
 import jax
 import numpy as np
 
-from sentrax.notebook.buckets import pad_to_buckets
 from sentrax.trax import layers as tl
 from sentrax.trax import optimizers
+from sentrax.trax.supervised.buckets import pad_to_buckets
 from sentrax.trax.supervised.training import Loop, TrainTask
 from tests.trax.supervised.simple import eval_task, every, model, train_task
 
@@ -22,8 +22,8 @@ def of_many_lengths() -> Iterator[Any]:
 
 def counts(loop: Loop) -> tuple[int, int]:
     """How many times gradients and updates were compiled."""
-    trainer: Any = loop._trainer_per_task[0]
-    return trainer._loss_and_gradients._cache_size(), trainer._update._cache_size()
+    step: Any = loop._trainer_per_task[0]._step
+    return step._loss_and_gradients._cache_size(), step._update._cache_size()
 
 
 def test_a_step_is_compiled_once_however_often_it_runs() -> None:
@@ -53,9 +53,9 @@ def test_the_memory_efficient_step_holds_only_weights_batch_and_matrix_products(
         batch = trainer.task.sample_batch
 
         def backward(weights: Any) -> Any:
-            return jax.vjp(lambda weights: trainer._loss(weights, state, batch, loop.new_rng())[0], weights)[
-                1
-            ]
+            return jax.vjp(
+                lambda weights: trainer._step._loss(weights, state, batch, loop.new_rng())[0], weights
+            )[1]
 
         return sum(math.prod(leaf.shape) for leaf in jax.tree.leaves(jax.eval_shape(backward, weights)))
 

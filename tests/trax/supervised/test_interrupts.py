@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,17 @@ import pytest
 from sentrax.trax import layers as tl
 from sentrax.trax import optimizers
 from sentrax.trax.supervised._interrupts import uninterrupted
-from sentrax.trax.supervised._trainer import Trainer
+from sentrax.trax.supervised._step import TrainingStep
 from sentrax.trax.supervised.training import Loop, TrainTask
 from tests.trax.supervised.simple import X, batches, model
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c_is_heard() -> Iterator[None]:
+    """Where tests are started in the background, a shell may have had Ctrl-C ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def interrupt() -> None:
@@ -61,14 +70,14 @@ def test_other_threads_are_let_alone() -> None:
 
 def test_a_training_goes_on_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     unbroken = Loop(model(), TrainTask(batches(), tl.L2Loss(), optimizers.Adam(0.1)))
-    step = Trainer.step
+    take = TrainingStep.take
 
     def interrupted(*args: Any) -> Any:
-        results = step(*args)
-        interrupt()  # when the memory of the old weights is taken over, and the new ones not yet in place
+        results = take(*args)
+        interrupt()  # when the old weights are overwritten, and the new ones are not in place yet
         return results
 
-    monkeypatch.setattr(Trainer, "step", interrupted)
+    monkeypatch.setattr(TrainingStep, "take", interrupted)
     loop = Loop(model(), TrainTask(batches(), tl.L2Loss(), optimizers.Adam(0.1)))
     with pytest.raises(KeyboardInterrupt):
         loop.run(3)

@@ -27,9 +27,9 @@ def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     monkeypatch.setattr(many_steps, "STEPS_BEFORE", 2)
     run = many_steps.ManySteps.run
 
-    def noted(self: Any, form: Any, carried: Any, *given: Any) -> Any:
-        outputs = run(self, form, carried, *given)
-        found.append(int(given[-1]) if outputs is not None else 0)
+    def noted(self: Any, shapes: Any, carry: Any, *arguments: Any) -> Any:
+        outputs = run(self, shapes, carry, *arguments)
+        found.append(int(arguments[-1]) if outputs is not None else 0)
         return outputs
 
     monkeypatch.setattr(many_steps.ManySteps, "run", noted)

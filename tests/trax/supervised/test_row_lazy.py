@@ -159,7 +159,7 @@ def test_a_rule_without_memory_of_past_gradients_is_the_same_lazily(make: Any) -
         np.testing.assert_allclose(mine, wanted, rtol=1e-4)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.lists(st.integers(-3, SIZE + 3), min_size=8, max_size=8))
 def test_repeated_padded_and_outlying_ids_step_as_they_do_densely(ids: list[int]) -> None:
     batch = np.array(ids, np.int32).reshape(2, 4), np.array([0, 1]), np.ones(2, np.float32)

@@ -59,7 +59,7 @@ def test_several_tasks_write_to_folders_of_their_own(tmp_path: Path) -> None:
     assert files(tmp_path / "train")
 
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 LOOP = """
 import sys
 {before}

@@ -1,14 +1,15 @@
 """`AveragingPredictor`: the averaging model, from texts to logits."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sentrax.errors import InputError
-from sentrax.models.averaging.bag import BagModel
-from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights, checked_strings
+from sentrax.models.averaging.model import AveragingModel
+from sentrax.models.base import Arrays, Logits, PredictorState, checked_vector, vocabulary_from_state
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
@@ -24,18 +25,18 @@ class AveragingPredictor:
     Args:
         pipeline: From a text to its tokens and n-grams.
         vocabulary: From tokens to ids.
-        bag: From ids to logits.
+        model: From ids to logits.
     """
 
     kind: ClassVar[str] = "averaging"
 
-    def __init__(self, pipeline: TextPipeline, vocabulary: Vocabulary, bag: BagModel):
-        self.pipeline, self.vocabulary, self.bag = pipeline, vocabulary, bag
+    def __init__(self, pipeline: TextPipeline, vocabulary: Vocabulary, model: AveragingModel):
+        self.pipeline, self.vocabulary, self.model = pipeline, vocabulary, model
 
     @property
     def n_classes(self) -> int:
         """How many logits a text has."""
-        return len(self.bag.bias)
+        return len(self.model.bias)
 
     def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
         """The logits of each text, (texts, classes).
@@ -43,7 +44,7 @@ class AveragingPredictor:
         Raises:
             InputError: At an item that is not a string; the message says which.
         """
-        return self.bag.logits(self._encoder.column(texts))
+        return self.model.logits(self._encoder.column(texts))
 
     def logits_of(self, text: str) -> Logits:
         """The logits of one text, (classes,).
@@ -52,8 +53,13 @@ class AveragingPredictor:
             InputError: If `text` is not a string.
         """
         ids = self._encoder.one(text)
-        row: Logits = self.bag.logits(Ragged(ids, np.array([0, len(ids)])))[0]
+        row: Logits = self.model.logits(Ragged(ids, np.array([0, len(ids)])))[0]
         return row
+
+    def frequent_words(self, n: int) -> list[str]:
+        """At most `n` words that the training texts had most often."""
+        words = filter(str.isalpha, self.vocabulary.tokens)  # from the most frequent on
+        return list(itertools.islice(words, n))
 
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
@@ -62,9 +68,7 @@ class AveragingPredictor:
             "tokens": list(self.vocabulary.tokens),
             "counts": list(self.vocabulary.counts),
         }
-        return PredictorState(
-            content, {"table": self.bag.table, "scales": self.bag.scales, "bias": self.bag.bias}
-        )
+        return PredictorState(content, {**self.model.table.to_arrays("table"), "bias": self.model.bias})
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "AveragingPredictor":
@@ -74,33 +78,20 @@ class AveragingPredictor:
             InputError: If the parts do not have the form that they should, or do not fit together.
         """
         pipeline = TextPipeline.from_json(content.get("pipeline"))
-        vocabulary = vocabulary_of(content)
-        n_ids = len(vocabulary) + pipeline.ngrams.rows
-        n_classes = len(arrays["bias"]) if "bias" in arrays and arrays["bias"].ndim == 1 else 0
-        check_array(arrays, "bias", ("float32",), (n_classes,))
-        check_weights(arrays, "table", (n_classes, n_ids), n_scales=n_ids)
-        return cls(pipeline, vocabulary, BagModel(arrays["table"], arrays["scales"], arrays["bias"]))
+        vocabulary = vocabulary_from_state(content)
+        bias = checked_vector(arrays, "bias", "float32")
+        shape = (len(bias), len(vocabulary) + pipeline.ngrams.rows)
+        table = QuantizedTable.from_arrays(arrays, "table", shape, scale_axis=1)
+        return cls(pipeline, vocabulary, AveragingModel(table, bias))
 
-    def quantize(self, kind: str) -> "AveragingPredictor":
+    def quantize(self, dtype: str) -> "AveragingPredictor":
         """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
+            InputError: If the type is unknown, or a weight is too large for it.
         """
-        return AveragingPredictor(self.pipeline, self.vocabulary, self.bag.quantize(kind))
+        return AveragingPredictor(self.pipeline, self.vocabulary, self.model.quantize(dtype))
 
     @cached_property
     def _encoder(self) -> Encoder:
         return Encoder(self.pipeline, self.vocabulary)
-
-
-def vocabulary_of(content: Mapping[str, Any]) -> Vocabulary:
-    """The vocabulary whose `tokens` and `counts` a file holds.
-
-    Raises:
-        InputError: If they are not lists of strings and of whole numbers, or do not fit together.
-    """
-    counts = content.get("counts")
-    if not isinstance(counts, list) or not all(type(count) is int for count in counts):
-        raise InputError("its counts are not a list of whole numbers")
-    return Vocabulary(checked_strings(content.get("tokens"), "tokens"), counts)

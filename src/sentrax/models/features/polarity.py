@@ -1,19 +1,17 @@
 """Which of the labels, if any, are the negative and the positive one."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from sentrax.models.base import FloatArray
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.features.valence import NAMES, valence_sums
-from sentrax.models.linear.fitting import Polarity
 
 if TYPE_CHECKING:
     import polars as pl
 
-FloatArray = npt.NDArray[np.float64]
 
 _NEGATIVE = ("negative", "neg", "-", "bad", "sad", "unhappy", "thumbs down", "contra")
 _POSITIVE = ("positive", "pos", "+", "good", "happy", "thumbs up", "pro")
@@ -21,6 +19,13 @@ _STANDARD_ERRORS = 4.0
 """How far apart the mean valence of two labels must be, so that it is no accident."""
 _MOST_TEXTS = 20_000
 """Texts that are enough to say so."""
+
+
+class Polarity(NamedTuple):
+    """The columns of the negative and of the positive label."""
+
+    negative: int
+    positive: int
 
 
 def find_polarity(

@@ -1,38 +1,15 @@
-"""The lexicon model needs no training, only to know which label is negative and which is positive."""
-
-from dataclasses import dataclass
+"""The lexicon model learns nothing but which label is negative and which is positive."""
 
 from sentrax.errors import InputError
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import find_polarity
 from sentrax.models.features.tokens import TokenReader
-from sentrax.models.lexicon.predictor import DEFAULT_MARGIN, LexiconPredictor
-
-
-@dataclass(frozen=True)
-class LexiconSettings:
-    """The settings of the lexicon model.
-
-    Attributes:
-        margin: See `LexiconPredictor`.
-
-    Raises:
-        InputError: If the margin is out of range.
-    """
-
-    margin: float = DEFAULT_MARGIN
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.margin <= 1:
-            raise InputError(f"margin is {self.margin}; expected a number from 0 to 1")
-
-
-DEFAULT_SETTINGS = LexiconSettings()
+from sentrax.models.lexicon.predictor import LexiconPredictor
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
-    """The lexicon's predictor for these labels.
+    """The package's word list and rules, as a predictor of these labels.
 
     Raises:
         InputError: If neither the labels' names nor their texts say which label is positive.
@@ -42,9 +19,9 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
     polarity = find_polarity(context.label_names, reader, data.texts, data.targets)
     if polarity is None:
         raise InputError(
-            f"the labels are {', '.join(map(repr, context.label_names))}, and neither their names nor their"
-            " texts show which one is negative and which is positive; the model 'lexicon' needs to know:"
-            " name the labels 'negative' and 'positive', or use the model 'linear'"
+            "the model 'lexicon' cannot tell which label is negative and which is positive, from"
+            f" {', '.join(map(repr, context.label_names))} or their texts; name the labels 'negative' and"
+            " 'positive', or use the model 'linear'"
         )
     n_labels = len(context.label_names)
     return LexiconPredictor(context.pipeline, lexicon, n_labels, polarity, context.settings.margin)

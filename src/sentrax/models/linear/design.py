@@ -1,31 +1,31 @@
-"""The features of training texts: which there are, how rare each is, and the matrices that they make."""
+"""`Design`: the features of training texts, how rare each of them is, and the matrices that they make."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.models.base import FloatArray
 from sentrax.models.features.groups import Group, form_hashes, groups_of, subword_hashes, word_forms
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.features.valence import valence_sums
 from sentrax.models.linear.logistic import Weights
 from sentrax.models.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.models.linear.settings import LinearSettings
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.hashing import Hashes, Indices, find_indices
 
 if TYPE_CHECKING:
     import polars as pl
     from scipy import sparse
 
-FloatArray = npt.NDArray[np.float64]
-
-_SUMS_SCALE = 0.2
+_VALENCE_SCALE = 0.2
 """How much the valence in numbers counts beside the hashed features."""
-_LEAST_ROOT = 0.05
+_SMALLEST_RMS = 0.05
 
 
 class _Entries(NamedTuple):
-    """Which features texts have: of each entry of a matrix its column and its text, (entries,)."""
+    """The column and the text of each entry of a matrix, (entries,)."""
 
     columns: Indices
     texts: Indices
@@ -39,13 +39,13 @@ class Design:
         texts: The training texts, and after them those of the prior.
         n_texts: How many of them are training texts.
         settings: Which features there may be.
-        start: A model whose features are to be kept.
+        old: A model to continue from, whose features keep their idf.
 
     Attributes:
-        matrix: The weighed hashed features of each text, (texts, features), with forms of words first.
-        subwords: The weighed subwords of each form, (forms, subwords).
+        matrix: The weighted hashed features of each text, (texts, features), with forms of words first.
+        subwords: The weighted subwords of each form, (forms, subwords).
         dense: The valence of each text in numbers, (texts, numbers).
-        n_all_texts: How many texts there were, those of `start` among them.
+        n_all_texts: The number of training texts, those of `old` included.
     """
 
     def __init__(
@@ -54,151 +54,142 @@ class Design:
         texts: "pl.Series",
         n_texts: int,
         settings: LinearSettings,
-        start: LinearModel | None,
+        old: LinearModel | None = None,
     ):
         from scipy import sparse
 
-        self._start, self._settings = start, settings
-        self.n_all_texts = n_texts + (0 if start is None else start.n_texts)
+        self._old, self._settings, self._n_texts = old, settings, n_texts
+        self.n_all_texts = n_texts + (0 if old is None else old.n_texts)
         batch = reader.column(texts)
-        table = batch.table
-        self._n_texts, n_rows = n_texts, len(texts)
-        forms = word_forms(batch)
-        occurring, places = np.unique(forms, return_inverse=True)
-        hashes = form_hashes(occurring, table)
-        order = np.argsort(hashes)
-        self._keys = {"words": hashes[order]}
-        place_of = np.empty(len(order), dtype=np.int64)
-        place_of[order] = np.arange(len(order))
-        entries = [_Entries(place_of[places], batch.texts)]
-        self._rarity = {"words": self._rarity_of("words", entries[0])}
-        for name, group in groups_of(batch).items():
-            self._keys[name] = self._frequent(name, group)
-            known = _known(self._keys[name], group)
-            entries.append(known)
-            self._rarity[name] = self._rarity_of(name, known)
-        self.matrix = sparse.hstack(
-            [
-                _weighed(of_group, idf, n_rows)
-                for of_group, idf in zip(entries, self._rarity.values(), strict=True)
-            ],
-            format="csr",
-        )
-        tokens = table.tokens.strings
-        ordered = occurring[order]
-        self._words = tuple(NEGATED_MARK * (form % 2) + tokens[form // 2] for form in ordered)
-        self.subwords = self._subwords_of([tokens[form // 2] for form in ordered])
-        sums = valence_sums(batch)
-        self._root = np.maximum(np.sqrt((sums[:n_texts] ** 2).mean(axis=0)), _LEAST_ROOT) / _SUMS_SCALE
-        self.dense = sums / self._root
 
-    def anchor(self) -> Weights | None:
-        """What the model to go on from has for these features, if there is one."""
-        start = self._start
-        if start is None:
-            return None
-        found = {}
+        unique_forms, indices = np.unique(word_forms(batch), return_inverse=True)
+        hashes = form_hashes(unique_forms, batch.table)
+        order = np.argsort(hashes)
+        column_of = np.empty(len(order), dtype=np.int64)
+        column_of[order] = np.arange(len(order))
+        entries = {"words": _Entries(column_of[indices], batch.texts)}
+        self._keys = {"words": hashes[order]}
+        for name, group in groups_of(batch).items():
+            self._keys[name] = self._frequent_keys(name, group)
+            entries[name] = _known_entries(self._keys[name], group)
+        self._idf = {name: self._text_idf(name, entries[name]) for name in entries}
+        self.matrix = sparse.hstack(
+            [_idf_matrix(entries[name], self._idf[name], len(texts)) for name in entries], format="csr"
+        )
+
+        all_tokens = batch.table.tokens.strings
+        tokens = [all_tokens[form // 2] for form in unique_forms[order]]
+        is_negated = unique_forms[order] % 2
+        self._words = tuple(
+            NEGATED_MARK * negated + token for negated, token in zip(is_negated, tokens, strict=True)
+        )
+        self.subwords = self._subword_matrix(tokens)
+
+        sums = valence_sums(batch)
+        mean_squares = (sums[:n_texts] ** 2).mean(axis=0)
+        self._divisors = np.maximum(np.sqrt(mean_squares), _SMALLEST_RMS) / _VALENCE_SCALE
+        self.dense = sums / self._divisors
+
+    def weights_of(self, model: LinearModel) -> Weights:
+        """The weights that a model has for these features, 0 for those that it does not have."""
+        parts = {}
         for name, keys in self._keys.items():
-            rows = start.groups[name].rows(keys)
-            found[name] = np.zeros((len(keys), len(start.bias)))
-            found[name][rows >= 0] = start.groups[name].of(rows[rows >= 0])
-        subwords = found.pop("subwords")
-        dense = start.sums.astype(np.float64) * self._root[:, None]
-        return Weights(start.bias.astype(np.float64), np.concatenate(list(found.values())), subwords, dense)
+            rows = model.groups[name].rows(keys)
+            parts[name] = np.zeros((len(keys), len(model.bias)))
+            parts[name][rows >= 0] = model.groups[name].weights.take(rows[rows >= 0])
+        subwords = parts.pop("subwords")
+        dense = model.sums.astype(np.float64) * self._divisors[:, None]
+        return Weights(model.bias.astype(np.float64), np.concatenate(list(parts.values())), subwords, dense)
 
     def model(self, weights: Weights, l2: float) -> LinearModel:
-        """The model that these weights make."""
+        """The model with these weights, which were fitted with this penalty."""
         names = [name for name in self._keys if name != "subwords"]
-        sizes = [len(self._keys[name]) for name in names]
-        of_groups = np.split(weights.features, np.cumsum(sizes)[:-1])
-        by_name = {**dict(zip(names, of_groups, strict=True)), "subwords": weights.subwords}
+        ends = np.cumsum([len(self._keys[name]) for name in names])
+        parts = dict(zip(names, np.split(weights.features, ends[:-1]), strict=True))
+        parts["subwords"] = weights.subwords
         groups = {
-            name: FeatureWeights(
-                keys, by_name[name].astype(np.float32), self._rarity[name].astype(np.float32)
-            )
+            name: FeatureWeights(keys, QuantizedTable.exact(parts[name]), self._idf[name].astype(np.float32))
             for name, keys in self._keys.items()
         }
         return LinearModel(
             weights.bias.astype(np.float32),
             groups,
-            (weights.dense / self._root[:, None]).astype(np.float32),
+            (weights.dense / self._divisors[:, None]).astype(np.float32),
             unseen_idf=float(np.log(1 + self.n_all_texts) + 1),
             n_texts=self.n_all_texts,
             words=self._words,
             l2=l2,
         )
 
-    def _rarity_of(self, name: str, entries: _Entries) -> FloatArray:
+    def _text_idf(self, name: str, entries: _Entries) -> FloatArray:
         """The inverse document frequency of each feature: log((1 + texts) / (1 + texts with it)) + 1."""
         n_features = len(self._keys[name])
         if name == "signals":
             return np.ones(n_features)
-        is_real = entries.texts < self._n_texts
-        once = np.unique(entries.columns[is_real] * self._n_texts + entries.texts[is_real])
-        counts = np.bincount(once // self._n_texts, minlength=n_features)
-        return self._as_before(name, np.log((1 + self.n_all_texts) / (1 + counts)) + 1)
+        in_training = entries.texts < self._n_texts
+        pairs = np.unique(entries.columns[in_training] * self._n_texts + entries.texts[in_training])
+        counts = np.bincount(pairs // self._n_texts, minlength=n_features)
+        return self._keep_old_idf(name, np.log((1 + self.n_all_texts) / (1 + counts)) + 1)
 
-    def _as_before(self, name: str, idf: FloatArray) -> FloatArray:
-        """The idf of features, as it is in the model to go on from for those that it has."""
-        if self._start is None:
-            return idf
-        group = self._start.groups[name]
-        rows = group.rows(self._keys[name])
-        idf[rows >= 0] = group.idf[rows[rows >= 0]]
+    def _keep_old_idf(self, name: str, idf: FloatArray) -> FloatArray:
+        if self._old is not None:
+            group = self._old.groups[name]
+            rows = group.rows(self._keys[name])
+            idf[rows >= 0] = group.idf[rows[rows >= 0]]
         return idf
 
-    def _kept(self, name: str, keys: Hashes, counts: npt.NDArray[np.integer]) -> Hashes:
-        """The keys that are frequent enough, and those that the model to go on from has, rising."""
-        kept = _most_frequent(keys, counts, self._settings)
-        if self._start is None:
-            return kept
-        return np.union1d(kept, keys[self._start.groups[name].rows(keys) >= 0])
+    def _select_keys(self, name: str, keys: Hashes, counts: npt.NDArray[np.integer]) -> Hashes:
+        """The keys that are frequent enough, and those that the model to continue from has, ascending."""
+        selected = _most_frequent(keys, counts, self._settings)
+        if self._old is None:
+            return selected
+        return np.union1d(selected, keys[self._old.groups[name].rows(keys) >= 0])
 
-    def _frequent(self, name: str, group: Group) -> Hashes:
-        """The features of a group that enough texts have, rising."""
-        is_real = group.texts < self._n_texts
-        order = np.lexsort((group.texts[is_real], group.hashes[is_real]))
-        hashes, texts = group.hashes[is_real][order], group.texts[is_real][order]
+    def _frequent_keys(self, name: str, group: Group) -> Hashes:
+        """The features of a group that enough training texts have, ascending."""
+        in_training = group.texts < self._n_texts
+        order = np.lexsort((group.texts[in_training], group.hashes[in_training]))
+        hashes, texts = group.hashes[in_training][order], group.texts[in_training][order]
         if not len(hashes):
             return hashes
-        differs = (hashes[1:] != hashes[:-1]) | (texts[1:] != texts[:-1])
-        hashes = hashes[np.append(True, differs)]
-        return self._kept(name, *np.unique(hashes, return_counts=True))
+        is_new = (hashes[1:] != hashes[:-1]) | (texts[1:] != texts[:-1])
+        hashes = hashes[np.append(True, is_new)]
+        return self._select_keys(name, *np.unique(hashes, return_counts=True))
 
-    def _subwords_of(self, tokens: list[str]) -> "sparse.csr_matrix":
+    def _subword_matrix(self, tokens: list[str]) -> "sparse.csr_matrix":
         """The subwords of forms, (forms, subwords), each row of length 1."""
-        different = sorted(set(tokens))
-        place = {token: number for number, token in enumerate(different)}
-        of_different = subword_hashes(different)
-        words = np.repeat(np.arange(len(different)), of_different.lengths)
-        kept = self._kept("subwords", *np.unique(of_different.ids, return_counts=True))
-        known = _known(kept, Group(of_different.ids, words))
-        n_known = np.bincount(known.columns, minlength=len(kept))
-        self._keys["subwords"] = kept
-        idf = np.log((1 + len(different)) / (1 + n_known)) + 1
-        self._rarity["subwords"] = self._as_before("subwords", idf)
-        matrix = _weighed(known, self._rarity["subwords"], len(different))
-        return matrix[np.array([place[token] for token in tokens], dtype=np.int64)]
+        unique = sorted(set(tokens))
+        row_of = {token: row for row, token in enumerate(unique)}
+        hashes = subword_hashes(unique)
+        group = Group(hashes.ids, np.repeat(np.arange(len(unique)), hashes.lengths))
+        keys = self._select_keys("subwords", *np.unique(hashes.ids, return_counts=True))
+        entries = _known_entries(keys, group)
+        counts = np.bincount(entries.columns, minlength=len(keys))
+        self._keys["subwords"] = keys
+        idf = self._keep_old_idf("subwords", np.log((1 + len(unique)) / (1 + counts)) + 1)
+        self._idf["subwords"] = idf
+        matrix = _idf_matrix(entries, idf, len(unique))
+        return matrix[np.array([row_of[token] for token in tokens], dtype=np.int64)]
 
 
-def _known(keys: Hashes, group: Group) -> _Entries:
-    """The features of a group that are among the keys, each in the column of its place there."""
-    places = find_indices(keys, group.hashes)
-    known = places >= 0
-    return _Entries(places[known], group.texts[known])
+def _known_entries(keys: Hashes, group: Group) -> _Entries:
+    """The features of a group that are among the keys; the index of its key is the column of each."""
+    columns = find_indices(keys, group.hashes)
+    is_known = columns >= 0
+    return _Entries(columns[is_known], group.texts[is_known])
 
 
 def _most_frequent(keys: Hashes, counts: npt.NDArray[np.integer], settings: LinearSettings) -> Hashes:
-    """The keys that are frequent enough, at most as many as there may be."""
-    frequent = counts >= settings.min_count
-    keys, counts = keys[frequent], counts[frequent]
+    """The keys that are frequent enough, at most as many as there may be, ascending."""
+    is_frequent = counts >= settings.min_count
+    keys, counts = keys[is_frequent], counts[is_frequent]
     if len(keys) > settings.max_features:
         order = np.argsort(-counts, kind="stable")[: settings.max_features]
         keys = np.sort(keys[order])
     return keys
 
 
-def _weighed(entries: _Entries, idf: FloatArray, n_rows: int) -> "sparse.csr_matrix":
+def _idf_matrix(entries: _Entries, idf: FloatArray, n_rows: int) -> "sparse.csr_matrix":
     """The idf of each feature of each text, in rows of length 1."""
     from scipy import sparse
 

@@ -1,4 +1,4 @@
-"""Logistic regression over sparse features, to the optimum: convex, so that there is no seed.
+"""Logistic regression over sparse features, solved to the optimum; it is convex and needs no seed.
 
 The loss of a text is the cross-entropy of a softmax over classes, or of a sigmoid for each label; weights pay
 the square of their distance from where they start. L-BFGS (Liu and Nocedal, 1989) finds the least.
@@ -17,35 +17,34 @@ import numpy.typing as npt
 
 from sentrax.errors import TrainingError
 from sentrax.files.container import Arrays
+from sentrax.models.base import FloatArray, log_softmax
 
 if TYPE_CHECKING:
     from scipy import sparse
 
-FloatArray = npt.NDArray[np.float64]
-
-Remembered = Callable[[str, Callable[[], Arrays]], Arrays]
-"""From the name of a stage of a training, and what computes its arrays, to these: they may have been kept."""
+LoadOrCompute = Callable[[str, Callable[[], Arrays]], Arrays]
+"""`FitCheckpoints.load_or_compute`: the name of a part, what computes its arrays, and these."""
 
 _SHARDS = 2
-"""A fixed number, so that the same data give the same sums on any number of cores."""
+"""A fixed number, so that equal data give equal sums on any number of cores."""
 _MEMORY = 10
 _TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is to be fitted.
+    """The loss to minimize.
 
     The first columns of `matrix` are forms of words. The weights of a form are its own, and those of its
     subwords, so these are never counted text by text: (X Q) W costs what X (Q W) does.
 
     Attributes:
-        matrix: The weighed hashed features of each text, (texts, features), with forms of words first.
-        subwords: The weighed subwords of each form, (forms, subwords).
+        matrix: The weighted hashed features of each text, (texts, features), with forms of words first.
+        subwords: The weighted subwords of each form, (forms, subwords).
         dense: Numbers that every text has, (texts, numbers).
         targets: The share of each class, (texts, classes), or which labels hold.
         weights: How much each text counts, or each label of it, (texts, 1) or (texts, classes).
-        penalty: What half the sum of squares of weights costs.
+        penalty: What half the sum of squares of the weights costs.
         multi_label: Whether each label has a sigmoid of its own.
         bias_penalty: What half the square of the bias costs, or of its distance from where it starts.
     """
@@ -60,18 +59,13 @@ class Problem:
     bias_penalty: float = 0.0
 
     def mean_loss(self, logits: FloatArray, rows: npt.NDArray[np.integer]) -> float:
-        """The mean loss of these texts, each with its weight; 0 if none has any.
-
-        Args:
-            logits: Of these texts, (rows, classes).
-            rows: Which texts they are.
-        """
+        """The weighted mean loss of the texts in these rows, given their logits, (rows, classes)."""
         losses, _ = _loss(logits, self.targets[rows], self.multi_label)
         weights = np.broadcast_to(self.weights[rows], losses.shape)
         return float((losses * weights).sum() / weights.sum()) if weights.any() else 0.0
 
     def logits(self, weights: "Weights", rows: npt.NDArray[np.integer]) -> FloatArray:
-        """The logits of these texts, (rows, classes)."""
+        """The logits of the texts in these rows, (rows, classes)."""
         effective = weights.features.copy()
         effective[: self.subwords.shape[0]] += self.subwords @ weights.subwords
         logits: FloatArray = self.matrix[rows] @ effective + self.dense[rows] @ weights.dense + weights.bias
@@ -79,7 +73,7 @@ class Problem:
 
 
 class Weights(NamedTuple):
-    """What has been fitted: (classes,), and (features, classes) for each part of a `Problem`."""
+    """The bias, (classes,), and the weights of each part of a `Problem`, (features, classes)."""
 
     bias: FloatArray
     features: FloatArray
@@ -87,7 +81,7 @@ class Weights(NamedTuple):
     dense: FloatArray
 
 
-def fit(
+def minimize_loss(
     problem: Problem,
     *,
     start: Weights | None = None,
@@ -97,7 +91,7 @@ def fit(
     """The weights at which the loss is least.
 
     Args:
-        problem: What is to be fitted.
+        problem: What is to be minimized.
         start: Where to start, and what weights are to stay near; by default 0.
         max_iterations: When to stop, if the loss still falls.
         on_iteration: Called after each iteration with its number, from 1, and the loss.
@@ -105,35 +99,34 @@ def fit(
     Raises:
         TrainingError: If the loss is no longer a number.
     """
-    with _Objective.at_work(problem, start) as objective:
-        return objective.minimized(objective.anchor, max_iterations, on_iteration)
+    with _Objective.open(problem, start) as objective:
+        return objective.minimize(objective.anchor, max_iterations, on_iteration)
 
 
-def not_remembered(name: str, compute: Callable[[], Arrays]) -> Arrays:
-    """What computes each stage."""
+def _compute(name: str, compute: Callable[[], Arrays]) -> Arrays:
     return compute()
 
 
-def cross_validated(
+def cross_validate(
     problem: Problem,
     folds: npt.NDArray[np.integer],
     penalties: Sequence[float],
     *,
     max_iterations: int = 100,
     on_fit: Callable[[int], None] = lambda number: None,
-    remembered: Remembered = not_remembered,
+    load_or_compute: LoadOrCompute = _compute,
 ) -> tuple[float, FloatArray]:
     """The best of some penalties, and with it the logits of each text by a model that has not seen it.
 
-    The first fold says which is the best, by its mean loss.
+    The first fold decides which is the best, by its mean loss.
 
     Args:
-        problem: What is to be fitted.
-        folds: Which texts are held out together, (texts,), from 0; those of -1 never are.
+        problem: What is to be minimized.
+        folds: The fold in which each text is held out, (texts,), from 0; -1 for never.
         penalties: What to try in the place of the problem's own.
         max_iterations: Of each fit.
         on_fit: Called after each fit with how many are done.
-        remembered: Gives what came of each fit.
+        load_or_compute: Gives the arrays of each fit; by default they are computed.
 
     Returns:
         The penalty, and logits, (texts, classes), NaN for a text that is never held out.
@@ -142,31 +135,32 @@ def cross_validated(
         TrainingError: If the loss is no longer a number.
     """
     logits, best, n_fits = np.full(problem.targets.shape, np.nan), penalties[0], 0
-    with _Objective.at_work(problem, None) as objective:
+    with _Objective.open(problem, None) as objective:
         for fold in range(int(folds.max(initial=-1)) + 1):
             held_out = np.flatnonzero(folds == fold)
             weights = problem.weights.copy()
             weights[held_out] = 0
-            least, begin = np.inf, objective.anchor
-            # From the strongest penalty on, each starts where the one before it came to.
+            least_loss, start = np.inf, objective.anchor
+            # From the strongest penalty on, each fit starts from the weights of the one before it.
             for penalty in sorted(penalties, reverse=True) if fold == 0 else [best]:
                 objective.problem = replace(problem, weights=weights, penalty=penalty)
                 n_fits += 1
-                compute = partial(_held_out_fit, objective, begin, held_out, max_iterations)
-                fitted = remembered(f"fit-{n_fits}", compute)
-                begin, found = fitted["weights"], fitted["logits"]
-                loss = problem.mean_loss(found, held_out)
-                if loss < least:
-                    least, best, logits[held_out] = loss, penalty, found
+                compute = partial(_fit_without, objective, start, held_out, max_iterations)
+                fitted = load_or_compute(f"fit-{n_fits}", compute)
+                start = fitted["weights"]
+                loss = problem.mean_loss(fitted["logits"], held_out)
+                if loss < least_loss:
+                    least_loss, best, logits[held_out] = loss, penalty, fitted["logits"]
                 on_fit(n_fits)
     return best, logits
 
 
-def _held_out_fit(
-    objective: "_Objective", begin: FloatArray, held_out: npt.NDArray[np.integer], max_iterations: int
+def _fit_without(
+    objective: "_Objective", start: FloatArray, held_out: npt.NDArray[np.integer], max_iterations: int
 ) -> Arrays:
-    fitted = objective.minimized(begin, max_iterations)
-    return {"weights": _flat(fitted), "logits": objective.problem.logits(fitted, held_out)}
+    """Weights fitted while the held-out texts weigh nothing, and the logits of these."""
+    weights = objective.minimize(start, max_iterations)
+    return {"weights": _flat(weights), "logits": objective.problem.logits(weights, held_out)}
 
 
 class _Objective:
@@ -185,12 +179,12 @@ class _Objective:
         self._shards = [slice(*pair) for pair in itertools.pairwise(ends)]
         self._rows = [problem.matrix[shard] for shard in self._shards]
         self._columns = [rows.T.tocsr() for rows in self._rows]
-        self._of_subwords = problem.subwords.T.tocsr()
+        self._subword_columns = problem.subwords.T.tocsr()
 
     @classmethod
     @contextmanager
-    def at_work(cls, problem: Problem, start: Weights | None) -> "Iterator[_Objective]":
-        """An objective with threads to work on."""
+    def open(cls, problem: Problem, start: Weights | None) -> "Iterator[_Objective]":
+        """An objective, and the threads that evaluate it."""
         import scipy.optimize  # noqa: F401 - a library that is loaded later is not limited
         from threadpoolctl import threadpool_limits
 
@@ -198,19 +192,19 @@ class _Objective:
         with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(_SHARDS) as threads:
             yield cls(problem, threads, start)
 
-    def minimized(
+    def minimize(
         self,
-        begin: FloatArray,
+        start: FloatArray,
         max_iterations: int,
         on_iteration: Callable[[int, float], None] = lambda iteration, loss: None,
     ) -> Weights:
-        """The weights at which the loss is least, looked for from `begin` on."""
+        """The weights at which the loss is least, searched for from `start` on."""
         from scipy.optimize import minimize
 
         iterations = itertools.count(1)
         result = minimize(
             self,
-            begin.copy(),
+            start.copy(),
             jac=True,
             method="L-BFGS-B",
             callback=lambda _: on_iteration(next(iterations), self.last_loss),
@@ -234,7 +228,7 @@ class _Objective:
         effective = weights.features.copy()
         effective[: self._n_forms] += problem.subwords @ weights.subwords
 
-        def of_shard(number: int) -> tuple[float, Any, Any, Any]:
+        def evaluate_shard(number: int) -> tuple[float, Any, Any, Any]:
             shard = self._shards[number]
             logits = self._rows[number] @ effective + problem.dense[shard] @ weights.dense + weights.bias
             losses, errors = _loss(logits, problem.targets[shard], problem.multi_label)
@@ -242,15 +236,17 @@ class _Objective:
             loss = float((losses * problem.weights[shard]).sum())
             return loss, self._columns[number] @ errors, problem.dense[shard].T @ errors, errors.sum(axis=0)
 
-        parts = list(self._threads.map(of_shard, range(_SHARDS)))
-        loss, of_features, of_dense, of_bias = (sum(part[1:], part[0]) for part in zip(*parts, strict=True))
-        of_subwords = self._of_subwords @ of_features[: self._n_forms]
-        gradient = np.concatenate([of_bias[None], of_features, of_subwords, of_dense]).ravel()
-        away = flat - self.anchor
-        paid = problem.penalty * away
-        paid[: self._shape[1]] = problem.bias_penalty * away[: self._shape[1]]
-        gradient += paid
-        self.last_loss = loss + float(away @ paid) / 2
+        parts = list(self._threads.map(evaluate_shard, range(_SHARDS)))
+        loss, feature_sums, dense_sums, bias_sums = (
+            sum(part[1:], part[0]) for part in zip(*parts, strict=True)
+        )
+        subword_sums = self._subword_columns @ feature_sums[: self._n_forms]
+        gradient = np.concatenate([bias_sums[None], feature_sums, subword_sums, dense_sums]).ravel()
+        distance = flat - self.anchor
+        penalty = problem.penalty * distance
+        penalty[: self._shape[1]] = problem.bias_penalty * distance[: self._shape[1]]
+        gradient += penalty
+        self.last_loss = loss + float(distance @ penalty) / 2
         return self.last_loss, gradient
 
 
@@ -265,7 +261,6 @@ def _loss(logits: FloatArray, targets: FloatArray, multi_label: bool) -> tuple[F
     if multi_label:
         losses = np.logaddexp(0, logits) - targets * logits
         return losses, np.exp(-np.logaddexp(0, -logits)) - targets
-    logits = logits - logits.max(axis=1, keepdims=True)
-    log_probabilities = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+    log_probabilities = log_softmax(logits)
     losses = -(targets * log_probabilities).sum(axis=1, keepdims=True)
     return losses, np.exp(log_probabilities) - targets

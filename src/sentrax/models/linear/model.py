@@ -1,73 +1,54 @@
-"""`LinearModel`: a weight for each feature and class, and how the features of a text are weighed."""
+"""`LinearModel`: a weight for each feature and class, and how the features of a text are weighted."""
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.models.base import FloatArray
 from sentrax.models.features.groups import Group
-from sentrax.models.quantization import quantize_weights
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.hashing import Hashes, find_indices
-
-FloatArray = npt.NDArray[np.float64]
 
 GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
 """The groups of hashed features."""
 
 NEGATED_MARK = "not "
-"""What stands before a negated word among the words of a model."""
+"""The prefix of a negated word among the words of a model."""
 
 
 @dataclass(frozen=True)
 class FeatureWeights:
-    """What is known of the features of one group.
+    """The features of one group, and their weights.
 
     Attributes:
-        keys: The hashes of the features, rising, (features,).
-        weights: A weight for each feature and class, (features, classes), of float32, float16 or int8.
+        keys: The hashes of the features, ascending, (features,).
+        weights: A weight for each feature and class, (features, classes).
         idf: How much the feature counts in a text, its inverse document frequency, (features,), float32.
-        scales: What the int8 weights of each feature are to be multiplied by, (features,); else empty.
     """
 
     keys: Hashes
-    weights: npt.NDArray[Any]
+    weights: QuantizedTable
     idf: npt.NDArray[np.float32]
-    scales: npt.NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
-        """The place of each hash among the keys, -1 for one that is not there."""
+        """The row of each hash, -1 for a feature that the group does not have."""
         return find_indices(self.keys, hashes)
 
-    def of(self, rows: npt.NDArray[np.integer]) -> FloatArray:
-        """The weights at these places, (rows, classes), whatever they are kept as."""
-        weights: FloatArray = self.weights[rows].astype(np.float64)
-        return weights * self.scales[rows, None] if len(self.scales) else weights
-
-    def quantize(self, kind: str) -> "FeatureWeights":
-        """The same features, with weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
-
-        Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
-        """
-        exact = self.of(np.arange(len(self))).astype(np.float32)
-        weights, scales = quantize_weights(exact, kind, axis=1)
-        return replace(self, weights=weights, scales=scales)
-
-    def summed(self, group: Group, n_texts: int) -> FloatArray:
+    def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
 
         That is the sum of its known features' weights, each times its idf, over the length of the vector
         of these idfs.
         """
         rows = self.rows(group.hashes)
-        known = rows >= 0
-        rows, texts = rows[known], group.texts[known]
+        is_known = rows >= 0
+        rows, texts = rows[is_known], group.texts[is_known]
         idf = self.idf[rows].astype(np.float64)
-        return normalized_sums(self.of(rows) * idf[:, None], idf * idf, texts, n_texts)
+        return normalized_sums(self.weights.take(rows) * idf[:, None], idf * idf, texts, n_texts)
 
 
 @dataclass(frozen=True)
@@ -92,13 +73,16 @@ class LinearModel:
     words: tuple[str, ...]
     l2: float
 
-    def quantize(self, kind: str) -> "LinearModel":
+    def quantize(self, dtype: str) -> "LinearModel":
         """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
+            InputError: If the type is unknown, or a weight is too large for it.
         """
-        return replace(self, groups={name: group.quantize(kind) for name, group in self.groups.items()})
+        groups = {
+            name: replace(group, weights=group.weights.quantize(dtype)) for name, group in self.groups.items()
+        }
+        return replace(self, groups=groups)
 
 
 def normalized_sums(
@@ -111,7 +95,7 @@ def normalized_sums(
     Args:
         values: (features, classes).
         squares: (features,).
-        texts: Of which text each is, (features,).
+        texts: The index of the text of each, (features,).
         n_texts: How many texts there are.
     """
     lengths = np.sqrt(np.bincount(texts, weights=squares, minlength=n_texts))

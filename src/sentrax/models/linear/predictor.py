@@ -1,5 +1,6 @@
 """`LinearPredictor`: the linear model over groups of features, from texts to logits."""
 
+import itertools
 import threading
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -8,12 +9,21 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights, checked_strings
+from sentrax.models.base import (
+    Arrays,
+    FloatArray,
+    Logits,
+    PredictorState,
+    check_array,
+    checked_strings,
+    checked_vector,
+)
 from sentrax.models.features.groups import Group, form_hashes, groups_of, subword_hashes, word_forms
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenBatch, TokenReader, TokenTable
 from sentrax.models.features.valence import NAMES, valence_sums
 from sentrax.models.linear.model import GROUPS, FeatureWeights, LinearModel, normalized_sums
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.interner import Interner
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import GrowingArray
@@ -61,6 +71,12 @@ class LinearPredictor:
         row: Logits = self._logits(self._reader.one(text))[0]
         return row
 
+    def frequent_words(self, n: int) -> list[str]:
+        """At most `n` words that the training texts had most often."""
+        order = np.argsort(self.model.groups["words"].idf, kind="stable")
+        words = (self.model.words[row] for row in order)
+        return list(itertools.islice(filter(str.isalpha, words), n))
+
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
         content = {
@@ -75,9 +91,8 @@ class LinearPredictor:
         for name, group in self.model.groups.items():
             arrays |= {
                 f"{name}.keys": group.keys,
-                f"{name}.weights": group.weights,
+                **group.weights.to_arrays(f"{name}.weights"),
                 f"{name}.idf": group.idf,
-                f"{name}.scales": group.scales,
             }
         return PredictorState(content, arrays)
 
@@ -92,19 +107,18 @@ class LinearPredictor:
         if not isinstance(content.get("lexicon"), dict):
             raise InputError("its lexicon is not an object of words and levels")
         lexicon = Lexicon(content["lexicon"])
-        n_classes = len(arrays["bias"]) if "bias" in arrays and arrays["bias"].ndim == 1 else 0
-        check_array(arrays, "bias", ("float32",), (n_classes,))
-        check_array(arrays, "sums", ("float32",), (len(NAMES), n_classes))
-        groups = {name: _group_of(name, arrays, n_classes) for name in GROUPS}
+        bias = checked_vector(arrays, "bias", "float32")
+        check_array(arrays, "sums", ("float32",), (len(NAMES), len(bias)))
+        groups = {name: _group_from_arrays(name, arrays, len(bias)) for name in GROUPS}
         numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_idf", "n_texts", "l2")}
         for name, number in numbers.items():
             if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < np.inf:
                 raise InputError(f"its {name} is {number!r}, not a number above 0")
         words = checked_strings(content.get("words"), "words")
         if len(words) != len(groups["words"]):
-            raise InputError(f"it has {len(words)} words, and weights for {len(groups['words'])}")
+            raise InputError(f"it has {len(words)} words but weights for {len(groups['words'])}")
         model = LinearModel(
-            arrays["bias"],
+            bias,
             groups,
             arrays["sums"],
             unseen_idf=float(numbers["unseen_idf"]),
@@ -114,75 +128,74 @@ class LinearPredictor:
         )
         return cls(pipeline, lexicon, model)
 
-    def quantize(self, kind: str) -> "LinearPredictor":
+    def quantize(self, dtype: str) -> "LinearPredictor":
         """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
+            InputError: If the type is unknown, or a weight is too large for it.
         """
-        return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(kind))
+        return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(dtype))
 
     def _logits(self, batch: TokenBatch) -> Logits:
-        logits = self._forms.summed(batch)
+        logits = self._forms.sum_weights(batch)
         for name, group in groups_of(batch).items():
-            logits += self.model.groups[name].summed(group, batch.n_texts)
+            logits += self.model.groups[name].sum_weights(group, batch.n_texts)
         # Not a matrix product: that rounds differently for one text and for many.
         logits += (valence_sums(batch)[:, :, None] * self.model.sums.astype(np.float64)).sum(axis=1)
         return logits + self.model.bias
 
 
 class _FormWeights:
-    """What each form of a word adds to the logits, by itself and by its subwords; worked out once."""
+    """What each form of a word adds to the logits, by itself and by its subwords; computed once per form."""
 
     def __init__(self, model: LinearModel):
         self._model = model
         self._lock = threading.Lock()
         self._tokens: Interner | None = None
 
-    def summed(self, batch: TokenBatch) -> Logits:
+    def sum_weights(self, batch: TokenBatch) -> Logits:
         """What the words of each text add to its logits, (texts, classes)."""
         forms = word_forms(batch)
         with self._lock:
-            values, squares = self._completed(batch.table)
+            values, squares = self._up_to_date(batch.table)
         return normalized_sums(values[forms], squares[forms], batch.texts, batch.n_texts)
 
-    def _completed(self, table: TokenTable) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    def _up_to_date(self, table: TokenTable) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The value and the square of each form, of all tokens that the table has."""
         if self._tokens is not table.tokens:
             self._tokens = table.tokens
             self._values = GrowingArray(np.float64, (len(self._model.bias),))
             self._squares = GrowingArray(np.float64)
-        known, hashes = len(self._values) // 2, table.hashes
-        if known < len(hashes):
-            values, squares = self._worked_out(table, known, len(hashes))
+        n_known, n_tokens = len(self._values) // 2, len(table.hashes)
+        if n_known < n_tokens:
+            values, squares = self._compute(table, n_known, n_tokens)
             self._values.append(values)
             self._squares.append(squares)
         return self._values.values, self._squares.values
 
-    def _worked_out(
-        self, table: TokenTable, first: int, end: int
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def _compute(self, table: TokenTable, first: int, end: int) -> tuple[FloatArray, FloatArray]:
         words, subwords = self._model.groups["words"], self._model.groups["subwords"]
         tokens = table.tokens.strings[first:end]
-        of_tokens = subword_hashes(tokens)
-        texts = np.repeat(np.arange(len(tokens)), of_tokens.lengths)
-        by_subwords = subwords.summed(Group(of_tokens.ids, texts), len(tokens))
+        hashes = subword_hashes(tokens)
+        texts = np.repeat(np.arange(len(tokens)), hashes.lengths)
+        by_subwords = subwords.sum_weights(Group(hashes.ids, texts), len(tokens))
         rows = words.rows(form_hashes(np.arange(2 * first, 2 * end), table))
         known = rows >= 0
-        weights = np.where(known[:, None], words.of(rows), 0) if len(words) else 0
+        weights = np.where(known[:, None], words.weights.take(rows), 0) if len(words) else 0
         idf = np.full(len(rows), self._model.unseen_idf)
         idf[known] = words.idf[rows[known]]
         return (weights + np.repeat(by_subwords, 2, axis=0)) * idf[:, None], idf * idf
 
 
-def _group_of(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
-    """The weights of a group, checked."""
-    keys = arrays.get(f"{name}.keys")
-    n_features = len(keys) if keys is not None and keys.ndim == 1 else 0
-    check_array(arrays, f"{name}.keys", ("uint64",), (n_features,))
-    check_weights(
-        arrays, f"{name}.weights", (n_features, n_classes), scales=f"{name}.scales", n_scales=n_features
-    )
-    check_array(arrays, f"{name}.idf", ("float32",), (n_features,))
-    if n_features and not (arrays[f"{name}.keys"][1:] > arrays[f"{name}.keys"][:-1]).all():
-        raise InputError(f"its {name}.keys do not rise")
-    return FeatureWeights(*(arrays[f"{name}.{part}"] for part in ("keys", "weights", "idf", "scales")))
+def _group_from_arrays(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
+    """The weights of a group, checked.
+
+    Raises:
+        InputError: If an array is missing, or they do not fit together.
+    """
+    keys = checked_vector(arrays, f"{name}.keys", "uint64")
+    if not (keys[1:] > keys[:-1]).all():
+        raise InputError(f"its {name}.keys are not in ascending order")
+    check_array(arrays, f"{name}.idf", ("float32",), keys.shape)
+    weights = QuantizedTable.from_arrays(arrays, f"{name}.weights", (len(keys), n_classes))
+    return FeatureWeights(keys, weights, arrays[f"{name}.idf"])

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights
+from sentrax.models.base import Arrays, Logits, PredictorState, checked_vector
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.nbsvm.model import NbsvmModel
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.pipeline import TextPipeline
 
 if TYPE_CHECKING:
@@ -54,13 +54,16 @@ class NbsvmPredictor:
         row: Logits = self.model.logits(self._reader.one(text))[0]
         return row
 
+    def frequent_words(self, n: int) -> list[str]:
+        """None: it knows words by their hashes."""
+        return []
+
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
         model = self.model
         content = {"pipeline": self.pipeline.to_json(), "n_classes": self.n_classes}
-        arrays: dict[str, npt.NDArray[Any]]
-        arrays = {"bias": model.bias, "keys": model.keys, "weights": model.weights, "scales": model.scales}
-        return PredictorState(content, arrays)
+        weights = model.weights.to_arrays("weights")
+        return PredictorState(content, {"bias": model.bias, "keys": model.keys, **weights})
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "NbsvmPredictor":
@@ -70,25 +73,22 @@ class NbsvmPredictor:
             InputError: If the parts do not have the form that they should, or do not fit together.
         """
         pipeline = TextPipeline.from_json(content.get("pipeline"))
-        n_questions = len(arrays["bias"]) if "bias" in arrays and arrays["bias"].ndim == 1 else 0
+        bias, keys = checked_vector(arrays, "bias", "float32"), checked_vector(arrays, "keys", "uint64")
+        n_questions = len(bias)
         n_classes = content.get("n_classes")
         # One question tells two classes apart, or is about the only one of a multi-label model.
         possible = (1, 2) if n_questions == 1 else (n_questions,)
         if type(n_classes) is not int or n_classes not in possible or not n_questions:
             raise InputError(f"its n_classes is {n_classes!r}, and its bias has {n_questions} numbers")
-        n_features = len(arrays["keys"]) if "keys" in arrays and arrays["keys"].ndim == 1 else 0
-        check_array(arrays, "bias", ("float32",), (n_questions,))
-        check_array(arrays, "keys", ("uint64",), (n_features,))
-        check_weights(arrays, "weights", (n_features, n_questions), n_scales=n_questions)
-        if not (arrays["keys"][1:] > arrays["keys"][:-1]).all():
-            raise InputError("its keys do not rise")
-        model = NbsvmModel(arrays["bias"], arrays["keys"], arrays["weights"], arrays["scales"], n_classes)
-        return cls(pipeline, model)
+        if not (keys[1:] > keys[:-1]).all():
+            raise InputError("its keys are not in ascending order")
+        weights = QuantizedTable.from_arrays(arrays, "weights", (len(keys), n_questions), scale_axis=1)
+        return cls(pipeline, NbsvmModel(bias, keys, weights, n_classes))
 
-    def quantize(self, kind: str) -> "NbsvmPredictor":
+    def quantize(self, dtype: str) -> "NbsvmPredictor":
         """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or a weight is too large for it.
+            InputError: If the type is unknown, or a weight is too large for it.
         """
-        return NbsvmPredictor(self.pipeline, self.model.quantize(kind))
+        return NbsvmPredictor(self.pipeline, self.model.quantize(dtype))

@@ -3,6 +3,5 @@
 from sentrax.models.networks.architectures import ARCHITECTURES, Architecture
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.networks.word_vectors import WordVectors
 
-__all__ = ["ARCHITECTURES", "Architecture", "NetworkPredictor", "NetworkSizes", "WordVectors"]
+__all__ = ["ARCHITECTURES", "Architecture", "NetworkPredictor", "NetworkSizes"]

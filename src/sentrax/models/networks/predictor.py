@@ -8,12 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.averaging.predictor import vocabulary_of
-from sentrax.models.base import Arrays, Logits, PredictorState, check_array, check_weights
+from sentrax.models.base import Arrays, Logits, PredictorState, check_array, vocabulary_from_state
 from sentrax.models.networks.architectures import ARCHITECTURES, Architecture
 from sentrax.models.networks.arithmetic import Weights
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.networks.word_vectors import WordVectors
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
@@ -45,7 +44,7 @@ class NetworkPredictor:
         sizes: NetworkSizes,
         pipeline: TextPipeline,
         vocabulary: Vocabulary,
-        vectors: WordVectors,
+        vectors: QuantizedTable,
         weights: Weights,
     ):
         self.architecture, self.sizes = architecture, sizes
@@ -83,6 +82,10 @@ class NetworkPredictor:
             logits[rows] = self._of_equal_length(texts.ids[places])
         return logits
 
+    def frequent_words(self, n: int) -> list[str]:
+        """None."""
+        return []
+
     def to_state(self) -> PredictorState:
         """What a file is to hold."""
         content = {
@@ -92,9 +95,7 @@ class NetworkPredictor:
             "tokens": list(self.vocabulary.tokens),
             "counts": list(self.vocabulary.counts),
         }
-        return PredictorState(
-            content, {"table": self.vectors.table, "scales": self.vectors.scales, **self.weights}
-        )
+        return PredictorState(content, {**self.vectors.to_arrays("table"), **self.weights})
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "NetworkPredictor":
@@ -110,30 +111,28 @@ class NetworkPredictor:
         pipeline = TextPipeline.from_json(content.get("pipeline"))
         if pipeline.ngrams.rows:
             raise InputError("its pipeline has n-grams, and a network has vectors for tokens only")
-        vocabulary = vocabulary_of(content)
-        n_words = len(vocabulary)
-        check_weights(arrays, "table", (n_words, sizes.dimension), n_scales=n_words)
+        vocabulary = vocabulary_from_state(content)
+        vectors = QuantizedTable.from_arrays(arrays, "table", (len(vocabulary), sizes.dimension))
         shapes = ARCHITECTURES[name].shapes(sizes)
         for part, shape in shapes.items():
             check_array(arrays, part, ("float32",), shape)
         weights = {part: arrays[part] for part in shapes}
-        vectors = WordVectors(arrays["table"], arrays["scales"])
         return cls(name, sizes, pipeline, vocabulary, vectors, weights)
 
-    def quantize(self, kind: str) -> "NetworkPredictor":
-        """The predictor with its vectors, which are most of it, rounded to another kind.
+    def quantize(self, dtype: str) -> "NetworkPredictor":
+        """The predictor with its vectors, which are most of it, rounded to one of `WEIGHT_TYPES`.
 
         Raises:
-            InputError: If there is no such kind, or a number is too large for it.
+            InputError: If the type is unknown, or a number is too large for it.
         """
-        vectors = self.vectors.quantize(kind)
+        vectors = self.vectors.quantize(dtype)
         return NetworkPredictor(
             self.architecture, self.sizes, self.pipeline, self.vocabulary, vectors, self.weights
         )
 
     def _of_equal_length(self, ids: npt.NDArray[np.integer]) -> Logits:
         """Ids (texts, length) to logits (texts, classes)."""
-        logits = self._architecture.logits(self.vectors.of(ids), self.weights, self.sizes)
+        logits = self._architecture.logits(self.vectors.take(ids, dtype=np.float32), self.weights, self.sizes)
         return logits[:, 0].astype(np.float64)
 
     @property

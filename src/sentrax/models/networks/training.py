@@ -18,7 +18,7 @@ from sentrax.models.networks.objectives import Objective, Score, checked_weights
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.settings import DEFAULT_SETTINGS, NetworkSettings
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.networks.word_vectors import WordVectors
+from sentrax.models.quantization import QuantizedTable
 from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import SPECIAL_TOKENS
@@ -185,22 +185,22 @@ class _Training:
         """
         n_left = self._n_steps
         while n_left:
-            most = min(n_left, self._trainer.most_steps)
+            most = min(n_left, self._trainer.max_steps)
             n_taken, self._key = self._trainer.take_steps(self._step + 1, most, self._key)
             self._step += n_taken
             n_left -= n_taken
-        return self._trainer.means_since_last()["loss"]
+        return self._trainer.pop_mean_metrics()["loss"]
 
     def keep(self, checkpoints: FitCheckpoints, standing: _Standing) -> None:
         """Write down all that is needed to go on after the epoch that has just been run."""
-        from sentrax.trax.layers._persistence import named_arrays
+        from sentrax.trax.layers._arrays_by_name import name_arrays
 
         content = standing._asdict()
         arrays = {
-            **named_arrays("weights", self._model.weights),
-            **named_arrays("state", self._model.state),
-            **named_arrays("rng", self._key),
-            **named_arrays("best", content.pop("best")),
+            **name_arrays("weights", self._model.weights),
+            **name_arrays("state", self._model.state),
+            **name_arrays("rng", self._key),
+            **name_arrays("best", content.pop("best")),
             **self._trainer.arrays(0),
         }
         checkpoints.save(
@@ -215,14 +215,14 @@ class _Training:
         if checkpoint is None:
             return None
         saved, content = Checkpoint(checkpoints.folder or Path(), *checkpoint), checkpoint.content
-        self._model.weights = saved.fitted(self._model.weights, "weights")
-        self._model.state = saved.fitted(self._model.state, "state")
-        self._key = saved.fitted(self._key, "rng")
+        self._model.weights = saved.fill(self._model.weights, "weights")
+        self._model.state = saved.fill(self._model.state, "state")
+        self._key = saved.fill(self._key, "rng")
         self._trainer.restore(content["task"], saved, 0)
         self._step = content["step"]
         return _Standing(
             content["epoch"],
-            saved.all_of("best"),
+            saved.arrays_of("best"),
             None if content["score"] is None else tuple(content["score"]),
             content["n_not_better"],
             content["is_over"],
@@ -243,7 +243,7 @@ class _Training:
             self._sizes,
             self._encoder.pipeline,
             self._encoder.vocabulary,
-            WordVectors.exact(vectors),
+            QuantizedTable.exact(vectors),
             dict(zip(names, others, strict=True)),
         )
 

@@ -1,6 +1,6 @@
 """Arrays, gradients and compilation: JAX, or numpy, under the names that Trax gave its parts.
 
->>> from sentrax import fastmath
+>>> from sentrax.trax import fastmath
 >>> fastmath.grad(lambda x: x**2)(5.0)
 Array(10., dtype=float32, weak_type=True)
 >>> with fastmath.use_backend("numpy"):

@@ -80,7 +80,7 @@ def index_max(x: Any, idx: Any, y: Any) -> Any:
 
 
 def custom_grad(f_vjp: Callable[..., Any], f_original: Callable[..., Any]) -> Callable[..., Any]:
-    """`f_original`, with gradients of one's own.
+    """`f_original`, with custom gradients.
 
     Args:
         f_vjp: Takes the arguments, and gives the output and a function from its gradient to a tuple of the

@@ -1,6 +1,6 @@
 """Nested tuples, lists and dictionaries of arrays.
 
-`None` stands for no array: it stays where it is, and no function gets to see it.
+`None` means no array: it stays in place, and functions are not called for it.
 """
 
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ def tree_unflatten(
 
     Args:
         flat: Arrays, in order.
-        tree: A tree of the wanted form.
+        tree: A tree of the form to fill.
         copy_from_tree: Parts that, where `tree` has one, stay as they are and take no array.
 
     Raises:
@@ -85,7 +85,7 @@ def nested_map(function: Callable[..., Any], tree: Tree, level: int = 0, ignore_
 
 
 def nested_map_multiarg(function: Callable[..., Any], *trees: Tree, ignore_nones: bool = True) -> Tree:
-    """A tree of the results of `function` on the arrays that stand at the same place of each tree."""
+    """A tree of the results of `function` on the arrays at the same position of each tree."""
     return jax.tree_util.tree_map(function, *trees, is_leaf=None if ignore_nones else _is_none)
 
 

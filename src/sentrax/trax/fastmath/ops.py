@@ -1,7 +1,7 @@
 """Operations under Trax's names, each done by the backend that computes when it is called.
 
-One table: a name, JAX's function, and numpy's where there is one. What numpy lacks raises an `InputError`
-that says so. `backend()` gives a backend's functions by name, and its array functions as `"np"`.
+One table: a name, JAX's function, and numpy's where Trax's numpy backend has one; the rest raises an
+`InputError`. `backend()` gives a backend's functions by name, and its array functions as `"np"`.
 """
 
 import functools
@@ -14,7 +14,6 @@ import numpy as np
 from sentrax.errors import InputError
 from sentrax.trax import shapes
 from sentrax.trax.fastmath import _jax_functions as jax_functions
-from sentrax.trax.fastmath import _numpy_functions as numpy_functions
 from sentrax.trax.fastmath import numpy as numpy
 from sentrax.trax.fastmath import random
 from sentrax.trax.fastmath._backends import (
@@ -26,6 +25,7 @@ from sentrax.trax.fastmath._backends import (
     usable_backend,
     use_backend,
 )
+from sentrax.trax.fastmath._trees import Tree, nested_map
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -60,16 +60,28 @@ def _operation(name: str, of_jax: F, of_numpy: Callable[..., Any] | None = None)
     return operation  # type: ignore[return-value]
 
 
-def _same(function: Callable[..., Any], **_options: Any) -> Callable[..., Any]:
-    return function
+def _numpy_logsumexp(x: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    log_sum: Any = np.logaddexp.reduce
+    return log_sum(x, axis=axis, keepdims=keepdims)
+
+
+def _numpy_abstract_eval(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function` on signatures; numpy has to compute it, and does so with zeros."""
+
+    def evaluate(*signatures: Tree) -> Tree:
+        return shapes.signature(
+            function(*nested_map(lambda each: np.zeros(each.shape, each.dtype), signatures))
+        )
+
+    return evaluate
 
 
 # Functions of arrays.
-logsumexp = _operation("logsumexp", jax.nn.logsumexp, numpy_functions.logsumexp)
-expit = _operation("expit", jax.nn.sigmoid, numpy_functions.sigmoid)
-sigmoid = _operation("sigmoid", jax.nn.sigmoid, numpy_functions.sigmoid)
-erf = _operation("erf", jax_functions.erf, numpy_functions.erf)
-lt = _operation("lt", jax.lax.lt, np.less)
+logsumexp = _operation("logsumexp", jax.nn.logsumexp, _numpy_logsumexp)
+expit = _operation("expit", jax.nn.sigmoid, lambda x: np.exp(-np.logaddexp(0, -x)))
+sigmoid = _operation("sigmoid", jax.nn.sigmoid)
+erf = _operation("erf", jax_functions.erf)
+lt = _operation("lt", jax.lax.lt)
 conv = _operation("conv", jax_functions.conv)
 avg_pool = _operation("avg_pool", jax_functions.avg_pool)
 max_pool = _operation("max_pool", jax_functions.max_pool)
@@ -88,22 +100,22 @@ dynamic_update_slice = _operation("dynamic_update_slice", jax.lax.dynamic_update
 dynamic_update_slice_in_dim = _operation("dynamic_update_slice_in_dim", jax.lax.dynamic_update_slice_in_dim)
 
 # Loops and branches.
-cond = _operation("cond", jax.lax.cond, numpy_functions.cond)
-fori_loop = _operation("fori_loop", jax.lax.fori_loop, numpy_functions.fori_loop)
+cond = _operation("cond", jax.lax.cond)
+fori_loop = _operation("fori_loop", jax.lax.fori_loop)
 map = _operation("map", jax.lax.map)  # noqa: A001 - Trax's name
 scan = _operation("scan", jax.lax.scan)
 
 # Compilation and gradients.
-jit = _operation("jit", jax.jit, _same)
-remat = _operation("remat", jax.remat, _same)
+jit = _operation("jit", jax.jit, lambda function, **_options: function)
+remat = _operation("remat", jax.remat)
 vmap = _operation("vmap", jax.vmap)
 grad = _operation("grad", jax.grad)
 value_and_grad = _operation("value_and_grad", jax.value_and_grad)
 vjp = _operation("vjp", jax.vjp)
 custom_grad = _operation("custom_grad", jax_functions.custom_grad)
 custom_vjp = _operation("custom_vjp", jax_functions.custom_vjp)
-stop_gradient = _operation("stop_gradient", jax.lax.stop_gradient, _same)
-abstract_eval = _operation("abstract_eval", shapes.abstract_eval, numpy_functions.abstract_eval)
+stop_gradient = _operation("stop_gradient", jax.lax.stop_gradient)
+abstract_eval = _operation("abstract_eval", shapes.abstract_eval, _numpy_abstract_eval)
 
 # Devices.
 pmap = _operation("pmap", jax.pmap)

@@ -5,10 +5,10 @@ from typing import Any
 import jax
 
 from sentrax.trax.fastmath import numpy as jnp
-from sentrax.trax.layers._continuation import check_room, not_a_number_past
-from sentrax.trax.layers._dot_product import attention_strengths, dropout_in, dropped
+from sentrax.trax.layers._dot_product import apply_dropout, attention_probabilities, dropout_rate
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._heads import MergeHeads, SplitIntoHeads, check_heads
+from sentrax.trax.layers._incremental import check_capacity, nan_beyond
 from sentrax.trax.layers._serial import Serial
 from sentrax.trax.layers.base import Fn, Layer
 from sentrax.trax.layers.combinators import Branch
@@ -29,13 +29,13 @@ def CausalAttention(
 
     (batch, length, any number of features) to (batch, length, d_feature).
 
-    In `"predict"` mode the text comes piece by piece, of any lengths: the keys and values of earlier pieces
+    In `"predict"` mode the text comes in parts of any length: the keys and values of earlier parts
     are remembered in the state.
 
     Args:
         d_feature: Number of features of the output, and of queries, keys and values over all heads.
         n_heads: Number of heads; `d_feature` is a multiple of it.
-        dropout: Share of the attention that is dropped in `"train"` mode.
+        dropout: Fraction of the attention that is dropped in `"train"` mode.
         max_inference_length: How many positions can come in `"predict"` mode.
         use_dconv: Whether queries, keys and values each pass a `CausalDepthwiseConv` of width 3, as in
             So et al., "Primer" (2021), arXiv:2109.08668.
@@ -82,13 +82,13 @@ class DotProductCausalAttention(Layer):
     Inputs: queries, keys and values, each (batch × heads, length, depth). Output: the same shape.
 
     In `"predict"` mode the state is (keys so far, values so far, how many): two buffers of
-    `max_inference_length` positions and an integer, whatever has come, so that a step compiles once. A
-    call that goes past the buffers is an error; inside `jit`, where the integer is not known, it gives NaN.
+    `max_inference_length` positions and an integer, whatever came before, so that a step compiles once. A
+    call that exceeds the buffers is an error; inside `jit`, where the integer is unknown, it returns NaN.
 
     Args:
-        dropout: Share of the attention that is dropped in `"train"` mode.
+        dropout: Fraction of the attention that is dropped in `"train"` mode.
         max_inference_length: How many positions can come in `"predict"` mode.
-        mode: `"train"`, `"eval"`, `"predict"` or `"viz"`; the last leaves the strengths of attention in
+        mode: `"train"`, `"eval"`, `"predict"` or `"viz"`; the last leaves the attention probabilities in
             `state`, (batch × heads, length, length).
 
     Raises:
@@ -97,7 +97,7 @@ class DotProductCausalAttention(Layer):
 
     def __init__(self, dropout: float = 0.0, max_inference_length: int = 2048, mode: str = "train"):
         super().__init__(n_in=3)
-        self._dropout = dropout_in(mode, dropout)
+        self._dropout = dropout_rate(mode, dropout)
         self._max_inference_length = max_inference_length
         self._mode = mode
 
@@ -112,29 +112,31 @@ class DotProductCausalAttention(Layer):
         if any(jnp.ndim(x) != 3 for x in inputs):
             raise UnfitInputError("queries, keys and values, each (batch × heads, length, depth)")
         if self._mode == "predict":
-            return self._continued(*inputs)
+            return self._attend_incrementally(*inputs)
         queries, keys, values = inputs
         length = queries.shape[-2]
-        strengths = attention_strengths(queries, keys, _sees(jnp.arange(length), length))
+        probabilities = attention_probabilities(queries, keys, _causal_mask(jnp.arange(length), length))
         if self._mode == "viz":
-            self.state = strengths
+            self.state = probabilities
         if self._dropout:
-            strengths = dropped(strengths, self._dropout, self.rng)
-        return jnp.matmul(strengths, values)
+            probabilities = apply_dropout(probabilities, self._dropout, self.rng)
+        return jnp.matmul(probabilities, values)
 
-    def _continued(self, queries: Any, keys: Any, values: Any) -> Any:
+    def _attend_incrementally(self, queries: Any, keys: Any, values: Any) -> Any:
         if not self.state:
             raise UnfitInputError("a state to remember keys and values in; call init first")
         old_keys, old_values, index = self.state
         if queries.shape[0] != old_keys.shape[0]:
             raise UnfitInputError(f"{old_keys.shape[0]} for batch × heads, as it was initialized for")
         length, room = queries.shape[1], self._max_inference_length
-        check_room(index, length, room, "max_inference_length")
-        all_keys = _written(old_keys, keys, index)
-        all_values = _written(old_values, values, index)
-        strengths = attention_strengths(queries, all_keys, _sees(index + jnp.arange(length), room))
+        check_capacity(index, length, room, "max_inference_length")
+        all_keys = _write(old_keys, keys, index)
+        all_values = _write(old_values, values, index)
+        probabilities = attention_probabilities(
+            queries, all_keys, _causal_mask(index + jnp.arange(length), room)
+        )
         self.state = (all_keys, all_values, index + length)
-        return not_a_number_past(jnp.matmul(strengths, all_values), index, length, room)
+        return nan_beyond(jnp.matmul(probabilities, all_values), index, length, room)
 
     def _empty_buffer(self, signature: Any) -> Any:
         batch, _, depth = signature.shape
@@ -162,8 +164,8 @@ def ShiftRight(n_positions: int = 1, mode: str = "train") -> Layer:
     return Fn(f"ShiftRight({n_positions})", shift)
 
 
-class _Continued(Layer):
-    """A causal layer that gets a text piece by piece, and needs some positions before each piece."""
+class _Incremental(Layer):
+    """A causal layer that gets a text in parts, and needs some positions before each part."""
 
     def __init__(self, layer: Layer, n_before: int):
         super().__init__(name=layer.name)
@@ -171,7 +173,7 @@ class _Continued(Layer):
         self._n_before = n_before
 
     def init_weights_and_state(self, input_signature: Any) -> None:
-        """Initialize the layer; before the first piece there are zeros, as a causal layer supposes."""
+        """Initialize the layer; before the first part there are zeros, as a causal layer expects."""
         self.weights, _ = self._layer.init(input_signature, self.rng)
         batch, _, d_feature = input_signature.shape
         self.state = jnp.zeros((batch, self._n_before, d_feature), input_signature.dtype)
@@ -188,13 +190,13 @@ def _depthwise_conv(mode: str) -> Layer:
     from sentrax.trax.layers.convolution import CausalDepthwiseConv
 
     convolution = CausalDepthwiseConv(kernel_size=_DCONV_WIDTH)
-    return _Continued(convolution, _DCONV_WIDTH - 1) if mode == "predict" else convolution
+    return _Incremental(convolution, _DCONV_WIDTH - 1) if mode == "predict" else convolution
 
 
-def _sees(positions: Any, length: int) -> Any:
+def _causal_mask(positions: Any, length: int) -> Any:
     """(1, number of positions, length): true at the place of each position and before."""
     return (jnp.arange(length) <= positions[:, None])[None]
 
 
-def _written(buffer: Any, piece: Any, index: Any) -> Any:
-    return jax.lax.dynamic_update_slice_in_dim(buffer, piece.astype(buffer.dtype), index, axis=1)
+def _write(buffer: Any, part: Any, index: Any) -> Any:
+    return jax.lax.dynamic_update_slice_in_dim(buffer, part.astype(buffer.dtype), index, axis=1)

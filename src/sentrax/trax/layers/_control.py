@@ -9,7 +9,7 @@ from sentrax.errors import InputError
 from sentrax.trax.fastmath import ShapeDtype, random
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._failures import UnfitInputError
-from sentrax.trax.layers._keys import split_when_needed
+from sentrax.trax.layers._keys import split_lazily
 from sentrax.trax.layers._serial import Serial, inputs_from_stack, outputs_onto_stack
 from sentrax.trax.layers.base import Layer, PureLayer
 
@@ -34,7 +34,7 @@ class _LayerWithMemory(Layer):
 
     @state.setter
     def state(self, state: Any) -> None:
-        self._state = self._passed_down(state[:-1], "state")
+        self._state = self._pass_down(state[:-1], "state")
         self._memory = state[-1] if state else ()
 
 
@@ -44,14 +44,14 @@ class Scan(_LayerWithMemory):
     The layer takes `(*xs, *carry)` of one place and gives `(*ys, *carry)`. `Scan` takes the same with each x
     stacked along `axis`, and the carry before the first place; it gives each y stacked, and the last carry.
     It compiles to one loop, however long the axis is. The state of an instance that
-    already stands before it in the model stays as it is.
+    also appears earlier in the model stays as it is.
 
     Args:
         layer: The layer to apply.
         axis: The axis along which to go; the layer does not see it.
         n_carry: How many tensors are handed from place to place.
         remat: Whether to compute the forward pass again for the gradient, which saves memory.
-        mode: In `"predict"`, the last carry is remembered, and the next call goes on from it.
+        mode: In `"predict"`, the last carry is remembered, and the next call continues from it.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Scan(_LayerWithMemory):
         self._mode = mode
 
     def init_weights_and_state(self, input_signature: Any) -> None:
-        """Initialize the layer for one place; in `"predict"` mode, remember a carry that is not begun yet."""
+        """Initialize the layer for one place; in `"predict"` mode, remember that there is no carry yet."""
         xs, carry = self._xs_and_carry(input_signature)
         places = tuple(ShapeDtype(_without_axis(x.shape, self._axis), x.dtype) for x in xs)
         self._init_sublayers(inputs_from_stack(places + carry, self.n_in))
@@ -76,8 +76,8 @@ class Scan(_LayerWithMemory):
         xs, carry = self._xs_and_carry(inputs)
         carry = jax.tree_util.tree_map(jnp.asarray, carry)
         if self._memory:
-            remembered, begun = self._memory
-            carry = tuple(jnp.where(begun, old, new) for old, new in zip(remembered, carry, strict=True))
+            remembered, has_carry = self._memory
+            carry = tuple(jnp.where(has_carry, old, new) for old, new in zip(remembered, carry, strict=True))
         weights, key = self.weights[0], self.rng
 
         def at_one_place(carried: Any, place: Any) -> Any:
@@ -109,7 +109,7 @@ class Cond(Layer):
 
     `cond` takes its inputs off the stack and gives one boolean; the chosen layer gets the rest. Only the
     chosen one is computed. The state of an instance that
-    already stands before it in the model stays as it is.
+    also appears earlier in the model stays as it is.
 
     Args:
         cond: The layer that decides.
@@ -143,7 +143,7 @@ class Cond(Layer):
     def forward(self, xs: Any) -> Any:
         """The outputs of the chosen layer."""
         cond, true, false = self.sublayers
-        keys = split_when_needed(lambda: self.rng, 3)
+        keys = split_lazily(lambda: self.rng, 3)
         given = _as_tuple(xs)
         chosen = cond.run(inputs_from_stack(given, cond.n_in), keys[0])
         inputs = inputs_from_stack(given[cond.n_in :], true.n_in)

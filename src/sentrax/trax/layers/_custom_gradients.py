@@ -1,47 +1,39 @@
-"""Layers that compute their own gradients: `Layer.backward`, made known to JAX."""
+"""Gradients that a function brings along, made known to JAX."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import jax
 import numpy as np
 
 from sentrax.trax.fastmath import Tree, nested_map
-from sentrax.trax.layers._failures import failing_as_layer_error
-
-if TYPE_CHECKING:
-    from sentrax.trax.layers.base import Layer
 
 
-def forward_with_custom_gradients(layer: "Layer", x: Any) -> Any:
-    """`layer.forward(x)`, of which `grad` takes the gradient from `layer.backward`.
+def with_custom_gradients(forward: Callable[..., Any], backward: Callable[..., Any]) -> Callable[..., Any]:
+    """`forward`, of which `grad` takes the gradient from `backward`; that of state and key is zero.
 
-    The gradient with respect to state and key is zero. The layer's new state is left on it.
+    Args:
+        forward: From (x, weights, state, key) to (output, new state).
+        backward: From (x, output, gradient of the output, weights, state, new state, key) to the gradients
+            of x and of the weights.
     """
 
-    @jax.custom_vjp
-    def run(x: Any, weights: Tree, state: Tree, rng: Any) -> Any:
-        layer.weights, layer.state, layer._rng = weights, state, rng
-        return layer.forward(x), layer.state
-
     def run_forward(x: Any, weights: Tree, state: Tree, rng: Any) -> Any:
-        output, new_state = run(x, weights, state, rng)
+        output, new_state = forward(x, weights, state, rng)
         return (output, new_state), (x, output, weights, state, new_state, rng)
 
     def run_backward(saved: Any, gradients: Any) -> Any:
         x, output, weights, state, new_state, rng = saved
-        with failing_as_layer_error(layer._identity, "backward", x):
-            of_inputs, of_weights = layer.backward(x, output, gradients[0], weights, state, new_state, rng)
-        return of_inputs, of_weights, *(nested_map(_no_gradient, tree) for tree in (state, rng))
+        x_grad, weights_grad = backward(x, output, gradients[0], weights, state, new_state, rng)
+        return x_grad, weights_grad, *(nested_map(_zero_gradient, tree) for tree in (state, rng))
 
+    run = jax.custom_vjp(forward)
     run.defvjp(run_forward, run_backward)
-    outer = layer.weights, layer.state, layer.rng
-    output, new_state = run(x, *outer)
-    layer.weights, layer.state = outer[0], new_state
-    return output
+    return run
 
 
-def _no_gradient(array: Any) -> Any:
-    """Zero in the tangent space: of `float0` for integers, as JAX wants it."""
+def _zero_gradient(array: Any) -> Any:
+    """Zero in the tangent space, which for integers is of `float0`."""
     if np.issubdtype(array.dtype, np.floating):
         return jax.numpy.zeros_like(array)
     return np.zeros(array.shape, dtype=jax.dtypes.float0)

@@ -12,7 +12,7 @@ from sentrax.errors import InputError
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.fastmath import random
 from sentrax.trax.layers._failures import UnfitInputError
-from sentrax.trax.layers._heads import heads_merged, heads_split
+from sentrax.trax.layers._heads import merge_heads, split_heads
 from sentrax.trax.layers.base import Layer
 
 
@@ -26,8 +26,8 @@ class DotProductAttention(Layer):
     A query that may attend to nothing gives zeros.
 
     Args:
-        dropout: Share of the attention that is dropped in `"train"` mode.
-        mode: `"train"`, `"eval"`, `"predict"` or `"viz"`; the last leaves the strengths of attention in
+        dropout: Fraction of the attention that is dropped in `"train"` mode.
+        mode: `"train"`, `"eval"`, `"predict"` or `"viz"`; the last leaves the attention probabilities in
             `state`, (batch, heads, length of queries, length of keys).
 
     Raises:
@@ -36,18 +36,18 @@ class DotProductAttention(Layer):
 
     def __init__(self, dropout: float = 0.0, mode: str = "train"):
         super().__init__(n_in=4, n_out=2)
-        self._dropout = dropout_in(mode, dropout)
+        self._dropout = dropout_rate(mode, dropout)
         self._mode = mode
 
     def forward(self, inputs: Any) -> Any:
         """(queries, keys, values, mask) to (activations, mask)."""
         queries, keys, values, mask = inputs
-        strengths = attention_strengths(queries, keys, mask)
+        probabilities = attention_probabilities(queries, keys, mask)
         if self._mode == "viz":
-            self.state = strengths
+            self.state = probabilities
         if self._dropout:
-            strengths = dropped(strengths, self._dropout, self.rng)
-        return jnp.matmul(strengths, values), mask
+            probabilities = apply_dropout(probabilities, self._dropout, self.rng)
+        return jnp.matmul(probabilities, values), mask
 
 
 class PureAttention(Layer):
@@ -59,8 +59,8 @@ class PureAttention(Layer):
 
     Args:
         n_heads: Number of heads; `d_feature` is a multiple of it.
-        dropout: Share of the attention that is dropped in `"train"` mode.
-        mode: `"train"`, `"eval"`, `"predict"` or `"viz"`; the last leaves the strengths of attention in
+        dropout: Fraction of the attention that is dropped in `"train"` mode.
+        mode: `"train"`, `"eval"`, `"predict"` or `"viz"`; the last leaves the attention probabilities in
             `state`, (batch, heads, length of queries, length of keys).
 
     Raises:
@@ -70,22 +70,22 @@ class PureAttention(Layer):
     def __init__(self, n_heads: int = 1, dropout: float = 0.0, mode: str = "train"):
         super().__init__(n_in=4, n_out=2)
         self._n_heads = n_heads
-        self._dropout = dropout_in(mode, dropout)
+        self._dropout = dropout_rate(mode, dropout)
         self._mode = mode
 
     def forward(self, inputs: Any) -> Any:
         """(queries, keys, values, mask) to (activations, mask)."""
         *vectors, mask = inputs
-        queries, keys, values = (heads_split(x, self._n_heads) for x in vectors)
-        strengths = attention_strengths(queries, keys, mask)
+        queries, keys, values = (split_heads(x, self._n_heads) for x in vectors)
+        probabilities = attention_probabilities(queries, keys, mask)
         if self._mode == "viz":
-            self.state = strengths
+            self.state = probabilities
         if self._dropout:
-            strengths = dropped(strengths, self._dropout, self.rng)
-        return heads_merged(jnp.matmul(strengths, values)), mask
+            probabilities = apply_dropout(probabilities, self._dropout, self.rng)
+        return merge_heads(jnp.matmul(probabilities, values)), mask
 
 
-def attention_strengths(queries: Any, keys: Any, mask: Any) -> Any:
+def attention_probabilities(queries: Any, keys: Any, mask: Any) -> Any:
     """How much each query attends to each key.
 
     Args:
@@ -115,7 +115,7 @@ def attention_strengths(queries: Any, keys: Any, mask: Any) -> Any:
     return shares / jnp.where(total == 0, 1, total)
 
 
-def dropped(x: Any, dropout: float, rng: Any, shared_axes: tuple[int, ...] = ()) -> Any:
+def apply_dropout(x: Any, dropout: float, rng: Any, shared_axes: tuple[int, ...] = ()) -> Any:
     """`x` with a share of its numbers set to 0, and the others scaled up so that the mean stays.
 
     Args:
@@ -131,7 +131,7 @@ def dropped(x: Any, dropout: float, rng: Any, shared_axes: tuple[int, ...] = ())
     return jnp.where(keep, x / (1 - dropout), 0)
 
 
-def dropout_in(mode: str, dropout: float) -> float:
+def dropout_rate(mode: str, dropout: float) -> float:
     """The share to drop in this mode: `dropout` in `"train"`, 0 in any other.
 
     Raises:

@@ -1,4 +1,4 @@
-"""How a failing layer says which layer it is, where it was made, what it got and what it wanted."""
+"""How a failing layer says which layer it is, where it was made, what it got and what it expected."""
 
 import contextlib
 import sys
@@ -9,17 +9,17 @@ from typing import Any
 from sentrax.errors import LayerError
 from sentrax.trax.fastmath import signature
 
-_MOST_SHOWN = 400
-"""Characters of what a layer got: nested lists instead of an array have a signature for each number."""
+_MAX_CHARACTERS = 400
+"""Of what a layer got: nested lists instead of an array have a signature for each number."""
 
 
 class UnfitInputError(Exception):
-    """What `forward` raises to say what it wanted; it reaches the user inside a `LayerError`."""
+    """What `forward` raises to say what it expected; it reaches the user inside a `LayerError`."""
 
 
 @contextlib.contextmanager
-def failing_as_layer_error(layer: str, method: str, x: Any) -> Iterator[None]:
-    """Turn any error into a `LayerError`.
+def as_layer_error(layer: str, method: str, x: Any) -> Iterator[None]:
+    """Turn any error of the block into a `LayerError`.
 
     Args:
         layer: The layer's name, and where it was made.
@@ -29,25 +29,28 @@ def failing_as_layer_error(layer: str, method: str, x: Any) -> Iterator[None]:
     try:
         yield
     except LayerError as error:
-        raise LayerError(f"{error}\n  inside  {layer}") from error.__cause__
-    except UnfitInputError as wanted:
-        raise LayerError(f"{layer} cannot do {method}:\n  got     {_shown(x)}\n  wanted  {wanted}") from None
+        raise LayerError(f"{error}\n  inside    {layer}") from error.__cause__
+    except UnfitInputError as expected:
+        raise LayerError(
+            f"{layer} cannot do {method}:\n  got       {_describe(x)}\n  expected  {expected}"
+        ) from None
     except Exception as error:
         raise LayerError(
-            f"{layer} cannot do {method}:\n  got     {_shown(x)}\n  because {type(error).__name__}: {error}"
+            f"{layer} cannot do {method}:\n  got       {_describe(x)}"
+            f"\n  because   {type(error).__name__}: {error}"
         ) from error
 
 
-def place_of_maker() -> str:
-    """The nearest line of code outside this package of layers, for example `model.py:12`."""
+def creation_site() -> str:
+    """The nearest line of the call stack outside this package, for example `model.py:12`."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("sentrax.trax.layers"):
         frame = frame.f_back
     return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
 
 
-def _shown(x: Any) -> str:
+def _describe(x: Any) -> str:
     with contextlib.suppress(Exception):
-        shown = str(signature(x))
-        return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]} ..."
+        text = str(signature(x))
+        return text if len(text) <= _MAX_CHARACTERS else f"{text[:_MAX_CHARACTERS]} ..."
     return type(x).__name__

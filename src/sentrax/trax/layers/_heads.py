@@ -21,7 +21,7 @@ def SplitIntoHeads(n_heads: int, merged_batch_and_head: bool = True) -> Layer:
     """
 
     def split(x: Any) -> Any:
-        heads = heads_split(x, n_heads)
+        heads = split_heads(x, n_heads)
         batch, _, *rest = heads.shape
         return jnp.reshape(heads, (batch * n_heads, *rest)) if merged_batch_and_head else heads
 
@@ -42,12 +42,12 @@ def MergeHeads(n_heads: int, merged_batch_and_head: bool = True) -> Layer:
             if jnp.ndim(x) != 3 or x.shape[0] % n_heads:
                 raise UnfitInputError(f"(batch × {n_heads} heads, length, depth)")
             x = jnp.reshape(x, (x.shape[0] // n_heads, n_heads, *x.shape[1:]))
-        return heads_merged(x)
+        return merge_heads(x)
 
     return Fn("MergeHeads", merge)
 
 
-def heads_split(x: Any, n_heads: int) -> Any:
+def split_heads(x: Any, n_heads: int) -> Any:
     """(batch, length, d_feature) to (batch, heads, length, d_feature / heads)."""
     if jnp.ndim(x) != 3 or x.shape[-1] % n_heads:
         raise UnfitInputError(f"(batch, length, d_feature), d_feature being a multiple of {n_heads} heads")
@@ -55,7 +55,7 @@ def heads_split(x: Any, n_heads: int) -> Any:
     return jnp.swapaxes(jnp.reshape(x, (batch, length, n_heads, d_feature // n_heads)), 1, 2)
 
 
-def heads_merged(x: Any) -> Any:
+def merge_heads(x: Any) -> Any:
     """(batch, heads, length, depth) to (batch, length, heads × depth)."""
     batch, n_heads, length, depth = x.shape
     return jnp.reshape(jnp.swapaxes(x, 1, 2), (batch, length, n_heads * depth))

@@ -8,15 +8,15 @@ from typing import Any
 from sentrax.trax.fastmath import random
 
 
-def drawn_key() -> Any:
+def draw_key() -> Any:
     """A key from Python's global `random`, as Trax's layers draw theirs."""
     return random.get_prng(python_random.randint(0, 2**31 - 1))
 
 
-def split_when_needed(key: Callable[[], Any], num: int) -> list[Callable[[], Any]]:
-    """`num` functions that give the keys into which `key()` is split, at the first call of any of them.
+def split_lazily(key: Callable[[], Any], num: int) -> list[Callable[[], Any]]:
+    """`num` functions that return the keys into which `key()` is split, at the first call of any of them.
 
     Most layers need no random numbers, and splitting costs more than they do, above all to compile.
     """
     keys = functools.cache(lambda: random.split(key(), num))
-    return [lambda place=place: keys()[place] for place in range(num)]  # type: ignore[misc]
+    return [lambda index=index: keys()[index] for index in range(num)]  # type: ignore[misc]

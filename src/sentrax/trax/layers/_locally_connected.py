@@ -81,12 +81,12 @@ class LocallyConnected1d(Layer):
         length = places + (size - 1 if self._padding == "VALID" else 0)
         if jnp.shape(x)[-2:] != (length, features):
             raise UnfitInputError(f"an array (..., {length}, {features}), to fit its weights")
-        padded = self._padded(jnp.asarray(x))
+        padded = self._pad(jnp.asarray(x))
         windows = jnp.stack([padded[..., k : k + places, :] for k in range(size)], axis=-2)
         output = jnp.einsum("...pkf,pkfg->...pg", windows, kernel)
         return output if bias is None else output + bias
 
-    def _padded(self, x: Any) -> Any:
+    def _pad(self, x: Any) -> Any:
         if self._padding == "VALID":
             return x
         before = (self._kernel_size - 1) // 2

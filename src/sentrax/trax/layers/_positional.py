@@ -1,4 +1,4 @@
-"""Vectors that tell each token where it stands."""
+"""Positional encoding: vectors that tell each token its position."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ import numpy as np
 from sentrax.errors import InputError
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.fastmath import random
-from sentrax.trax.layers._continuation import check_room, not_a_number_past
-from sentrax.trax.layers._dot_product import dropout_in, dropped
+from sentrax.trax.layers._dot_product import apply_dropout, dropout_rate
 from sentrax.trax.layers._failures import UnfitInputError
+from sentrax.trax.layers._incremental import check_capacity, nan_beyond
 from sentrax.trax.layers.base import Layer
 from sentrax.trax.layers.initializers import GlorotUniformInitializer
 
@@ -23,8 +23,8 @@ class PositionalEncoding(Layer):
     (Vaswani et al., 2017, arXiv:1706.03762, section 3.5). As in Trax it belongs to the weights, of shape
     (1, max_len, features), and so is trained.
 
-    In `"predict"` mode the text comes piece by piece, and the state is how many positions have been. A
-    call that goes past `max_len` is an error; inside `jit`, where the state is not known, it gives NaN.
+    In `"predict"` mode the text comes in parts, and the state is how many positions came before. A call
+    that exceeds `max_len` is an error; inside `jit`, where the state is unknown, it returns NaN.
 
     Args:
         max_len: How many positions have an encoding.
@@ -61,7 +61,7 @@ class PositionalEncoding(Layer):
                 " it must be at least 0 and below max_len"
             )
         self._max_len = max_len
-        self._dropout = dropout_in(mode, dropout)
+        self._dropout = dropout_rate(mode, dropout)
         self._dropout_broadcast_dims = dropout_broadcast_dims
         self._dtype = jnp.bfloat16 if use_bfloat16 else jnp.float32
         self._start_from_zero_prob = start_from_zero_prob
@@ -87,15 +87,17 @@ class PositionalEncoding(Layer):
         encoding, matrix = (self.weights, None) if self._d_feature is None else self.weights
         length, room = inputs.shape[1], self._max_len - self._max_offset
         start = self._start()
-        check_room(start if self._mode == "predict" else 0, length, room, "max_len")
+        check_capacity(start if self._mode == "predict" else 0, length, room, "max_len")
         here = jax.lax.dynamic_slice_in_dim(encoding, start, length, axis=1)
         if self._mode == "predict":
-            here = not_a_number_past(here, start, length, room)
+            here = nan_beyond(here, start, length, room)
             self.state = start + length
         if matrix is not None:
             here = jnp.matmul(here, matrix)
         if self._dropout:
-            here = dropped(here, self._dropout, random.split(self.rng, 3)[2], self._dropout_broadcast_dims)
+            here = apply_dropout(
+                here, self._dropout, random.split(self.rng, 3)[2], self._dropout_broadcast_dims
+            )
         return inputs + here
 
     def _start(self) -> Any:

@@ -1,6 +1,6 @@
 """Layers without weights from one tensor to one: sums and extremes along an axis, softmax, types, shapes.
 
-Under each stands what it computes on arrays, where Trax gave that a name too.
+A layer is followed by its function of arrays, where Trax has a name for that too.
 """
 
 import math

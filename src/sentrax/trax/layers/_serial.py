@@ -5,7 +5,7 @@ from typing import Any
 
 from sentrax.errors import InputError
 from sentrax.trax.layers._failures import UnfitInputError
-from sentrax.trax.layers._keys import split_when_needed
+from sentrax.trax.layers._keys import split_lazily
 from sentrax.trax.layers.base import Layer
 
 
@@ -19,7 +19,7 @@ class Serial(Layer):
     passes everything through. `model[i]` is a sublayer, `model[i:j]` a `Serial` of the same instances.
 
     Args:
-        *sublayers: Layers, and lists or tuples of them; `None` stands for none.
+        *sublayers: Layers, and lists or tuples of them; `None` is skipped.
         name: Name for printing.
         sublayers_to_print: Sublayers to show in the printed form; by default all.
     """
@@ -30,8 +30,8 @@ class Serial(Layer):
         name: str | None = None,
         sublayers_to_print: tuple[Any, ...] | list[Any] | None = None,
     ):
-        flat = flattened_layers(sublayers)
-        n_in, n_out = stack_use([(layer.n_in, layer.n_out) for layer in flat])
+        flat = flatten_layers(sublayers)
+        n_in, n_out = stack_effect([(layer.n_in, layer.n_out) for layer in flat])
         super().__init__(n_in=n_in, n_out=n_out, name=name, sublayers_to_print=sublayers_to_print)
         self._sublayers = flat
 
@@ -48,7 +48,7 @@ class Serial(Layer):
     def forward(self, xs: Any) -> Any:
         """Apply the sublayers in order."""
         stack = xs
-        keys = split_when_needed(lambda: self.rng, len(self.sublayers))
+        keys = split_lazily(lambda: self.rng, len(self.sublayers))
         for layer, key in zip(self.sublayers, keys, strict=True):
             outputs = layer.run(inputs_from_stack(stack, layer.n_in), key)
             stack = outputs_onto_stack(outputs, stack, layer.n_in)
@@ -99,7 +99,7 @@ def outputs_onto_stack(outputs: Any, stack: Any, n: int) -> Any:
     return changed[0] if len(changed) == 1 else changed
 
 
-def stack_use(uses: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def stack_effect(uses: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """How many tensors layers that each take and leave so many take from below them, and leave together."""
     if not uses:
         return 1, 1
@@ -111,8 +111,8 @@ def stack_use(uses: Sequence[tuple[int, int]]) -> tuple[int, int]:
     return deepest, deepest - depth
 
 
-def flattened_layers(layers: Any) -> tuple[Layer, ...]:
-    """Layers in nested lists and tuples, in order; `None` stands for none.
+def flatten_layers(layers: Any) -> tuple[Layer, ...]:
+    """Layers in nested lists and tuples, in order; `None` is skipped.
 
     Raises:
         InputError: At anything else.
@@ -122,7 +122,7 @@ def flattened_layers(layers: Any) -> tuple[Layer, ...]:
         if isinstance(layer, Layer):
             flat.append(layer)
         elif isinstance(layer, tuple | list):
-            flat.extend(flattened_layers(layer))
+            flat.extend(flatten_layers(layer))
         elif layer is not None:
             call = "; call it to make a layer" if callable(layer) else ""
             raise InputError(f"a combinator is made of layers and lists of them, but got {layer!r}{call}")

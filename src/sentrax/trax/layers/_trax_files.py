@@ -1,12 +1,13 @@
 """Layers and checkpoints that Trax saved, which are gzipped pickles.
 
-Trax 1.4 keeps the weights of a checkpoint apart, as a gzipped stream of `.npy` arrays beside the pickle; that
-is read too. Of a checkpoint only the model is read. Arrays that JAX pickled its own way, as it does since
-version 0.3, are refused.
+Trax 1.4 keeps the weights of a checkpoint in a file of their own, a gzipped stream of `.npy` arrays beside
+the pickle; that is read too. Of a checkpoint only the model is read. Arrays that JAX pickled its own way, as
+it does since version 0.3, are refused.
 """
 
 import gzip
 import io
+import pickle
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -23,9 +24,12 @@ Arrays = dict[str, npt.NDArray[Any]]
 
 _GZIP = b"\x1f\x8b"
 _FREE_BYTES = 2**26
-_LARGEST_RATIO = 32
+_MAX_RATIO = 32
 """A file may unpack to 64 MB and so many times its own size. Weights hardly shrink at all."""
-_DAMAGED = (ValueError, TypeError, IndexError, KeyError, AttributeError, RecursionError, SyntaxError)
+_DAMAGED = (
+    *(ValueError, TypeError, LookupError, AttributeError, RecursionError, SyntaxError, OverflowError),
+    *(EOFError, pickle.UnpicklingError),
+)
 
 
 def is_trax_file(path: Path) -> bool:
@@ -47,43 +51,44 @@ def load(path: Path) -> tuple[Any, Arrays]:
     Raises:
         FileFormatError: If the file is damaged, unpacks to too much, or holds anything but data.
     """
-    saved = _unpickled(path)
+    saved = _unpickle(path)
     if not isinstance(saved, dict) or "flat_weights" not in saved:
         raise FileFormatError(f"{path} is not a layer or a checkpoint of Trax: it has no flat_weights")
     weights = saved["flat_weights"]
-    arrays = _stored_apart(path) if isinstance(weights, int) else _named("weights", weights, path)
-    arrays |= _named("state", saved.get("flat_state", ()), path)
-    return _signature(saved.get("input_signature"), path), arrays
+    arrays = (
+        _load_separate_weights(path) if isinstance(weights, int) else _name_arrays("weights", weights, path)
+    )
+    arrays |= _name_arrays("state", saved.get("flat_state", ()), path)
+    return _read_signature(saved.get("input_signature"), path), arrays
 
 
-def with_types_of(arrays: Mapping[str, Any], prefix: str, tree: Tree) -> dict[str, Any]:
-    """The arrays of this prefix in the types of `tree`: Trax kept bfloat16 as bits, and some counts wider."""
+def cast_arrays(arrays: Mapping[str, Any], prefix: str, tree: Tree) -> dict[str, Any]:
+    """The arrays of this prefix in the types of `tree`: Trax stored bfloat16 as bits, some counts wider."""
     leaves = tree_flatten(tree)
-    places = (f"{prefix}/{place}" for place in range(len(leaves)))
-    wanted = {name: leaf.dtype for name, leaf in zip(places, leaves, strict=True)}
+    dtypes = {f"{prefix}/{index}": leaf.dtype for index, leaf in enumerate(leaves)}
     return {
-        name: _with_type(array, wanted.get(name, array.dtype))
+        name: _cast(array, dtypes.get(name, array.dtype))
         for name, array in arrays.items()
         if name.split("/")[0] == prefix
     }
 
 
-def _with_type(array: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+def _cast(array: npt.NDArray[Any], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
     if dtype.name == "bfloat16" and array.dtype == np.uint16:
         return array.view(dtype)
     return array.astype(dtype, copy=False) if np.can_cast(array.dtype, dtype, "same_kind") else array
 
 
-def _stored_apart(path: Path) -> Arrays:
+def _load_separate_weights(path: Path) -> Arrays:
     """The weights from `model.weights.npy.gz`, for `model.pkl.gz`; or from the same name and `.npy`."""
-    apart = path.with_name(f"{path.name.removesuffix('.pkl.gz')}.weights.npy.gz")
+    separate = path.with_name(f"{path.name.removesuffix('.pkl.gz')}.weights.npy.gz")
     older = path.with_name(f"{path.name}.npy")
-    if older.exists() and not apart.exists():
-        apart = older
+    if older.exists() and not separate.exists():
+        separate = older
     try:
-        return {f"weights/{place}": array for place, array in enumerate(_npy_arrays(_unpacked(apart)))}
+        return {f"weights/{index}": array for index, array in enumerate(_npy_arrays(_unpack(separate)))}
     except _DAMAGED as error:
-        raise FileFormatError(f"{apart} is damaged: {error}") from None
+        raise FileFormatError(f"{separate} is damaged: {error}") from None
 
 
 def _npy_arrays(content: io.BytesIO) -> Iterator[npt.NDArray[Any]]:
@@ -97,10 +102,10 @@ def _npy_arrays(content: io.BytesIO) -> Iterator[npt.NDArray[Any]]:
         yield array_of(shape, dtype, fortran_order, content.read(min(n_bytes(shape, dtype), size)))
 
 
-def _unpacked(path: Path) -> io.BytesIO:
+def _unpack(path: Path) -> io.BytesIO:
     content = io.BytesIO()
     try:
-        limit = _FREE_BYTES + _LARGEST_RATIO * path.stat().st_size
+        limit = _FREE_BYTES + _MAX_RATIO * path.stat().st_size
         with gzip.open(path) as file:
             while chunk := file.read(2**20):
                 content.write(chunk)
@@ -114,26 +119,26 @@ def _unpacked(path: Path) -> io.BytesIO:
     return content
 
 
-def _unpickled(path: Path) -> Any:
+def _unpickle(path: Path) -> Any:
     try:
-        return load_data(_unpacked(path))
+        return load_data(_unpack(path))
     except NotDataError as error:
         raise FileFormatError(f"{path} was refused: it holds {error}") from None
     except _DAMAGED as error:
         raise FileFormatError(f"{path} is damaged, or not a file of Trax: {error}") from None
 
 
-def _named(what: str, saved: Any, path: Path) -> Arrays:
+def _name_arrays(what: str, saved: Any, path: Path) -> Arrays:
     if not isinstance(saved, list | tuple):
         raise FileFormatError(f"{path} has {type(saved).__name__} as flat_{what}, not a list of arrays")
     arrays = [item.array if isinstance(item, SavedArray) else item for item in saved]
-    for place, array in enumerate(arrays):
+    for index, array in enumerate(arrays):
         if not isinstance(array, np.ndarray | np.generic | int | float):
-            raise FileFormatError(f"{path} has {type(array).__name__} as flat_{what}/{place}, not an array")
-    return {f"{what}/{place}": np.asarray(array) for place, array in enumerate(arrays)}
+            raise FileFormatError(f"{path} has {type(array).__name__} as flat_{what}/{index}, not an array")
+    return {f"{what}/{index}": np.asarray(array) for index, array in enumerate(arrays)}
 
 
-def _signature(saved: Any, path: Path) -> Any:
+def _read_signature(saved: Any, path: Path) -> Any:
     if saved is None:
         return None
     signatures = []

@@ -50,10 +50,10 @@ def unflatten_weights_and_state(
         InputError: If there are too few or too many arrays, or one has another shape.
     """
     weights_signature, state_signature = weights_and_state_signature
-    weights = _unflattened("weights", flat_weights, weights_signature)
+    weights = _unflatten("weights", flat_weights, weights_signature)
     if weights_only:
         return weights, EMPTY_STATE
-    return weights, _unflattened("state", flat_state, state_signature)
+    return weights, _unflatten("state", flat_state, state_signature)
 
 
 def to_list(outputs: Any) -> Any:
@@ -63,7 +63,7 @@ def to_list(outputs: Any) -> Any:
     return outputs.tolist()
 
 
-def _unflattened(what: str, arrays: Sequence[Any], wanted: Tree) -> Tree:
+def _unflatten(what: str, arrays: Sequence[Any], wanted: Tree) -> Tree:
     signatures: list[ShapeDtype] = tree_flatten(wanted)
     if len(arrays) != len(signatures):
         raise InputError(f"got {len(arrays)} arrays of {what}, but the layer has {len(signatures)}")

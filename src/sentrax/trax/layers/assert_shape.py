@@ -6,8 +6,8 @@ between tensors, and `->` is between inputs and outputs:
     @assert_shape("bld,b11l->bld,b11l")
     def Attention(...): ...
 
-A letter is any size, the same wherever it stands. A digit is that size. `...` is any number of axes, also
-none; wherever it stands, these are the same. A tensor without any character is a single number. Sizes are
+A letter is any size, the same wherever it appears. A digit is that size. `...` is any number of axes, also
+none; wherever it appears, these are the same. A tensor without any character is a single number. Sizes are
 known when a program is compiled, so that the checks cost nothing when it runs.
 """
 
@@ -28,7 +28,7 @@ Maker = TypeVar("Maker", bound=Callable[..., Any])
 _TENSOR = re.compile(r"([A-Za-z0-9]*)(?:(\.\.\.)([A-Za-z0-9]*))?")
 
 _Sizes = dict[str, tuple[Any, str]]
-"""What each letter stands for, and `...`; and where that was seen."""
+"""The size that each letter means, or the sizes for `...`; and where it was found first."""
 
 
 class AssertShape(Layer):
@@ -63,7 +63,7 @@ class AssertShape(Layer):
     def _placed(self, n_tensors: int, follows: "AssertShape | None" = None) -> "AssertShape":
         """This layer for as many tensors as there are, so that it can say if they are too many or too few.
 
-        What letters stand for is known from the layer that this one follows.
+        Sizes of letters are taken from the layer that this one follows.
         """
         self._n_in = self._n_out = n_tensors
         self._follows = follows
@@ -135,7 +135,7 @@ def _check_shapes(specification: str, tensors: Any, sizes: _Sizes) -> None:
     Args:
         specification: One character for each axis, commas between tensors; see the module.
         tensors: The tensors.
-        sizes: What letters stand for already; what they turn out to stand for is added.
+        sizes: The sizes of letters so far; new ones are added.
 
     Raises:
         UnfitInputError: If something does not fit. It says which tensor and which axis.
@@ -156,8 +156,8 @@ def _check_tensor(spec: str, shape: tuple[int, ...], tensor: str, sizes: _Sizes)
     first, ellipsis, last = parts[1], parts[2], parts[3] or ""
     n_named = len(first) + len(last)
     if len(shape) < n_named if ellipsis else len(shape) != n_named:
-        wanted = f"{n_named} axes" + (" or more" if ellipsis else "")
-        raise UnfitInputError(f"{tensor}: {wanted}, not {len(shape)}: its shape is {shape}")
+        expected = f"{n_named} axes" + (" or more" if ellipsis else "")
+        raise UnfitInputError(f"{tensor}: {expected}, not {len(shape)}: its shape is {shape}")
     for axis, symbol in enumerate(first):
         _check_size(symbol, shape[axis], f"{tensor}, axis {axis}", sizes)
     start_of_last = len(shape) - len(last)

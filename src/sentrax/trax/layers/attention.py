@@ -49,7 +49,7 @@ def Attention(d_feature: int, n_heads: int = 1, dropout: float = 0.0, mode: str 
     Args:
         d_feature: Number of features of the output, and of queries, keys and values over all heads.
         n_heads: Number of heads; `d_feature` is a multiple of it.
-        dropout: Share of the attention that is dropped in `"train"` mode.
+        dropout: Fraction of the attention that is dropped in `"train"` mode.
         mode: `"train"`, `"eval"`, `"predict"` or `"viz"`; see `PureAttention`.
 
     Raises:
@@ -76,7 +76,7 @@ def AttentionQKV(
     Args:
         d_feature: Number of features of the output, and of queries, keys and values over all heads.
         n_heads: Number of heads; `d_feature` is a multiple of it.
-        dropout: Share of the attention that is dropped in `"train"` mode.
+        dropout: Fraction of the attention that is dropped in `"train"` mode.
         mode: `"train"`, `"eval"`, `"predict"` or `"viz"`; see `PureAttention`.
         cache_KV_in_predict: Whether keys and values are computed at the first call only, in `"predict"`
             mode: for a decoder that looks at one encoded text at each of its steps.

@@ -3,23 +3,56 @@
 A layer is two methods: `init_weights_and_state` makes its weights from the signature of its input, and
 `forward` computes its output from `self.weights`, `self.state` and `self.rng`. `pure_fn` turns that into a
 function without side effects, the only thing that `jit` and `grad` ever see. What a layer object remembers
-is a convenience for a person at a prompt, and for an instance that stands in two places of one model.
+is a convenience for a person at a prompt, and for an instance that appears twice in one model.
+
+A layer made of layers keeps no weights of its own: its weights are the tuple of its sublayers' weights, read
+from them and passed down to them, and so is its state.
 """
 
+import contextlib
 import inspect
+import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Self
 
-from sentrax.errors import InputError
-from sentrax.trax.fastmath import Tree, abstract_eval, random, signature
-from sentrax.trax.layers._custom_gradients import forward_with_custom_gradients
-from sentrax.trax.layers._failures import UnfitInputError, failing_as_layer_error
-from sentrax.trax.layers._lending import one_thread, only_lent
-from sentrax.trax.layers._node import Node
-from sentrax.trax.layers._weights import GET_STATE_FROM_CACHE, GET_WEIGHTS_FROM_CACHE, is_cached
+from sentrax.errors import InputError, LayerError
+from sentrax.trax.fastmath import ShapeDtype, Tree, abstract_eval, random, signature, tree_flatten
+from sentrax.trax.layers._custom_gradients import with_custom_gradients
+from sentrax.trax.layers._failures import UnfitInputError, as_layer_error, creation_site
+from sentrax.trax.layers._keys import draw_key
+from sentrax.trax.layers._weights import (
+    EMPTY_STATE,
+    EMPTY_WEIGHTS,
+    GET_STATE_FROM_CACHE,
+    GET_WEIGHTS_FROM_CACHE,
+    flatten_weights_and_state,
+    is_cached,
+    to_list,
+    unflatten_weights_and_state,
+)
+
+__all__ = [
+    "EMPTY_STATE",
+    "EMPTY_WEIGHTS",
+    "GET_STATE_FROM_CACHE",
+    "GET_WEIGHTS_FROM_CACHE",
+    "Fn",
+    "Layer",
+    "LayerError",
+    "PureLayer",
+    "ShapeDtype",
+    "flatten_weights_and_state",
+    "to_list",
+    "unflatten_weights_and_state",
+]
+
+_LOCK = threading.RLock()
+"""Held by whoever reads or changes what layers remember: one thread at a time."""
+
+_REMEMBERED = ("_weights", "_state", "_memory", "_rng", "_initialized", "_already_placed")
 
 
-class Layer(Node):
+class Layer:
     """A part of a model, from `n_in` input tensors to `n_out` output tensors.
 
     A layer that takes or gives one tensor does so as it is; zero or several come as a tuple.
@@ -34,6 +67,42 @@ class Layer(Node):
         name: Name for printing this layer; by default the name of its class.
         sublayers_to_print: Sublayers to show in the printed form; by default all.
     """
+
+    _weights: Tree
+    _state: Tree
+    _rng: Any
+    _sublayers: tuple["Layer", ...]
+    _made_at: str
+
+    def __new__(cls, *_args: Any, **_kwargs: Any) -> Self:
+        """A layer with defaults, so that a subclass works even if it forgets `super().__init__()`."""
+        layer = super().__new__(cls)
+        layer._n_in = layer._n_out = 1
+        layer._name = cls.__name__
+        layer._sublayers = ()
+        layer._sublayers_to_print = None
+        layer._weights = EMPTY_WEIGHTS
+        layer._state = EMPTY_STATE
+        layer._rng = None
+        layer._initialized = layer._already_placed = False
+        layer._made_at = creation_site()
+        return layer
+
+    def __init__(
+        self,
+        n_in: int = 1,
+        n_out: int = 1,
+        name: str | None = None,
+        sublayers_to_print: tuple["Layer", ...] | list["Layer"] | None = None,
+    ):
+        self._n_in: int = n_in
+        self._n_out: int = n_out
+        self._name: str = name or type(self).__name__
+        self._sublayers_to_print = sublayers_to_print
+        self._initialized: bool = False
+        self._already_placed: bool = False
+        # As in Trax: the order in which layers are made decides their weights.
+        self._rng = draw_key()
 
     def forward(self, inputs: Any) -> Any:
         """Compute the output from the input; to be overridden."""
@@ -75,7 +144,7 @@ class Layer(Node):
             state: State to use; if `None`, the remembered one. The new state is remembered.
             rng: A single-use key; if `None`, the key of seed 0.
         """
-        with one_thread:
+        with _LOCK:
             outputs, self.state = self.pure_fn(
                 x,
                 self.weights if weights is None else weights,
@@ -99,7 +168,7 @@ class Layer(Node):
         Raises:
             LayerError: If a sublayer cannot work with what reaches it.
         """
-        if use_cache and self._stands_already:
+        if use_cache and self._already_placed:
             return GET_WEIGHTS_FROM_CACHE, GET_STATE_FROM_CACHE
         is_sequence = isinstance(input_signature, tuple | list)
         if self.n_in == 1 and is_sequence and all(isinstance(size, int) for size in input_signature):
@@ -107,12 +176,12 @@ class Layer(Node):
                 f"{input_signature} is a shape without a type; initialize {self._identity} for"
                 f" ShapeDtype({tuple(input_signature)}), or for an array"
             )
-        with one_thread:
+        with _LOCK:
             return self._init(signature(input_signature), rng, use_cache)
 
     def _init(self, input_signature: Any, rng: Any, use_cache: bool) -> tuple[Tree, Tree]:
         try:
-            with failing_as_layer_error(self._identity, "init", input_signature):
+            with as_layer_error(self._identity, "init", input_signature):
                 self._check_number_of_inputs(input_signature)
                 if rng is not None:
                     self.rng = rng
@@ -124,9 +193,9 @@ class Layer(Node):
         finally:
             if not use_cache:
                 for layer in self._all_layers():
-                    layer._stands_already = False
+                    layer._already_placed = False
         self._initialized = True
-        self._stands_already = use_cache
+        self._already_placed = use_cache
         return self.weights, self.state
 
     def pure_fn(
@@ -145,10 +214,10 @@ class Layer(Node):
             `(outputs, new_state)`.
 
         Raises:
-            LayerError: If the layer cannot work with the input; it says which layer, and what was wanted.
+            LayerError: If the layer cannot work with the input; it names the layer and what it expected.
         """
-        with one_thread if use_cache else only_lent(self._all_layers()):
-            with failing_as_layer_error(self._identity, "forward", x):
+        with _LOCK if use_cache else self._borrowed():
+            with as_layer_error(self._identity, "forward", x):
                 if not is_cached(weights):
                     self.weights = weights
                 if not is_cached(state):
@@ -170,9 +239,9 @@ class Layer(Node):
         remembered = self._rng
         self._rng = rng
         try:
-            with failing_as_layer_error(self._identity, "forward", x):
+            with as_layer_error(self._identity, "forward", x):
                 self._check_number_of_inputs(x)
-                return forward_with_custom_gradients(self, x) if self.has_backward else self.forward(x)
+                return self._forward_with_own_gradients(x) if self.has_backward else self.forward(x)
         finally:
             self._rng = remembered
 
@@ -189,21 +258,22 @@ class Layer(Node):
     def weights_and_state_signature(self, input_signature: Any) -> tuple[Any, Any]:
         """The signatures of the weights and the state that `init` would make; none are made."""
         input_signature = signature(input_signature)
-        with only_lent(self._all_layers()):
+        with self._borrowed():
             weights, state = abstract_eval(lambda: self.init(input_signature))()
         return weights, state
 
     def init_from_file(
         self, file_name: str, weights_only: bool = False, input_signature: Any = None
     ) -> tuple[Tree, Tree]:
-        """Initialize this layer from a file: of `save_to_file`, of a training loop, or of Trax itself.
+        """Initialize this layer from a file that `save_to_file`, a training loop or Trax itself wrote.
 
         Trax's files are gzipped pickles. They are read by an unpickler that makes arrays, tuples, lists,
-        dictionaries, strings and numbers, and refuses everything else.
+        dictionaries, strings and numbers, and refuses everything else. If the file does not fit, the layer
+        stays as it was.
 
         Args:
             file_name: The file.
-            weights_only: Whether to leave the state in the file alone, and make it anew.
+            weights_only: Whether to make a new state instead of reading the one in the file.
             input_signature: The input's signature; by default the one in the file.
 
         Returns:
@@ -212,9 +282,20 @@ class Layer(Node):
         Raises:
             FileFormatError: If the file is damaged, or belongs to a layer with other weights.
         """
-        from sentrax.trax.layers._persistence import read_into
+        from sentrax.trax.layers import _layer_files as layer_files
 
-        return read_into(self, file_name, weights_only, input_signature)
+        saved = layer_files.load(file_name)
+        given = saved.input_signature if input_signature is None else input_signature
+        if given is None:
+            raise InputError(f"{saved.path} does not say what the input looks like; pass input_signature")
+        weights_signature, state_signature = self.weights_and_state_signature(given)
+        weights = saved.fill(weights_signature, "weights")
+        state = None if weights_only else saved.fill(state_signature, "state")
+        self.init(given)
+        self.weights = weights
+        if not weights_only:
+            self.state = state
+        return self.weights, self.state
 
     def save_to_file(self, file_name: str, weights_only: bool = False, input_signature: Any = None) -> None:
         """Save weights and state to a file that `init_from_file` reads.
@@ -228,17 +309,134 @@ class Layer(Node):
             InputError: If the layer is not initialized.
             FileWriteError: If the file cannot be written.
         """
-        from sentrax.trax.layers._persistence import write
+        from sentrax.trax.layers import _layer_files as layer_files
 
-        write(self, file_name, weights_only, input_signature)
+        if not self.is_initialized and not tree_flatten(self.weights):
+            raise InputError(f"{self.name} has no weights yet to save; call init first")
+        state = EMPTY_STATE if weights_only else self.state
+        layer_files.save(file_name, repr(self), self.weights, state, input_signature)
+
+    @property
+    def n_in(self) -> int:
+        """How many tensors this layer expects as input."""
+        return self._n_in
+
+    @property
+    def n_out(self) -> int:
+        """How many tensors this layer promises as output."""
+        return self._n_out
+
+    @property
+    def name(self) -> str:
+        """The name of this layer."""
+        return self._name
+
+    @property
+    def sublayers(self) -> tuple["Layer", ...]:
+        """The layers inside this one; may be empty."""
+        return self._sublayers
+
+    @property
+    def is_initialized(self) -> bool:
+        """Whether `init` has made weights and state."""
+        return self._initialized
+
+    @property
+    def weights(self) -> Tree:
+        """The weights: `()`, an array, or nested tuples of arrays; a combinator has its sublayers'."""
+        with _LOCK:
+            return self._collect(self._weights, "weights")
+
+    @weights.setter
+    def weights(self, weights: Tree) -> None:
+        with _LOCK:
+            self._weights = self._pass_down(weights, "weights")
+
+    @property
+    def state(self) -> Tree:
+        """What is not trained but changes with use; may be empty."""
+        with _LOCK:
+            return self._collect(self._state, "state")
+
+    @state.setter
+    def state(self, state: Tree) -> None:
+        with _LOCK:
+            self._state = self._pass_down(state, "state")
+
+    @property
+    def rng(self) -> Any:
+        """A single-use random key, which reading does not advance."""
+        if self._rng is None:
+            self._rng = draw_key()
+        elif callable(self._rng):
+            self._rng = self._rng()
+        return self._rng
+
+    @rng.setter
+    def rng(self, rng: Any) -> None:
+        self._rng = rng
+        if self.sublayers:
+            for sublayer, key in zip(self.sublayers, random.split(rng, len(self.sublayers)), strict=True):
+                sublayer.rng = key
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not name.startswith("_") and not hasattr(type(self), name):
+            raise InputError(
+                f"a layer has no attribute {name!r} to set; there are weights, state and rng, and one of your"
+                f" own begins with an underscore: _{name}"
+            )
+        super().__setattr__(name, value)
+
+    def __repr__(self) -> str:
+        n_in = "" if self.n_in == 1 else f"_in{self.n_in}"
+        n_out = "" if self.n_out == 1 else f"_out{self.n_out}"
+        head = f"{self._name}{n_in}{n_out}"
+        shown = self.sublayers if self._sublayers_to_print is None else self._sublayers_to_print
+        if not shown:
+            return head
+        inner = "\n".join("  " + str(sublayer).replace("\n", "\n  ") for sublayer in shown)
+        return f"{head}[\n{inner}\n]"
 
     def _init_sublayers(self, *input_signatures: Any) -> None:
-        """Initialize each sublayer for its signature, and note which of them stand elsewhere already."""
+        """Initialize each sublayer for its signature; an instance that comes again gets a marker."""
         pairs = [
             layer.init(given, use_cache=True)
             for layer, given in zip(self.sublayers, input_signatures, strict=True)
         ]
         self._weights, self._state = tuple(zip(*pairs, strict=True)) if pairs else ((), ())
+
+    def _forward_with_own_gradients(self, x: Any) -> Any:
+        """`forward(x)`, whose gradients come from `backward`; the new state stays on this object."""
+
+        def forward(x: Any, weights: Tree, state: Tree, rng: Any) -> Any:
+            self.weights, self.state, self._rng = weights, state, rng
+            return self.forward(x), self.state
+
+        def backward(x: Any, *saved: Any) -> Any:
+            with as_layer_error(self._identity, "backward", x):
+                return self.backward(x, *saved)
+
+        weights, state, rng = self.weights, self.state, self.rng
+        output, new_state = with_custom_gradients(forward, backward)(x, weights, state, rng)
+        self.weights, self.state = weights, new_state
+        return output
+
+    @contextlib.contextmanager
+    def _borrowed(self) -> Iterator[None]:
+        """Give each layer inside back what it remembers now, whatever it is given in the block.
+
+        Each by itself: an instance that appears twice has no place in the tree of the layer around it.
+        """
+        with _LOCK:
+            kept = [
+                (vars(layer), {name: vars(layer)[name] for name in _REMEMBERED if name in vars(layer)})
+                for layer in self._all_layers()
+            ]
+            try:
+                yield
+            finally:
+                for attributes, remembered in kept:
+                    attributes.update(remembered)
 
     def _all_layers(self) -> Iterator["Layer"]:
         """This layer and all inside it, at any depth."""
@@ -252,6 +450,36 @@ class Layer(Node):
                 raise UnfitInputError(f"one tensor, not a {type(x).__name__}")
         elif not isinstance(x, tuple | list) or len(x) != self.n_in:
             raise UnfitInputError(f"a tuple of {self.n_in} tensors")
+
+    @property
+    def _identity(self) -> str:
+        return f"{self._name} (made at {self._made_at})"
+
+    def _collect(self, own: Tree, what: str) -> Tree:
+        if not self.sublayers:
+            return own
+        marked = own or ((),) * len(self.sublayers)
+        return tuple(
+            mark if is_cached(mark) else getattr(layer, what)
+            for mark, layer in zip(marked, self.sublayers, strict=True)
+        )
+
+    def _pass_down(self, tree: Tree, what: str) -> Tree:
+        if not self.sublayers:
+            return tree
+        if not isinstance(tree, tuple | list):
+            raise InputError(
+                f"the {what} of {self._identity} are a tuple, with those of its sublayers, not"
+                f" {type(tree).__name__}"
+            )
+        if tree and len(tree) != len(self.sublayers):
+            raise InputError(
+                f"{self._identity} has {len(self.sublayers)} sublayers, but got {what} for {len(tree)}"
+            )
+        for layer, part in zip(self.sublayers, tree, strict=bool(tree)):
+            if not is_cached(part):
+                setattr(layer, what, part)
+        return tree
 
 
 class PureLayer(Layer):

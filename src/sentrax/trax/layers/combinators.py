@@ -15,14 +15,14 @@ from sentrax.errors import InputError
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._control import BatchLeadingAxes, Cache, Chunk, Cond, Scan
 from sentrax.trax.layers._joining import Concatenate, Split
-from sentrax.trax.layers._keys import drawn_key, split_when_needed
+from sentrax.trax.layers._keys import draw_key, split_lazily
 from sentrax.trax.layers._serial import (
     Serial,
     as_layer,
-    flattened_layers,
+    flatten_layers,
     inputs_from_stack,
     outputs_onto_stack,
-    stack_use,
+    stack_effect,
 )
 from sentrax.trax.layers.base import Fn, Layer, PureLayer
 
@@ -60,7 +60,7 @@ class Parallel(Layer):
     The first layer takes the top of the stack, the next what comes then; the outputs lie in that order.
 
     Args:
-        *layers: Layers; a list of layers stands for a `Serial` of them, `None` or `[]` for no change.
+        *layers: Layers; a list of layers means a `Serial` of them, `None` or `[]` no change.
         name: Name for printing.
     """
 
@@ -72,18 +72,18 @@ class Parallel(Layer):
 
     def init_weights_and_state(self, input_signature: Any) -> None:
         """Initialize each layer for its inputs."""
-        self._init_sublayers(*self._allotted(input_signature))
+        self._init_sublayers(*self._allot(input_signature))
 
     def forward(self, inputs: Any) -> Any:
         """The outputs of all layers, in order."""
-        keys = split_when_needed(lambda: self.rng, len(self.sublayers))
+        keys = split_lazily(lambda: self.rng, len(self.sublayers))
         outputs: tuple[Any, ...] = ()
-        for layer, own, key in zip(self.sublayers, self._allotted(inputs), keys, strict=True):
+        for layer, own, key in zip(self.sublayers, self._allot(inputs), keys, strict=True):
             given = layer.run(own, key)
             outputs += (given,) if layer.n_out == 1 else tuple(given)
         return inputs_from_stack(outputs, self.n_out)
 
-    def _allotted(self, inputs: Any) -> list[Any]:
+    def _allot(self, inputs: Any) -> list[Any]:
         stack = tuple(inputs) if isinstance(inputs, tuple | list) else (inputs,)
         allotted = []
         for layer in self.sublayers:
@@ -99,7 +99,7 @@ def Branch(*layers: Any, name: str = "Branch") -> Layer:
     beside the output.
 
     Args:
-        *layers: Layers; a list stands for a `Serial`, `None` for no change. One alone comes back as it is.
+        *layers: Layers; a list means a `Serial`, `None` no change. A single layer is returned as it is.
         name: Name for printing.
     """
     if len(layers) == 1:
@@ -114,7 +114,7 @@ def Residual(*layers: Any, shortcut: Layer | None = None) -> Serial:
 
     He et al., "Deep residual learning for image recognition" (2015), arXiv:1512.03385.
     """
-    flat = flattened_layers(layers)
+    flat = flatten_layers(layers)
     return Serial(Branch(shortcut, flat[0] if len(flat) == 1 else Serial(*flat)), Add())
 
 
@@ -193,7 +193,7 @@ class SerialWithSideOutputs(Layer):
     """
 
     def __init__(self, layers: Any, n_side_outputs: int | Sequence[int] = 1):
-        flat = flattened_layers(layers)
+        flat = flatten_layers(layers)
         aside = [n_side_outputs] * len(flat) if isinstance(n_side_outputs, int) else list(n_side_outputs)
         if len(aside) != len(flat) or any(n > layer.n_out for layer, n in zip(flat, aside, strict=True)):
             raise InputError(
@@ -201,7 +201,7 @@ class SerialWithSideOutputs(Layer):
                 f" the outputs that it gives, {[layer.n_out for layer in flat]}"
             )
         uses = [(layer.n_in, layer.n_out - n_aside) for layer, n_aside in zip(flat, aside, strict=True)]
-        n_in, n_left = stack_use(uses)
+        n_in, n_left = stack_effect(uses)
         super().__init__(n_in, n_left + sum(aside))
         self._sublayers = flat
         self._n_kept = [n_out for _, n_out in uses]
@@ -224,7 +224,7 @@ class SerialWithSideOutputs(Layer):
     def _walk(self, xs: Any, apply: Any) -> Any:
         stack = xs
         aside: list[Any] = []
-        keys = split_when_needed(lambda: self.rng, len(self.sublayers))
+        keys = split_lazily(lambda: self.rng, len(self.sublayers))
         for layer, n_kept, key in zip(self.sublayers, self._n_kept, keys, strict=True):
             outputs = apply(layer, inputs_from_stack(stack, layer.n_in), key)
             outputs = (outputs,) if layer.n_out == 1 else tuple(outputs)
@@ -256,7 +256,7 @@ def Bidirectional(forward_layer: Layer, axis: int = 1, merge_layer: Layer | None
     """
     backward_layer = copy.deepcopy(forward_layer)
     for layer in backward_layer._all_layers():
-        layer._rng = drawn_key()  # so that the copy does not begin with the original's weights
+        layer._rng = draw_key()  # so that the copy does not begin with the original's weights
     backward = Serial(_flip(axis), backward_layer, _flip(axis))
     return Serial(Branch(forward_layer, backward), merge_layer or Concatenate(), name="Bidirectional")
 

@@ -15,7 +15,7 @@ from sentrax.trax.layers._densities import (
 )
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._locally_connected import LocallyConnected1d
-from sentrax.trax.layers._lookups import looked_up
+from sentrax.trax.layers._lookups import look_up
 from sentrax.trax.layers._pure import (
     ArgMax,
     Flatten,
@@ -164,7 +164,7 @@ class Embedding(Layer):
             raise UnfitInputError("weights; call init first")
         if not jnp.issubdtype(jnp.asarray(x).dtype, jnp.integer):
             raise UnfitInputError("integer ids")
-        return looked_up(self.weights, x)
+        return look_up(self.weights, x)
 
 
 class Dropout(Layer):

@@ -9,15 +9,15 @@ Targets of other shapes than the model's outputs promise are a `LayerError`.
 
 from sentrax.trax.fastmath import Array
 from sentrax.trax.fastmath import numpy as jnp
-from sentrax.trax.layers._per_place import (
+from sentrax.trax.layers._pointwise import (
     binary_cross_entropies,
     category_cross_entropies,
     check_same_shape,
     cross_entropies,
     f_scores,
+    is_argmax,
+    is_correct_where_weighted,
     is_equal,
-    is_likeliest,
-    is_right_where_it_matters,
     weighted_mean,
 )
 from sentrax.trax.layers._pure import LogSoftmax
@@ -30,7 +30,7 @@ def CategoryAccuracy() -> Layer:
 
     Inputs: outputs (..., classes), target classes (...). Output: a number from 0 to 1.
     """
-    return Fn("CategoryAccuracy", lambda outputs, targets: jnp.mean(is_likeliest(outputs, targets)))
+    return Fn("CategoryAccuracy", lambda outputs, targets: jnp.mean(is_argmax(outputs, targets)))
 
 
 def WeightedCategoryAccuracy() -> Layer:
@@ -40,7 +40,7 @@ def WeightedCategoryAccuracy() -> Layer:
     """
 
     def accuracy(outputs: Array, targets: Array, weights: Array) -> Array:
-        return weighted_mean(is_likeliest(outputs, targets), weights)
+        return weighted_mean(is_argmax(outputs, targets), weights)
 
     return Fn("WeightedCategoryAccuracy", accuracy)
 
@@ -101,9 +101,9 @@ def MaskedSequenceAccuracy() -> Layer:
     """
 
     def accuracy(outputs: Array, targets: Array, weights: Array) -> Array:
-        is_right = is_likeliest(outputs, targets)
+        is_right = is_argmax(outputs, targets)
         check_same_shape("weights", weights, "targets", targets)
-        return jnp.mean(is_right_where_it_matters(is_right, weights, axis=-1))
+        return jnp.mean(is_correct_where_weighted(is_right, weights, axis=-1))
 
     return Fn("MaskedSequenceAccuracy", accuracy)
 
@@ -133,7 +133,7 @@ def SequenceAccuracy(classifier: Layer | None = None) -> Layer:
     def share(is_right: Array, weights: Array) -> Array:
         check_same_shape("weights", weights, "targets", is_right)
         places = tuple(range(1, jnp.ndim(is_right)))
-        return jnp.mean(is_right_where_it_matters(is_right, weights, places))
+        return jnp.mean(is_correct_where_weighted(is_right, weights, places))
 
     share_of_sequences = Fn("_WeightedSequenceMean", share)
     return Serial(
@@ -265,7 +265,7 @@ def WeightedSum() -> Layer:
 
 def _correctness(classifier: Layer | None) -> list[Layer]:
     if classifier is None:
-        return [Fn("_Accuracy", is_likeliest)]
+        return [Fn("_Accuracy", is_argmax)]
     return [classifier, Fn("_Accuracy", is_equal)]
 
 

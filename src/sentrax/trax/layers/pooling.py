@@ -1,7 +1,7 @@
 """Pooling: one value of each feature for a window of places, or for all the real tokens of a text.
 
-The second is how a text of any length becomes a vector. A mask says which tokens are real, and what stands in
-the other places changes nothing, neither the output nor a gradient:
+The second is how a text of any length becomes a vector. A mask marks the tokens that are real, and the
+other positions change nothing, neither the output nor a gradient. The masked layers are ours, not Trax's:
 
     Serial(Branch(Embedding(vocab_size, 64), TokenMask()), MaskedMean(), Dense(2), LogSoftmax())
 """
@@ -92,20 +92,20 @@ def _pool(
     strides: Sequence[int] | None,
     padding: str,
 ) -> Layer:
-    def pooled(x: Any) -> Array:
+    def apply(x: Any) -> Array:
         if len(x.shape) != len(pool_size) + 2:
             raise UnfitInputError(f"an array of batch, {len(pool_size)} axes of places, and features")
         return pool(jnp.asarray(x), pool_size, strides, padding)
 
-    return Fn(f"{name}{tuple(pool_size)}".replace(" ", ""), pooled)
+    return Fn(f"{name}{tuple(pool_size)}".replace(" ", ""), apply)
 
 
 def _masked(name: str, reduce: Callable[[Array, Array], Array]) -> Layer:
     """A layer that gives `reduce` of x and of its mask as booleans (batch, length, 1)."""
 
-    def reduced(x: Any, mask: Any) -> Array:
+    def apply(x: Any, mask: Any) -> Array:
         if len(x.shape) != 3 or mask.shape != x.shape[:2]:
             raise UnfitInputError("x (batch, length, features) and a mask (batch, length)")
         return reduce(x, (mask != 0)[:, :, None])
 
-    return Fn(name, reduced)
+    return Fn(name, apply)

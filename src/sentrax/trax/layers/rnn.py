@@ -1,7 +1,7 @@
 """Recurrent layers: LSTM, GRU and SRU, which read a text from left to right and remember.
 
 A cell maps one place and the state to an output and the next state; `Scan` takes it along the text. In mode
-`"predict"` a layer goes on at each call from where the last one ended, so that a text may come in parts.
+`"predict"` a layer continues at each call where the last one ended, so that a text may come in parts.
 """
 
 from collections.abc import Callable

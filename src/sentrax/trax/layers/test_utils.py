@@ -1,10 +1,10 @@
 """Checks for people who write layers: that evaluation is deterministic, and that prediction equals it.
 
-A model in `"eval"` mode sees a whole text; in `"predict"` mode it gets the same text piece by piece. Both
+A model in `"eval"` mode sees a whole text; in `"predict"` mode it gets the same text in parts. Both
 must give the same. The checks take a function that makes the model, called with `mode=`, and raise an
 `AssertionError` if it fails. Import the module, not its functions, or pytest takes them for tests:
 
-    from sentrax.layers import test_utils
+    from sentrax.trax.layers import test_utils
 
     def test_my_layer_predicts_as_it_evaluates():
         test_utils.test_eval_equals_predict(np.ones((2, 8, 4), np.float32), MyLayer)
@@ -33,8 +33,8 @@ def test_eval_is_deterministic(inp: Any, model_fn: Callable[..., Layer], message
         message: What to say if the check fails.
     """
     first, second = _models_with_same_weights(model_fn, signature(inp), ("eval", "eval"))
-    wanted, found = (_outputs(model, inp, seed) for seed, model in enumerate((first, second)))
-    _check_equal(found, wanted, message)
+    expected, outputs = (_outputs(model, inp, seed) for seed, model in enumerate((first, second)))
+    _check_equal(outputs, expected, message)
 
 
 def test_eval_equals_predict(
@@ -45,15 +45,15 @@ def test_eval_equals_predict(
     init_tokens: int = 3,
     message: str = "",
 ) -> None:
-    """Check that a text given piece by piece in `"predict"` mode gives what the whole gives in `"eval"`.
+    """Check that a text given in parts in `"predict"` mode gives what the whole gives in `"eval"`.
 
-    The first piece has `init_tokens` positions, and each later one has one. All outputs are compared.
+    The first part has `init_tokens` positions, and each later one has one. All outputs are compared.
 
     Args:
         inp: The input: an array, or a tuple of arrays.
         model_fn: Makes the model; called with `mode=`.
         seq_axis: The axis of positions, in the input and in the outputs.
-        seq_tensor: Which input comes piece by piece, if there are several; the others are given whole.
+        seq_tensor: Which input comes in parts, if there are several; the others are given whole.
         init_tokens: Number of positions in the first piece.
         message: What to say if the check fails.
 
@@ -74,12 +74,12 @@ def test_eval_equals_predict(
         return tuple(np.take(x, places, seq_axis) if i == seq_tensor else x for i, x in enumerate(inp))
 
     whole, stepwise = _models_with_same_weights(model_fn, signature(inp), ("eval", "predict"))
-    wanted = _outputs(whole, inp)
+    expected = _outputs(whole, inp)
     ends = range(init_tokens, length + 1)
     for start, end in zip((0, *ends), ends, strict=False):
-        found = _outputs(stepwise, part(start, end))
-        wanted_here = [np.take(output, np.arange(start, end), seq_axis) for output in wanted]
-        _check_equal(found, wanted_here, f"{message}\nat positions {start} to {end - 1}")
+        outputs = _outputs(stepwise, part(start, end))
+        expected_here = [np.take(output, np.arange(start, end), seq_axis) for output in expected]
+        _check_equal(outputs, expected_here, f"{message}\nat positions {start} to {end - 1}")
 
 
 def test_eval_equals_predict_configs(
@@ -97,7 +97,7 @@ def test_eval_equals_predict_configs(
         model_fn: Makes the model; called with `mode=` and the arguments of a configuration.
         configs: Dictionaries of arguments.
         seq_axis: The axis of positions, in the input and in the outputs.
-        seq_tensor: Which input comes piece by piece, if there are several.
+        seq_tensor: Which input comes in parts, if there are several.
         message: What to say if the check fails.
     """
     for config in configs:
@@ -125,11 +125,11 @@ def test_eval_equals_predict_discrete(
     given = ShapeDtype((batch_size, 1), np.int32)
     make = functools.partial(model_fn, vocab_size=vocab_size)
     whole, stepwise = _models_with_same_weights(make, given, ("eval", "predict"))
-    wanted = _outputs(whole, ids)[0]
+    expected = _outputs(whole, ids)[0]
     before = np.pad(ids, [(0, 0), (1, 0)])
     for place in range(length):
-        found = _outputs(stepwise, before[:, place : place + 1])[0]
-        _check_equal([found[:, 0]], [wanted[:, place]], f"at position {place}")
+        outputs = _outputs(stepwise, before[:, place : place + 1])[0]
+        _check_equal([outputs[:, 0]], [expected[:, place]], f"at position {place}")
 
 
 class MockTransformerLM(Layer):
@@ -190,7 +190,7 @@ def _outputs(model: Layer, inputs: Any, seed: int = 0) -> list[Any]:
     return [np.asarray(output) for output in (outputs if isinstance(outputs, tuple | list) else (outputs,))]
 
 
-def _check_equal(found: list[Any], wanted: list[Any], message: str) -> None:
-    np.testing.assert_equal(len(found), len(wanted), f"number of outputs\n{message}")
-    for output, other in zip(found, wanted, strict=True):
+def _check_equal(outputs: list[Any], expected: list[Any], message: str) -> None:
+    np.testing.assert_equal(len(outputs), len(expected), f"number of outputs\n{message}")
+    for output, other in zip(outputs, expected, strict=True):
         np.testing.assert_allclose(output, other, rtol=1e-4, atol=1e-5, err_msg=message)

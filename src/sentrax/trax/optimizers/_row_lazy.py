@@ -24,7 +24,7 @@ def RowLazy(optimizer: Optimizer | Callable[[], Optimizer]) -> Optimizer:
     A table falls back to ordinary steps if anything but an `Embedding` uses it, or if one does inside a
     loop, a branch, or a layer with gradients of its own (`Scan`, `Chunk`, `Cond`). `clip_grad_norm` counts
     each row once; the logged `weights_l2` leaves lazy tables out, since it would have to read them.
-    Checkpoints are those of the rule itself, so a training may go on with it or without.
+    Checkpoints are those of the rule itself, so a training may continue with it or without.
 
     Args:
         optimizer: The rule, or a function without arguments, such as a class, that makes it.

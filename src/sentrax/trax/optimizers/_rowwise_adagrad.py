@@ -46,14 +46,14 @@ class RowwiseAdagrad(Optimizer):
         self, step: Any, grads: RowGradients, table: Array, slots: Any, opt_params: OptParams
     ) -> tuple[Any, Any]:
         """See `Optimizer.update_rows`."""
-        change, sums = _change_and_sums(grads.values, rows.taken(slots, grads), opt_params)
-        return rows.added(table, grads, change), rows.replaced(slots, grads, sums)
+        change, sums = _change_and_sums(grads.values, rows.take_rows(slots, grads), opt_params)
+        return rows.add_to_rows(table, grads, change), rows.set_rows(slots, grads, sums)
 
 
 def _change_and_sums(grads: Array, sums: Array, opt_params: OptParams) -> tuple[Any, Any]:
     """How the weights change, and the new sums, for each number or for each row."""
     is_for_rows = sums.shape != grads.shape
-    squares = rows.squares_of_rows(grads) / grads[0].size if is_for_rows else grads * grads
+    squares = rows.sum_squares_per_row(grads) / grads[0].size if is_for_rows else grads * grads
     sums = sums + squares
     rates = -opt_params["learning_rate"] / (jnp.sqrt(sums) + opt_params["eps"])
     return grads * (jnp.expand_dims(rates, range(1, grads.ndim)) if is_for_rows else rates), sums

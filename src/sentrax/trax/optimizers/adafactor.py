@@ -10,8 +10,6 @@ from sentrax.trax.optimizers.base import Optimizer, OptParams
 class Adafactor(Optimizer):
     """Adafactor (Shazeer and Stern, 2018, arXiv:1804.04235): Adam's second moment from row and column means.
 
-    Optax's rule factors only large arrays and starts its decay elsewhere, so the rule here is our own.
-
     Args:
         learning_rate: How far to go, relative to the scale of the weights.
         factored: Whether arrays of two or more axes keep means of rows and columns only.

@@ -1,4 +1,4 @@
-"""What every optimizer is: a rule for one array, and what carries it through a whole tree of weights."""
+"""`Optimizer`: an update rule for one array, and its application to a whole tree of weights; and `SGD`."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from sentrax.trax.optimizers import _rows as rows
 from sentrax.trax.optimizers._rows import RowGradients, is_row_gradients
 
 OptParams = Mapping[str, Any]
-"""Hyper-parameters by name, as float32 scalars, so that a changed one does not compile anew."""
+"""Hyper-parameters by name, as float32 scalars, so that a changed one needs no new compilation."""
 
 
 class Optimizer:
@@ -29,7 +29,7 @@ class Optimizer:
 
     Attributes:
         is_row_wise: Whether the step of a table's row does not depend on other rows, so that `RowLazy` can
-            leave those alone. A rule of one's own may say so if each slot has a row for each row of the
+            leave those alone. A rule of your own may set it if each slot has a row for each row of the
             table; one with other slots overrides `update_rows`.
         is_row_lazy: Whether a training touches only those rows of tables that a batch uses; see `RowLazy`.
     """
@@ -76,7 +76,7 @@ class Optimizer:
 
         Args:
             step: The number of the step, counted from 1.
-            grads: The gradients of the rows, added up.
+            grads: The gradients of the rows, repeated rows summed.
             table: The weights before the step, in their own type.
             slots: The slots before the step. Arrays of as many rows as the table are taken by row.
             opt_params: The hyper-parameters.
@@ -85,15 +85,15 @@ class Optimizer:
             `(new_table, new_slots)`.
         """
 
-        def is_taken(slot: Array) -> bool:
+        def has_rows(slot: Array) -> bool:
             return slot.shape[:1] == table.shape[:1]
 
-        of_rows = nested_map(lambda slot: rows.taken(slot, grads) if is_taken(slot) else slot, slots)
-        weights, new = self.update(step, grads.values, rows.taken(table, grads), of_rows, opt_params)
+        row_slots = nested_map(lambda slot: rows.take_rows(slot, grads) if has_rows(slot) else slot, slots)
+        weights, new = self.update(step, grads.values, rows.take_rows(table, grads), row_slots, opt_params)
         new_slots = jax.tree.map(
-            lambda slot, own: rows.replaced(slot, grads, own) if is_taken(slot) else own, slots, new
+            lambda slot, own: rows.set_rows(slot, grads, own) if has_rows(slot) else own, slots, new
         )
-        return rows.replaced(table, grads, weights), new_slots
+        return rows.set_rows(table, grads, weights), new_slots
 
     @property
     def opt_params(self) -> dict[str, Any]:
@@ -123,8 +123,8 @@ class Optimizer:
             tables: Which of the arrays, in the order of the flattened weights, are tables of vectors.
         """
         slots = tuple(
-            (self.init_table if place in tables else self.init)(_widened(weights))
-            for place, weights in enumerate(tree_flatten(weight_tree))
+            (self.init_table if index in tables else self.init)(_widen(weights))
+            for index, weights in enumerate(tree_flatten(weight_tree))
         )
         self._slots = slots
         return slots, self.opt_params
@@ -143,7 +143,7 @@ class Optimizer:
         Args:
             step: The number of the step, counted from 1.
             grad_tree: The gradients, in the form of `weight_tree`; that of a table may be `RowGradients`,
-                added up, and then no other row is touched.
+                summed, and then no other row is touched.
             weight_tree: The weights before the step.
             slots: The slots before the step.
             opt_params: The hyper-parameters.
@@ -164,7 +164,7 @@ class Optimizer:
             if is_row_gradients(grads):
                 updated, new_slot = self.update_rows(step, grads, weights, slot, opt_params)
             else:
-                updated, new_slot = self.update(step, _widened(grads), _widened(weights), slot, opt_params)
+                updated, new_slot = self.update(step, _widen(grads), _widen(weights), slot, opt_params)
             new_weights.append(updated.astype(weights.dtype))
             new_slots.append(new_slot)
         if store_slots:
@@ -198,7 +198,7 @@ class SGD(Optimizer):
         self, step: Any, grads: RowGradients, table: Array, slots: None, opt_params: OptParams
     ) -> tuple[Any, None]:
         """See `Optimizer.update_rows`."""
-        return rows.added(table, grads, -opt_params["learning_rate"] * grads.values), None
+        return rows.add_to_rows(table, grads, -opt_params["learning_rate"] * grads.values), None
 
 
 def l2_norm(tree: Tree) -> Any:
@@ -210,19 +210,19 @@ def clip_grads(grad_tree: Tree, max_norm: float) -> Tree:
     """The gradients, scaled down together if their norm is larger than `max_norm`."""
     norm = l2_norm(grad_tree)
 
-    def clipped(grads: Any) -> Any:
+    def clip(grads: Any) -> Any:
         if is_row_gradients(grads):
-            return grads._replace(values=clipped(grads.values))
+            return grads._replace(values=clip(grads.values))
         grads = jnp.asarray(grads)
         return jnp.where(norm < max_norm, grads, (grads * (max_norm / norm)).astype(grads.dtype))
 
-    return jax.tree.map(clipped, grad_tree, is_leaf=is_row_gradients)
+    return jax.tree.map(clip, grad_tree, is_leaf=is_row_gradients)
 
 
 def _sum_of_squares(leaf: Any) -> Any:
     if is_row_gradients(leaf):
-        return jnp.sum(rows.squares_of_rows(leaf.values))
-    wide = _widened(leaf)
+        return jnp.sum(rows.sum_squares_per_row(leaf.values))
+    wide = _widen(leaf)
     return jnp.vdot(wide, wide)
 
 
@@ -231,6 +231,6 @@ def _leaves(tree: Tree) -> list[Any]:
     return jax.tree.leaves(tree, is_leaf=is_row_gradients)
 
 
-def _widened(array: Array) -> Array:
+def _widen(array: Array) -> Array:
     """The array in float32, or as it is if its type is wider."""
     return array.astype(jnp.promote_types(array.dtype, jnp.float32))

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import optax
-
 from sentrax.trax.fastmath import Array
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.optimizers.base import Optimizer, OptParams
@@ -44,7 +42,8 @@ class Momentum(Optimizer):
         self, step: Any, grads: Array, weights: Array, slots: Any, opt_params: OptParams
     ) -> tuple[Any, Any]:
         """See `Optimizer.update`."""
-        rule = optax.trace(opt_params["mass"], self._nesterov)
-        direction, state = rule.update(grads, optax.TraceState(slots))
+        mass = opt_params["mass"]
+        velocity = grads + mass * slots
+        direction = grads + mass * velocity if self._nesterov else velocity
         kept = (1 - opt_params["weight_decay_rate"]) * weights
-        return kept - opt_params["learning_rate"] * direction, state.trace
+        return kept - opt_params["learning_rate"] * direction, velocity

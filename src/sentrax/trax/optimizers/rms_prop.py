@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import optax
-
 from sentrax.trax.fastmath import Array
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.optimizers.base import Optimizer, OptParams
@@ -38,6 +36,7 @@ class RMSProp(Optimizer):
         self, step: Any, grads: Array, weights: Array, slots: Any, opt_params: OptParams
     ) -> tuple[Any, Any]:
         """See `Optimizer.update`."""
-        rule = optax.scale_by_rms(opt_params["gamma"], opt_params["eps"], eps_in_sqrt=False)
-        direction, state = rule.update(grads, optax.ScaleByRmsState(slots))
-        return weights - opt_params["learning_rate"] * direction, state.nu
+        gamma = opt_params["gamma"]
+        mean_square = (1 - gamma) * grads**2 + gamma * slots
+        direction = grads / (jnp.sqrt(mean_square) + opt_params["eps"])
+        return weights - opt_params["learning_rate"] * direction, mean_square

@@ -22,8 +22,7 @@ class MomentumType(enum.IntEnum):
 class SM3(Optimizer):
     """SM3 (Anil et al., 2019, arXiv:1901.11150): AdaGrad that keeps one number per row, column, and so on.
 
-    An element's sum of squared gradients is bounded by the least of the maxima kept along its axes. Optax's
-    rule adds a small number under the root, so the rule here is our own.
+    An element's sum of squared gradients is bounded by the least of the maxima kept along its axes.
 
     Args:
         learning_rate: How far to go.
@@ -91,12 +90,12 @@ class SM3(Optimizer):
     ) -> tuple[Any, Any]:
         """See `Optimizer.update_rows`; maxima along other axes than the rows' only rise."""
         past, (maximum, *others) = slots
-        of_rows = rows.taken(past, grads), [rows.taken(maximum, grads), *others]
+        of_rows = rows.take_rows(past, grads), [rows.take_rows(maximum, grads), *others]
         weights, (new_past, new_maxima) = self.update(
-            step, grads.values, rows.taken(table, grads), of_rows, opt_params
+            step, grads.values, rows.take_rows(table, grads), of_rows, opt_params
         )
-        kept = [rows.replaced(maximum, grads, new_maxima[0]), *map(jnp.maximum, others, new_maxima[1:])]
-        return rows.replaced(table, grads, weights), (rows.replaced(past, grads, new_past), kept)
+        kept = [rows.set_rows(maximum, grads, new_maxima[0]), *map(jnp.maximum, others, new_maxima[1:])]
+        return rows.set_rows(table, grads, weights), (rows.set_rows(past, grads, new_past), kept)
 
     def _with_momentum(self, scaled: Any, past: Any, momentum: Any) -> tuple[Any, Any]:
         """Where to go, and what to keep for the next step."""

@@ -1,4 +1,4 @@
-"""Ctrl-C at a moment when it does no harm."""
+"""Ctrl-C, delayed to a moment when it does no harm."""
 
 import contextlib
 import signal
@@ -9,9 +9,9 @@ from typing import Any
 
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Put off a Ctrl-C until the end of the block; a second one acts at once.
+    """Delay a Ctrl-C until the end of the block; a second one acts at once.
 
-    Only the main thread gets any, and only there does Python let a program say what is to happen.
+    Only the main thread receives signals, and only there may a program handle them.
     """
     outer = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(outer):
@@ -19,12 +19,12 @@ def uninterrupted() -> Iterator[None]:
         return
     received: list[tuple[int, Any]] = []
 
-    def put_off(number: int, frame: Any) -> None:
+    def delay(number: int, frame: Any) -> None:
         received.append((number, frame))
         if len(received) > 1:
             outer(number, frame)
 
-    signal.signal(signal.SIGINT, put_off)
+    signal.signal(signal.SIGINT, delay)
     try:
         yield
     finally:

@@ -1,41 +1,43 @@
-"""Where the numbers of a training go: lines for a person, the history, and TensorBoard."""
+"""Where the numbers of a training go: printed lines, the history, and TensorBoard."""
 
 import contextlib
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sentrax.trax.supervised._progress import Progress, progress
 from sentrax.trax.supervised._summaries import SummaryWriter
 from sentrax.trax.supervised._tasks import EvalTask, TrainTask
 from sentrax.trax.supervised.history import History
 
 
-class Outlet:
-    """Where the numbers of one task go.
+class TaskLogger:
+    """Names of one task's numbers, and its TensorBoard files.
 
     Args:
         mode: `"train"` or `"eval"`.
         output_dir: Directory for TensorBoard's files; `None` for none.
-        number: The place of the task among those of its kind.
-        of: How many there are; the names and folders of several are told apart.
+        index: The index of the task among those of its kind.
+        n_tasks: How many there are; names and folders of several are told apart.
         export_prefix: The name of the task.
     """
 
-    def __init__(self, mode: str, output_dir: Path | None, number: int, of: int, export_prefix: str | None):
+    def __init__(
+        self, mode: str, output_dir: Path | None, index: int, n_tasks: int, export_prefix: str | None
+    ):
         self.mode = mode
-        self._prefix = f"{export_prefix}/" if export_prefix and of > 1 else ""
-        apart = [export_prefix or str(number)] if of > 1 else []
-        self.writer = SummaryWriter(output_dir and output_dir.joinpath(*apart, mode))
+        self._prefix = f"{export_prefix}/" if export_prefix and n_tasks > 1 else ""
+        subfolder = [export_prefix or str(index)] if n_tasks > 1 else []
+        self.writer = SummaryWriter(output_dir and output_dir.joinpath(*subfolder, mode))
 
     def label(self, name: str) -> str:
         """The name of a number among those of all tasks."""
         return self._prefix + name
 
 
-class Log:
-    """Prints numbers, remembers them, and writes them for TensorBoard.
+class TrainingLog:
+    """Prints numbers, records them in the history, and writes them for TensorBoard.
 
     Args:
         tasks: The training tasks.
@@ -45,89 +47,101 @@ class Log:
 
     def __init__(self, tasks: Sequence[TrainTask], eval_tasks: Sequence[EvalTask], output_dir: Path | None):
         self.history = History()
-        self.train = [
-            Outlet("train", output_dir, number, len(tasks), task.export_prefix)
-            for number, task in enumerate(tasks)
-        ]
-        self.eval = [
-            Outlet("eval", output_dir, number, len(eval_tasks), task.export_prefix)
-            for number, task in enumerate(eval_tasks)
-        ]
-        names = [outlet.label(task.loss_name) for outlet, task in zip(self.train, tasks, strict=True)]
-        for outlet, eval_task in zip(self.eval, eval_tasks, strict=True):
-            names += map(outlet.label, eval_task.metric_names)
+        self.train = _task_loggers("train", tasks, output_dir)
+        self.eval = _task_loggers("eval", eval_tasks, output_dir)
+        names = [logger.label(task.loss_name) for logger, task in zip(self.train, tasks, strict=True)]
+        for logger, eval_task in zip(self.eval, eval_tasks, strict=True):
+            names += map(logger.label, eval_task.metric_names)
         self._width = max(map(len, names))
-        self._shown: Progress | None = None
+        self._bar: Any = None
         self._n_steps = 0
-        self._since = 0.0
+        self._start = 0.0
 
     @contextlib.contextmanager
-    def following(self, n_steps: int) -> Iterator[None]:
-        """Show the progress of a run, and end TensorBoard's files after it."""
+    def show_progress(self, n_steps: int) -> Iterator[None]:
+        """Show a progress bar on a terminal during the block, and close TensorBoard's files after it."""
+        from tqdm import tqdm
+
         self._restart_clock()
         try:
-            with progress(n_steps) as self._shown:
+            # `disable=None` is tqdm's word for "unless this is a terminal".
+            with tqdm(
+                total=n_steps, desc="training", unit="step", leave=False, disable=None, file=sys.stderr
+            ) as self._bar:
                 yield
         finally:
-            self._shown = None
-            self.close_files_unless_following()
+            self._bar = None
+            self.close_files_between_runs()
 
-    def close_files_unless_following(self) -> None:
-        """End TensorBoard's files, except in the middle of a run."""
-        if self._shown is None:
-            for outlet in (*self.train, *self.eval):
-                outlet.writer.close()
+    def close_files_between_runs(self) -> None:
+        """Close TensorBoard's files, except in the middle of a run."""
+        if self._bar is None:
+            for logger in (*self.train, *self.eval):
+                logger.writer.close()
 
-    def step_is_done(self) -> None:
-        """Count a step of the run."""
-        self._n_steps += 1
-        if self._shown is not None:
-            self._shown.advance()
+    def count_steps(self, n: int) -> None:
+        """Note that `n` more steps of the run are done."""
+        self._n_steps += n
+        if self._bar is not None:
+            self._bar.update(n)
 
-    def training(self, step: int, means: Sequence[Mapping[str, float]], tasks: Sequence[TrainTask]) -> None:
-        """Record what the last steps measured.
+    def log_training(
+        self, step: int, metrics: Sequence[Mapping[str, float]], tasks: Sequence[TrainTask]
+    ) -> None:
+        """Log the mean metrics of the last steps.
 
         Args:
             step: The number of the last one.
-            means: For each task what `Trainer.means_since_last` gives.
+            metrics: For each task, what `Trainer.pop_mean_metrics` returned.
             tasks: The tasks.
         """
-        per_second = self._n_steps / max(time.perf_counter() - self._since, 1e-9)
-        for outlet, measured, task in zip(self.train, means, tasks, strict=True):
-            if measured:
+        per_second = self._n_steps / max(time.perf_counter() - self._start, 1e-9)
+        for logger, means, task in zip(self.train, metrics, tasks, strict=True):
+            if means:
                 other = {"learning_rate": task.learning_rate(step), "steps per second": per_second}
-                self.record(outlet, step, "metrics/", {task.loss_name: measured["loss"]})
-                self.record(outlet, step, "training/", {**other, **measured}, printed=False)
+                self.log(logger, step, "metrics/", {task.loss_name: means["loss"]})
+                self.log(logger, step, "training/", {**other, **means}, prints=False)
         self._restart_clock()
 
-    def record(
-        self, outlet: Outlet, step: int, kind: str, values: Mapping[str, float], printed: bool = True
+    def log(
+        self, logger: TaskLogger, step: int, kind: str, values: Mapping[str, float], prints: bool = True
     ) -> None:
-        """Record the numbers of a task.
+        """Log numbers of a task.
 
         Args:
-            outlet: Where the task's numbers go.
+            logger: The task's logger.
             step: The number of the step.
             kind: The first part of their names, up to `/`.
             values: The numbers by name.
-            printed: Whether to print them.
+            prints: Whether to print them.
         """
-        labelled = {outlet.label(name): value for name, value in values.items()}
-        self.write(labelled, outlet.writer, step, kind, outlet.mode, printed)
+        labelled = {logger.label(name): value for name, value in values.items()}
+        self.write(labelled, logger.writer, step, kind, logger.mode, prints)
 
     def write(
-        self, values: Mapping[str, float], writer: Any, step: int, kind: str, mode: str, printed: bool
+        self, values: Mapping[str, float], writer: Any, step: int, kind: str, mode: str, prints: bool
     ) -> None:
-        """Record numbers under their full names; see `record`."""
+        """Log numbers under their full names; see `log`."""
         for name, value in values.items():
             self.history.append(mode, kind + name, step, value)
             writer.scalar(kind + name, value, step)
-            if printed:
-                self.say(f"Step {step:6d}: {mode:5} {name:>{self._width}} | {value:.8f}")
+            if prints:
+                self.print(f"Step {step:6d}: {mode:5} {name:>{self._width}} | {value:.8f}")
 
-    def say(self, line: str) -> None:
-        """Print a line."""
-        (print if self._shown is None else self._shown.write)(line)
+    def print(self, line: str) -> None:
+        """Print a line, above the progress bar if there is one."""
+        if self._bar is None:
+            print(line)
+        else:
+            with self._bar.external_write_mode(file=sys.stdout):
+                print(line, flush=True)
 
     def _restart_clock(self) -> None:
-        self._n_steps, self._since = 0, time.perf_counter()
+        self._n_steps, self._start = 0, time.perf_counter()
+
+
+def _task_loggers(mode: str, tasks: Sequence[Any], output_dir: Path | None) -> list[TaskLogger]:
+    return [
+        TaskLogger(mode, output_dir, index, len(tasks), task.export_prefix)
+        for index, task in enumerate(tasks)
+    ]

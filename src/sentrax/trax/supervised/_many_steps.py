@@ -12,34 +12,34 @@ from sentrax.trax.fastmath import jit, random
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.supervised._tasks import TrainTask
 
-MOST_STEPS = 64
+MAX_STEPS = 64
 """The largest number of steps in one call. The program takes any number up to it, so there is only one."""
 STEPS_BEFORE = 64
-"""How many steps in a row have batches of one form before the program is compiled: it must pay for that."""
-_MOST_BYTES = 2**22
+"""Steps in a row whose batches have the same shapes before the program is compiled: it must pay for that."""
+_MAX_BYTES = 2**22
 """The largest size of the batches of one call."""
 
 
 @dataclass(frozen=True)
-class Run:
-    """The batches of steps in a row that are taken in one way.
+class BatchGroup:
+    """The batches of consecutive steps that are taken in one way.
 
     Attributes:
         batches: The batches of each step.
-        form: What they have in common.
-        room: How many steps one call takes; 1 if they go without the loop.
+        shapes: The shapes and types that they share.
+        capacity: How many steps one call takes; 1 if they are taken one at a time.
     """
 
     batches: list[tuple[Any, ...]]
-    form: Hashable
-    room: int
+    shapes: Hashable
+    capacity: int
 
 
-class StepBatches:
-    """Draws the batches of steps, ahead as long as they have one form, and counts how long they do.
+class BatchQueue:
+    """Draws the batches of steps, ahead as long as their shapes stay the same, and counts how long they do.
 
-    Their forms alone decide which steps go into the loop, and not what happens beside the steps: neither
-    that nor a resumption is to show in the last digits of a training.
+    The shapes alone decide which steps are taken together, and not what happens between steps: neither that
+    nor resuming may show in the last digits of a training.
 
     Args:
         task: Where they come from.
@@ -48,17 +48,17 @@ class StepBatches:
     def __init__(self, task: TrainTask):
         self._task = task
         self._error: BaseException | None = None
-        self._form: Hashable = None
+        self._shapes: Hashable = None
         self._n_alike = 0
-        self._room = 1
+        self._capacity = 1
 
     @property
-    def most(self) -> int:
+    def max_steps(self) -> int:
         """How many steps may be taken together, if the next batches are like the last ones."""
-        return self._room if self._n_alike >= STEPS_BEFORE else 1
+        return self._capacity if self._n_alike >= STEPS_BEFORE else 1
 
-    def draw(self, most: int) -> list[Run]:
-        """The batches of the next step, and up to `most` steps if they go into the loop.
+    def next_groups(self, max_steps: int) -> list[BatchGroup]:
+        """The batches of the next step, and of up to `max_steps` if they can be taken together.
 
         Raises:
             TrainingError: If there is not even one.
@@ -66,46 +66,46 @@ class StepBatches:
         if self._error is not None:
             error, self._error = self._error, None
             raise error
-        runs = [self._next()]
-        run = runs[0]
+        groups = [self._next()]
+        group = groups[0]
         try:
-            while len(run.batches) < min(most, run.room):
+            while len(group.batches) < min(max_steps, group.capacity):
                 another = self._next()
-                if another.form != run.form:
-                    runs.append(another)
+                if another.shapes != group.shapes:
+                    groups.append(another)
                     break
-                run.batches.extend(another.batches)
-        except BaseException as error:  # what was drawn before is trained on; this comes up after it
+                group.batches.extend(another.batches)
+        except BaseException as error:  # raised after the steps on what was drawn before
             self._error = error
-        return runs
+        return groups
 
     def state(self) -> Any:
-        """What a checkpoint is to hold, as JSON."""
-        return [repr(self._form), self._n_alike]
+        """What a checkpoint needs, as JSON."""
+        return [repr(self._shapes), self._n_alike]
 
     def restore(self, state: Any) -> None:
-        """Go on from `state`."""
-        self._form, self._n_alike = state
-        self._room, self._error = 1, None
+        """Continue from `state`."""
+        self._shapes, self._n_alike = state
+        self._capacity, self._error = 1, None
 
-    def _next(self) -> Run:
+    def _next(self) -> BatchGroup:
         batches = tuple(self._task.next_batch() for _ in range(self._task.n_batches_per_step))
-        form = _form(batches)
-        is_alike = form is not None and (form == self._form or repr(form) == self._form)
+        shapes = _shapes(batches)
+        is_alike = shapes is not None and (shapes == self._shapes or repr(shapes) == self._shapes)
         is_steady = is_alike and self._n_alike >= STEPS_BEFORE
         self._n_alike = self._n_alike + 1 if is_alike else 1
-        self._form = form
-        self._room = max(1, min(MOST_STEPS, _MOST_BYTES // max(1, _n_bytes(batches))))
-        return Run([batches], form, self._room if is_steady else 1)
+        self._shapes = shapes
+        self._capacity = max(1, min(MAX_STEPS, _MAX_BYTES // max(1, _n_bytes(batches))))
+        return BatchGroup([batches], shapes, self._capacity if is_steady else 1)
 
 
 class ManySteps:
-    """A step, again and again in a loop that is compiled.
+    """A step repeated in a compiled loop.
 
-    However many steps a call takes, each goes through the same program, and comes out the same to the bit.
+    However many steps a call takes, each goes through the same program, with the same result to the bit.
 
     Args:
-        step: The step as a pure function, `Trainer.step`.
+        step: The step as a pure function, `TrainingStep.take`.
     """
 
     def __init__(self, step: Callable[..., Any]):
@@ -113,28 +113,28 @@ class ManySteps:
         self._program = jit(self._pure_steps, donate_argnums=(0, 2, 3))
         self._possible: dict[Hashable, bool] = {}
 
-    def run(self, form: Hashable, carried: Sequence[Any], *given: Any) -> Any:
-        """Take the steps, or return `None` if steps on batches of this form are better taken one at a time.
+    def run(self, shapes: Hashable, carry: Sequence[Any], *arguments: Any) -> Any:
+        """Take the steps, or return `None` if steps on batches of these shapes go better one at a time.
 
         Args:
-            form: The form of the batches.
-            carried: Weights, state, slots, owners and key before the first step.
-            *given: What `_pure_steps` takes besides.
+            shapes: The shapes of the batches.
+            carry: Weights, state, slots, owners and key before the first step.
+            *arguments: The other arguments of `_pure_steps`.
 
         Returns:
-            `(weights, state, slots, owners, key, measured)`; what is measured has an axis of steps.
+            `(weights, state, slots, owners, key, metrics)`; the metrics have an axis of steps.
         """
-        if form not in self._possible:
-            self._possible[form] = self._is_possible(*carried, *given)
-        return self._program(*carried, *given) if self._possible[form] else None
+        if shapes not in self._possible:
+            self._possible[shapes] = self._is_possible(*carry, *arguments)
+        return self._program(*carry, *arguments) if self._possible[shapes] else None
 
     def _is_possible(self, *arguments: Any) -> bool:
         try:
             traced = self._program.trace(*arguments)
-        except TypeError:  # a state whose form changes from step to step does not fit into a loop
+        except TypeError:  # a state whose shapes change from step to step cannot be carried by a loop
             return False
-        # XLA's compiler for processors makes plain loops of a convolution's gradients where they stand
-        # inside a loop: many times as slow, and rounded elsewhere.
+        # Inside a loop, XLA's compiler for CPUs makes plain loops of a convolution's gradients: many times as
+        # slow, and rounded differently.
         return not _has_convolution(traced.jaxpr.jaxpr)
 
     def _pure_steps(
@@ -150,38 +150,38 @@ class ManySteps:
         first: Any,
         n_steps: Any,
     ) -> Any:
-        def arguments(place: Any, rng: Any) -> tuple[Any, Any]:
+        def step_arguments(index: Any, rng: Any) -> tuple[Any, Any]:
             rng, key = random.split(rng)
-            own = jax.tree.map(lambda every: jax.lax.dynamic_index_in_dim(every, place, 0, False), batches)
-            return rng, (own, key, {**opt_params, "learning_rate": rates[place]}, first + place)
+            own = jax.tree.map(lambda every: jax.lax.dynamic_index_in_dim(every, index, 0, False), batches)
+            return rng, (own, key, {**opt_params, "learning_rate": rates[index]}, first + index)
 
-        def body(place: Any, carried: Any) -> Any:
-            *parts, rng, measured = carried
-            rng, given = arguments(place, rng)
-            *parts, own = self._step(*parts, *given)
-            measured = jax.tree.map(lambda every, one: every.at[place].set(one), measured, own)
-            return (*parts, rng, measured)
+        def body(index: Any, carry: Any) -> Any:
+            *parts, rng, metrics = carry
+            rng, arguments = step_arguments(index, rng)
+            *parts, own = self._step(*parts, *arguments)
+            metrics = jax.tree.map(lambda every, one: every.at[index].set(one), metrics, own)
+            return (*parts, rng, metrics)
 
         parts = weights, state, slots, owners
-        *_, one = jax.eval_shape(lambda: self._step(*parts, *arguments(0, rng)[1]))
-        measured = jax.tree.map(lambda each: jnp.zeros((*rates.shape, *each.shape), each.dtype), one)
-        return jax.lax.fori_loop(0, n_steps, body, (*parts, rng, measured))
+        *_, one = jax.eval_shape(lambda: self._step(*parts, *step_arguments(0, rng)[1]))
+        metrics = jax.tree.map(lambda each: jnp.zeros((*rates.shape, *each.shape), each.dtype), one)
+        return jax.lax.fori_loop(0, n_steps, body, (*parts, rng, metrics))
 
 
-def stacked(group: Sequence[Any], size: int) -> Any:
-    """Trees of one form as one, with an axis of this size before all others; the rest of it is zeros."""
+def stack_batches(batches: Sequence[Any], size: int) -> Any:
+    """Trees of the same shapes as one, with a new first axis of this size; the rest of it is zeros."""
 
     def stack(*leaves: Any) -> Any:
         together = np.zeros((size, *leaves[0].shape), leaves[0].dtype)
-        for place, leaf in enumerate(leaves):
-            together[place] = leaf
+        for index, leaf in enumerate(leaves):
+            together[index] = leaf
         return together
 
-    return jax.tree.map(stack, *group)
+    return jax.tree.map(stack, *batches)
 
 
-def _form(batches: Any) -> Hashable:
-    """What batches that one program takes have in common; `None` if these go only one at a time."""
+def _shapes(batches: Any) -> Hashable:
+    """The shapes and types of batches; `None` if these can only be taken one at a time."""
     leaves, structure = jax.tree.flatten(batches)
     if any(not hasattr(leaf, "dtype") or getattr(leaf, "weak_type", False) for leaf in leaves):
         return None

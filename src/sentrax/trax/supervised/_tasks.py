@@ -1,4 +1,4 @@
-"""What to train on and what to measure."""
+"""Tasks: what to train on, and what to evaluate."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -12,15 +12,15 @@ from sentrax.trax.optimizers import Optimizer
 
 
 class BatchSource:
-    """Batches from an iterator, counted, so that a later run can go on where this one stops.
+    """Batches from an iterator, counted, so that a later run can continue where this one stops.
 
-    An iterator with `position` and `restore`, such as `sentrax.data.Batches`, is put back at once. Any
-    other is drawn from until it has given as many batches as before.
+    An iterator with `position` and `restore`, such as that of `sentrax.notebook.data_generator`, is restored
+    directly. From any other, as many batches are drawn as before.
     """
 
     def __init__(self, batches: Iterable[Any]):
         if not isinstance(batches, Iterable):
-            raise InputError(f"labeled_data is {_named(batches)}; pass an iterator of batches")
+            raise InputError(f"labeled_data is {_describe(batches)}; pass an iterator of batches")
         self.batches: Any = iter(batches)
         self.drawn = 0
 
@@ -35,23 +35,23 @@ class BatchSource:
             batch = next(self.batches)
         except StopIteration:
             raise TrainingError(
-                f"the data ended after {self.drawn} batches; pass an iterator that begins again (loop=True)"
+                f"the data ended after {self.drawn} batches; pass an iterator that starts again (loop=True)"
             ) from None
         self.drawn += 1
         if not isinstance(batch, tuple | list):
             raise InputError(
-                f"batch {self.drawn} of the data is {_named(batch)}; expected a tuple of inputs and of what"
-                " the loss needs, such as targets and weights"
+                f"batch {self.drawn} of the data is {_describe(batch)}; expected a tuple of inputs and of"
+                " what the loss needs, such as targets and weights"
             )
         return batch
 
     def position(self) -> dict[str, Any]:
-        """Where the source stands, as JSON."""
+        """The position in the data, as JSON."""
         has_position = hasattr(self.batches, "position") and hasattr(self.batches, "restore")
         return {"drawn": self.drawn, "position": self.batches.position() if has_position else None}
 
     def restore(self, saved: dict[str, Any]) -> None:
-        """Go on from a saved `position`."""
+        """Continue from a saved `position`."""
         if saved["position"] is not None and hasattr(self.batches, "restore"):
             self.batches.restore(saved["position"])
             self.drawn = saved["drawn"]
@@ -60,7 +60,7 @@ class BatchSource:
 
 
 class _Task:
-    """What every task has: labeled data, a batch of it for its shapes, and a name for its outputs."""
+    """What every task has: labeled data, a batch of it for its shapes, and a name for its numbers."""
 
     def __init__(self, labeled_data: Iterable[Any], sample_batch: Any, export_prefix: str | None):
         self._source = BatchSource(labeled_data)
@@ -100,17 +100,17 @@ class TrainTask(_Task):
         labeled_data: Iterator of batches: tuples of one or more inputs and then what the loss needs, such
             as targets and example weights.
         loss_layer: Layer that computes a number from the model's output and the rest of the batch.
-        optimizer: The rule that turns gradients into steps, or a function without arguments, such as a
-            class, that makes it. It keeps the slots, so loops that run by turns each need their own.
+        optimizer: The optimizer, or a function without arguments, such as a class, that makes it. It keeps
+            the slots, so loops that take turns each need their own.
         lr_schedule: Function from step to learning rate; by default the optimizer's rate throughout.
         n_steps_per_checkpoint: How many steps to run between checkpoints.
         n_steps_per_permanent_checkpoint: How many steps to run between checkpoints that are never removed;
             if `None`, there are none.
-        loss_name: The name of the loss in the log; by default that of its layer.
+        loss_name: The name of the loss in the log; by default the name of its layer.
         sample_batch: A batch for the shapes alone; by default the first one of the data.
         export_prefix: A name that tells this task's numbers from those of the others.
-        n_batches_per_step: How many batches make one step, which goes along the mean of their gradients:
-            with batches of equal weight, the step of one batch that is so many times larger.
+        n_batches_per_step: How many batches make one step, which follows the mean of their gradients: with
+            batches of equal weight, the same step as one batch that is so many times larger.
     """
 
     def __init__(
@@ -134,7 +134,7 @@ class TrainTask(_Task):
         check_layer("loss_layer", loss_layer)
         made = optimizer() if callable(optimizer) else optimizer
         if not isinstance(made, Optimizer):
-            raise InputError(f"optimizer is {_named(optimizer)}; expected one of sentrax.trax.optimizers")
+            raise InputError(f"optimizer is {_describe(optimizer)}; expected one of sentrax.trax.optimizers")
         if lr_schedule is not None and not callable(lr_schedule):
             raise InputError(
                 f"lr_schedule is {lr_schedule!r}; expected a function from step to learning rate (one rate"
@@ -192,13 +192,13 @@ class TrainTask(_Task):
 
 
 class EvalTask(_Task):
-    """Labeled data and numbers to measure on it while a model trains.
+    """Labeled data, and metrics to compute on it while a model trains.
 
     Args:
         labeled_data: Iterator of batches, as in `TrainTask`.
         metrics: Layers that compute a number from the model's output and the rest of the batch.
         metric_names: A name for each metric; by default the names of the layers.
-        n_eval_batches: How many batches each measurement takes the mean of.
+        n_eval_batches: How many batches each evaluation averages over.
         sample_batch: A batch for the shapes alone; by default the first one of the data.
         export_prefix: A name that tells this task's numbers from those of the others.
     """
@@ -226,7 +226,7 @@ class EvalTask(_Task):
 
     @property
     def metrics(self) -> list[Layer]:
-        """The layers that measure."""
+        """The layers that compute the metrics."""
         return self._metrics
 
     @property
@@ -236,21 +236,21 @@ class EvalTask(_Task):
 
     @property
     def n_eval_batches(self) -> int:
-        """How many batches each measurement takes the mean of."""
+        """How many batches each evaluation averages over."""
         return self._n_eval_batches
 
 
 def inputs_of(layer: Layer, stack: Any) -> Any:
-    """What a model, a loss or a metric takes of a batch, or of a model's outputs and the rest of a batch.
+    """The tensors that a layer takes from a batch, or from a model's outputs and the rest of a batch.
 
     Raises:
-        InputError: If it takes more than there is.
+        InputError: If there are too few.
     """
-    given = len(stack) if isinstance(stack, tuple | list) else 1
-    if given < layer.n_in:
+    n_tensors = len(stack) if isinstance(stack, tuple | list) else 1
+    if n_tensors < layer.n_in:
         raise InputError(
-            f"{layer.name} takes {layer.n_in} tensors, but there are only {given} for it; a batch is a tuple"
-            " of the model's inputs and of what losses and metrics need, such as targets and weights"
+            f"{layer.name} takes {layer.n_in} tensors, but the batch has only {n_tensors} for it; a batch is"
+            " a tuple of the model's inputs and of what losses and metrics need, such as targets and weights"
         )
     return inputs_from_stack(stack, layer.n_in)
 
@@ -259,8 +259,8 @@ def check_is_number(layer: Layer, value: Any) -> None:
     """Raise an `InputError` unless the value of a loss or a metric is one number."""
     if jnp.shape(value) != ():
         raise InputError(
-            f"{layer.name} gave an array of shape {jnp.shape(value)}; a loss or a metric gives one number, so"
-            " put Mean(axis=None) after it"
+            f"{layer.name} returned an array of shape {jnp.shape(value)}; a loss or a metric is one number,"
+            " so put Mean(axis=None) after it"
         )
 
 
@@ -268,7 +268,7 @@ def check_layer(name: str, given: Any) -> None:
     """Raise an `InputError` unless `given` is a layer."""
     if not isinstance(given, Layer):
         call = "; call it to make one" if callable(given) else ""
-        raise InputError(f"{name} is {_named(given)}, not a layer{call}")
+        raise InputError(f"{name} is {_describe(given)}, not a layer{call}")
 
 
 def check_counts(least: int = 1, **counts: Any) -> None:
@@ -278,8 +278,8 @@ def check_counts(least: int = 1, **counts: Any) -> None:
             raise InputError(f"{name} is {count!r}; expected a whole number, {least} or more")
 
 
-def _named(given: Any) -> str:
-    """What something is, for a message: its type, or its name if it makes something."""
+def _describe(given: Any) -> str:
+    """An argument in a message: its type, or the name of a class or function."""
     if callable(given) and hasattr(given, "__name__"):
         return f"{given.__name__} itself"
     return repr(given) if isinstance(given, str | int | float | None) else f"of type {type(given).__name__}"

@@ -1,46 +1,78 @@
-"""What happens beside the steps of a loop, by choice.
+"""Callbacks: what a training does between its steps, by choice.
 
     from functools import partial
     stop = partial(EarlyStopping, metric="Accuracy", patience=5, higher_is_better=True)
     loop = Loop(model, task, eval_tasks=[evaluation], callbacks=[stop])
 
-A loop makes its callbacks itself, by calling what it gets with itself as the only argument; options are
-bound beforehand, as above.
+A loop makes its callbacks itself, by calling each entry with itself as the only argument; options are bound
+beforehand, as above.
 """
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
 from sentrax.errors import InputError
 from sentrax.trax.fastmath import Tree, nested_map, tree_flatten, tree_unflatten
+from sentrax.trax.layers import Layer
+from sentrax.trax.supervised.history import History
 
-if TYPE_CHECKING:
-    from sentrax.trax.supervised._loop import Loop
+
+class TrainingLoop(Protocol):
+    """What a callback may read of a `Loop`, and ask it to do."""
+
+    @property
+    def step(self) -> int:
+        """The number of the step."""
+
+    @property
+    def step_metrics(self) -> Mapping[str, float]:
+        """The metrics of this step's evaluation, by name; empty at a step without one."""
+
+    @property
+    def history(self) -> History:
+        """Everything that was logged."""
+
+    @property
+    def model(self) -> Layer:
+        """The model; the next step overwrites its weights, so a callback copies those that it keeps."""
+
+    def evaluates_at(self, step: int) -> bool:
+        """Whether there is an evaluation at the step."""
+
+    def check_metric(self, name: str) -> None:
+        """Raise an `InputError` unless an evaluation task has this metric."""
+
+    def stop(self) -> None:
+        """End the run after this step."""
+
+    def update_weights_and_state(self, weights: Tree = None, state: Tree = None) -> None:
+        """Replace the model's weights, its state, or both."""
+
+    def log_summary(self, values: Mapping[str, float]) -> None:
+        """Log further numbers."""
+
+    def save_checkpoint(self, name: str = ...) -> None:
+        """Save a checkpoint."""
 
 
 class TrainingStepCallback:
     """Base class of callbacks, to be overridden.
 
-    A callback reads what it needs from the loop: `loop.step`, `loop.step_metrics` (what the evaluation of
-    this step measured, by name; empty at a step without one), `loop.history` and `loop.model`. The weights
-    of the model are overwritten by the next step, so a callback copies those that it keeps. It may call
-    `loop.stop()`, `loop.update_weights_and_state()`, `loop.log_summary()`, `loop.save_checkpoint()`.
-
-    One that remembers something overrides `state`, `arrays` and `restore`, so that a resumed training has
-    it too.
+    `TrainingLoop` lists what it may use of its loop. A callback that remembers something overrides `state`,
+    `arrays` and `restore`, so that a resumed training has it too.
 
     Args:
         loop: The loop that calls it.
     """
 
-    def __init__(self, loop: "Loop"):
+    def __init__(self, loop: TrainingLoop):
         self._loop = loop
 
     def call_at(self, step: int) -> bool:
-        """Whether to call the methods below at this step; asked once, some steps ahead if nothing is due."""
+        """Whether to call the methods below at this step; called once, possibly some steps ahead."""
         raise NotImplementedError(f"{type(self).__name__} does not define call_at")
 
     def on_step_begin(self, step: int) -> None:
@@ -52,26 +84,26 @@ class TrainingStepCallback:
         raise NotImplementedError(f"{type(self).__name__} does not define on_step_end")
 
     def state(self) -> Any:
-        """What a checkpoint is to hold for this callback, as JSON."""
+        """What a checkpoint stores for this callback, as JSON."""
         return None
 
     def arrays(self) -> Sequence[Any]:
-        """The arrays that it is to hold besides."""
+        """The arrays that it stores as well."""
         return ()
 
     def restore(self, state: Any, arrays: Sequence[Any]) -> None:
-        """Go on from what `state` and `arrays` gave."""
+        """Continue from what `state` and `arrays` returned."""
 
 
 class EarlyStopping(TrainingStepCallback):
-    """Stops a training whose metric gets no better, and puts the best weights back.
+    """Stops a training whose metric no longer improves, and restores the best weights.
 
     Args:
         loop: The loop.
         metric: The name of a metric of an evaluation task.
-        patience: How many evaluations in a row may be no better than the best one; the last of them stops.
-        higher_is_better: Whether large values are good ones, as those of an accuracy are.
-        min_change: By how much a value must be better to count.
+        patience: After how many evaluations in a row without an improvement to stop.
+        higher_is_better: Whether large values are better, as for an accuracy.
+        min_change: The smallest improvement that counts.
 
     Raises:
         InputError: If no evaluation task has the metric, or `patience` is less than 1.
@@ -79,7 +111,7 @@ class EarlyStopping(TrainingStepCallback):
 
     def __init__(
         self,
-        loop: "Loop",
+        loop: TrainingLoop,
         metric: str,
         patience: int = 3,
         higher_is_better: bool = False,
@@ -110,13 +142,13 @@ class EarlyStopping(TrainingStepCallback):
 
     def call_at(self, step: int) -> bool:
         """At every step with an evaluation."""
-        return self._loop.is_measured_at(step)
+        return self._loop.evaluates_at(step)
 
     def on_step_begin(self, step: int) -> None:
         """Nothing."""
 
     def on_step_end(self, step: int) -> None:
-        """Judge the value of this step, if there is one."""
+        """Compare the value of this step, if there is one, with the best."""
         if self._metric not in self._loop.step_metrics:
             return
         value = self._loop.step_metrics[self._metric]
@@ -136,7 +168,7 @@ class EarlyStopping(TrainingStepCallback):
             self._loop.update_weights_and_state(*self._best_weights_and_state)
 
     def state(self) -> Any:
-        """The best value, its step, and how many have been no better since."""
+        """The best value, its step, and how many values since then were no better."""
         return {"best": self._best, "best_step": self._best_step, "n_not_better": self._n_not_better}
 
     def arrays(self) -> Sequence[Any]:
@@ -144,7 +176,7 @@ class EarlyStopping(TrainingStepCallback):
         return tree_flatten(self._best_weights_and_state)
 
     def restore(self, state: Any, arrays: Sequence[Any]) -> None:
-        """Go on, or stay stopped; if the model has grown since, begin with a best value yet to come."""
+        """Continue, or stay stopped; if the model has grown since, forget the best value."""
         form = (self._loop.model.weights, self._loop.model.state)
         if state["best"] is None or len(arrays) != len(tree_flatten(form)):
             state, self._best_weights_and_state = {"best": None, "best_step": 0, "n_not_better": 0}, None

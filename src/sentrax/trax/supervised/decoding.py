@@ -1,4 +1,4 @@
-"""Texts out of a model, one token after the other."""
+"""Sampling texts from a model, one token after the other."""
 
 import itertools
 import weakref
@@ -27,14 +27,14 @@ def autoregressive_sample(
     eval_mode: bool = False,
     eval_min_length: int = 1,
 ) -> Any:
-    """Texts that a language model, or a model from text to text, continues or answers with.
+    """Sample texts from a language model or a model from text to text.
 
     It ends when each text has had `eos_id`, or at `max_length`. What follows `eos_id` in a text, while
-    others go on, means nothing.
+    others continue, is meaningless.
 
     Args:
-        model: A model in `"predict"` mode, with weights. It goes on from its state, and keeps the new one:
-            to begin a new text, set `model.state` back to what it was after `init`.
+        model: A model in `"predict"` mode, with weights. It continues from its state, and keeps the new one:
+            to start a new text, set `model.state` back to what it was after `init`.
         inputs: Ids (batch_size, length): for a language model, the beginning of each text, which is not
             repeated in the output; for a model with two inputs, the source.
         batch_size: Number of texts.
@@ -63,7 +63,7 @@ def autoregressive_sample(
     )
     tokens = []
     ended = np.zeros(batch_size, bool)
-    # `islice` stops before the model is run for a token that nobody wants.
+    # `islice` stops before the model runs for a token that is not needed.
     for token in itertools.islice(stream, max_length):
         tokens.append(token)
         ended |= token == eos_id
@@ -87,7 +87,7 @@ def autoregressive_sample_stream(
     The model is run for a token when that token is asked for.
 
     Args:
-        model: A model in `"predict"` mode, with weights; it goes on from its state, and keeps the new one.
+        model: A model in `"predict"` mode, with weights; it continues from its state, and keeps the new one.
         inputs: Ids (batch_size, length): the beginning of each text, or, for a model with two inputs, the
             source.
         batch_size: Number of texts.
@@ -116,13 +116,13 @@ def autoregressive_sample_stream(
     texts = beginning if eval_mode else np.pad(beginning, [(0, 0), (1, 0)], constant_values=start_id)
     while True:
         if eval_mode:
-            at_ends = log_probabilities(_padded(texts, eval_min_length))[:, texts.shape[1]]
+            at_ends = log_probabilities(_pad(texts, eval_min_length))[:, texts.shape[1]]
         else:
             at_ends = log_probabilities(texts)[:, -1]
         if np.isnan(at_ends).any():
             raise InputError(
                 "the model gave NaN instead of probabilities: either its weights are not finite, or the text"
-                " is longer than max_len or max_inference_length allow; set model.state back to begin anew"
+                " is longer than max_len or max_inference_length allow; reset model.state to start again"
             )
         token = logsoftmax_sample(at_ends, temperature).astype(np.int32)
         yield token
@@ -144,7 +144,7 @@ def _source_and_beginning(model: Layer, inputs: Any, batch_size: int) -> tuple[A
     return (ids, nothing) if model.n_in > 1 else (None, ids.astype(np.int32))
 
 
-def _padded(texts: Any, min_length: int) -> Any:
+def _pad(texts: Any, min_length: int) -> Any:
     """Room for one more token at least, and a power of two, so that few lengths are compiled."""
     length = max(texts.shape[1] + 1, min_length)
     return np.pad(texts, [(0, 0), (0, 2 ** (length - 1).bit_length() - texts.shape[1])])

@@ -76,7 +76,7 @@ def multifactor(
     | `rsqrt_decay` | 1 / √step, level until `warmup_steps` |
     | `rsqrt_normalized_decay` | the same, times √`warmup_steps`: it begins at 1 |
     | `decay_every` | `decay_factor` to the power of how many `steps_per_decay` have gone by |
-    | `cosine_decay` | from 1 to 0 in `steps_per_cycle` steps after `warmup_steps`, then anew from 1 |
+    | `cosine_decay` | from 1 to 0 in `steps_per_cycle` steps after `warmup_steps`, then again from 1 |
 
     Args:
         factors: Names of factors.

@@ -19,6 +19,8 @@ class Row:
         shapes: The shape of its output, or a list of shapes if it gives none or several.
         answer: The output computed independently, in numpy: `answer(weights, *inputs)`.
         smooth: Whether finite differences say something about its gradients.
+        check: Of a layer that draws random numbers, in place of an answer: `check(outputs, weights, *inputs)`
+            asserts what holds whichever numbers are drawn.
     """
 
     make: Callable[[], Layer]
@@ -26,6 +28,10 @@ class Row:
     shapes: tuple[int, ...] | list[tuple[int, ...]]
     answer: Callable[..., Any] | None = None
     smooth: bool = True
+    check: Callable[..., None] | None = None
+
+    def __post_init__(self) -> None:
+        assert (self.answer is None) != (self.check is None), "a row has either an answer or a check"
 
 
 def floats(*shape: int) -> np.ndarray[Any, np.dtype[np.float32]]:

@@ -16,6 +16,13 @@ def running_sums(_weights: object, x: Any, start: Any) -> tuple[Any, Any]:
     return sums, sums[-1]
 
 
+def side_outputs(weights: Any, x: Any) -> tuple[Any, Any, Any]:
+    """What the second layer makes of the first one's output, then what each was given."""
+    (_, (first, _)), (_, (second, _)) = weights
+    between = x @ first[0] + first[1]
+    return between @ second[0] + second[1], x, between
+
+
 def accumulate() -> tl.Layer:
     return tl.Fn("Accumulate", lambda x, carry: (x + carry, x + carry), n_out=2)
 
@@ -101,5 +108,6 @@ ROWS = {
         lambda: tl.SerialWithSideOutputs([tl.Branch(tl.Dense(3), None), tl.Branch(tl.Dense(2), None)]),
         floats(4, 5),
         [(4, 2), (4, 5), (4, 3)],
+        side_outputs,
     ),
 }

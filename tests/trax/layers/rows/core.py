@@ -28,6 +28,26 @@ def log_of_sum_of_exponentials(x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return logs
 
 
+def some_are_dropped(y: Any, _weights: object, x: Any) -> None:
+    """At a rate of three quarters: 0, or four times what it was."""
+    np.testing.assert_allclose(y, np.where(y == 0, 0, 4 * x), rtol=1e-6)
+    assert 0.5 < np.mean(y == 0) < 0.95
+
+
+def whole_columns_are_dropped(y: Any, weights: object, x: Any) -> None:
+    some_are_dropped(y, weights, x)
+    assert ((y == 0) == (y[:1] == 0)).all()
+
+
+def is_spread_evenly(y: Any, _weights: object) -> None:
+    """Between 2 and 3."""
+    assert y.min() >= 2
+    assert y.max() < 3
+    counts, _ = np.histogram(y, [2, 2.25, 2.5, 2.75, 3])
+    assert counts.min() > y.size / 10
+    assert len(np.unique(y)) == y.size
+
+
 ROWS = {
     "dense": Row(lambda: tl.Dense(3), X, (2, 3), lambda w, x: x @ w[0] + w[1]),
     "dense without bias": Row(lambda: tl.Dense(3, use_bias=False), X, (2, 3), lambda w, x: x @ w),
@@ -47,11 +67,13 @@ ROWS = {
         lambda w, x: w[x],
         smooth=False,
     ),
-    "dropout": Row(lambda: tl.Dropout(0.5), X, (2, 5)),
-    "dropout, shared along an axis": Row(lambda: tl.Dropout(0.5, shared_axes=[-2]), X, (2, 5)),
+    "dropout": Row(lambda: tl.Dropout(0.75), floats(9, 5), (9, 5), check=some_are_dropped),
+    "dropout, shared along an axis": Row(
+        lambda: tl.Dropout(0.75, shared_axes=[-2]), floats(3, 20), (3, 20), check=whole_columns_are_dropped
+    ),
     "dropout in prediction": Row(lambda: tl.Dropout(0.5, mode="predict"), X, (2, 5), lambda w, x: x),
     "weights": Row(lambda: tl.Weights(tl.RandomNormalInitializer(), (2, 3)), (), (2, 3), lambda w: w),
-    "random uniform": Row(lambda: tl.RandomUniform(shape=(2, 3)), (), (2, 3)),
+    "random uniform": Row(lambda: tl.RandomUniform(2.0, 3.0, (8, 9)), (), (8, 9), check=is_spread_evenly),
     "locally connected, valid": Row(
         lambda: tl.LocallyConnected1d(4, 3), floats(2, 6, 5), (2, 4, 4), locally_connected
     ),

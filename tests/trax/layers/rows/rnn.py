@@ -82,6 +82,14 @@ def general_gru(weights: Any, s: Any) -> Any:
     return u * s + (1 - u) * c
 
 
+def candidate_is_dropped_or_scaled_up(y: Any, weights: Any, s: Any) -> None:
+    """At the rate of a tenth."""
+    u, c = gru_parts(weights, s, convolution)
+    dropped, scaled_up = u * s, u * s + (1 - u) * c / 0.9
+    np.testing.assert_allclose(y, np.where(np.abs(y - dropped) < 1e-6, dropped, scaled_up), atol=1e-5)
+    assert np.mean(np.abs(y - scaled_up) < 1e-5) > 0.5
+
+
 def large_gru_cell() -> tl.Layer:
     """With the small weights that are the default, the candidate would hardly tell."""
     return tl.GRUCell(4, 0.3, tl.RandomNormalInitializer(1.0), tl.RandomNormalInitializer(1.0))
@@ -123,7 +131,9 @@ ROWS = {
     "general gru cell": Row(
         lambda: tl.GeneralGRUCell(lambda: tl.Dense(3), dropout_rate_c=0.0), X, (2, 5, 3), general_gru
     ),
-    "convolutional gru cell": Row(lambda: tl.ConvGRUCell(2), floats(2, 4, 3, 2), (2, 4, 3, 2)),
+    "convolutional gru cell": Row(
+        lambda: tl.ConvGRUCell(2), floats(2, 4, 3, 2), (2, 4, 3, 2), check=candidate_is_dropped_or_scaled_up
+    ),
     "inner sru cell": Row(
         tl.InnerSRUCell,
         (floats(2, 3), floats(2, 3) / 2, floats(2, 3) + 1),

@@ -1,0 +1,135 @@
+"""`sentrax notebook`: the course notebook's classifier in the shell, with verbs of its own."""
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from sentrax.cli.options import (
+    DATA_HELP,
+    add_output_option,
+    check_output,
+    count,
+    given,
+    load_model,
+    whole_number,
+)
+from sentrax.cli.printing import notify
+
+if TYPE_CHECKING:
+    from sentrax.data.labelled import LabelledTexts
+
+NOTEBOOK_MODEL = "notebook.safetensors"
+_OPTIONS = {"steps": "n_steps", "batch_size": "batch_size", "seed": "seed", "checkpoints": "output_dir"}
+"""The options of training, and the arguments of `train_on` that they set."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `sentrax notebook` can be given."""
+    parser.description = """\
+The classifier of the course notebook: the mean of word vectors, trained with
+the notebook's settings on the first four fifths of a corpus of positive and
+negative tweets. Its stop-word list removes `not` and `no`, so it cannot
+understand negation; use `sentrax train` for a better classifier."""
+    verbs = parser.add_subparsers(dest="notebook_verb", required=True, metavar="VERB", title="verbs")
+    _add_train(verbs.add_parser("train", help="train the notebook's classifier"))
+    _add_evaluate(verbs.add_parser("evaluate", help="measure it on the last fifth of a corpus"))
+    _add_predict(verbs.add_parser("predict", help="label texts"))
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Train the notebook's classifier on the first four fifths of a corpus."
+    parser.epilog = "example:\n  sentrax notebook train twitter_samples --steps 100"
+    _add_data(parser)
+    parser.add_argument(
+        "--steps", type=count, metavar="N", help="training steps (default: as in the notebook)"
+    )
+    parser.add_argument(
+        "--batch-size",
+        type=count,
+        metavar="N",
+        help="texts per step, an even number (default: as in the notebook)",
+    )
+    parser.add_argument("--seed", type=whole_number, metavar="N", help="random seed")
+    parser.add_argument(
+        "--checkpoints",
+        metavar="FOLDER",
+        help="save checkpoints there, and resume from them if there are any",
+    )
+    add_output_option(parser, NOTEBOOK_MODEL)
+    parser.set_defaults(run=train)
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Measure the notebook's classifier on the last fifth of a corpus, which it was not trained on."
+    )
+    parser.epilog = "example:\n  sentrax notebook evaluate twitter_samples"
+    _add_data(parser)
+    _add_model_option(parser)
+    parser.set_defaults(run=evaluate)
+
+
+def _add_predict(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Print label, probability and text, separated by tabs, for each text."
+    parser.epilog = 'example:\n  sentrax notebook predict "What a lovely day :)"'
+    parser.add_argument("texts", nargs="+", metavar="TEXT", help="texts")
+    _add_model_option(parser)
+    parser.set_defaults(run=predict)
+
+
+def _add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "data",
+        nargs="?",
+        default="twitter_samples",
+        metavar="DATA",
+        help=f"{DATA_HELP}; the labels must be positive and negative (default: %(default)s)",
+    )
+
+
+def _add_model_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default=NOTEBOOK_MODEL, metavar="FILE", help="model file (default: %(default)s)"
+    )
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train and save."""
+    check_output(options.output)
+    part, validation = _read_parts(options.data)
+
+    from sentrax.notebook import keep_compiled_programs
+    from sentrax.notebook.training import train_on
+
+    notify(f"training the notebook's classifier on {len(part):,} texts of {options.data}")
+    keep_compiled_programs()
+    arguments: dict[str, Any] = {_OPTIONS[name]: value for name, value in given(options, _OPTIONS).items()}
+    train_on(part, validation=validation, **arguments).save(options.output)
+    print(f"Saved to {options.output}")
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Load, measure, print."""
+    from sentrax.classifier.estimator import SentimentClassifier
+
+    classifier = SentimentClassifier.from_model(load_model(options.model))
+    _, validation = _read_parts(options.data)
+    accuracy = classifier.score(validation.texts, validation.labels)
+    print(f"Accuracy on the last fifth of {options.data} ({len(validation):,} texts): {accuracy:.4f}")
+
+
+def predict(options: argparse.Namespace) -> None:
+    """Load, score, print."""
+    from sentrax.cli.predict import print_line
+    from sentrax.scoring.scorer import Scorer
+
+    scorer = Scorer(load_model(options.model))
+    for text in options.texts:
+        print_line(scorer, text)
+
+
+def _read_parts(source: str) -> "tuple[LabelledTexts, LabelledTexts]":
+    """The first four fifths of each label's texts, and the rest."""
+    from sentrax.data.labelled import split_in_order
+    from sentrax.data.reading import read_labelled
+
+    return split_in_order(read_labelled(source, on_notice=notify))

@@ -1,0 +1,198 @@
+"""The options that several verbs share, and the values they stand for."""
+
+import argparse
+import inspect
+import os
+import textwrap
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sentrax.cli.printing import notify
+from sentrax.errors import FileFormatError, FileWriteError, InputError
+
+if TYPE_CHECKING:
+    from sentrax.data.labelled import LabelledTexts
+    from sentrax.saved.model import SavedModel
+
+DEFAULT_MODEL = "sentrax.safetensors"
+"""Where `train` saves and the other verbs look, unless told otherwise."""
+DATA_HELP = (
+    "labelled texts: a CSV, TSV, JSON Lines, Parquet or fastText file, a folder with one subfolder of"
+    " texts per label, or the name of a corpus: sample (comes with sentrax) or twitter_samples (NLTK's)"
+)
+_COLUMN = "its name, or its number from 1"
+SEED_HELP = "random seed; the same seed gives the same result (default: %(default)s)"
+
+
+def add_data_options(parser: argparse.ArgumentParser) -> None:
+    """Add DATA and the options for reading it."""
+    parser.add_argument("data", metavar="DATA", help=DATA_HELP)
+    reading = parser.add_argument_group("reading DATA (what is not given is guessed, with a notice)")
+    reading.add_argument("--text", type=column, metavar="COLUMN", help=f"column of the texts: {_COLUMN}")
+    reading.add_argument("--label", type=column, metavar="COLUMN", help=f"column of the labels: {_COLUMN}")
+    reading.add_argument(
+        "--format", metavar="NAME", help="file format: csv, tsv, jsonl, parquet, fasttext or folder"
+    )
+    reading.add_argument("--encoding", metavar="NAME", help="text encoding: utf-8, cp1252, ...")
+    reading.add_argument(
+        "--label-separator",
+        metavar="SEPARATOR",
+        help="separator of the labels where a text has several, for example '|'",
+    )
+    reading.add_argument(
+        "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
+    )
+
+
+def add_model_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--model`, the file of a saved model."""
+    parser.add_argument(
+        "--model",
+        default=DEFAULT_MODEL,
+        metavar="FILE",
+        help="model file, of sentrax or fastText (default: %(default)s)",
+    )
+
+
+def add_output_option(parser: argparse.ArgumentParser, default: str = DEFAULT_MODEL) -> None:
+    """Add `--output`, where to save a model."""
+    parser.add_argument(
+        "--output", default=default, metavar="FILE", help="where to save the model (default: %(default)s)"
+    )
+
+
+def add_quantize_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--quantize`, how to store weights."""
+    parser.add_argument(
+        "--quantize",
+        choices=("float16", "int8"),
+        help="store the weights in 2 bytes or 1 byte each, for a smaller file",
+    )
+
+
+def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
+    """The labelled texts of a path or a corpus, read as the options say; guesses become notices."""
+    from sentrax.data.reading import read_labelled
+
+    return read_labelled(
+        source,
+        text=options.text,
+        label=options.label,
+        file_format=options.format,
+        encoding=options.encoding,
+        label_separator=options.label_separator,
+        skip_bad=options.skip_bad,
+        on_notice=notify,
+    )
+
+
+def kinds_help() -> str:
+    """A table of the kinds of models that can be trained, for the end of a help text."""
+    from sentrax.models.registry import TRAINABLE
+
+    width = max(map(len, TRAINABLE))
+    rows = (
+        textwrap.fill(
+            f"{name:{width}}  {kind.summary}",
+            initial_indent="  ",
+            subsequent_indent=" " * (width + 4),
+            width=79,
+        )
+        for name, kind in TRAINABLE.items()
+    )
+    return "\n".join(["kinds of models:", *rows])
+
+
+def load_model(path: str | Path) -> "SavedModel":
+    """The model of a file.
+
+    Raises:
+        FileFormatError: If it is missing, damaged, or not a model.
+    """
+    from sentrax.saved.loading import load_model
+
+    if not os.path.exists(path):
+        raise FileFormatError(f"{path} does not exist; name a model file, or train one with `sentrax train`")
+    return load_model(path)
+
+
+def kind_names(text: str) -> tuple[str, ...]:
+    """The kinds of models in an option's value, which has commas between them."""
+    from sentrax.models.registry import trainable_kind
+
+    try:
+        return tuple(trainable_kind(name.strip()).name for name in text.split(","))
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def column(text: str) -> str | int:
+    """The column that an option's value names, or whose number it is."""
+    return int(text) if text.isdecimal() else text
+
+
+def whole_number(text: str) -> int:
+    """The whole number that an option's value is."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def count(text: str) -> int:
+    """The whole number above 0 that an option's value is."""
+    number = whole_number(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number
+
+
+def amount(text: str) -> float:
+    """The number above 0 that an option's value is."""
+    number = _number(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return number
+
+
+def share(text: str) -> float:
+    """The number from 0 to 1 that an option's value is."""
+    number = _number(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+
+
+def defaults_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """The default of each argument of a function that has one."""
+    parameters = inspect.signature(function).parameters.values()
+    return {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
+
+
+def given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
+    """Those of the named options that were given, where they have no default."""
+    return {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+
+
+def check_output(name: str) -> Path:
+    """The path to write to, checked before the work that leads to it.
+
+    Raises:
+        FileWriteError: If nothing can be written there.
+    """
+    path = Path(name)
+    if not path.name or path.is_dir():
+        raise FileWriteError(f"cannot write {path}: it is a folder; add a file name")
+    if not path.parent.is_dir():
+        raise FileWriteError(f"cannot write {path}: the folder {path.parent} does not exist; create it first")
+    if not os.access(path.parent, os.W_OK):
+        raise FileWriteError(f"cannot write {path}: no permission to write to the folder {path.parent}")
+    return path

@@ -1,0 +1,12 @@
+from .batches import data_generator as data_generator
+from .extension import install as install
+from .extension import keep_compiled_programs as keep_compiled_programs
+from .extension import load_ipython_extension as load_ipython_extension
+from .model import classifier as classifier
+from .training import compute_accuracy as compute_accuracy
+from .training import evaluate as evaluate
+from .training import predict as predict
+from .training import train_model as train_model
+from .tweets import load_tweets as load_tweets
+from .tweets import process_tweet as process_tweet
+from .tweets import tweet_to_tensor as tweet_to_tensor

@@ -1,0 +1,25 @@
+"""`make demo` on a machine without NLTK's tweets."""
+
+from pathlib import Path
+
+import pytest
+
+from sentrax.cli import demo
+
+
+def test_the_demo_trains_measures_predicts_and_says_what_it_skips(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("NLTK_DATA", str(tmp_path))
+    assert demo.demo() == 0
+    printed = capsys.readouterr()
+    rows = [line.split("\t") for line in printed.out.splitlines() if "\t" in line]
+    answers = {text: label for label, _, text in rows}
+    assert set(answers) == set(demo.SENTENCES)
+    assert answers["Not bad, not bad at all!"] == "positive"
+    assert answers["I am not happy."] == "negative"
+    assert answers["It is a film."] == "unsure"
+    assert "python -m nltk.downloader twitter_samples" in printed.out
+    assert all(line.startswith("sentrax: ") for line in printed.err.splitlines())

@@ -1,0 +1,64 @@
+"""`sentrax notebook`: the notebook's classifier, trained, measured and asked in the shell."""
+
+from pathlib import Path
+
+import pytest
+
+from sentrax.cli import main
+
+TRAIN = ["notebook", "train", "sample", "--steps", "150"]
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The notebook's classifier, trained on the bundled sample."""
+    path = tmp_path_factory.mktemp("model") / "notebook.safetensors"
+    assert main([*TRAIN, "--output", str(path)]) == 0
+    return str(path)
+
+
+def test_the_same_seed_gives_the_same_file(model: str, tmp_path: Path) -> None:
+    again = tmp_path / "again.safetensors"
+    assert main([*TRAIN, "--output", str(again)]) == 0
+    assert again.read_bytes() == Path(model).read_bytes()
+
+
+def test_training_prints_the_notebooks_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    output = str(tmp_path / "m.safetensors")
+    assert main(["notebook", "train", "sample", "--steps", "1", "--output", output]) == 0
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("Step      1: train CrossEntropyLoss |")
+    assert last == f"Saved to {output}"
+
+
+def test_evaluate_prints_the_accuracy(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["notebook", "evaluate", "sample", "--model", model]) == 0
+    assert "Accuracy on the last fifth of sample (260 texts): 0." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", [["notebook", "predict"], ["predict"]], ids=" ".join)
+def test_predict_labels_its_arguments(
+    verb: list[str], model: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*verb, "--model", model, "thanks, great, lovely", "awful, broken"]) == 0
+    labels = [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()]
+    assert labels == ["positive", "negative"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["train", "no such file"],
+        ["train", "sample", "--batch-size", "3"],
+        ["train", "sample", "--output", "no such folder/model"],
+        ["evaluate", "sample", "--model", "no such file"],
+        ["predict", "--model", "no such file", "text"],
+    ],
+    ids=" ".join,
+)
+def test_an_error_is_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["notebook", *arguments]) == 1
+    assert capsys.readouterr().err.splitlines()[-1].startswith("sentrax: error: ")

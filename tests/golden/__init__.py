@@ -1,0 +1,1 @@
+"""Model files that every later version must read with equal answers."""
