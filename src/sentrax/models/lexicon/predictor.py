@@ -74,7 +74,7 @@ class LexiconPredictor:
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         return self._n_classes
 
     def scores(self, texts: "pl.Series | Iterable[str]") -> Logits:
@@ -104,11 +104,11 @@ class LexiconPredictor:
         return row
 
     def frequent_words(self, n: int) -> list[str]:
-        """None: it has seen no texts."""
+        """An empty list: the model has seen no texts."""
         return []
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """The state that a file stores."""
         content = {
             "pipeline": self.pipeline.to_json(),
             "lexicon": self.lexicon.levels,
@@ -121,7 +121,7 @@ class LexiconPredictor:
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "LexiconPredictor":
-        """The predictor that `to_state` took apart.
+        """The predictor with this state.
 
         Raises:
             InputError: If the content does not have the form that it should.
