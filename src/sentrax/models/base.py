@@ -46,7 +46,7 @@ class Predictor(Protocol):
     """
 
     kind: ClassVar[str]
-    """The kind in a file, and the name of its row in the registry."""
+    """The name by which a file says which class reads it."""
 
     @property
     def n_classes(self) -> int:
