@@ -111,7 +111,7 @@ def test_a_network_starts_from_the_vectors_of_a_file(capsys: pytest.CaptureFixtu
     assert details["training"]["vectors"]["dimension"] == 3
     predictor = SavedModel.load("sentrax.safetensors").predictor
     assert isinstance(predictor, NetworkPredictor)
-    found = predictor.vectors.take(np.array([predictor.vocabulary["the"]]))
+    found = predictor.embedding.take(np.array([predictor.vocabulary["the"]]))
     np.testing.assert_allclose(found, [[0.25, -0.5, 1.5]], atol=1e-6)
 
 

@@ -8,7 +8,7 @@ A kind is one folder of `sentrax.models`, with a row in `sentrax.models.registry
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +45,10 @@ class Predictor(Protocol):
     The logits of a text are the same alone and among others, to the bit.
     """
 
-    kind: ClassVar[str]
-    """The kind in a file, and the name of its row in the registry."""
+    @property
+    def kind(self) -> str:
+        """The name of the kind of model in the registry, which a file has to say how it is read."""
+        ...
 
     @property
     def n_classes(self) -> int:

@@ -10,7 +10,7 @@ from sentrax.models.base import Arrays, Logits, PredictorState
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import Polarity
 from sentrax.models.features.tokens import TokenBatch, TokenReader
-from sentrax.models.features.valence import ruled_valence
+from sentrax.models.lexicon.rules import ruled_valence
 from sentrax.models.quantization import check_weight_type
 from sentrax.text.pipeline import TextPipeline
 

@@ -18,10 +18,17 @@ from sentrax.models.base import (
     checked_strings,
     checked_vector,
 )
-from sentrax.models.features.groups import Group, form_hashes, groups_of, subword_hashes, word_forms
+from sentrax.models.features.groups import (
+    VALENCE_NAMES,
+    Group,
+    form_hashes,
+    groups_of,
+    subword_hashes,
+    valence_sums,
+    word_forms,
+)
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenBatch, TokenReader, TokenTable
-from sentrax.models.features.valence import NAMES, valence_sums
 from sentrax.models.linear.model import GROUPS, FeatureWeights, LinearModel, normalized_sums
 from sentrax.models.quantization import QuantizedTable
 from sentrax.text.interner import Interner
@@ -108,7 +115,7 @@ class LinearPredictor:
             raise InputError("its lexicon is not an object of words and levels")
         lexicon = Lexicon(content["lexicon"])
         bias = checked_vector(arrays, "bias", "float32")
-        check_array(arrays, "sums", ("float32",), (len(NAMES), len(bias)))
+        check_array(arrays, "sums", ("float32",), (len(VALENCE_NAMES), len(bias)))
         groups = {name: _group_from_arrays(name, arrays, len(bias)) for name in GROUPS}
         numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_idf", "n_texts", "l2")}
         for name, number in numbers.items():
