@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.base import FloatArray, log_softmax
+from sentrax.models.state import FloatArray
 from sentrax.saved.model import Calibration, SavedModel
 
 BoolArray = npt.NDArray[np.bool_]
@@ -47,7 +47,9 @@ def log_probabilities(
     scaled = logits / calibration.temperature
     if multi_label:
         return -np.logaddexp(0, -scaled)
-    return log_softmax(scaled)
+    shifted = scaled - scaled.max(axis=-1, keepdims=True)
+    normalized: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return normalized
 
 
 def choose_labels(probabilities: FloatArray, *, multi_label: bool) -> BoolArray:

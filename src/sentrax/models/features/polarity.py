@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sentrax.models.base import FloatArray
 from sentrax.models.features.groups import VALENCE_NAMES, valence_sums
 from sentrax.models.features.tokens import TokenReader
+from sentrax.models.state import FloatArray
 
 if TYPE_CHECKING:
     import polars as pl

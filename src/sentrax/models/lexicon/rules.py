@@ -11,9 +11,9 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.base import FloatArray
 from sentrax.models.features.groups import BEFORE_BUT
 from sentrax.models.features.tokens import FIRST_SIGNAL, SIGNAL_NAMES, Flags, Mark, TokenBatch
+from sentrax.models.state import FloatArray
 from sentrax.text.hashing import Hashes, combine_hashes, hash_texts
 from sentrax.text.social import CAPITALS, ELONGATED
 

@@ -8,11 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.base import Arrays, Logits, PredictorState, check_array, vocabulary_from_state
 from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.operations import Weights
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import (
+    Arrays,
+    Logits,
+    PredictorState,
+    QuantizedTable,
+    check_array,
+    vocabulary_from_state,
+)
 from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
