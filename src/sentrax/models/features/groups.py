@@ -99,7 +99,7 @@ def patterns(batch: TokenBatch) -> Group:
     of = np.flatnonzero(has_valence[:-1] & batch.follows(1)[1:])
     groups.append(Group(combine_hashes(_KINDS[signs[of]], hashes[of + 1], _AFTER[None]), batch.texts[of]))
     groups += _event_windows(batch, kinds, hashes)
-    return _together(groups)
+    return _join(groups)
 
 
 def signals(batch: TokenBatch) -> Group:
@@ -111,18 +111,20 @@ def signals(batch: TokenBatch) -> Group:
     counts = np.bincount(texts[token] * n_signals + signal, minlength=len(rows) * n_signals)
     having = np.flatnonzero(counts)
     groups = [
-        _counted(_SIGNALS[having % n_signals], np.minimum(counts[having], _MOST_COUNTED), having // n_signals)
+        _with_counts(
+            _SIGNALS[having % n_signals], np.minimum(counts[having], _MOST_COUNTED), having // n_signals
+        )
     ]
     lengths = np.bincount(batch.texts, minlength=len(rows))
     steps = np.minimum(lengths // _LENGTH_STEP, _LONGEST)
-    groups.append(_counted(_LENGTH[None], steps, np.arange(len(rows))))
+    groups.append(_with_counts(_LENGTH[None], steps, np.arange(len(rows))))
     hashes = batch.hashes
     is_last = batch.is_last
     last = np.where(batch.has(Mark.IS_WORD), _LAST, hashes)[is_last]
     groups.append(Group(combine_hashes(last, _LAST[None]), batch.texts[is_last]))
     face = batch.has(Mark.IS_FACE | Mark.IS_EMOJI)
     groups.append(Group(combine_hashes(hashes[face], _FACE[None]), batch.texts[face]))
-    return _together(groups)
+    return _join(groups)
 
 
 def word_forms(batch: TokenBatch) -> npt.NDArray[np.int64]:
@@ -213,13 +215,13 @@ def _counts(
     return np.bincount(texts * n_columns + columns, minlength=n_texts * n_columns).reshape(n_texts, n_columns)
 
 
-def _together(groups: list[Group]) -> Group:
+def _join(groups: list[Group]) -> Group:
     return Group(
         np.concatenate([group.hashes for group in groups]), np.concatenate([group.texts for group in groups])
     )
 
 
-def _counted(names: Hashes, counts: npt.NDArray[np.integer], texts: Indices) -> Group:
+def _with_counts(names: Hashes, counts: npt.NDArray[np.integer], texts: Indices) -> Group:
     return Group(combine_hashes(counts.astype(np.uint64), names), texts)
 
 

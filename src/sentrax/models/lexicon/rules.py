@@ -94,16 +94,16 @@ def _adverbs(batch: TokenBatch) -> tuple[FloatArray, Flags]:
     A word such as `terribly` or `pretty` is an adverb of degree only before a word of valence.
     """
     hashes = batch.hashes
-    of_words = _looked_up(_WORDS, hashes)
-    after = _looked_up(_PHRASES, combine_hashes(np.roll(hashes, 1), hashes)) * batch.follows(1)
-    is_first = _shifted(after != 0, -1)
+    of_words = _look_up(_WORDS, hashes)
+    after = _look_up(_PHRASES, combine_hashes(np.roll(hashes, 1), hashes)) * batch.follows(1)
+    is_first = _shift(after != 0, -1)
     own = np.where(is_first, 0, np.where(after != 0, after, of_words))
     has_valence = (batch.valences != 0) & ~is_first & (after == 0)
-    is_adverb = is_first | (after != 0) | ((own != 0) & _shifted(has_valence & batch.follows(1), -1))
+    is_adverb = is_first | (after != 0) | ((own != 0) & _shift(has_valence & batch.follows(1), -1))
     own[has_valence & ~is_adverb] = 0
     shares = np.zeros(len(own))
     for distance, share in enumerate(_REACH, start=1):
-        shares += share * _shifted(own, distance) * batch.follows(distance)
+        shares += share * _shift(own, distance) * batch.follows(distance)
     return shares, is_adverb
 
 
@@ -144,14 +144,14 @@ def _emphasis(batch: TokenBatch) -> FloatArray:
     return np.where(in_capitals, _IN_CAPITALS, 1.0) * np.where(drawn_out, _DRAWN_OUT, 1.0)
 
 
-def _looked_up(known: tuple[Hashes, FloatArray], hashes: Hashes) -> FloatArray:
+def _look_up(known: tuple[Hashes, FloatArray], hashes: Hashes) -> FloatArray:
     """The factor of each hash, 0 for one that is not known."""
     keys, factors = known
     indices = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
     return np.where(keys[indices] == hashes, factors[indices], 0.0)
 
 
-def _shifted(values: npt.NDArray[Number], distance: int) -> npt.NDArray[Number]:
+def _shift(values: npt.NDArray[Number], distance: int) -> npt.NDArray[Number]:
     """The values moved on by some steps, with zeros where there is none."""
     moved = np.zeros_like(values)
     if distance > 0:
