@@ -49,12 +49,14 @@ class Records(NamedTuple):
         frame: A column of strings for each field, "1", "2" ...; null where a field is empty and unquoted.
         bad: The records that have another number of fields, whose quotes are wrong, or that are not text.
         size: How many bytes these records take.
+        n_lines: How many lines they take.
         count_lines: Gives the number of the line that each record begins in, (records,).
     """
 
     frame: pl.DataFrame
     bad: Sequence[BadRow]
     size: int
+    n_lines: int
     count_lines: Callable[[], npt.NDArray[np.int64]]
 
 
@@ -228,7 +230,7 @@ def _without_blank_lines(
         if len(known.lines) != len(frame) or (known.n_fields[~known.is_blank] != dialect.n_fields).any():
             return None
         frame = frame.filter(pl.Series(~known.is_blank))
-    return Records(frame, [], len(data), count_lines)
+    return Records(frame, [], len(data), data.count(b"\n"), count_lines)
 
 
 def _by_hand(data: bytes, dialect: Dialect, first_line: int, is_last: bool) -> Records:
@@ -250,7 +252,8 @@ def _by_hand(data: bytes, dialect: Dialect, first_line: int, is_last: bool) -> R
         end = last_line
     columns = zip(*rows, strict=True) if rows else [()] * dialect.n_fields
     frame = pl.DataFrame({str(i): pl.Series(list(c), dtype=pl.String) for i, c in enumerate(columns, 1)})
-    return Records(frame, bad, _n_bytes(text[:end]), lambda: np.array(lines, dtype=np.int64))
+    n_lines = text.count("\n", 0, end)
+    return Records(frame, bad, _n_bytes(text[:end]), n_lines, lambda: np.array(lines, dtype=np.int64))
 
 
 def _what_is_wrong(record: str, fields: Sequence[str | None], dialect: Dialect) -> str:

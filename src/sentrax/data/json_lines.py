@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from sentrax.data.label_values import label_of, labels_of
@@ -56,28 +58,28 @@ class JsonLinesTable(TextTable):
     def _schema(self) -> Mapping[str, pl.DataType]:
         rows = self._first_lines()
         _, _, is_good, _ = _decode(rows, Columns(next(iter(self.sample))))
-        return self._frame(rows.lines.filter(is_good), 1).schema
+        return self._frame((rows if is_good is None else rows.filter(is_good)).lines, 1).schema
 
     def blocks(
         self, columns: Columns, start: Position, size: int, carry: Carry = "nothing"
     ) -> Iterator[RowBlock]:
         """The rows from `start` on; see `Table`."""
         for parsed, end, read in self._file.blocks(read_lines, start, size):
-            rows = parsed.filled()
+            rows = _stripped(parsed)
             texts, labels, is_good, bad = _decode(rows, columns)
-            numbers = rows.numbers[is_good.to_numpy()]
+            rows = rows if is_good is None else rows.filter(is_good)
+            numbers = rows.numbers
             frame = pl.DataFrame()
             if carry == "lines":
-                frame = rows.lines.filter(is_good).str.strip_chars(_SPACES).alias(LINE).to_frame()
+                frame = rows.lines.alias(LINE).to_frame()
             elif carry == "columns":
-                frame = self._fitted(
-                    self._frame(rows.lines.filter(is_good), numbers[0] if len(numbers) else 1), numbers
-                )
+                first = numbers[0] if len(numbers) else 1
+                frame = self._fitted(self._frame(rows.lines, first), numbers)
             bad = sorted([*rows.bad, *bad])
             yield RowBlock(texts, labels, frame, bad, end, read, lambda numbers=numbers: numbers)  # type: ignore[misc]
 
     def _first_lines(self) -> Lines:
-        return next(self._file.blocks(read_lines, self.start, HEAD_BYTES))[0].filled()
+        return _stripped(next(self._file.blocks(read_lines, self.start, HEAD_BYTES))[0])
 
     def _first_objects(self) -> tuple[list[dict[str, Any]], list[BadRow]]:
         rows = self._first_lines()
@@ -105,7 +107,7 @@ class JsonLinesTable(TextTable):
                 f" {str(error).splitlines()[0][:200]}; a destination that ends in .jsonl takes every object"
             ) from None
 
-    def _fitted(self, frame: pl.DataFrame, numbers: Sequence[int]) -> pl.DataFrame:
+    def _fitted(self, frame: pl.DataFrame, numbers: npt.NDArray[np.int64]) -> pl.DataFrame:
         """The columns as the first objects have them."""
         known = self.schema()
         if all(name in known and _becomes(dtype, known[name]) for name, dtype in frame.schema.items()):
@@ -120,9 +122,20 @@ class JsonLinesTable(TextTable):
         )
 
 
-def _decode(rows: Lines, columns: Columns) -> tuple[pl.Series, pl.Series | None, pl.Series, list[BadRow]]:
-    """Texts and labels of the lines that are objects, which lines are, and what is wrong with the others."""
-    lines = rows.lines.str.strip_chars(_SPACES)
+def _stripped(parsed: Lines) -> Lines:
+    """The lines that are not blank, without spaces around them."""
+    lines = parsed.lines
+    if not parsed.bad and (lines.str.starts_with("{") & lines.str.ends_with("}")).all():
+        return parsed
+    rows = parsed.filled()
+    return rows._replace(lines=rows.lines.str.strip_chars(_SPACES))
+
+
+def _decode(
+    rows: Lines, columns: Columns
+) -> tuple[pl.Series, pl.Series | None, pl.Series | None, list[BadRow]]:
+    """Texts and labels of the lines that are objects; which are, if not all; what is wrong with others."""
+    lines = rows.lines
     for label_type in (pl.String(), pl.List(pl.String)):
         fields: dict[str, Any] = {columns.text: pl.String()}
         if columns.label is not None:
@@ -135,7 +148,7 @@ def _decode(rows: Lines, columns: Columns) -> tuple[pl.Series, pl.Series | None,
         # Polars takes null for an object, and half of a character for a zero.
         if lines.str.starts_with("{").all() and not texts.str.contains("\0", literal=True).any():
             labels = None if columns.label is None else labels_of(objects.field(columns.label))
-            return texts, labels, pl.repeat(True, len(lines), dtype=pl.Boolean, eager=True), []
+            return texts, labels, None, []
         break
     return _decode_by_hand(rows, columns)
 

@@ -25,6 +25,11 @@ class Parsed(Protocol):
         """How many bytes they take."""
         ...
 
+    @property
+    def n_lines(self) -> int:
+        """How many lines they take."""
+        ...
+
 
 AnyParsed = TypeVar("AnyParsed", bound=Parsed)
 Parser = Callable[[bytes, int, bool], AnyParsed]
@@ -98,8 +103,7 @@ class TextFile:
                         )
                     wanted = min(2 * wanted, LONGEST_RECORD)
                     continue
-                n_lines = data.count(b"\n", 0, parsed.size)
-                start = Position(start.offset + parsed.size, start.number + n_lines)
+                start = Position(start.offset + parsed.size, start.number + parsed.n_lines)
                 yield parsed, start, raw.tell()
                 if is_last:
                     return

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from sentrax.data.choosing import has_header, is_known
@@ -169,28 +170,32 @@ class Lines(NamedTuple):
         lines: The lines without their ends, null for one that cannot be decoded.
         numbers: Their numbers.
         bad: Those that cannot be decoded.
-        size: How many bytes they take.
+        size: How many bytes they take, with lines that have been filtered out.
+        n_lines: How many lines these are.
     """
 
     lines: pl.Series
-    numbers: np.ndarray[tuple[int], np.dtype[np.int64]]
+    numbers: npt.NDArray[np.int64]
     bad: Sequence[BadRow]
     size: int
+    n_lines: int
 
-    def count_lines(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def count_lines(self) -> npt.NDArray[np.int64]:
         """The numbers of the lines."""
         return self.numbers
 
     def decoded(self) -> "Lines":
         """The lines that could be decoded."""
-        return self._filtered(self.lines.is_not_null()) if self.bad else self
+        return self.filter(self.lines.is_not_null()) if self.bad else self
 
     def filled(self) -> "Lines":
         """The lines that are not blank."""
-        return self._filtered((self.lines.str.strip_chars() != "").fill_null(False))
+        is_filled = self.lines.str.contains(r"\S")
+        return self if is_filled.all(ignore_nulls=False) else self.filter(is_filled.fill_null(False))
 
-    def _filtered(self, is_kept: pl.Series) -> "Lines":
-        return Lines(self.lines.filter(is_kept), self.numbers[is_kept.to_numpy()], self.bad, self.size)
+    def filter(self, is_kept: pl.Series) -> "Lines":
+        """The lines that are to be kept."""
+        return self._replace(lines=self.lines.filter(is_kept), numbers=self.numbers[is_kept.to_numpy()])
 
 
 def read_lines(data: bytes, first_line: int, is_last: bool) -> Lines:
@@ -209,7 +214,7 @@ def read_lines(data: bytes, first_line: int, is_last: bool) -> Lines:
                 bad.append(BadRow(number, reason))
             texts.append(None if reason else line.removesuffix("\r"))
         lines = pl.Series(texts if texts[-1:] != [""] else texts[:-1], dtype=pl.String)
-    return Lines(lines, np.arange(first_line, first_line + len(lines)), bad, size)
+    return Lines(lines, np.arange(first_line, first_line + len(lines)), bad, size, len(lines))
 
 
 def _fasttext_fields(lines: pl.Series) -> tuple[pl.Series, pl.Series]:
