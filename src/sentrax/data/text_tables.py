@@ -22,6 +22,8 @@ from sentrax.data.tables import BadRow, Carry, Column, Columns, Position, RowBlo
 from sentrax.data.text_files import HEAD_BYTES, TextFile, whole_lines
 from sentrax.errors import CorpusError
 
+_MOST_COLUMNS = 10_000
+"""The cost of a column grows with their number."""
 _MARK = "__label__"
 _SPACE = r"[ \t\r\f\v]"
 _WORD = r"[^ \t\r\f\v]"
@@ -73,6 +75,10 @@ class DelimitedTable(TextTable):
             bad = read_records(head, self._dialect._replace(n_fields=1)).bad
             reason = f", line {bad[0].number}: {bad[0].reason}" if bad else " has nothing but blank lines"
             raise CorpusError(f"{self.path}{reason}")
+        if self._dialect.n_fields > _MOST_COLUMNS:
+            raise CorpusError(
+                f"{self.path} has {self._dialect.n_fields:,} columns; at most {_MOST_COLUMNS:,} are read"
+            )
         self._announce(head, notify)
         first, _, _ = next(file.blocks(self._parse, self.start, HEAD_BYTES))
         frame = first.frame
