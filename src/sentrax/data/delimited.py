@@ -96,8 +96,8 @@ def detect_dialect(data: bytes, separator: str | None, is_known: Callable[[str],
         separator = max(SEPARATORS.values(), key=lambda one: _fit(text, one, is_known))
     is_quoting = separator != "\t" or _tabs_quote(data)
     dialect = Dialect(separator, is_quoting)
-    n_fields = next((len(record.fields) for record in scan_records(text, dialect) if record.fields), 0)
-    return dialect._replace(n_fields=n_fields)
+    first = next(scan_records(text, dialect), None)
+    return dialect._replace(n_fields=len(first.fields) if first else 0)
 
 
 def end_of_first_record(data: bytes, dialect: Dialect) -> int:

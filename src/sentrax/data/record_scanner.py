@@ -13,7 +13,7 @@ class Dialect(NamedTuple):
     Attributes:
         separator: What is between them.
         is_quoting: Whether quotes around a field are not part of it.
-        n_fields: How many a record has; 0 if that is not known.
+        n_fields: How many the first record has; 0 if there is none, or its quotes are wrong.
     """
 
     separator: str

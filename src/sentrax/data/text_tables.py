@@ -82,7 +82,9 @@ class DelimitedTable(TextTable):
         self._announce(head, notify)
         first, _, _ = next(file.blocks(self._parse, self.start, HEAD_BYTES))
         frame = first.frame
-        self.has_names = len(frame) > 0 and has_header(frame.row(0), frame[1:], columns)
+        line = first.count_lines()[0] if len(frame) else 0
+        begins_well = len(frame) > 0 and all(row.number > line for row in first.bad)
+        self.has_names = begins_well and has_header(frame.row(0), frame[1:], columns)
         self._names = list(frame.columns)
         if self.has_names:
             self._names = _different([name or "" for name in frame.row(0)])
@@ -90,7 +92,6 @@ class DelimitedTable(TextTable):
             self.start = Position(size, 1 + head.count(b"\n", 0, size))
             frame = frame[1:]
         elif len(frame):
-            line = first.count_lines()[0]
             notify(f"{self.path}: no header, so columns go by number; the first row is in line {line}")
         frame.columns = self._names
         self.sample: Mapping[str, pl.Series] = frame.to_dict()
