@@ -57,7 +57,7 @@ def test_predict_scores_a_file(
     notice, stopped, done = capsys.readouterr().err.splitlines()
     assert "'words'" in notice
     assert stopped.startswith("sentrax: error: in.csv, line 3: there is no text")
-    assert done == "sentrax: scored 2 rows; skipped 1 without a text; saved to out.csv"
+    assert done == "sentrax: scored 2 rows; skipped 1 that cannot be used; saved to out.csv"
 
 
 INTERRUPTED = """

@@ -21,6 +21,7 @@ DATA_HELP = (
     "labelled texts: a CSV, TSV, JSON Lines, Parquet or fastText file, a folder with one subfolder of"
     " texts per label, or the name of a corpus: sample (comes with sentrax) or twitter_samples (NLTK's)"
 )
+_COLUMN = "its name, or its number from 1"
 SEED_HELP = "random seed; the same seed gives the same result (default: %(default)s)"
 
 
@@ -28,8 +29,8 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     """Add DATA and the options for reading it."""
     parser.add_argument("data", metavar="DATA", help=DATA_HELP)
     reading = parser.add_argument_group("reading DATA (what is not given is guessed, with a notice)")
-    reading.add_argument("--text", metavar="COLUMN", help="column of the texts: a name, or a number from 1")
-    reading.add_argument("--label", metavar="COLUMN", help="column of the labels: a name, or a number from 1")
+    reading.add_argument("--text", type=column, metavar="COLUMN", help=f"column of the texts: {_COLUMN}")
+    reading.add_argument("--label", type=column, metavar="COLUMN", help=f"column of the labels: {_COLUMN}")
     reading.add_argument(
         "--format", metavar="NAME", help="file format: csv, tsv, jsonl, parquet, fasttext or folder"
     )
@@ -76,8 +77,8 @@ def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
 
     return read_labelled(
         source,
-        text=_column(options.text),
-        label=_column(options.label),
+        text=options.text,
+        label=options.label,
         file_format=options.format,
         encoding=options.encoding,
         label_separator=options.label_separator,
@@ -124,6 +125,11 @@ def kind_names(text: str) -> tuple[str, ...]:
         return tuple(trainable_kind(name.strip()).name for name in text.split(","))
     except InputError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def column(text: str) -> str | int:
+    """The column that an option's value names, or whose number it is."""
+    return int(text) if text.isdecimal() else text
 
 
 def whole_number(text: str) -> int:
@@ -190,7 +196,3 @@ def check_output(name: str) -> Path:
     if not os.access(path.parent, os.W_OK):
         raise FileWriteError(f"cannot write {path}: no permission to write to the folder {path.parent}")
     return path
-
-
-def _column(name: str | None) -> str | int | None:
-    return int(name) if name is not None and name.isdecimal() else name

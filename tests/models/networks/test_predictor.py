@@ -182,7 +182,7 @@ HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "a width of text": (sizes_with(widths=["a"]), "a width is 'a'"),
     "no list of widths": (sizes_with(widths=3), "widths are not a list"),
     "heads that do not fit": (sizes_with(n_heads=3), "3 heads cannot share out"),
-    "other sizes than its arrays": (sizes_with(hidden=7), "is needed"),
+    "other sizes than its arrays": (sizes_with(hidden=7), "expected float32 of shape"),
     "another dimension": (sizes_with(dimension=10), "its table is float32"),
     "no pipeline": (lambda content: content.pop("pipeline"), "a saved pipeline"),
     "n-grams": (

@@ -34,7 +34,7 @@ class FastTextPredictor:
         outputs: A vector for each label, or inner node of the labels' tree, (labels, dim); None if it has
             been multiplied into `inputs`, whose columns then are scores.
         loss: The name of the loss, one of `LOSSES`.
-        label_counts: How often each label came in training, for a hierarchical softmax.
+        label_counts: How often each label occurred in training, for a hierarchical softmax.
 
     Raises:
         InputError: If the loss is unknown, or its tree cannot be built.
@@ -57,7 +57,7 @@ class FastTextPredictor:
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         return self._n_classes
 
     @property
@@ -98,11 +98,11 @@ class FastTextPredictor:
         return list(self._loss.counts) if isinstance(self._loss, HierarchicalSoftmax) else None
 
     def frequent_words(self, n: int) -> list[str]:
-        """None."""
+        """An empty list: the file does not say what is frequent."""
         return []
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """The state that a file stores."""
         settings = self.features.settings
         content: dict[str, Any] = {
             "word_ngrams": settings.word_ngrams,
@@ -124,10 +124,10 @@ class FastTextPredictor:
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "FastTextPredictor":
-        """The predictor that `to_state` took apart.
+        """The predictor with this state.
 
         Raises:
-            InputError: If the parts do not have the form that they should, or do not fit together.
+            InputError: If a part of the state is missing or malformed, or the parts do not fit together.
         """
         settings = FeatureSettings(
             *(content.get(name) for name in ("word_ngrams", "min_n", "max_n", "buckets"))  # type: ignore[arg-type]
@@ -135,11 +135,11 @@ class FastTextPredictor:
         dim, n_words = content.get("dim"), content.get("n_words")
         if type(dim) is not int or not 1 <= dim <= _LARGEST_DIM:
             raise InputError(f"its dim is {dim!r}, not a whole number from 1 to {_LARGEST_DIM:,}")
-        entries = _entries(arrays)
+        entries = _checked_entries(arrays)
         n_labels = int(np.count_nonzero(entries == 0)) - n_words if type(n_words) is int else 0
         if type(n_words) is not int or n_words < 0 or n_labels < 1:
             raise InputError(f"its n_words is {n_words!r}, which leaves no label among its entries")
-        inputs, kept = matrix_from_arrays(arrays, "input", dim), _kept_buckets(arrays)
+        inputs, kept = matrix_from_arrays(arrays, "input", dim), _checked_buckets(arrays)
         has_output = "output" in arrays or "output_codes" in arrays
         outputs = matrix_from_arrays(arrays, "output", dim) if has_output else None
         n_scores = dim if outputs is None else outputs.shape[0]
@@ -158,7 +158,7 @@ class FastTextPredictor:
         """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Where there are no more labels than the vectors have numbers, the output matrix is multiplied into the
-        input matrix first, which gives equal scores and takes the less room the fewer labels there are.
+        input matrix first, which gives equal scores in less space.
 
         Raises:
             InputError: If the type is unknown, a weight is too large for it, or the weights are
@@ -175,7 +175,7 @@ class FastTextPredictor:
         return FastTextPredictor(self.features, inputs, outputs, self.loss_name, self._label_counts)
 
 
-def _entries(arrays: Arrays) -> npt.NDArray[np.uint8]:
+def _checked_entries(arrays: Arrays) -> npt.NDArray[np.uint8]:
     size = arrays["entries"].size if "entries" in arrays else 0
     check_array(arrays, "entries", ("uint8",), (size,))
     entries = arrays["entries"]
@@ -184,7 +184,7 @@ def _entries(arrays: Arrays) -> npt.NDArray[np.uint8]:
     return entries
 
 
-def _kept_buckets(arrays: Arrays) -> npt.NDArray[np.int32] | None:
+def _checked_buckets(arrays: Arrays) -> npt.NDArray[np.int32] | None:
     if "kept_buckets" not in arrays:
         return None
     kept = arrays["kept_buckets"]

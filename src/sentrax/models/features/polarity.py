@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from sentrax.models.base import FloatArray
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.features.valence import NAMES, valence_sums
 
 if TYPE_CHECKING:
     import polars as pl
 
-FloatArray = npt.NDArray[np.float64]
 
 _NEGATIVE = ("negative", "neg", "-", "bad", "sad", "unhappy", "thumbs down", "contra")
 _POSITIVE = ("positive", "pos", "+", "good", "happy", "thumbs up", "pro")

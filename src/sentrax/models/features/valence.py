@@ -6,11 +6,11 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.models.base import FloatArray
 from sentrax.models.features.tokens import FIRST_SIGNAL, SIGNAL_NAMES, Flags, Mark, TokenBatch
 from sentrax.text.hashing import Hashes, combine_hashes, hash_texts
 from sentrax.text.social import CAPITALS, ELONGATED
 
-FloatArray = npt.NDArray[np.float64]
 Number = TypeVar("Number", np.float64, np.bool_)
 
 _LEVELS = (-3, -2, -1, 1, 2, 3)

@@ -50,7 +50,7 @@ class LinearPredictor:
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         return len(self.model.bias)
 
     def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
@@ -78,7 +78,7 @@ class LinearPredictor:
         return list(itertools.islice(filter(str.isalpha, words), n))
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """The state that a file stores."""
         content = {
             "pipeline": self.pipeline.to_json(),
             "lexicon": self.lexicon.levels,
@@ -98,10 +98,10 @@ class LinearPredictor:
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "LinearPredictor":
-        """The predictor that `to_state` took apart.
+        """The predictor with this state.
 
         Raises:
-            InputError: If the parts do not have the form that they should, or do not fit together.
+            InputError: If a part of the state is missing or malformed, or the parts do not fit together.
         """
         pipeline = TextPipeline.from_json(content.get("pipeline"))
         if not isinstance(content.get("lexicon"), dict):
