@@ -121,8 +121,14 @@ def test_a_file_that_is_not_an_array_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: tl.ScaledInitializer(-1, -2, 0.0, "fan_in", "normal"), "greater than 0, not 0.0"),
-        (lambda: tl.ScaledInitializer(-1, -2, 1.0, "fan", "normal"), "fan_avg, not 'fan'"),
+        (
+            lambda: tl.ScaledInitializer(-1, -2, 0.0, "fan_in", "normal"),
+            "scale is 0.0; expected a number greater than 0",
+        ),
+        (
+            lambda: tl.ScaledInitializer(-1, -2, 1.0, "fan", "normal"),
+            "unknown mode 'fan'; choose from fan_in, fan_out, fan_avg",
+        ),
         (lambda: tl.ScaledInitializer(-1, -2, 1.0, "fan_in", "cauchy"), "truncated_normal, not 'cauchy'"),
         (lambda: tl.LeCunNormalInitializer()((3,), KEY), r"axes -2 and -1 .* shape \(3,\)"),
         (lambda: tl.OrthogonalInitializer()((3,), KEY), r"two axes or more, not the shape \(3,\)"),
