@@ -125,7 +125,7 @@ def is_a_file(path: str) -> bool:
             any(next(folder.rglob(path), None) for folder in (SOURCE, ROOT / "tests"))
             or (ROOT / path).exists()
         )
-    return (ROOT / path).exists() or (SOURCE / path).exists()
+    return any((folder / path).exists() for folder in (ROOT, ROOT / "src", SOURCE))
 
 
 def exists(name: str) -> bool:

@@ -56,30 +56,25 @@ def test_predict_scores_a_file(
     assert [line.split(",")[2] for line in written[1:]] == ["positive", "negative"]
     notice, stopped, done = capsys.readouterr().err.splitlines()
     assert "'words'" in notice
-    assert stopped.startswith("sentrax: error: in.csv, row 2: there is no text")
-    assert done == "sentrax: scored 2 rows; skipped 1 without a text; saved to out.csv"
+    assert stopped.startswith("sentrax: error: in.csv, line 3: there is no text")
+    assert done == "sentrax: scored 2 rows; skipped 1 that cannot be used; saved to out.csv"
 
 
 INTERRUPTED = """
 import os, signal, sys, threading
 from sentrax.cli import main
-arrived, replace = threading.Event(), os.replace
-
-def interrupt(*received):
-    arrived.set()
-    signal.default_int_handler(*received)
+replace = os.replace
 
 def replace_and_interrupt(*paths):
     replace(*paths)
-    if str(paths[1]).endswith("part-000001"):
+    if "part-" in str(paths[1]):  # the first one, unless Polars has kept the signal for itself
         signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-        arrived.wait()
 
-signal.signal(signal.SIGINT, interrupt)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 os.replace = replace_and_interrupt
 sys.exit(main(sys.argv[1:]))
 """
-"""The command, interrupted when one part is written."""
+"""The command, interrupted when a part is written and others are to follow."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as on Unix")
@@ -95,13 +90,13 @@ def test_ctrl_c_says_how_to_go_on(
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 130, done.stderr
     stopped = re.fullmatch(
-        r"sentrax: stopped after (\d+) rows of in\.csv; run the same command again to go on from there",
+        r"sentrax: stopped after (\d+) rows of in\.csv; run the same command again to resume from there",
         done.stderr.splitlines()[-1],
     )
     assert stopped
     assert not Path("out.csv").exists()
     assert main(arguments) == 0
-    assert f"going on after {stopped[1]} rows" in capsys.readouterr().err
+    assert f"resuming after {stopped[1]} rows" in capsys.readouterr().err
     ids = [line.split(",")[0] for line in Path("out.csv").read_text(encoding="utf-8").splitlines()]
     assert ids == ["id", *map(str, range(1500))]
 

@@ -62,7 +62,7 @@ def test_rows_without_a_label_stop_it_or_are_left_out(capsys: pytest.CaptureFixt
     assert results == ""
     assert "--skip-bad" in error.splitlines()[-1]
     results, notices = run(capsys, "reviews.csv", *QUICK, "--skip-bad")
-    assert "1 rows of reviews.csv are left out" in notices
+    assert "reviews.csv: 1 row is left out" in notices
     assert "Accuracy on 120 held-out texts" in results
 
 
@@ -111,7 +111,7 @@ def test_a_network_begins_with_the_vectors_of_a_file(capsys: pytest.CaptureFixtu
     assert details["training"]["vectors"]["dimension"] == 3
     predictor = SavedModel.load("sentrax.safetensors").predictor
     assert isinstance(predictor, NetworkPredictor)
-    found = predictor.vectors.take(np.array([predictor.vocabulary["the"]]))
+    found = predictor.embedding.take(np.array([predictor.vocabulary["the"]]))
     np.testing.assert_allclose(found, [[0.25, -0.5, 1.5]], atol=1e-6)
 
 
@@ -124,7 +124,6 @@ def test_a_network_begins_with_the_vectors_of_a_file(capsys: pytest.CaptureFixtu
         ["reviews.csv", "--format", "no such format"],
         ["reviews.csv", "--encoding", "no such encoding"],
         ["reviews.csv", "--label-separator", ""],
-        ["reviews.csv", "--precision", "2"],
         ["reviews.csv", "--seed", "-1"],
         ["reviews.csv", "--validation", "no such file"],
         ["reviews.csv", "--output", "no such folder/model"],
@@ -146,7 +145,8 @@ def test_an_error_is_one_line_after_the_notices(
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--quantize", "int4"], ["--class-weight", "x"], ["--seed", "x"], ["--set"]]
+    "wrong",
+    [["--quantize", "int4"], ["--class-weight", "x"], ["--seed", "x"], ["--precision", "2"], ["--set"]],
 )
 def test_wrong_usage_is_exit_code_2(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

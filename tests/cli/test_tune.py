@@ -50,10 +50,15 @@ import signal, sys
 from sentrax.cli import main
 
 class Notices:
+    line = ""
+
     def write(self, text):
         sys.__stderr__.write(text)
-        if " trial 0:" in text:
-            signal.raise_signal(signal.SIGINT)
+        self.line += text
+        if self.line.endswith("\\n"):
+            line, self.line = self.line, ""
+            if " trial 0:" in line:
+                signal.raise_signal(signal.SIGINT)
 
     def flush(self):
         sys.__stderr__.flush()
@@ -121,7 +126,9 @@ def test_texts_with_several_labels_are_tuned_with_what_can_learn_them(
     assert json.loads(capsys.readouterr().out)["best"]["model"] == "linear"
 
 
-@pytest.mark.parametrize("wrong", [["--trials", "0"], ["--metric", "x"], ["--minutes", "x"]])
+@pytest.mark.parametrize(
+    "wrong", [["--trials", "0"], ["--metric", "x"], ["--minutes", "x"], ["--minutes", "0"], ["--kinds", "x"]]
+)
 def test_wrong_usage_is_exit_code_2(wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([*TUNE, *wrong])

@@ -112,7 +112,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "pruned and dense": ({"kept": ()}, "pruned but not quantized"),
     "n-grams without buckets": ({"word_ngrams": 2}, "no buckets"),
     "buckets without rows": ({"word_ngrams": 2, "buckets": 9}, r"has 3 rows.*need 12"),
-    "another dim": ({"dim": 2}, "of which 2 are due"),
+    "another dim": ({"dim": 2}, "expected 2 columns"),
     "no number": ({"inputs": dense([[0], [float("nan")], [0]])}, "not finite"),
     "rows beyond the file": ({"inputs": struct.pack("<qq", 1 << 60, 1)}, "cut short"),
     "rows below 0": ({"inputs": struct.pack("<qq", -1, 1)}, "-1 rows"),

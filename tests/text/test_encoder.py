@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
-from sentrax.text.encoder import Encoder
-from sentrax.text.ngrams import token_hash
+from sentrax.text.encoder import Encoder, ngram_rows
+from sentrax.text.hashing import hash_texts
 from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import Vocabulary
 
@@ -27,7 +27,7 @@ def encoder(ngrams: NGrams = EVERYTHING, preset: str = "social") -> Encoder:
 
 
 @pytest.mark.parametrize("preset", ["social", "notebook"])
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(texts=TEXTS)
 def test_a_column_has_the_ids_of_its_texts(preset: str, texts: list[str]) -> None:
     one_by_one = [encoder(preset=preset).one(text).tolist() for text in texts]
@@ -65,8 +65,12 @@ def test_no_ngram_reaches_from_one_text_into_the_next() -> None:
     assert pairs[0].tolist() == pairs[3].tolist()
 
 
-def test_hashes_do_not_depend_on_the_process() -> None:
-    assert token_hash("123456789") == 0xCBF43926  # the check value of CRC-32
+def test_runs_of_words_are_spread_evenly_over_the_rows() -> None:
+    words = hash_texts(*map(str, range(60_001)))
+    rows = ngram_rows(words, np.array([0, len(words)]), size=2, n_rows=60).ids
+    counts = np.bincount(rows, minlength=60)
+    assert counts.sum() == 60_000
+    assert (np.abs(counts - 1000) < 200).all()  # six standard deviations
 
 
 def test_ids_stay_the_same_when_chunks_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,6 @@ HASHES = st.integers(0, 2**64 - 1) | st.integers(0, 9)
 
 @given(st.sets(HASHES), st.lists(HASHES))
 def test_indices_are_those_among_the_keys(keys: set[int], hashes: list[int]) -> None:
-    rising = sorted(keys)
-    found = find_indices(np.array(rising, dtype=np.uint64), np.array(hashes, dtype=np.uint64))
-    assert found.tolist() == [rising.index(hash_) if hash_ in keys else -1 for hash_ in hashes]
+    ascending = sorted(keys)
+    indices = find_indices(np.array(ascending, dtype=np.uint64), np.array(hashes, dtype=np.uint64))
+    assert indices.tolist() == [ascending.index(hash_) if hash_ in keys else -1 for hash_ in hashes]

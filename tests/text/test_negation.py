@@ -5,7 +5,9 @@ import pytest
 from sentrax.text.negation import ends_scope, negates
 
 
-@pytest.mark.parametrize("token", ["not", "no", "never", "isn't", "cant", "without", "hardly"])
+@pytest.mark.parametrize(
+    "token", ["not", "no", "never", "isn't", "cant", "without", "hardly", "lacks", "seldom"]
+)
 def test_these_negate(token: str) -> None:
     assert negates(token)
 

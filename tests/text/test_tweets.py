@@ -95,15 +95,13 @@ FRAGMENTS = [
 def test_hostile_text_costs_no_more_than_linear_time(fragments: list[str]) -> None:
     def seconds(length: int) -> float:
         text = ("".join(fragments) * length)[:length]
-        times = []
-        for _ in range(3):  # the quickest is the one that others have disturbed least
-            start = time.thread_time()
-            process_tweet(text)
-            times.append(time.thread_time() - start)
-        return min(times)
+        start = time.thread_time()
+        process_tweet(text)
+        return time.thread_time() - start
 
     # Four times the text: quadratic would be sixteen times the time. The floor keeps noise out.
-    assert seconds(40_000) < 10 * max(seconds(10_000), 0.05)
+    # What others on the machine disturb is measured again.
+    assert any(seconds(40_000) < 10 * max(seconds(10_000), 0.05) for _ in range(3))
 
 
 def test_there_are_179_stop_words_and_not_is_one() -> None:

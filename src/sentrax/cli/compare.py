@@ -3,7 +3,15 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from sentrax.cli.options import SEED_HELP, add_data_options, defaults_of, kinds_help, names_list, read_data
+from sentrax.cli.options import (
+    SEED_HELP,
+    add_data_options,
+    defaults_of,
+    kind_names,
+    kinds_help,
+    read_data,
+    whole_number,
+)
 from sentrax.cli.printing import notify, number, percent, percent_with_interval, print_json, table
 
 if TYPE_CHECKING:
@@ -27,14 +35,16 @@ example:
     add_data_options(parser)
     parser.add_argument(
         "--kinds",
-        type=names_list,
+        type=kind_names,
         metavar="NAMES",
         help="kinds of models, separated by commas (default: all; networks take longest)",
     )
     parser.add_argument(
         "--test", metavar="FILE", help="labelled texts to measure on (default: a fifth of DATA)"
     )
-    parser.add_argument("--seed", type=int, default=defaults_of(compare)["seed"], metavar="N", help=SEED_HELP)
+    parser.add_argument(
+        "--seed", type=whole_number, default=defaults_of(compare)["seed"], metavar="N", help=SEED_HELP
+    )
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
     parser.set_defaults(run=run)
 

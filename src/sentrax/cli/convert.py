@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sentrax.cli.options import add_output_option, add_quantize_option, check_output
+from sentrax.cli.options import add_output_option, add_quantize_option, check_output, load_model
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +23,6 @@ example:
 def run(options: argparse.Namespace) -> None:
     """Load, quantize, save."""
     from sentrax.errors import FileWriteError
-    from sentrax.saved.loading import load_model
 
     source, target = Path(options.model), check_output(options.output)
     model = load_model(source)

@@ -15,13 +15,13 @@ SENTENCES = (
     "What a lovely day :)",
     "The parcel arrived broken and nobody answers my mails.",
     "Not bad, not bad at all!",
-    "I don't like it.",
+    "I am not happy.",
     "This movie was almost good.",
     "The acting is good, but the story is dull.",
     "It is a film.",
     FISH,
 )
-NOTEBOOK_SENTENCES = (FISH, "I hated my day, it was the worst, I'm so sad.", "I don't like it.")
+NOTEBOOK_SENTENCES = (FISH, "I hated my day, it was the worst, I'm so sad.", "I am not happy.")
 
 
 def demo() -> int:
@@ -56,7 +56,7 @@ def _show_notebook() -> int:
         return _end()
     model = str(FOLDER / "notebook.safetensors")
     print(
-        "\n2. The course notebook's classifier: the mean of word vectors, trained on NLTK's 10,000 tweets.\n"
+        "\n2. The course notebook's classifier: the mean of word vectors, trained on NLTK's tweets.\n"
         "   Nearly all of these have a smiley, so it scores high. It drops `not` and `don't`, so it cannot\n"
         "   read negation."
     )

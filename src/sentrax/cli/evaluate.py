@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from sentrax.cli.options import add_data_options, add_model_option, read_data
+from sentrax.cli.options import add_data_options, add_model_option, load_model, read_data
 from sentrax.cli.printing import number, print_json, printable, score_lines, table
 
 
@@ -27,7 +27,6 @@ def run(options: argparse.Namespace) -> None:
     """Load, measure, print."""
     from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.evaluation.evaluation import evaluate_classifier
-    from sentrax.saved.loading import load_model
 
     classifier = SentimentClassifier.from_model(load_model(options.model))
     data = read_data(options, options.data)

@@ -3,7 +3,15 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from sentrax.cli.options import DATA_HELP, add_output_option, check_output, given, positive_integer
+from sentrax.cli.options import (
+    DATA_HELP,
+    add_output_option,
+    check_output,
+    count,
+    given,
+    load_model,
+    whole_number,
+)
 from sentrax.cli.printing import notify
 
 if TYPE_CHECKING:
@@ -32,15 +40,15 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example:\n  sentrax notebook train twitter_samples --steps 100"
     _add_data(parser)
     parser.add_argument(
-        "--steps", type=positive_integer, metavar="N", help="training steps (default: as in the notebook)"
+        "--steps", type=count, metavar="N", help="training steps (default: as in the notebook)"
     )
     parser.add_argument(
         "--batch-size",
-        type=positive_integer,
+        type=count,
         metavar="N",
         help="texts per step, an even number (default: as in the notebook)",
     )
-    parser.add_argument("--seed", type=int, metavar="N", help="random seed")
+    parser.add_argument("--seed", type=whole_number, metavar="N", help="random seed")
     parser.add_argument(
         "--checkpoints",
         metavar="FOLDER",
@@ -102,7 +110,6 @@ def train(options: argparse.Namespace) -> None:
 def evaluate(options: argparse.Namespace) -> None:
     """Load, measure, print."""
     from sentrax.classifier.estimator import SentimentClassifier
-    from sentrax.saved.loading import load_model
 
     classifier = SentimentClassifier.from_model(load_model(options.model))
     _, validation = _read_parts(options.data)
@@ -113,7 +120,6 @@ def evaluate(options: argparse.Namespace) -> None:
 def predict(options: argparse.Namespace) -> None:
     """Load, score, print."""
     from sentrax.cli.predict import print_line
-    from sentrax.saved.loading import load_model
     from sentrax.scoring.scorer import Scorer
 
     scorer = Scorer(load_model(options.model))

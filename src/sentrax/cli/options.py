@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.printing import notify
-from sentrax.errors import FileWriteError
+from sentrax.errors import FileFormatError, FileWriteError, InputError
 
 if TYPE_CHECKING:
     from sentrax.data.labelled import LabelledTexts
+    from sentrax.saved.model import SavedModel
 
 DEFAULT_MODEL = "sentrax.safetensors"
 """Where `train` saves and the other verbs look, unless told otherwise."""
@@ -20,6 +21,7 @@ DATA_HELP = (
     "labelled texts: a CSV, TSV, JSON Lines, Parquet or fastText file, a folder with one subfolder of"
     " texts per label, or the name of a corpus: sample (comes with sentrax) or twitter_samples (NLTK's)"
 )
+_COLUMN = "its name, or its number from 1"
 SEED_HELP = "random seed; the same seed gives the same result (default: %(default)s)"
 
 
@@ -27,8 +29,8 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     """Add DATA and the options for reading it."""
     parser.add_argument("data", metavar="DATA", help=DATA_HELP)
     reading = parser.add_argument_group("reading DATA (what is not given is guessed, with a notice)")
-    reading.add_argument("--text", metavar="COLUMN", help="column of the texts: a name, or a number from 1")
-    reading.add_argument("--label", metavar="COLUMN", help="column of the labels: a name, or a number from 1")
+    reading.add_argument("--text", type=column, metavar="COLUMN", help=f"column of the texts: {_COLUMN}")
+    reading.add_argument("--label", type=column, metavar="COLUMN", help=f"column of the labels: {_COLUMN}")
     reading.add_argument(
         "--format", metavar="NAME", help="file format: csv, tsv, jsonl, parquet, fasttext or folder"
     )
@@ -75,8 +77,8 @@ def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
 
     return read_labelled(
         source,
-        text=_column(options.text),
-        label=_column(options.label),
+        text=options.text,
+        label=options.label,
         file_format=options.format,
         encoding=options.encoding,
         label_separator=options.label_separator,
@@ -102,20 +104,71 @@ def kinds_help() -> str:
     return "\n".join(["kinds of models:", *rows])
 
 
-def names_list(text: str) -> tuple[str, ...]:
-    """The names in an option's value, which has commas between them."""
-    return tuple(name.strip() for name in text.split(","))
+def load_model(path: str | Path) -> "SavedModel":
+    """The model of a file.
+
+    Raises:
+        FileFormatError: If it is missing, damaged, or not a model.
+    """
+    from sentrax.saved.loading import load_model
+
+    if not os.path.exists(path):
+        raise FileFormatError(f"{path} does not exist; name a model file, or train one with `sentrax train`")
+    return load_model(path)
 
 
-def positive_integer(text: str) -> int:
+def kind_names(text: str) -> tuple[str, ...]:
+    """The kinds of models in an option's value, which has commas between them."""
+    from sentrax.models.registry import trainable_kind
+
+    try:
+        return tuple(trainable_kind(name.strip()).name for name in text.split(","))
+    except InputError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def column(text: str) -> str | int:
+    """The column that an option's value names, or whose number it is."""
+    return int(text) if text.isdecimal() else text
+
+
+def whole_number(text: str) -> int:
+    """The whole number that an option's value is."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+
+
+def count(text: str) -> int:
     """The whole number above 0 that an option's value is."""
-    number = int(text)
+    number = whole_number(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
     return number
 
 
-positive_integer.__name__ = "whole number"  # argparse: "invalid whole number value: 'x'"
+def amount(text: str) -> float:
+    """The number above 0 that an option's value is."""
+    number = _number(text)
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return number
+
+
+def share(text: str) -> float:
+    """The number from 0 to 1 that an option's value is."""
+    number = _number(text)
+    if not 0 <= number <= 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+    return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
 
 
 def defaults_of(function: Callable[..., Any]) -> dict[str, Any]:
@@ -143,7 +196,3 @@ def check_output(name: str) -> Path:
     if not os.access(path.parent, os.W_OK):
         raise FileWriteError(f"cannot write {path}: no permission to write to the folder {path.parent}")
     return path
-
-
-def _column(name: str | None) -> str | int | None:
-    return int(name) if name is not None and name.isdecimal() else name

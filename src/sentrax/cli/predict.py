@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sentrax.cli.options import add_model_option
+from sentrax.cli.options import add_model_option, column, load_model
 from sentrax.cli.printing import notify, one_line, print_json
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ examples:
     files.add_argument(
         "--input",
         metavar="FILE",
-        help="CSV, TSV, JSON Lines, Parquet or plain text (one text per line); may be gzipped",
+        help="CSV, TSV, JSON Lines, Parquet, fastText or plain text (one text per line); may be compressed",
     )
     files.add_argument(
         "--output", metavar="FILE", help="where to save the rows; the extension sets the format"
@@ -58,16 +58,22 @@ examples:
     files.add_argument(
         "--text",
         dest="column",
+        type=column,
         metavar="COLUMN",
-        help="column of the texts (default: the only column of strings, or one called text, tweet, ...)",
+        help="column of the texts: its name, or its number from 1 (default: guessed, with a notice)",
     )
     files.add_argument(
         "--format",
         metavar="NAME",
-        help="format of the input: csv, tsv, jsonl, parquet or text (default: by its extension)",
+        help="format of the input: csv, tsv, jsonl, parquet, fasttext or text (default: guessed)",
+    )
+    files.add_argument(
+        "--encoding", metavar="NAME", help="encoding of the input: utf-8, cp1252, ... (default: guessed)"
     )
     files.add_argument("--suffix", default="", metavar="WORD", help="suffix for the names of the new columns")
-    files.add_argument("--skip-bad", action="store_true", help="skip rows without a text, and count them")
+    files.add_argument(
+        "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
+    )
     parser.set_defaults(run=run, fail=parser.error)
 
 
@@ -78,7 +84,6 @@ def run(options: argparse.Namespace) -> None:
         # Starting threads for linear algebra takes a third of numpy's import; a few texts do not need them.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from sentrax.saved.loading import load_model
     from sentrax.scoring.scorer import Scorer
 
     scorer = Scorer(load_model(options.model))
@@ -127,8 +132,9 @@ def _check_usage(options: argparse.Namespace) -> None:
         options.fail("--input and --output go together")
     if options.input is not None and options.texts:
         options.fail("give either texts or --input, not both")
-    if options.input is None and (options.column or options.format or options.suffix or options.skip_bad):
-        options.fail("--text, --format, --suffix and --skip-bad need --input")
+    for_files = (options.column, options.format, options.encoding, options.suffix, options.skip_bad)
+    if options.input is None and any(for_files):
+        options.fail("--text, --format, --encoding, --suffix and --skip-bad need --input")
     if options.input is not None and options.json:
         options.fail("--json is for texts; with --input, give the output the extension .jsonl")
 
@@ -153,12 +159,13 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             options.input,
             options.output,
             text=options.column,
-            source_format=options.format,
+            file_format=options.format,
+            encoding=options.encoding,
             suffix=options.suffix,
             skip_bad=options.skip_bad,
             unsure=options.unsure,
             on_notice=notify,
             on_progress=show,
         )
-    skipped = f"; skipped {done.skipped:,} without a text" if done.skipped else ""
+    skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""
     notify(f"scored {done.rows - done.skipped:,} rows{skipped}; saved to {options.output}")

@@ -54,7 +54,7 @@ def percent(share: float) -> str:
 
 
 def percent_with_interval(share: float, interval: Sequence[float]) -> str:
-    """A share as a percentage, with its 95% interval."""
+    """A share as a percentage, with an interval."""
     low, high = interval
     return f"{share:.1%} ({100 * low:.1f} to {100 * high:.1f})"
 
@@ -71,8 +71,9 @@ def score_lines(scores: Mapping[str, Any], texts: str) -> Iterable[str]:
         scores: As in `SentimentClassifier.scores_`, or from `evaluate_classifier`.
         texts: What kind of texts was measured on, for example "held-out texts".
     """
-    accuracy = percent_with_interval(scores["accuracy"], scores["accuracy_interval"])
-    yield f"Accuracy on {scores['texts']:,} {texts}: {accuracy}"
+    low, high = scores["accuracy_interval"]
+    interval = f"95% interval: {100 * low:.1f} to {100 * high:.1f}"
+    yield f"Accuracy on {scores['texts']:,} {texts}: {percent(scores['accuracy'])} ({interval})"
     if "macro_recall" in scores:
         yield f"Macro recall: {percent(scores['macro_recall'])}"
     before = scores.get("calibration_error_before")

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sentrax.cli.options import DEFAULT_MODEL
+from sentrax.cli.options import DEFAULT_MODEL, load_model
 from sentrax.cli.printing import print_json, printable
 
 
@@ -30,7 +30,6 @@ example:
 def run(options: argparse.Namespace) -> None:
     """Load and print."""
     from sentrax.saved.card import model_card
-    from sentrax.saved.loading import load_model
 
     model = load_model(options.model)
     size = Path(options.model).stat().st_size

@@ -14,6 +14,8 @@ from sentrax.cli.options import (
     defaults_of,
     kinds_help,
     read_data,
+    share,
+    whole_number,
 )
 from sentrax.cli.printing import notify, print_json, score_lines
 
@@ -73,13 +75,13 @@ examples:
     )
     training.add_argument(
         "--precision",
-        type=float,
+        type=share,
         default=defaults["precision"],
         metavar="SHARE",
         help="share of confident answers that should be right; other answers are unsure"
         " (default: %(default)s)",
     )
-    training.add_argument("--seed", type=int, default=defaults["seed"], metavar="N", help=SEED_HELP)
+    training.add_argument("--seed", type=whole_number, default=defaults["seed"], metavar="N", help=SEED_HELP)
     add_output_option(parser)
     add_quantize_option(parser)
     parser.add_argument("--json", action="store_true", help="print the model's details as JSON")
@@ -99,7 +101,7 @@ def run(options: argparse.Namespace) -> None:
         from sentrax.models.networks.pretrained_vectors import vectors_for
 
         settings["vectors"] = vectors_for(options.vectors, data.texts, on_notice=notify)
-    notify(f"training {options.kind} on {len(data):,} texts of {options.data}")
+    notify(f"training on {len(data):,} texts of {options.data} (kind: {options.kind})")
     classifier = _fit_and_save(options, settings, data, validation)
     if options.json:
         print_json({"model": options.output, **classifier.model_.details})

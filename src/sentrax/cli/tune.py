@@ -7,11 +7,13 @@ from sentrax.cli.options import (
     SEED_HELP,
     add_data_options,
     add_output_option,
+    amount,
     check_output,
+    count,
     defaults_of,
-    names_list,
-    positive_integer,
+    kind_names,
     read_data,
+    whole_number,
 )
 from sentrax.cli.printing import notify, print_json, settings_in_words
 
@@ -38,21 +40,21 @@ example:
     budget = parser.add_argument_group("budget")
     budget.add_argument(
         "--minutes",
-        type=float,
+        type=amount,
         metavar="N",
         help=f"time to search (default: {_MINUTES:.0f}, or no limit with --trials)",
     )
     budget.add_argument(
         "--trials",
-        type=positive_integer,
+        type=count,
         metavar="N",
         help="number of settings to try; unlike --minutes, it makes the search repeatable",
     )
-    budget.add_argument("--max-kb", type=float, metavar="N", help="largest model file, in kB")
-    budget.add_argument("--max-us", type=float, metavar="N", help="longest time per text, in microseconds")
+    budget.add_argument("--max-kb", type=amount, metavar="N", help="largest model file, in kB")
+    budget.add_argument("--max-us", type=amount, metavar="N", help="longest time per text, in microseconds")
     parser.add_argument(
         "--kinds",
-        type=names_list,
+        type=kind_names,
         metavar="NAMES",
         help="kinds of models, separated by commas (default: those that are quick to train)",
     )
@@ -64,7 +66,7 @@ example:
     )
     add_output_option(parser)
     parser.add_argument("--log", metavar="FILE", help="log of the trials (default: OUTPUT.trials.jsonl)")
-    parser.add_argument("--seed", type=int, default=defaults["seed"], metavar="N", help=SEED_HELP)
+    parser.add_argument("--seed", type=whole_number, default=defaults["seed"], metavar="N", help=SEED_HELP)
     parser.add_argument("--json", action="store_true", help="print the best trial as JSON")
     parser.set_defaults(run=run)
 

@@ -4,10 +4,10 @@ from .corpora import load_corpus as load_corpus
 from .corpora import load_tweets as load_tweets
 from .corpora import sample_corpus as sample_corpus
 from .corpora import twitter_samples as twitter_samples
+from .formats import FORMATS as FORMATS
 from .labelled import LabelledTexts as LabelledTexts
 from .labelled import split as split
 from .labelled import split_in_order as split_in_order
-from .reading import FORMATS as FORMATS
 from .reading import read_labelled as read_labelled
 from .word_vectors import WordVectors as WordVectors
 from .word_vectors import read_word_vectors as read_word_vectors

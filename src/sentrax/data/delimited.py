@@ -1,10 +1,11 @@
-"""Columns between separators, read whole: where records end, what is wrong with which, their fields.
+"""Columns between separators: where records end, what is wrong with which, and their fields.
 
-A record ends at a line feed outside quotes. Files whose quotes are all where they should be, and whose
-records all have the same number of fields, are recognised by numpy and read by Polars; the others are gone
+A record ends at a line feed outside quotes. Bytes whose quotes are all where they should be, and whose
+records all have the same number of fields, are recognised by numpy and read by Polars; others are gone
 through here, record by record, so that what is wrong is known by its line.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,28 +13,51 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sentrax.data.rows import Bad
+from sentrax.data.tables import BadRow
 
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_RECORDS = 200
 _BLANK = " \r"
 _LONGEST_CELL = 40
 
+UNDECODABLE = re.compile("[\udc80-\udcff]")
+"""What a byte that is not UTF-8 becomes with `errors="surrogateescape"`."""
+NOT_TEXT = "it has bytes that cannot be decoded"
+ZERO_BYTE = "it has a zero byte"
 
-class Table(NamedTuple):
-    """The records of a file, a column of strings for each field; null where a field is empty and unquoted.
+
+class Dialect(NamedTuple):
+    """How fields stand in a file.
 
     Attributes:
-        frame: The fields; the columns are called "1", "2", and so on.
-        lines: The number of the line that each record begins in, (records,).
-        bad: The records that have another number of fields, or whose quotes are wrong.
+        separator: What is between them.
+        is_quoting: Whether quotes around a field are not part of it.
+        n_fields: How many a record has; 0 if that is not known.
+    """
+
+    separator: str
+    is_quoting: bool = True
+    n_fields: int = 0
+
+
+class Records(NamedTuple):
+    """Records with as many fields as they should have, and the others.
+
+    Attributes:
+        frame: A column of strings for each field, "1", "2" ...; null where a field is empty and unquoted.
+        bad: The records that have another number of fields, whose quotes are wrong, or that are not text.
+        size: How many bytes these records take.
+        n_lines: How many lines they take.
+        count_lines: Gives the number of the line that each record begins in, (records,).
     """
 
     frame: pl.DataFrame
-    lines: npt.NDArray[np.int64]
-    bad: list[Bad]
+    bad: Sequence[BadRow]
+    size: int
+    n_lines: int
+    count_lines: Callable[[], npt.NDArray[np.int64]]
 
 
 class _Layout(NamedTuple):
@@ -50,55 +74,91 @@ class _Layout(NamedTuple):
         return int((counts != counts[:1]).sum()) if len(counts) else 0
 
 
-def read_table(data: bytes, separator: str, *, say: Callable[[str], None]) -> Table:
-    """The records of a file, every line among them, also one that may be a header.
-
-    In a tab-separated file quotes are ordinary characters, unless every field with one in it is quoted
-    throughout, as programs write them.
-    """
-    quoted = _layout(data, separator, quoted=True) if b'"' in data else None
-    plain = None
-    if separator == "\t" or b'"' not in data:
-        plain = _layout(data, separator, quoted=False)
-    if quoted is not None and plain is not None:  # tabs and quotes
-        merged = len(quoted.lines) != len(plain.lines)
-        if quoted.n_odd > plain.n_odd or (merged and not plain.n_odd):
-            quoted = None
-    if b'"' in data and quoted is None and separator == "\t":
-        say("its quotes are taken for ordinary characters")
-    is_quoting = b'"' in data and not (separator == "\t" and quoted is None)
-    layout = quoted if is_quoting else plain
-    if layout is not None and not layout.n_odd:
-        table = _by_polars(data, separator, layout, is_quoting)
-        if table is not None:
-            return table
-    return _by_hand(data.decode(), separator, is_quoting)
-
-
-def guessed_separator(data: bytes, known: Callable[[str], bool]) -> str:
-    """The name of the separator: by it most of the first records have as many fields as the very first one.
+def read_records(data: bytes, dialect: Dialect, first_line: int = 1, is_last: bool = True) -> Records:
+    """The records at the beginning of some bytes, blank lines left away.
 
     Args:
-        data: The file.
-        known: Whether a field looks like a header's or a label; of separators that fit equally well, the one
-            is taken by which there are the most such fields.
+        data: The bytes; the first record begins with them.
+        dialect: How fields stand in them.
+        first_line: The number of the first line.
+        is_last: Whether the file ends with these bytes; if not, a record that they end in is left for later.
+    """
+    end = _end_of_records(data, dialect, is_last)
+    if end is not None and b"\0" not in data:
+        frame = _by_polars(data[:end], dialect)
+        if frame is not None:
+            return _without_blank_lines(data[:end], dialect, frame, first_line) or _by_hand(
+                data, dialect, first_line, is_last
+            )
+    return _by_hand(data, dialect, first_line, is_last)
+
+
+def detect_dialect(data: bytes, separator: str | None, is_known: Callable[[str], bool]) -> Dialect:
+    """How fields stand in a file.
+
+    Between tabs quotes are ordinary characters, unless there are some and every field with one in it is
+    quoted throughout, as programs write them.
+
+    Args:
+        data: Its first lines.
+        separator: The separator, or None for it to be detected: by it most of the first records have as many
+            fields as the very first one.
+        is_known: Whether a field looks like a header's or a label; of separators that fit equally well, the
+            one is taken by which there are the most such fields.
     """
     sample = data[:_SAMPLE_BYTES]
     if len(data) > len(sample):
         sample = sample[: sample.rfind(b"\n") + 1] or sample
-    text = sample.decode(errors="ignore")
+    text = sample.decode(errors="replace")
+    if separator is None:
+        separator = max(SEPARATORS.values(), key=lambda one: _fit(text, one, is_known))
+    is_quoting = separator != "\t" or _tabs_quote(data)
+    dialect = Dialect(separator, is_quoting)
+    n_fields = next((len(record.fields) for record in _records(text, dialect) if record.fields), 0)
+    return dialect._replace(n_fields=n_fields)
 
-    def fit(separator: str) -> tuple[float, int]:
-        records = []
-        for record, _ in zip(_records(text, separator, quoted=True), range(_SAMPLE_RECORDS), strict=False):
-            records.append(record)
-        if not records or records[0].fields is None or len(records[0].fields) < 2:
-            return 0.0, 0
-        wanted = len(records[0].fields)
-        same = [record.fields for record in records if record.fields and len(record.fields) == wanted]
-        return len(same) / len(records), sum(known(field or "") for fields in same for field in fields)
 
-    return max(SEPARATORS, key=lambda name: fit(SEPARATORS[name]))
+def end_of_first_record(data: bytes, dialect: Dialect) -> int:
+    """How many bytes the first record that is not blank takes, with blank lines before it."""
+    text = data.decode(errors="surrogateescape")
+    record = next(_records(text, dialect), None)
+    return _n_bytes(text[: record.end]) if record else 0
+
+
+def _fit(text: str, separator: str, is_known: Callable[[str], bool]) -> tuple[float, int]:
+    records = [
+        record.fields
+        for record, _ in zip(_records(text, Dialect(separator)), range(_SAMPLE_RECORDS), strict=False)
+    ]
+    if not records or len(records[0]) < 2:
+        return 0.0, 0
+    same = [fields for fields in records if len(fields) == len(records[0])]
+    return len(same) / len(records), sum(is_known(field or "") for fields in same for field in fields)
+
+
+def _tabs_quote(data: bytes) -> bool:
+    if b'"' not in data:
+        return False
+    quoted, plain = (_layout(data, "\t", quoted=quoted) for quoted in (True, False))
+    if quoted is None or plain is None:
+        return False
+    merged = len(quoted.lines) != len(plain.lines)
+    return quoted.n_odd <= plain.n_odd and not (merged and not plain.n_odd)
+
+
+def _end_of_records(data: bytes, dialect: Dialect, is_last: bool) -> int | None:
+    """Where the last whole record ends; None if there is none, or a quote stands where none should."""
+    end = len(data) if is_last else data.rfind(b"\n") + 1
+    if not dialect.is_quoting or b'"' not in data:
+        return end or None
+    array = np.frombuffer(data, np.uint8)
+    quotes = np.flatnonzero(array == ord('"'))
+    while not is_last and end and np.searchsorted(quotes, end) % 2:
+        end = data.rfind(b"\n", 0, end - 1) + 1
+    if not end:
+        return None
+    quotes = quotes[: np.searchsorted(quotes, end)]
+    return end if _well_placed(array[:end], quotes, ord(dialect.separator)) else None
 
 
 def _layout(data: bytes, separator: str, *, quoted: bool) -> _Layout | None:
@@ -114,7 +174,7 @@ def _layout(data: bytes, separator: str, *, quoted: bool) -> _Layout | None:
         if not _well_placed(array, quotes, ord(separator)):
             return None
         ends, separators = (
-            places[np.searchsorted(quotes, places) % 2 == 0] for places in (feeds, separators)
+            indices[np.searchsorted(quotes, indices) % 2 == 0] for indices in (feeds, separators)
         )
     starts = np.concatenate([[0], ends[:-1] + 1])
     lines = np.searchsorted(feeds, starts) + 1
@@ -130,93 +190,146 @@ def _well_placed(array: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64], se
     around = (separator, ord("\n"), ord('"'))
     opening, closing = quotes[::2], quotes[1::2]
     before = array[opening[opening > 0] - 1]
-    after = array[closing + 1]  # there is always a line feed at the end
+    inside = closing[closing + 1 < len(array)]
+    after = array[inside + 1]
     is_end = np.isin(after, around)
-    returns = closing[after == ord("\r")]
-    is_end[after == ord("\r")] = array[returns + 2] == ord("\n")
+    returns = inside[after == ord("\r")]
+    is_end[after == ord("\r")] = array[np.minimum(returns + 2, len(array) - 1)] == ord("\n")
     return bool(np.isin(before, around).all() and is_end.all())
 
 
-def _by_polars(data: bytes, separator: str, layout: _Layout, is_quoting: bool) -> Table | None:
-    is_row = ~layout.is_blank
-    n_fields = int(layout.n_fields[is_row][0]) if is_row.any() else 0
-    if n_fields < 2:  # a blank line could be a row
-        return None
+def _by_polars(data: bytes, dialect: Dialect) -> pl.DataFrame | None:
     try:
-        frame = pl.read_csv(
+        return pl.read_csv(
             data,
             has_header=False,
-            schema={str(number): pl.String for number in range(1, n_fields + 1)},
-            separator=separator,
-            quote_char='"' if is_quoting else None,
+            schema={str(number): pl.String for number in range(1, dialect.n_fields + 1)},
+            separator=dialect.separator,
+            quote_char='"' if dialect.is_quoting else None,
         )
     except pl.exceptions.PolarsError:
         return None
-    if len(frame) != len(is_row):
-        return None
-    return Table(frame.filter(pl.Series(is_row)), layout.lines[is_row], [])
 
 
-def _by_hand(text: str, separator: str, is_quoting: bool) -> Table:
-    records = list(_records(text, separator, is_quoting))
-    n_fields = next((len(record.fields) for record in records if record.fields), 0)
+def _without_blank_lines(
+    data: bytes, dialect: Dialect, frame: pl.DataFrame, first_line: int
+) -> Records | None:
+    """What Polars has read, if no record is too short; one that is too long it has refused."""
+
+    def layout() -> _Layout:
+        found = _layout(data, dialect.separator, quoted=dialect.is_quoting and b'"' in data)
+        assert found is not None, "the quotes have been looked at"  # noqa: S101
+        return found
+
+    def count_lines() -> npt.NDArray[np.int64]:
+        known = layout()
+        return known.lines[~known.is_blank] + first_line - 1
+
+    if frame.to_series(-1).null_count():  # only short records and blank lines have no last field
+        known = layout()
+        if len(known.lines) != len(frame) or (known.n_fields[~known.is_blank] != dialect.n_fields).any():
+            return None
+        frame = frame.filter(pl.Series(~known.is_blank))
+    return Records(frame, [], len(data), data.count(b"\n"), count_lines)
+
+
+def _by_hand(data: bytes, dialect: Dialect, first_line: int, is_last: bool) -> Records:
+    text = data.decode(errors="surrogateescape")
     rows: list[Sequence[str | None]] = []
-    lines, bad = [], []
-    for line, fields, reason in records:
-        if fields is None:
-            bad.append(Bad(line, reason))
-        elif len(fields) != n_fields:
-            one = f"{len(fields)} field{'s' if len(fields) > 1 else ''}"
-            hint = f"; a field with {separator!r} in it needs quotes" if len(fields) > n_fields else ""
-            bad.append(Bad(line, f"{one}, but the first line has {n_fields}{hint}"))
+    lines, bad, end = list[int](), list[BadRow](), 0
+    for record in _records(text, dialect, is_last):
+        reason = record.reason or _what_is_wrong(text[record.start : record.end], record.fields, dialect)
+        if reason:
+            bad.append(BadRow(first_line - 1 + record.line, reason))
         else:
-            rows.append(fields)
-            lines.append(line)
-    columns = zip(*rows, strict=True) if rows else [()] * n_fields
+            rows.append(record.fields)
+            lines.append(first_line - 1 + record.line)
+        end = record.end
+    last_line = text.rfind("\n") + 1
+    if is_last:
+        end = len(text)
+    elif not end and not text[:last_line].strip(_BLANK + "\n"):
+        end = last_line
+    columns = zip(*rows, strict=True) if rows else [()] * dialect.n_fields
     frame = pl.DataFrame({str(i): pl.Series(list(c), dtype=pl.String) for i, c in enumerate(columns, 1)})
-    return Table(frame, np.array(lines, dtype=np.int64), bad)
+    n_lines = text.count("\n", 0, end)
+    return Records(frame, bad, _n_bytes(text[:end]), n_lines, lambda: np.array(lines, dtype=np.int64))
+
+
+def _what_is_wrong(record: str, fields: Sequence[str | None], dialect: Dialect) -> str:
+    if UNDECODABLE.search(record):
+        return NOT_TEXT
+    if "\0" in record:
+        return ZERO_BYTE
+    if len(fields) != dialect.n_fields:
+        one = f"{len(fields)} field{'s' if len(fields) > 1 else ''}"
+        hint = ""
+        if len(fields) > dialect.n_fields:
+            hint = f"; a field with {dialect.separator!r} in it needs quotes"
+        return f"{one}, but the first line has {dialect.n_fields}{hint}"
+    return ""
 
 
 class _Record(NamedTuple):
+    """A record of a text: its line, where it begins and ends, its fields, and what is wrong with it."""
+
     line: int
-    fields: list[str | None] | None
+    start: int
+    end: int
+    fields: list[str | None]
     reason: str = ""
 
 
-def _records(text: str, separator: str, quoted: bool) -> Iterator[_Record]:
+def _records(text: str, dialect: Dialect, is_last: bool = True) -> Iterator[_Record]:
     """The records that are not blank; after one whose quotes are wrong, it goes on with the next line."""
+    blank = "\r" if dialect.n_fields == 1 else _BLANK
     place, line = 0, 1
     while place < len(text):
         end = text.find("\n", place)
+        if end < 0 and not is_last:
+            return
         end = len(text) if end < 0 else end
         whole = text[place:end]
-        if not quoted or '"' not in whole:
-            if whole.strip(_BLANK):
-                yield _Record(line, [field or None for field in whole.removesuffix("\r").split(separator)])
+        after = min(end + 1, len(text))
+        if not dialect.is_quoting or '"' not in whole:
+            if whole.strip(blank):
+                fields = [field or None for field in whole.removesuffix("\r").split(dialect.separator)]
+                yield _Record(line, place, after, fields)
+            line += 1
         else:
-            found = _quoted_fields(text, place, separator)
+            found = _quoted_fields(text, place, dialect.separator, is_last)
+            if found is None:
+                return
             if isinstance(found, str):
-                yield _Record(line, None, f"{found}, in {_shortened(whole)}")
+                yield _Record(line, place, after, [], f"{found}, in {_shortened(whole)}")
+                line += 1
             else:
                 fields, after = found
-                yield _Record(line, fields)
-                line += text.count("\n", end + 1, after)
-                end = after - 1
-        place, line = end + 1, line + 1
+                yield _Record(line, place, after, fields)
+                line += text.count("\n", place, after)
+        place = after
 
 
-def _quoted_fields(text: str, place: int, separator: str) -> tuple[list[str | None], int] | str:
-    """The fields of the record that begins here, and where the next one does; or what is wrong with it."""
+def _quoted_fields(
+    text: str, place: int, separator: str, is_last: bool
+) -> tuple[list[str | None], int] | str | None:
+    """The fields of the record that begins here, and where the next one does; or what is wrong with it.
+
+    None if its end is not in the text, which goes on.
+    """
     fields: list[str | None] = []
     while True:
-        if text.startswith('"', place):
-            close = _closing_quote(text, place + 1)
+        opening = _opening_quote(text, place, separator)
+        if opening >= 0:
+            close = _closing_quote(text, opening + 1)
             if close < 0:
-                return "a quote is not closed"
-            fields.append(text[place + 1 : close].replace('""', '"'))
+                return "a quote is not closed" if is_last else None
+            fields.append(text[opening + 1 : close].replace('""', '"'))
             place = close + 1
             if text.startswith("\r\n", place) or (text.startswith("\r", place) and place + 1 == len(text)):
                 place += 1
+            if place == len(text) and not is_last:
+                return None
             if place < len(text) and text[place] not in (separator, "\n"):
                 return (
                     "something follows a closing quote; a field with quotes in it needs quotes around it,"
@@ -224,6 +337,8 @@ def _quoted_fields(text: str, place: int, separator: str) -> tuple[list[str | No
                 )
         else:
             end = text.find("\n", place)
+            if end < 0 and not is_last:
+                return None
             end = len(text) if end < 0 else end
             between = text.find(separator, place, end)
             stop = end if between < 0 else between
@@ -231,8 +346,19 @@ def _quoted_fields(text: str, place: int, separator: str) -> tuple[list[str | No
             fields.append((field.removesuffix("\r") if stop == end else field) or None)
             place = stop
         if place >= len(text) or text[place] == "\n":
-            return fields, place + 1
+            return fields, min(place + 1, len(text))
         place += 1
+
+
+def _opening_quote(text: str, place: int, separator: str) -> int:
+    """Where the quote is that opens a field, or -1; after spaces, only if it ends in the same line."""
+    if not text.startswith(" ", place):
+        return place if text.startswith('"', place) else -1
+    end = text.find("\n", place)
+    line = text[place : len(text) if end < 0 else end]
+    opening = len(line) - len(line.lstrip(" "))
+    close = _closing_quote(line, opening + 1) if line.startswith('"', opening) else -1
+    return place + opening if close >= 0 and line[close + 1 : close + 2] in ("", separator, "\r") else -1
 
 
 def _closing_quote(text: str, place: int) -> int:
@@ -241,6 +367,10 @@ def _closing_quote(text: str, place: int) -> int:
         if place < 0 or not text.startswith('""', place):
             return place
         place += 2
+
+
+def _n_bytes(text: str) -> int:
+    return len(text.encode(errors="surrogateescape"))
 
 
 def _shortened(text: str) -> str:

@@ -1,51 +1,58 @@
-"""Files as they come: what keeps one from being read, and its bytes without their compression."""
+"""Files as they come: why one cannot be read, and its bytes without their compression."""
 
+import bz2
+import contextlib
 import gzip
+import lzma
 import os
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from sentrax.errors import CorpusError
 
 GZIP_MARK = b"\x1f\x8b"
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_DECOMPRESSORS: dict[bytes, Any] = {GZIP_MARK: gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+"""How to open a compressed file, by its first bytes."""
+COMPRESSED_ENDINGS = (".gz", ".bz2", ".xz")
 
-DAMAGED_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
-"""What is raised while a file that should be compressed by gzip is read."""
+DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError)
+"""What decompressing a damaged file raises."""
 
 
-def what_keeps_from_reading(path: Path) -> str | None:
-    """Why a file cannot be read, to follow its name in a message; None if nothing is known against it."""
+def check_readable(path: Path) -> None:
+    """Raise a `CorpusError` that says why, if `path` is not a regular file that has something in it."""
+    reason = None
     try:
         if not path.exists():
-            return "does not exist"
-        if not path.is_file():
-            return "is not a regular file"
-        if not path.stat().st_size:
-            return "is empty"
+            reason = "does not exist"
+        elif not path.is_file():
+            reason = "is not a regular file"
+        elif not path.stat().st_size:
+            reason = "is empty"
+        elif not os.access(path, os.R_OK):
+            reason = "may not be read; ask for the permission"
     except (OSError, ValueError) as error:  # a name that is too long, or has a null in it
-        return f"cannot be found: {getattr(error, 'strerror', None) or error}"
-    return None if os.access(path, os.R_OK) else "may not be read; ask for the permission"
-
-
-def content_of(path: Path) -> bytes:
-    """The bytes of a file, decompressed if it is compressed by gzip.
-
-    Raises:
-        CorpusError: If it cannot be read, is damaged, or holds nothing.
-    """
-    reason = what_keeps_from_reading(path)
+        reason = f"cannot be found: {getattr(error, 'strerror', None) or error}"
     if reason is not None:
         raise CorpusError(f"{path} {reason}")
+
+
+@contextlib.contextmanager
+def open_decompressed(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """The decompressed content of a file, and the file itself, whose position tells how far reading is.
+
+    Raises:
+        CorpusError: If it cannot be read, or is damaged; also while it is being read.
+    """
     try:
-        data = path.read_bytes()
-        if data[:2] == GZIP_MARK:
-            data = gzip.decompress(data)
-    except DAMAGED_GZIP as error:
+        with path.open("rb") as raw:
+            first = raw.read(6)
+            raw.seek(0)
+            open_ = next((use for mark, use in _DECOMPRESSORS.items() if first.startswith(mark)), None)
+            yield (raw if open_ is None else open_(raw)), raw
+    except DAMAGED as error:
         raise CorpusError(f"{path} is damaged or cut short: {error}") from None
     except OSError as error:
         raise CorpusError(f"cannot read {path}: {error.strerror or error}") from None
-    if not data:
-        raise CorpusError(f"{path} holds nothing once decompressed")
-    return data

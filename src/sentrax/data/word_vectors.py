@@ -7,6 +7,7 @@
 Each may be compressed with gzip. What a header promises is never allocated: memory follows what was read.
 """
 
+import codecs
 import gzip
 import io
 import os
@@ -19,7 +20,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.data.files import BYTE_ORDER_MARK, DAMAGED_GZIP, GZIP_MARK
+from sentrax.data.files import DAMAGED, GZIP_MARK
 from sentrax.errors import FileFormatError, InputError
 from sentrax.text.pipeline import check_text
 
@@ -102,7 +103,7 @@ def read_word_vectors(
                 return _read(unpacked, None, wanted, str(path), on_notice)
     except _RefusedError as error:
         raise FileFormatError(f"{path} cannot be read as word vectors: {error}") from None
-    except DAMAGED_GZIP as error:
+    except DAMAGED as error:
         raise FileFormatError(f"{path} is compressed and damaged: {error}") from None
     except OSError as error:
         raise FileFormatError(f"cannot read {path}: {error.strerror}") from None
@@ -158,7 +159,7 @@ _Parser = Callable[[_Record], npt.NDArray[np.float32]]
 
 def _records(file: _Reader, size: int | None) -> tuple[int, _Parser, Iterator[_Record]]:
     """How many numbers a vector has, what finds them in a record, and the records."""
-    first = _line(file, 1).removeprefix(BYTE_ORDER_MARK)
+    first = _line(file, 1).removeprefix(codecs.BOM_UTF8)
     for magic, reason in _FOREIGN.items():
         if first.startswith(magic):
             raise _RefusedError(reason)

@@ -8,7 +8,7 @@ A kind is one folder of `sentrax.models`, with a row in `sentrax.models.registry
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -45,12 +45,14 @@ class Predictor(Protocol):
     The logits of a text are the same alone and among others, to the bit.
     """
 
-    kind: ClassVar[str]
-    """The name by which a file says which class reads it."""
+    @property
+    def kind(self) -> str:
+        """The name of the kind of model in the registry, which a file has to say how it is read."""
+        ...
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         ...
 
     def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
@@ -74,15 +76,15 @@ class Predictor(Protocol):
         ...
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """The state that a file stores."""
         ...
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> Self:
-        """The predictor that `to_state` took apart. Nothing about the parts is taken on trust.
+        """The predictor with this state, of which nothing is taken on trust.
 
         Raises:
-            InputError: If they do not have the form that they should, or do not fit together.
+            InputError: If a part of the state is missing or malformed, or the parts do not fit together.
         """
         ...
 
@@ -191,11 +193,11 @@ def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple
     """Raise an `InputError` unless there is an array of this name, of one of these types and this shape."""
     if name not in arrays:
         raise InputError(f"its array {name!r} is missing")
-    found = arrays[name]
-    if str(found.dtype) not in dtypes or found.shape != shape:
+    array = arrays[name]
+    if str(array.dtype) not in dtypes or array.shape != shape:
         raise InputError(
-            f"its {name} is {found.dtype} of shape {found.shape}, and {' or '.join(dtypes)} of shape {shape}"
-            " is needed"
+            f"its {name} is {array.dtype} of shape {array.shape};"
+            f" expected {' or '.join(dtypes)} of shape {shape}"
         )
 
 
@@ -221,7 +223,7 @@ def checked_strings(saved: object, what: str) -> list[str]:
     try:
         "".join(saved).encode()
     except UnicodeEncodeError:
-        raise InputError(f"its {what} have halves of characters in them") from None
+        raise InputError(f"its {what} contain surrogates, which are not characters") from None
     return saved
 
 

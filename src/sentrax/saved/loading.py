@@ -40,7 +40,7 @@ def read_fasttext(path: str | os.PathLike[str]) -> SavedModel:
 
     file = read_file(path)
     try:
-        predictor = FastTextPredictor.from_state(*file.parts)
+        predictor = FastTextPredictor.from_state(*file.state)
     except InputError as error:
         raise FileFormatError(f"{path} is not a fastText model that can be used: {error}") from None
     labels = tuple(label.removeprefix(_FASTTEXT_LABEL_PREFIX) for label in file.labels)

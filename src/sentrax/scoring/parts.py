@@ -1,77 +1,86 @@
-"""A file that is written in parts: it can be gone on with after whatever stopped it.
+"""A file that is written in parts, so that a run can resume after whatever stopped an earlier one.
 
 .<name>.sentrax-partial/
     lock            held while a run works here
-    progress.jsonl  what is being written, then a line for each part
+    progress.jsonl  the journal: what is being written, then a line for each part
     part-000001 ... whole parts
 """
 
 import contextlib
-import json
-import os
-import shutil
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
-from sentrax.errors import FileWriteError
+from filelock import FileLock, Timeout
 
-_LAYOUT = 1
-_LOCK, _PROGRESS, _JOINED = "lock", "progress.jsonl", "joined"
+from sentrax.data.tables import Position
+from sentrax.errors import FileFormatError, FileWriteError
+from sentrax.files.atomic import replace_atomically
+from sentrax.files.journal import Journal
+
+_LAYOUT = 2
+_LOCK, _PROGRESS = "lock", "progress.jsonl"
 
 
 @dataclass(frozen=True)
-class Part:
+class OutputPart:
     """What is known of a part that has been written.
 
     Attributes:
         rows: How many rows of the source it covers.
         skipped: How many of these were left out.
-        end: Where in the source it ends.
+        offset: Where in the source it ends.
+        number: Of the line or row that follows it there.
         read: How many bytes of the source had been read by then.
         size: Its bytes.
     """
 
     rows: int
     skipped: int
-    end: int
+    offset: int
+    number: int
     read: int
     size: int
 
 
-class Parts:
-    """The parts of a destination; as a context, it keeps other runs away from them.
+class OutputParts:
+    """The parts of a file to be written; as a context, it keeps other runs away from them.
 
     Args:
         destination: The file that the parts will become.
-        identity: What the parts are made from, by what it is called; parts of anything else are thrown away.
-        skips: Whether rows may be left out; parts that an earlier run left some out of are made again if not.
+        identity: What the parts are made from, by name; parts of anything else are thrown away.
+        skips: Whether rows may be left out; if not, parts for which some were are made again.
 
     Attributes:
         done: The parts that are there.
-        changed: Why earlier parts were thrown away: what of the identity is not what it was.
+        changed: The names in the identity whose values changed since an earlier run, whose parts are gone.
     """
 
     def __init__(self, destination: Path, identity: Mapping[str, Any], *, skips: bool = False):
         self.folder = destination.with_name(f".{destination.name}.sentrax-partial")
-        self.done: list[Part] = []
+        self.done: list[OutputPart] = []
         self.changed: list[str] = []
         self._destination = destination
         self._identity = {"layout": _LAYOUT, **identity}
         self._skips = skips
-        self._lock: IO[bytes] | None = None
+        self._lock = FileLock(self.folder / _LOCK, timeout=0)
+        self._journal: Journal
 
-    def __enter__(self) -> "Parts":
+    def __enter__(self) -> "OutputParts":
         with self._explaining_failure():
             self.folder.mkdir(exist_ok=True)
-            self._lock = self._locked()
             try:
-                self._take_up()
+                self._lock.acquire()
+            except (Timeout, FileNotFoundError):  # a run that is ending takes the folder away
+                raise FileWriteError(
+                    f"another run is writing {self._destination}; wait for it, or choose another destination"
+                ) from None
+            try:
+                self._resume()
             except BaseException:
-                self._lock.close()
+                self._lock.release()
                 raise
         return self
 
@@ -80,8 +89,7 @@ class Parts:
     ) -> None:
         if not self.done:
             self._remove()
-        if self._lock is not None:
-            self._lock.close()
+        self._lock.release()
 
     @property
     def paths(self) -> list[Path]:
@@ -98,138 +106,97 @@ class Parts:
         """How many rows were left out."""
         return sum(part.skipped for part in self.done)
 
-    def add(self, data: bytes, *, rows: int, skipped: int, end: int, read: int) -> None:
+    @property
+    def end(self) -> Position | None:
+        """Where in the source the parts end; None if there is no part yet."""
+        return Position(self.done[-1].offset, self.done[-1].number) if self.done else None
+
+    @property
+    def read(self) -> int:
+        """How many bytes of the source the parts cover."""
+        return self.done[-1].read if self.done else 0
+
+    def add(self, data: bytes, *, rows: int, skipped: int, end: Position, read: int) -> None:
         """Write the next part.
 
         Raises:
             FileWriteError: If it cannot be written; the parts before it stay.
         """
-        part = Part(rows, skipped, end, read, len(data))
+        part = OutputPart(rows, skipped, end.offset, end.number, read, len(data))
         with self._explaining_failure():
-            _write_whole(self._path(len(self.done) + 1), data)
-            with (self.folder / _PROGRESS).open("a", encoding="utf-8") as progress:
-                progress.write(json.dumps(asdict(part)) + "\n")
+            with replace_atomically(self._path(len(self.done) + 1)) as temporary:
+                temporary.write_bytes(data)
+            self._journal.append(asdict(part))
         self.done.append(part)
 
     @contextlib.contextmanager
-    def becoming_the_destination(self) -> Iterator[Path]:
+    def replacing_destination(self) -> Iterator[Path]:
         """A file to write the whole to, which then takes the place of the destination.
 
         Raises:
             FileWriteError: If it cannot be written; the destination is as it was, and the parts stay.
         """
-        joined = self.folder / _JOINED
         with self._explaining_failure():
-            yield joined
-            os.replace(joined, self._destination)
-            _sync_folder(self._destination.parent)
+            with replace_atomically(self._destination) as temporary:
+                yield temporary
             self._remove()
 
     def _path(self, number: int) -> Path:
         return self.folder / f"part-{number:06}"
 
-    def _take_up(self) -> None:
-        """Find what an earlier run has left, and make the folder agree with it."""
-        identity, parts = self._recorded()
-        self.changed = [name for name, value in self._identity.items() if identity.get(name) != value]
-        if not identity:
-            self.changed = []
-        elif not self.changed:
-            for number, part in enumerate(parts, 1):
-                if not _has_size(self._path(number), part.size) or (part.skipped and not self._skips):
-                    break
-                self.done.append(part)
-        wanted = {_LOCK, *(path.name for path in self.paths)}
-        for path in self.folder.iterdir():
-            if path.name not in wanted:
-                path.unlink()
-        lines = [self._identity, *map(asdict, self.done)]
-        _write_whole(
-            self.folder / _PROGRESS,
-            "".join(f"{json.dumps(line, sort_keys=True)}\n" for line in lines).encode(),
-        )
-
-    def _recorded(self) -> tuple[dict[str, Any], list[Part]]:
-        """The identity and the parts that an earlier run has noted, as far as the notes can be read."""
-        identity: dict[str, Any] = {}
-        parts: list[Part] = []
-        with contextlib.suppress(OSError, ValueError, TypeError):
-            first, *lines = (self.folder / _PROGRESS).read_text(encoding="utf-8").splitlines()
-            identity = dict(json.loads(first))
-            for line in lines:
-                parts.append(Part(**json.loads(line)))
-        return identity, parts
-
-    def _locked(self) -> IO[bytes]:
-        path = self.folder / _LOCK
-        lock = path.open("ab")
+    def _resume(self) -> None:
+        """Find the parts that an earlier run has left, and remove everything else."""
         try:
-            _lock(lock)
-            # A run that has just ended may have taken the folder away.
-            if os.fstat(lock.fileno()).st_ino == path.stat().st_ino:
-                return lock
-        except (BlockingIOError, PermissionError, FileNotFoundError):
-            pass
-        lock.close()
-        raise FileWriteError(
-            f"another run is writing {self._destination}; wait for it, or choose another destination"
-        )
+            self._journal = Journal(self.folder / _PROGRESS)
+        except FileFormatError:
+            (self.folder / _PROGRESS).unlink()
+            self._journal = Journal(self.folder / _PROGRESS)
+        earlier = self._journal.identity or {}
+        self.changed = [
+            name for name in self._identity if earlier and earlier.get(name) != self._identity[name]
+        ]
+        for number, entry in enumerate([] if self.changed or not earlier else self._journal.entries, 1):
+            part = _part(entry)
+            if part is None or not _has_size(self._path(number), part.size):
+                break
+            if part.skipped and not self._skips:
+                break
+            self.done.append(part)
+        kept = {_LOCK, _PROGRESS, *(path.name for path in self.paths)}
+        for path in self.folder.iterdir():
+            if path.name not in kept:
+                path.unlink()
+        self._journal.start(self._identity, [asdict(part) for part in self.done])
 
     def _remove(self) -> None:
         with contextlib.suppress(OSError):
             for path in self.folder.iterdir():
                 if path.name != _LOCK:
                     path.unlink()
-            if sys.platform == "win32" and self._lock is not None:
-                self._lock.close()  # what is open cannot be removed there
-            shutil.rmtree(self.folder, ignore_errors=True)
+            (self.folder / _LOCK).unlink()  # while it is held, so that no other run can hold what is going
+            self.folder.rmdir()
 
     @contextlib.contextmanager
     def _explaining_failure(self) -> Iterator[None]:
         try:
             yield
-        except FileWriteError:
-            raise
         except OSError as error:
-            kept = f"; {self.rows:,} rows are kept, the same command goes on after them" if self.done else ""
-            raise FileWriteError(
-                f"cannot write {self._destination}: {error.strerror or error}{kept}"
-            ) from None
+            message = f"cannot write {self._destination}: {error.strerror or error}"
+            if isinstance(error, FileWriteError):
+                message = str(error)
+            kept = f"; {self.rows:,} rows are kept, run the same command to resume" if self.done else ""
+            raise FileWriteError(f"{message}{kept}") from None
+
+
+def _part(entry: Mapping[str, Any]) -> OutputPart | None:
+    with contextlib.suppress(TypeError):
+        part = OutputPart(**entry)
+        if all(isinstance(value, int) for value in entry.values()):
+            return part
+    return None
 
 
 def _has_size(path: Path, size: int) -> bool:
-    try:
+    with contextlib.suppress(OSError):
         return path.stat().st_size == size
-    except OSError:
-        return False
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f"{path.name}.tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
-
-
-def _sync_folder(folder: Path) -> None:
-    if sys.platform == "win32":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _lock(file: IO[bytes]) -> None:
-    """Lock a file for as long as it is open and the process lives, or raise an `OSError` at once."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return False

@@ -1,64 +1,71 @@
-"""The scores of a batch of rows, as columns."""
+"""The scores of a block of rows, as columns."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
-from sentrax.errors import InputError
+from sentrax.data.tables import RowBlock, Table, refuse
 from sentrax.scoring.answers import answers
-from sentrax.scoring.batches import Batch
 from sentrax.scoring.scorer import Scorer
 
 _AT_ONCE = 1 << 17
 """Texts that are scored together, so that many short ones take no more memory than few long ones."""
 
 
-class ScoredBatch(NamedTuple):
-    """A batch, its rows that have a text, and the scores of these."""
+class ScoredBlock(NamedTuple):
+    """A block of rows, those of them that can be used, and their scores.
 
-    batch: Batch
+    Attributes:
+        block: The rows as they were read.
+        frame: What is carried along of the rows that can be used.
+        scores: Their labels, probabilities and confidence.
+    """
+
+    block: RowBlock
     frame: pl.DataFrame
     scores: pl.DataFrame
 
+    @property
+    def n_skipped(self) -> int:
+        """How many rows of the block cannot be used."""
+        return len(self.block.unusable)
 
-def scored(
+    @property
+    def n_rows(self) -> int:
+        """How many rows the block has."""
+        return len(self.frame) + self.n_skipped
+
+
+def score_block(
     scorer: Scorer,
-    batch: Batch,
+    table: Table,
+    block: RowBlock,
     names: Sequence[str],
     *,
-    source: Path,
-    first_row: int,
-    skip_bad: bool,
+    skip_bad: bool = False,
     unsure: bool = False,
-) -> ScoredBatch:
-    """Score the rows of a batch.
+) -> ScoredBlock:
+    """Score the rows of a block.
 
     Args:
         scorer: The model at work.
-        batch: The rows.
+        table: Where the rows come from.
+        block: The rows.
         names: Those of the columns to make, as `added_names` gives them.
-        source: The file, for messages.
-        first_row: The number of the batch's first row in the file.
-        skip_bad: Whether to leave out rows without a text.
+        skip_bad: Whether to leave out rows that cannot be used.
         unsure: Whether the label is to be "unsure" where the model is.
 
     Raises:
-        InputError: If a row has no text and may not be left out; the message says which.
+        CorpusError: If a row cannot be used and may not be left out; the message says which.
     """
-    frame, texts = batch.frame, batch.texts
-    if texts.null_count():
-        missing = texts.is_null()
-        if not skip_bad:
-            row = first_row + (missing.arg_max() or 0)
-            raise InputError(
-                f"{source}, row {row:,}: there is no text in {texts.name!r};"
-                " rows without one can be left out (--skip-bad)"
-            )
-        frame, texts = frame.filter(~missing), texts.filter(~missing)
-    return ScoredBatch(batch, frame, _scores(scorer, texts, names, unsure))
+    if block.unusable and not skip_bad:
+        raise refuse(table, block.unusable[0])
+    frame, texts = block.frame, block.texts
+    if block.is_usable is not None:
+        frame, texts = frame.filter(block.is_usable), texts.filter(block.is_usable)
+    return ScoredBlock(block, frame, _scores(scorer, texts, names, unsure))
 
 
 def added_names(labels: Sequence[str], suffix: str) -> list[str]:

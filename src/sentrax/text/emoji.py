@@ -25,3 +25,9 @@ MODIFIERS = ((0xFE0E, 0xFE0F), (0x20E3, 0x20E3), (0x1F3FB, 0x1F3FF), (0xE0020, 0
 """What changes the emoji before it: variation selectors, the keycap, shades of skin, tags."""
 FLAG_LETTERS = ((0x1F1E6, 0x1F1FF),)
 """Two of these make a flag."""
+
+
+def is_emoji(character: str) -> bool:
+    """Whether a character is an emoji, or the first of several that make one."""
+    code_point = ord(character)
+    return any(first <= code_point <= last for first, last in EMOJI)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.text.hashing import Hashes, combine_hashes, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
-from sentrax.text.ngrams import token_hash, word_ngram_rows
 from sentrax.text.pipeline import TextPipeline
-from sentrax.text.ragged import Ragged, offsets_of, side_by_side
+from sentrax.text.ragged import Offsets, Ragged, offsets_of, side_by_side
 from sentrax.text.social import SIGNALS
 from sentrax.text.vocabulary import Vocabulary
 
@@ -100,7 +100,7 @@ class Encoder:
         word_hashes, first = hashes.take(words), np.int32(len(self.vocabulary))
         parts = [own]
         for size in range(2, ngrams.words + 1):
-            hashed = word_ngram_rows(word_hashes, np.diff(offsets), size, ngrams.rows)
+            hashed = ngram_rows(word_hashes, offsets, size, ngrams.rows)
             parts.append(Ragged(hashed.ids + first, hashed.offsets))
         return side_by_side(parts)
 
@@ -109,5 +109,20 @@ class Encoder:
         ids = np.array(self.vocabulary.ids(tokens), dtype=np.int32)
         if self.pipeline.ngrams.words == 1:
             return ids, np.zeros(len(ids), dtype=np.uint64), np.zeros(len(ids), dtype=np.bool_)
-        hashes = np.array(list(map(token_hash, tokens)), dtype=np.uint64)
-        return ids, hashes, np.array([token not in SIGNALS for token in tokens], dtype=np.bool_)
+        return ids, hash_texts(*tokens), np.array([token not in SIGNALS for token in tokens], dtype=np.bool_)
+
+
+def ngram_rows(hashes: Hashes, offsets: Offsets, size: int, n_rows: int) -> Ragged:
+    """The rows of all runs of words within each text: the hash of a run, modulo the number of rows.
+
+    Args:
+        hashes: The hash of each word, text after text, (total,).
+        offsets: Where the words of each text begin, and the end, (texts + 1,).
+        size: Words in a run.
+        n_rows: How many rows there are.
+    """
+    counts = np.maximum(np.diff(offsets) - (size - 1), 0)
+    of_runs = offsets_of(counts)
+    starts = np.arange(of_runs[-1]) + np.repeat(offsets[:-1] - of_runs[:-1], counts)
+    runs = combine_hashes(*(hashes[starts + step] for step in range(size)))
+    return Ragged((runs % np.uint64(n_rows)).astype(np.int32), of_runs)

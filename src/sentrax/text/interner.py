@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.text.hashing import Hashes
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
 
@@ -30,6 +31,8 @@ _MOST_CHUNKS = 1 << 20
 """Different chunks after which a reader forgets them all, so that memory stays bounded."""
 _MOST_CHARACTERS = 1 << 26
 """Characters of different chunks after which it does the same: a hostile chunk can be as long as a file."""
+_SLOTS_PER_CHUNK = 8
+"""So many slots at least that few chunks push each other out."""
 
 
 class Interner:
@@ -137,7 +140,7 @@ class _KnownChunks:
         self._tokens_of_chunks = GrowingRagged(np.int32)
         self._n_characters = 0
         self._lock = threading.Lock()
-        self._codes: _NativeCodes | None = None
+        self._cache = _ChunkCache()
 
     @property
     def is_full(self) -> bool:
@@ -172,17 +175,16 @@ class _KnownChunks:
         """The numbers of the chunks of each text."""
         lists = texts.str.split(" ")
         chunks, lengths = lists.explode(), lists.list.len().to_numpy()
+        hashes = chunks.hash()
+        values = hashes.to_numpy()
         with self._lock:
-            if self._codes is None:
-                self._codes = _NativeCodes()
-        codes = self._codes.of(chunks)
-        with self._lock:
-            numbers = self._codes.numbers(codes)
-            unknown = np.flatnonzero(numbers < 0)
-            if len(unknown):
-                new, first = np.unique(codes[unknown], return_index=True)
-                self._codes.add(new, self._chunks.numbers(chunks.gather(unknown[first]).to_list()))
-                numbers[unknown] = self._codes.numbers(codes[unknown])
+            numbers = self._cache.numbers(values)
+            missed = np.flatnonzero(numbers < 0)
+            while len(missed):
+                first = missed[hashes.gather(missed).arg_unique().to_numpy()]
+                self._cache.add(values[first], self._chunks.numbers(chunks.gather(first).to_list()))
+                numbers[missed] = self._cache.numbers(values[missed])
+                missed = missed[numbers[missed] < 0]  # chunks that have pushed each other out
         return Ragged(numbers, offsets_of(lengths))
 
     def _numbers_in_python(self, texts: "pl.Series") -> Ragged:
@@ -216,33 +218,36 @@ class _KnownChunks:
         return Ragged(of_chunks.ids, of_chunks.offsets[raw_of_chunks.offsets])
 
 
-class _NativeCodes:
-    """Polars' own codes of the chunks of columns, and the number of the chunk that each stands for."""
+class _ChunkCache:
+    """The numbers of most chunks by their hashes, in arrays, so that few are asked for in Python.
+
+    Each hash has one slot, and pushes out what was there. Two chunks that have one hash are one to it;
+    among a million chunks that happens once in thirty-seven million times.
+    """
 
     def __init__(self) -> None:
-        import polars as pl
+        self._numbers = np.zeros(1 << 12, dtype=np.int32)  # by slot
+        self._hashes = np.zeros(1, dtype=np.uint64)  # by number
 
-        dtype = pl.Categorical(pl.Categories.random())
-        # Polars forgets the codes once no column has them.
-        self._keepalive = pl.Series([], dtype=dtype)
-        self._numbers = GrowingArray(np.int32)
+    def numbers(self, hashes: Hashes) -> Numbers:
+        """The number of each chunk, -1 for one that is not here."""
+        candidates = self._numbers.take(self._slots(hashes))
+        return np.where(self._hashes.take(candidates) == hashes, candidates, np.int32(-1))
 
-    def of(self, chunks: "pl.Series") -> npt.NDArray[np.uint32]:
-        """The code of each chunk."""
-        codes: npt.NDArray[np.uint32] = chunks.cast(self._keepalive.dtype).to_physical().to_numpy()
-        return codes
+    def add(self, hashes: Hashes, numbers: Numbers) -> None:
+        """Remember the numbers of these chunks; the last of several that have one slot stays."""
+        n_chunks = int(numbers.max()) + 1
+        if n_chunks > len(self._hashes):
+            self._hashes = np.append(self._hashes, np.zeros(2 * n_chunks - len(self._hashes), np.uint64))
+        self._hashes[numbers] = hashes
+        if _SLOTS_PER_CHUNK * n_chunks > len(self._numbers):
+            self._numbers = np.zeros(1 << (_SLOTS_PER_CHUNK * n_chunks).bit_length(), dtype=np.int32)
+            numbers = np.flatnonzero(self._hashes).astype(np.int32)
+        self._numbers[self._slots(self._hashes[numbers])] = numbers
 
-    def numbers(self, codes: npt.NDArray[np.uint32]) -> Numbers:
-        """The number of each chunk, -1 for one that has none yet."""
-        n_missing = int(codes.max(initial=0)) + 1 - len(self._numbers)
-        if n_missing > 0:
-            self._numbers.append(np.full(n_missing, -1, dtype=np.int32))
-        numbers: Numbers = self._numbers.values.take(codes)
-        return numbers
-
-    def add(self, codes: npt.NDArray[np.uint32], numbers: Numbers) -> None:
-        """Remember the numbers of these codes."""
-        self._numbers.values[codes] = numbers
+    def _slots(self, hashes: Hashes) -> npt.NDArray[np.int64]:
+        # Signed, since numpy would first convert other indices.
+        return (hashes & np.uint64(len(self._numbers) - 1)).view(np.int64)
 
 
 def _cut_in_python(pipeline: TextPipeline, chunks: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:

@@ -5,6 +5,7 @@ NEGATIONS = frozenset(
         *("not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "nowhere", "without"),
         *("cannot", "cant", "wont", "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "aint"),
         *("shouldnt", "wouldnt", "couldnt", "hasnt", "havent", "hadnt", "hardly", "barely", "scarcely"),
+        *("rarely", "seldom", "lack", "lacks", "lacking", "lacked"),
     }
 )
 """Words that negate what follows; so does every word that ends in n't."""

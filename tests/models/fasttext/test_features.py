@@ -27,7 +27,7 @@ def test_the_hash_of_ascii_is_fnv_1a(word: bytes, code: int) -> None:
     assert fnv_hash(word) == code
 
 
-def test_a_byte_above_127_is_taken_with_its_sign() -> None:
+def test_the_hash_takes_bytes_above_127_with_their_sign() -> None:
     signed = (0x811C9DC5 ^ (2**32 - 0x3D)) * 16777619 % 2**32  # 0xC3 is -0x3D
     assert fnv_hash(b"\xc3") == signed
 
@@ -45,23 +45,25 @@ def test_a_byte_above_127_is_taken_with_its_sign() -> None:
         ("good __label__no __label__other mark bad", [1, 2, 0]),
     ],
 )
-def test_a_text_is_its_known_words_and_its_end(text: str, words: list[int]) -> None:
+def test_a_text_has_the_rows_of_its_known_words_and_its_end(text: str, words: list[int]) -> None:
     assert features().rows(text).tolist() == words
 
 
 def test_subwords_are_of_characters_and_never_a_bracket_alone() -> None:
-    found = list(subword_hashes("né".encode(), FeatureSettings(1, 1, 3, N_BUCKETS)))
-    wanted = ["<n", "<né", "n", "né", "né>", "é", "é>"]
-    assert found == [fnv_hash(subword.encode()) for subword in wanted]
+    hashes = list(subword_hashes("né".encode(), FeatureSettings(1, 1, 3, N_BUCKETS)))
+    expected = ["<n", "<né", "n", "né", "né>", "é", "é>"]
+    assert hashes == [fnv_hash(subword.encode()) for subword in expected]
 
 
 def test_a_known_word_has_its_row_and_subwords_an_unknown_one_subwords_and_the_end_its_row() -> None:
     rows = features(subwords=(3, 3)).rows("bad ox").tolist()
-    wanted = [2] + [3 + fnv_hash(part) % N_BUCKETS for part in (b"<ba", b"bad", b"ad>", b"<ox", b"ox>")] + [0]
-    assert rows == wanted
+    expected = (
+        [2] + [3 + fnv_hash(part) % N_BUCKETS for part in (b"<ba", b"bad", b"ad>", b"<ox", b"ox>")] + [0]
+    )
+    assert rows == expected
 
 
-def test_word_ngrams_combine_hashes_that_were_widened_with_their_sign() -> None:
+def test_word_ngrams_combine_sign_extended_hashes() -> None:
     def widened(word: bytes) -> int:
         code = fnv_hash(word)
         return code - 2**32 if code >= 2**31 else code
@@ -70,15 +72,15 @@ def test_word_ngrams_combine_hashes_that_were_widened_with_their_sign() -> None:
     assert min(good, bad, end) < 0  # or the test would show nothing
     pairs = [good * 116049371 + bad, bad * 116049371 + end]
     triple = (good * 116049371 + bad) * 116049371 + end
-    wanted = [3 + combined % 2**64 % N_BUCKETS for combined in (*pairs, triple)]
-    assert features(word_ngrams=3).rows("good bad").tolist() == [1, 2, 0, *wanted]
+    expected = [3 + combined % 2**64 % N_BUCKETS for combined in (*pairs, triple)]
+    assert features(word_ngrams=3).rows("good bad").tolist() == [1, 2, 0, *expected]
 
 
-def test_unknown_words_and_the_end_are_part_of_word_ngrams_and_labels_are_not() -> None:
+def test_word_ngrams_include_unknown_words_and_the_end_but_no_labels() -> None:
     assert len(features(word_ngrams=2).rows("one __label__no two")) == 1 + 2
 
 
-def test_of_a_pruned_model_only_kept_buckets_have_rows() -> None:
+def test_a_pruned_model_has_rows_for_kept_buckets_only() -> None:
     bucket = fnv_hash(b"bad") % N_BUCKETS
     assert features(subwords=(3, 3), kept=[(bucket, 7)]).rows("bad").tolist() == [2, 3 + 7, 0]
     assert features(subwords=(3, 3), kept=[]).rows("bad").tolist() == [2, 0]

@@ -17,7 +17,7 @@ TABLE = GENERATOR.normal(size=(9000, 3)).astype(np.float32)
 
 
 def quantized() -> ProductQuantizedMatrix:
-    """Three columns as stretches of two and one, with norms."""
+    """Three columns as blocks of two and one, with norms."""
     codes = np.array([[0, 1], [255, 0]], dtype=np.uint8)
     centroids = np.zeros((2, 256, 2), dtype=np.float32)
     centroids[0, 0], centroids[0, 255] = (1, 2), (3, 4)
@@ -30,14 +30,14 @@ def test_a_quantized_row_is_its_centroids_times_its_norm() -> None:
     assert quantized().take(np.array([1, 0, 1])).tolist() == [[30, 40, 50], [2, 4, 12], [30, 40, 50]]
 
 
-def test_a_mean_is_numpys_and_of_nothing_zero() -> None:
+def test_the_mean_of_rows_is_numpys_and_zero_for_none() -> None:
     rows = GENERATOR.integers(0, len(TABLE), 20_000)
-    wanted = TABLE[rows].astype(np.float64).mean(axis=0)
-    np.testing.assert_allclose(mean_of_rows(QuantizedTable(TABLE), rows), wanted, rtol=1e-9)
+    expected = TABLE[rows].astype(np.float64).mean(axis=0)
+    np.testing.assert_allclose(mean_of_rows(QuantizedTable(TABLE), rows), expected, rtol=1e-9)
     assert mean_of_rows(QuantizedTable(TABLE), rows[:0]).tolist() == [0, 0, 0]
 
 
-def test_a_product_is_numpys() -> None:
+def test_the_product_is_numpys() -> None:
     right = GENERATOR.normal(size=(3, 2))
     np.testing.assert_allclose(
         multiply(QuantizedTable(TABLE), right).weights, TABLE @ right, rtol=1e-4, atol=1e-6

@@ -55,42 +55,42 @@ def test_a_text_has_equal_logits_alone_in_a_list_and_in_a_column(predictor: Fast
 
 @given(st.text())
 def test_any_text_has_finite_logits(text: str) -> None:
-    parts = _parts()
+    parts = _state()
     assert np.isfinite(FastTextPredictor.from_state(*parts).logits_of(text)).all()
 
 
-def test_what_is_not_text_is_named(predictor: FastTextPredictor) -> None:
+def test_an_item_that_is_not_a_string_is_named(predictor: FastTextPredictor) -> None:
     with pytest.raises(InputError, match="item 1 is None"):
         predictor.logits(["good", None])  # type: ignore[list-item]
     with pytest.raises(InputError, match="not a string"):
         predictor.logits_of(b"good")  # type: ignore[arg-type]
 
 
-def test_it_comes_back_from_its_parts(predictor: FastTextPredictor) -> None:
+def test_a_predictor_from_its_state_has_equal_logits(predictor: FastTextPredictor) -> None:
     again = FastTextPredictor.from_state(*predictor.to_state())
     assert (again.logits_of("good unknown") == predictor.logits_of("good unknown")).all()
 
 
 @pytest.mark.parametrize(("kind", "rounding"), [("float32", 1e-6), ("float16", 5e-3), ("int8", 0.05)])
-def test_with_few_labels_only_a_number_for_each_is_kept(
+def test_with_few_labels_quantizing_stores_one_number_per_row_and_label(
     predictor: FastTextPredictor, kind: str, rounding: float
 ) -> None:
-    kept = predictor.quantize(kind)
-    assert kept.to_state().arrays["input"].shape == (3 + BUCKETS, LABELS)
-    assert kept.to_state().arrays["input"].dtype == kind
-    again = FastTextPredictor.from_state(*kept.to_state())
+    smaller = predictor.quantize(kind)
+    assert smaller.to_state().arrays["input"].shape == (3 + BUCKETS, LABELS)
+    assert smaller.to_state().arrays["input"].dtype == kind
+    again = FastTextPredictor.from_state(*smaller.to_state())
     rounding += 1 / 32 if predictor.is_multi_label else 0  # the step of its sigmoid
     np.testing.assert_allclose(
         again.logits_of("good bad x"), predictor.logits_of("good bad x"), rtol=0, atol=rounding
     )
 
 
-def test_an_unknown_kind_names_the_known(predictor: FastTextPredictor) -> None:
+def test_an_unknown_weight_type_is_refused(predictor: FastTextPredictor) -> None:
     with pytest.raises(InputError, match=r"'int4'.*float32, float16, int8"):
         predictor.quantize("int4")
 
 
-def test_quantized_weights_with_many_labels_stay_as_they_are(tmp_path: Path) -> None:
+def test_product_quantized_weights_of_many_labels_cannot_be_rounded(tmp_path: Path) -> None:
     found = read_fasttext(QUANTIZED.to(tmp_path)).predictor
     assert (found.quantize("float32").logits_of("good") == found.logits_of("good")).all()
     with pytest.raises(InputError, match="product-quantized"):
@@ -113,26 +113,26 @@ DAMAGE: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "no input": ({}, {"input": None}),
     "an output for other labels": ({}, {"output": np.zeros((2, 5), np.float32)}),
     "no output": ({}, {"output": None}),
-    "kept buckets in disorder": ({}, {"kept": np.array([[2, 0], [1, 1]], np.int32)}),
-    "a kept bucket without a row": ({}, {"kept": np.array([[2, 50]], np.int32)}),
-    "a kept bucket below 0": ({}, {"kept": np.array([[2, -1]], np.int32)}),
-    "kept buckets of one number": ({}, {"kept": np.array([2], np.int32)}),
-    "kept buckets that are a number": ({}, {"kept": np.array(2, np.int32)}),
+    "kept buckets in disorder": ({}, {"kept_buckets": np.array([[2, 0], [1, 1]], np.int32)}),
+    "a kept bucket without a row": ({}, {"kept_buckets": np.array([[2, 50]], np.int32)}),
+    "a kept bucket below 0": ({}, {"kept_buckets": np.array([[2, -1]], np.int32)}),
+    "kept buckets of one number": ({}, {"kept_buckets": np.array([2], np.int32)}),
+    "kept buckets that are a number": ({}, {"kept_buckets": np.array(2, np.int32)}),
 }
 
 
 @pytest.mark.parametrize(("content", "arrays"), DAMAGE.values(), ids=DAMAGE)
 def test_damaged_parts_are_refused(content: dict[str, Any], arrays: dict[str, Any]) -> None:
-    whole = _parts()
+    whole = _state()
     damaged = {name: array for name, array in {**whole[1], **arrays}.items() if array is not None}
     with pytest.raises(InputError):
         FastTextPredictor.from_state({**whole[0], **content}, damaged)
 
 
-def _parts() -> tuple[dict[str, Any], dict[str, Any]]:
+def _state() -> tuple[dict[str, Any], dict[str, Any]]:
     names = "abc"
     entries = b"".join(name + b"\0" for name in (*NGRAMS.words, *(name.encode() for name in names)))
     table = np.random.default_rng(1).normal(size=(53, 5)).astype(np.float32)
-    content = {"word_ngrams": 2, "shortest": 2, "longest": 4, "buckets": 50, "n_words": 3, "dim": 5}
+    content = {"word_ngrams": 2, "min_n": 2, "max_n": 4, "buckets": 50, "n_words": 3, "dim": 5}
     arrays = {"entries": np.frombuffer(entries, np.uint8), "input": table, "output": table[:3]}
     return {**content, "loss": "softmax", "label_counts": None}, arrays

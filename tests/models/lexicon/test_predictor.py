@@ -1,4 +1,4 @@
-"""A lexicon and rules as a model: for any labels, without data, the same from a file."""
+"""The lexicon predictor: scores by hand, any labels, saved and loaded, and states that do not fit."""
 
 import subprocess
 import sys
@@ -19,7 +19,6 @@ from sentrax.text.pipeline import TextPipeline
 LABELS = ("negative", "neutral", "positive")
 DEFAULT = LexiconPredictor.default()
 TEXTS = ["not the worst", "a table", "", "I LOVE this!!! :)", "good but boring", "x" * 10_000, "\ud800\x00"]
-
 
 TWO = Polarity(0, 1)
 
@@ -44,30 +43,30 @@ def small(n_classes: int = 2, polarity: Polarity = TWO, margin: float = 0.26) ->
         "the story is clever but the ending is terrible": "negative",
     }.items(),
 )
-def test_the_list_that_comes_along_says_what_a_reader_would(text: str, label: str) -> None:
+def test_the_packaged_list_labels_plain_sentences(text: str, label: str) -> None:
     assert LABELS[DEFAULT.logits_of(text).argmax()] == label
 
 
-def test_most_tweets_with_emoticons_are_told_apart(tweets: LabelledTexts) -> None:
+def test_most_tweets_with_emoticons_get_the_right_sign(tweets: LabelledTexts) -> None:
     texts = [*tweets.texts_with("negative"), *tweets.texts_with("positive")]
     is_positive = np.arange(len(texts)) >= len(tweets) // 2
     assert np.mean((DEFAULT.scores(texts) > 0) == is_positive) > 0.95
 
 
-def test_a_score_is_the_sum_squashed_to_between_minus_1_and_1() -> None:
+def test_a_score_is_the_squashed_sum_of_valences() -> None:
     expected = [2 / np.sqrt(4 + 15), -4 / np.sqrt(16 + 15), 0]
     np.testing.assert_allclose(small().scores(["good", "bad bad", "film"]), expected)
     assert 0.99 < small().scores(["good " * 10_000])[0] <= 1
 
 
-def test_labels_that_are_neither_have_a_logit_of_0_and_win_where_there_is_no_valence() -> None:
+def test_other_labels_have_a_logit_of_0_and_win_without_valence() -> None:
     logits = small(4, Polarity(3, 1)).logits(["film", "good", "bad"])
     np.testing.assert_array_equal(logits[:, [0, 2]], 0)
     assert logits[0, [1, 3]].max() < 0
     assert logits[1:].argmax(axis=1).tolist() == [1, 3]
 
 
-def test_two_labels_are_told_apart_by_the_sign_alone() -> None:
+def test_two_labels_are_decided_by_the_sign_alone() -> None:
     logits = small().logits(["odd", "good", "film"])
     assert (logits[:, 1] - logits[:, 0] > 0).tolist() == [False, True, False]
     assert logits[2, 0] == logits[2, 1]
@@ -84,7 +83,7 @@ def test_logits_are_the_same_alone_and_among_others_to_the_bit() -> None:
     assert DEFAULT.logits([]).shape == (0, 3)
 
 
-def test_an_item_that_is_no_text_is_named() -> None:
+def test_an_item_that_is_not_a_string_is_named() -> None:
     with pytest.raises(InputError, match="item 1 is None"):
         DEFAULT.logits(["a", None])  # type: ignore[list-item]
     with pytest.raises(InputError, match="not a string"):
@@ -92,7 +91,7 @@ def test_an_item_that_is_no_text_is_named() -> None:
 
 
 @pytest.mark.parametrize("kind", ["float32", "float16", "int8"])
-def test_a_saved_lexicon_says_the_same(kind: str, tmp_path: Path) -> None:
+def test_a_saved_lexicon_has_equal_logits(kind: str, tmp_path: Path) -> None:
     model = SavedModel(LABELS, DEFAULT).quantize(kind)
     model.save(tmp_path / "model")
     loaded = SavedModel.load(tmp_path / "model")
@@ -100,13 +99,13 @@ def test_a_saved_lexicon_says_the_same(kind: str, tmp_path: Path) -> None:
     assert loaded.fingerprint() == model.fingerprint()
 
 
-def test_there_is_no_other_kind_of_weights() -> None:
+def test_an_unknown_weight_type_is_refused() -> None:
     with pytest.raises(InputError, match="unknown weight type 'int4'"):
         DEFAULT.quantize("int4")
 
 
 HOSTILE: dict[str, tuple[dict[str, Any], str]] = {
-    "no pipeline": ({"pipeline": None}, "a saved pipeline"),
+    "no pipeline": ({"pipeline": None}, "the pipeline is None"),
     "a list for a lexicon": ({"lexicon": ["good"]}, "lexicon is not an object"),
     "a level out of range": ({"lexicon": {"good": 9}}, "valence of 'good' is 9"),
     "a level of lists": ({"lexicon": {"good": []}}, "valence of 'good'"),
@@ -114,9 +113,9 @@ HOSTILE: dict[str, tuple[dict[str, Any], str]] = {
     "true for a number": ({"negative": True}, "negative is True"),
     "no classes": ({"n_classes": 0}, "n_classes is 0"),
     "endless classes": ({"n_classes": 10**12}, "n_classes is 1000000000000"),
-    "a label that there is not": ({"positive": 3}, "of 3"),
-    "a label before the first": ({"positive": -1}, "of 3"),
-    "one label for both": ({"positive": 0}, r"are \(0, 0\) of 3"),
+    "a label that there is not": ({"positive": 3}, "expected two different numbers from 0 to 2"),
+    "a label before the first": ({"positive": -1}, "expected two different numbers from 0 to 2"),
+    "one label for both": ({"positive": 0}, r"are \(0, 0\); expected two different"),
     "a margin of text": ({"margin": "0"}, "margin is '0'"),
     "true for a margin": ({"margin": True}, "margin is True"),
     "a margin that is no number": ({"margin": float("nan")}, "margin is nan"),

@@ -64,7 +64,7 @@ def test_an_unknown_weight_type_is_refused() -> None:
 
 Change = Callable[[dict[str, Any], dict[str, npt.NDArray[Any]]], object]
 HOSTILE: dict[str, tuple[Change, str]] = {
-    "no pipeline": (lambda content, _: content.pop("pipeline"), "a saved pipeline"),
+    "no pipeline": (lambda content, _: content.pop("pipeline"), "the pipeline is None"),
     "no classes": (lambda content, _: content.pop("n_classes"), "n_classes is None"),
     "a text for classes": (lambda content, _: content.update(n_classes="3"), "n_classes is '3'"),
     "a list for classes": (lambda content, _: content.update(n_classes=[3]), "n_classes is"),

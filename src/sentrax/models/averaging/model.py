@@ -16,7 +16,7 @@ class AveragingModel:
     """The logits of a text are the mean of its ids' columns of a table, plus a bias.
 
     Attributes:
-        table: A weight for each class and id, (classes, ids), of which each id has a scale.
+        table: A weight for each class and id, (classes, ids); in int8, each id has a scale.
         bias: (classes,), float32.
     """
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class AveragingPredictor:
-    """A text's ids, and the mean of what a table holds for them.
+    """Averages what a table holds for the ids of a text: its tokens and n-grams.
 
     Args:
         pipeline: From a text to its tokens and n-grams.
@@ -35,7 +35,7 @@ class AveragingPredictor:
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         return len(self.model.bias)
 
     def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
@@ -62,7 +62,7 @@ class AveragingPredictor:
         return list(itertools.islice(words, n))
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """The state that a file stores."""
         content = {
             "pipeline": self.pipeline.to_json(),
             "tokens": list(self.vocabulary.tokens),
@@ -72,10 +72,10 @@ class AveragingPredictor:
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "AveragingPredictor":
-        """The predictor that `to_state` took apart.
+        """The predictor with this state.
 
         Raises:
-            InputError: If the parts do not have the form that they should, or do not fit together.
+            InputError: If a part of the state is missing or malformed, or the parts do not fit together.
         """
         pipeline = TextPipeline.from_json(content.get("pipeline"))
         vocabulary = vocabulary_from_state(content)

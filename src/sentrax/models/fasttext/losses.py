@@ -7,8 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-
-FloatArray = npt.NDArray[np.float64]
+from sentrax.models.base import FloatArray
 
 SIGMOID_LOSSES = ("negative-sampling", "one-vs-all")
 """With these losses, each label has a probability of its own; they do not add up to 1."""
@@ -16,10 +15,10 @@ LOSSES = ("softmax", "hierarchical-softmax", *SIGMOID_LOSSES)
 
 _LARGEST_SCORE = 8.0
 _STEP = 2 * _LARGEST_SCORE / 512
-_CERTAIN = 20.0
-"""A logit whose sigmoid is 1 but for 2e-9."""
+_CERTAIN_LOGIT = 20.0
+"""A logit whose sigmoid differs from 1 by 2e-9."""
 _UNFINISHED = 10**15
-"""The count that fastText gives to nodes which have no children yet."""
+"""The count that fastText gives to nodes without children."""
 
 
 class Loss(Protocol):
@@ -41,14 +40,14 @@ class Softmax:
 class TabulatedSigmoid:
     """A sigmoid for each label, from fastText's table.
 
-    The table has a step of 1/32; a score counts as the step below it, and beyond 8 as certain. The logits are
-    those of the table's probabilities, so that a threshold which was chosen with fastText keeps its meaning.
+    The table has steps of 1/32; a score is rounded down to a step, and beyond 8 it is certain. The logits are
+    those of the table's probabilities, so that a threshold chosen with fastText keeps its meaning.
     """
 
     def logits(self, scores: FloatArray) -> FloatArray:
         """The logits of one text, (labels,)."""
         steps = np.floor((scores + _LARGEST_SCORE) / _STEP) * _STEP - _LARGEST_SCORE
-        beyond = np.sign(scores) * (_CERTAIN + np.abs(scores) - _LARGEST_SCORE)
+        beyond = np.sign(scores) * (_CERTAIN_LOGIT + np.abs(scores) - _LARGEST_SCORE)
         return np.where(np.abs(scores) > _LARGEST_SCORE, beyond, steps)
 
 
@@ -74,19 +73,19 @@ class HierarchicalSoftmax:
             scores: Of each inner node, (labels - 1,) or more.
         """
         n_labels = len(self.counts)
-        found = np.zeros(2 * n_labels - 1)
+        log_probabilities = np.zeros(2 * n_labels - 1)
         for inner in self._levels:
-            score, above = scores[inner], found[inner + n_labels]
-            found[self._left[inner]] = above - np.logaddexp(0, score)
-            found[self._right[inner]] = above - np.logaddexp(0, -score)
-        return found[:n_labels]
+            score, parent = scores[inner], log_probabilities[inner + n_labels]
+            log_probabilities[self._left[inner]] = parent - np.logaddexp(0, score)
+            log_probabilities[self._right[inner]] = parent - np.logaddexp(0, -score)
+        return log_probabilities[:n_labels]
 
 
-def loss_of(name: object, counts: object, n_labels: int) -> Loss:
+def make_loss(name: object, counts: object, n_labels: int) -> Loss:
     """The loss of this name.
 
     Raises:
-        InputError: If there is none, or its tree cannot be made of these counts.
+        InputError: If the loss is unknown, or its tree cannot be built from these counts.
     """
     if name == "hierarchical-softmax":
         if not isinstance(counts, list) or len(counts) != n_labels:
@@ -95,7 +94,7 @@ def loss_of(name: object, counts: object, n_labels: int) -> Loss:
             raise InputError(f"a label count is not a whole number from 0 to {_UNFINISHED:,}")
         return HierarchicalSoftmax(counts)
     if name not in LOSSES:
-        raise InputError(f"its loss is {name!r}, and there is {', '.join(LOSSES)}")
+        raise InputError(f"its loss is {name!r}; expected one of {', '.join(LOSSES)}")
     return TabulatedSigmoid() if name in SIGMOID_LOSSES else Softmax()
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sentrax.errors import InputError
 from sentrax.models.base import Arrays, Logits, PredictorState, check_array
 from sentrax.models.fasttext.features import Features, FeatureSettings
-from sentrax.models.fasttext.losses import SIGMOID_LOSSES, HierarchicalSoftmax, Loss, loss_of
+from sentrax.models.fasttext.losses import SIGMOID_LOSSES, HierarchicalSoftmax, Loss, make_loss
 from sentrax.models.fasttext.matrices import Matrix, matrix_from_arrays, mean_of_rows, multiply
 from sentrax.models.quantization import QuantizedTable, check_weight_type
 from sentrax.text.columns import as_column
@@ -25,8 +25,8 @@ _LARGEST_DIM = 1 << 16
 class FastTextPredictor:
     """The mean of the input rows of a text's features, times the output matrix, and a loss.
 
-    A text is one line: a line break in it is a space. A text that has no feature at all, for which fastText
-    answers nothing, gets the logits of a mean of zeros.
+    A text is one line: a line break in it is a space. A text without any feature, for which fastText gives no
+    answer, gets the logits of a mean of zeros.
 
     Args:
         features: From a text to rows of the input matrix.
@@ -34,10 +34,10 @@ class FastTextPredictor:
         outputs: A vector for each label, or inner node of the labels' tree, (labels, dim); None if it has
             been multiplied into `inputs`, whose columns then are scores.
         loss: The name of the loss, one of `LOSSES`.
-        label_counts: How often each label came in training, for a hierarchical softmax.
+        label_counts: How often each label occurred in training, for a hierarchical softmax.
 
     Raises:
-        InputError: If there is no such loss, or its tree cannot be made.
+        InputError: If the loss is unknown, or its tree cannot be built.
     """
 
     kind: ClassVar[str] = "fasttext"
@@ -53,11 +53,11 @@ class FastTextPredictor:
         self.features, self.inputs, self.outputs = features, inputs, outputs
         self.loss_name = str(loss)
         self._n_classes = int(np.count_nonzero(features.entries == 0)) - features.n_words
-        self._loss: Loss = loss_of(loss, label_counts, self._n_classes)
+        self._loss: Loss = make_loss(loss, label_counts, self._n_classes)
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         return self._n_classes
 
     @property
@@ -72,10 +72,10 @@ class FastTextPredictor:
             InputError: At an item that is not a string; the message says which.
         """
         column = as_column(texts)
-        found = np.empty((len(column), self.n_classes))
+        logits = np.empty((len(column), self.n_classes))
         for row, text in enumerate(column):
-            found[row] = self._logits(text)
-        return found
+            logits[row] = self._logits(text)
+        return logits
 
     def logits_of(self, text: str) -> Logits:
         """The logits of one text, (classes,).
@@ -98,16 +98,16 @@ class FastTextPredictor:
         return list(self._loss.counts) if isinstance(self._loss, HierarchicalSoftmax) else None
 
     def frequent_words(self, n: int) -> list[str]:
-        """None."""
+        """An empty list: the file does not say what is frequent."""
         return []
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """The state that a file stores."""
         settings = self.features.settings
         content: dict[str, Any] = {
             "word_ngrams": settings.word_ngrams,
-            "shortest": settings.shortest,
-            "longest": settings.longest,
+            "min_n": settings.min_n,
+            "max_n": settings.max_n,
             "buckets": settings.buckets,
             "n_words": self.features.n_words,
             "dim": self.inputs.shape[1],
@@ -115,8 +115,8 @@ class FastTextPredictor:
             "label_counts": self._label_counts,
         }
         arrays: dict[str, npt.NDArray[Any]] = {"entries": self.features.entries}
-        if self.features.kept is not None:
-            arrays["kept"] = self.features.kept
+        if self.features.kept_buckets is not None:
+            arrays["kept_buckets"] = self.features.kept_buckets
         arrays |= self.inputs.to_arrays("input")
         if self.outputs is not None:
             arrays |= self.outputs.to_arrays("output")
@@ -124,27 +124,27 @@ class FastTextPredictor:
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "FastTextPredictor":
-        """The predictor that `to_state` took apart.
+        """The predictor with this state.
 
         Raises:
-            InputError: If the parts do not have the form that they should, or do not fit together.
+            InputError: If a part of the state is missing or malformed, or the parts do not fit together.
         """
         settings = FeatureSettings(
-            *(content.get(name) for name in ("word_ngrams", "shortest", "longest", "buckets"))  # type: ignore[arg-type]
+            *(content.get(name) for name in ("word_ngrams", "min_n", "max_n", "buckets"))  # type: ignore[arg-type]
         )
         dim, n_words = content.get("dim"), content.get("n_words")
         if type(dim) is not int or not 1 <= dim <= _LARGEST_DIM:
             raise InputError(f"its dim is {dim!r}, not a whole number from 1 to {_LARGEST_DIM:,}")
-        entries = _entries(arrays)
+        entries = _checked_entries(arrays)
         n_labels = int(np.count_nonzero(entries == 0)) - n_words if type(n_words) is int else 0
         if type(n_words) is not int or n_words < 0 or n_labels < 1:
-            raise InputError(f"its n_words is {n_words!r}, which does not leave a label among its entries")
-        inputs, kept = matrix_from_arrays(arrays, "input", dim), _kept(arrays)
+            raise InputError(f"its n_words is {n_words!r}, which leaves no label among its entries")
+        inputs, kept = matrix_from_arrays(arrays, "input", dim), _checked_buckets(arrays)
         has_output = "output" in arrays or "output_codes" in arrays
         outputs = matrix_from_arrays(arrays, "output", dim) if has_output else None
         n_scores = dim if outputs is None else outputs.shape[0]
         if n_scores != n_labels:
-            raise InputError(f"it has scores for {n_scores:,} classes and {n_labels:,} labels")
+            raise InputError(f"it has scores for {n_scores:,} classes but {n_labels:,} labels")
         _check_rows(inputs.shape[0], n_words, settings, kept)
         return cls(
             Features(settings, entries, n_words, kept),
@@ -158,7 +158,7 @@ class FastTextPredictor:
         """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
 
         Where there are no more labels than the vectors have numbers, the output matrix is multiplied into the
-        input matrix first, which gives equal scores and takes the less room the fewer labels there are.
+        input matrix first, which gives equal scores in less space.
 
         Raises:
             InputError: If the type is unknown, a weight is too large for it, or the weights are
@@ -175,7 +175,7 @@ class FastTextPredictor:
         return FastTextPredictor(self.features, inputs, outputs, self.loss_name, self._label_counts)
 
 
-def _entries(arrays: Arrays) -> npt.NDArray[np.uint8]:
+def _checked_entries(arrays: Arrays) -> npt.NDArray[np.uint8]:
     size = arrays["entries"].size if "entries" in arrays else 0
     check_array(arrays, "entries", ("uint8",), (size,))
     entries = arrays["entries"]
@@ -184,13 +184,13 @@ def _entries(arrays: Arrays) -> npt.NDArray[np.uint8]:
     return entries
 
 
-def _kept(arrays: Arrays) -> npt.NDArray[np.int32] | None:
-    if "kept" not in arrays:
+def _checked_buckets(arrays: Arrays) -> npt.NDArray[np.int32] | None:
+    if "kept_buckets" not in arrays:
         return None
-    kept = arrays["kept"]
-    check_array(arrays, "kept", ("int32",), (len(kept) if kept.ndim else 0, 2))
+    kept = arrays["kept_buckets"]
+    check_array(arrays, "kept_buckets", ("int32",), (len(kept) if kept.ndim else 0, 2))
     if (kept < 0).any() or (np.diff(kept[:, 0]) <= 0).any():
-        raise InputError("its kept buckets are not in order, or one comes twice")
+        raise InputError("its kept buckets are not in ascending order")
     return kept
 
 
@@ -203,4 +203,4 @@ def _check_rows(
     else:
         needed = settings.buckets if settings.is_hashing else 0
     if rows < n_words + needed:
-        raise InputError(f"its input has {rows:,} rows, and its features need {n_words + needed:,}")
+        raise InputError(f"its input has {rows:,} rows, but its features need {n_words + needed:,}")

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.text.emoji import is_emoji
 from sentrax.text.hashing import Hashes, Indices, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
 from sentrax.text.negation import SCOPE, ends_scope, negates
@@ -48,11 +49,7 @@ _ATTEMPTS = frozenset(
     }
 )
 _CONTRASTS = frozenset({"but", "though", "although", "yet", "however", "despite", "while"})
-_LACKING = frozenset({"rarely", "seldom", "lack", "lacks", "lacking", "lacked"})
 _PAUSES = frozenset({",", ".", ";", "-"})
-_EMOJI = ((0x2190, 0x21FF), (0x2300, 0x23FF), (0x25A0, 0x27BF), (0x2900, 0x2BFF), (0x1F000, 0x1FAFF))
-"""Where the code points of emoji are, from the first to the last of each block."""
-
 _UNREAL_SCOPE = 3
 """Tokens after `could have` or `tries to` that did not come true."""
 _ALMOST_SCOPE = 2
@@ -261,7 +258,7 @@ def marks_of(word: str) -> int:
     marks = sum(1 << FIRST_SIGNAL + index for index, holds in enumerate(signals) if holds)
     is_symbol = not first.isalnum() and is_long and word not in (CAPITALS, ELONGATED, USER, URL)
     roles = {
-        Mark.NEGATES: negates(word) or word in _LACKING,
+        Mark.NEGATES: negates(word),
         Mark.ENDS_SCOPE: ends_scope(word),
         Mark.ALMOST: word in _ALMOST,
         Mark.MODAL: word in _MODALS,
@@ -273,7 +270,7 @@ def marks_of(word: str) -> int:
         Mark.PAUSE: word in _PAUSES,
         Mark.IS_WORD: first.isalpha(),
         Mark.IS_FACE: is_symbol and first in ":;<>^-\\" and bool(word.strip("-")),
-        Mark.IS_EMOJI: any(begin <= ord(first) <= end for begin, end in _EMOJI),
+        Mark.IS_EMOJI: is_emoji(first),
         Mark.IS_SIGNAL: word in (CAPITALS, ELONGATED),
     }
     return marks + sum(bit for bit, holds in roles.items() if holds)

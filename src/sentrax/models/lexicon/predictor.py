@@ -1,4 +1,4 @@
-"""`LexiconPredictor`: a list of words with a valence, and rules; it needs no training."""
+"""`LexiconPredictor`: a list of words with a valence, and rules; it needs no training texts."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,7 +10,7 @@ from sentrax.models.base import Arrays, Logits, PredictorState
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import Polarity
 from sentrax.models.features.tokens import TokenBatch, TokenReader
-from sentrax.models.features.valence import ruled_valence
+from sentrax.models.lexicon.rules import ruled_valence
 from sentrax.models.quantization import check_weight_type
 from sentrax.text.pipeline import TextPipeline
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
     import polars as pl
 
 DEFAULT_MARGIN = 0.26
-"""One word of the weakest valence, which reaches 0.25, is not yet an opinion."""
+"""Just above the score of a single word of the weakest valence, 0.25, which is not yet an opinion."""
 
-_HALF_WAY = 15.0
-"""The square of a sum of valences that is at 0.7 of the scale. VADER has it too."""
+_SCALE = 15.0
+"""The square of the sum of valences at which the score is 0.7, as in VADER."""
 _STEEPNESS = 2.0
-"""The logit of the most valence that there can be; makes probabilities of tweets about right."""
-_MOST_CLASSES = 1 << 16
+"""The logit of a score of 1; chosen so that the probabilities of tweets are about right."""
+_MAX_CLASSES = 1 << 16
 
 
 class LexiconPredictor:
-    """The valence of a text's words, each as strong as where it stands makes it.
+    """Adds up the valence of a text's words, each adjusted to the words around it.
 
     The sum s of the valences gives a score from -1 to 1, s / sqrt(s² + 15). The logit of the positive label
     rises with the score, that of the negative one falls, and that of any other label is 0.
@@ -36,12 +36,12 @@ class LexiconPredictor:
     Args:
         pipeline: From a text to its tokens.
         lexicon: The valence of words.
-        n_classes: How many labels there are.
-        polarity: Which of them is the negative one, and which the positive.
-        margin: How far from 0 the score must be so that one of them is more probable than another label.
+        n_classes: The number of labels.
+        polarity: The negative and the positive one among them.
+        margin: How far from 0 the score must be for one of these two to be more probable than other labels.
 
     Raises:
-        InputError: If the two labels are not two of those that there are, or the margin is out of range.
+        InputError: If these two are not different labels, or a number is out of range.
     """
 
     kind: ClassVar[str] = "lexicon"
@@ -54,10 +54,13 @@ class LexiconPredictor:
         polarity: Polarity,
         margin: float = DEFAULT_MARGIN,
     ):
-        if not 2 <= n_classes <= _MOST_CLASSES:
-            raise InputError(f"n_classes is {n_classes}; expected 2 to {_MOST_CLASSES:,}")
-        if len(set(polarity)) < 2 or not all(0 <= place < n_classes for place in polarity):
-            raise InputError(f"the negative and the positive label are {tuple(polarity)} of {n_classes}")
+        if not 2 <= n_classes <= _MAX_CLASSES:
+            raise InputError(f"n_classes is {n_classes}; expected 2 to {_MAX_CLASSES:,}")
+        if len(set(polarity)) < 2 or not all(0 <= label < n_classes for label in polarity):
+            raise InputError(
+                f"the negative and the positive label are {tuple(polarity)};"
+                f" expected two different numbers from 0 to {n_classes - 1}"
+            )
         if not 0 <= margin <= 1:
             raise InputError(f"margin is {margin}; expected a number from 0 to 1")
         self.pipeline, self.lexicon, self.polarity, self.margin = pipeline, lexicon, polarity, margin
@@ -71,7 +74,7 @@ class LexiconPredictor:
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         return self._n_classes
 
     def scores(self, texts: "pl.Series | Iterable[str]") -> Logits:
@@ -101,11 +104,11 @@ class LexiconPredictor:
         return row
 
     def frequent_words(self, n: int) -> list[str]:
-        """None: it has seen no texts."""
+        """An empty list: the model has seen no texts."""
         return []
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """The state that a file stores."""
         content = {
             "pipeline": self.pipeline.to_json(),
             "lexicon": self.lexicon.levels,
@@ -118,7 +121,7 @@ class LexiconPredictor:
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "LexiconPredictor":
-        """The predictor that `to_state` took apart.
+        """The predictor with this state.
 
         Raises:
             InputError: If the content does not have the form that it should.
@@ -153,5 +156,5 @@ class LexiconPredictor:
 
 def _scores(batch: TokenBatch) -> Logits:
     sums = ruled_valence(batch)
-    scores: Logits = sums / np.sqrt(sums * sums + _HALF_WAY)
+    scores: Logits = sums / np.sqrt(sums * sums + _SCALE)
     return scores

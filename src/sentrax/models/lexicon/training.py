@@ -1,4 +1,4 @@
-"""The lexicon model needs no training, only to know which label is negative and which is positive."""
+"""The lexicon model learns nothing but which label is negative and which is positive."""
 
 from sentrax.errors import InputError
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
@@ -9,7 +9,7 @@ from sentrax.models.lexicon.predictor import LexiconPredictor
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
-    """The lexicon's predictor for these labels.
+    """The package's word list and rules, as a predictor of these labels.
 
     Raises:
         InputError: If neither the labels' names nor their texts say which label is positive.
@@ -19,9 +19,9 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
     polarity = find_polarity(context.label_names, reader, data.texts, data.targets)
     if polarity is None:
         raise InputError(
-            f"the labels are {', '.join(map(repr, context.label_names))}, and neither their names nor their"
-            " texts show which one is negative and which is positive; the model 'lexicon' needs to know:"
-            " name the labels 'negative' and 'positive', or use the model 'linear'"
+            "the model 'lexicon' cannot tell which label is negative and which is positive, from"
+            f" {', '.join(map(repr, context.label_names))} or their texts; name the labels 'negative' and"
+            " 'positive', or use the model 'linear'"
         )
     n_labels = len(context.label_names)
     return LexiconPredictor(context.pipeline, lexicon, n_labels, polarity, context.settings.margin)

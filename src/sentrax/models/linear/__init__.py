@@ -1,1 +1,1 @@
-"""The linear model over groups of features, and how it is fitted. No JAX."""
+"""A linear model over groups of features: words, subwords, pairs, patterns, signals, valence."""

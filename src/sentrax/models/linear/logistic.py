@@ -44,9 +44,9 @@ class Problem:
         dense: Numbers that every text has, (texts, numbers).
         targets: The share of each class, (texts, classes), or which labels hold.
         weights: How much each text counts, or each label of it, (texts, 1) or (texts, classes).
-        penalty: What half the sum of squares of the weights costs.
+        penalty: The cost of half the sum of squares of the weights.
         multi_label: Whether each label has a sigmoid of its own.
-        bias_penalty: What half the square of the bias costs, or of its distance from where it starts.
+        bias_penalty: The same for the bias; of its distance from where it starts, if it starts elsewhere.
     """
 
     matrix: "sparse.csr_matrix"

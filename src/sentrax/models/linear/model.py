@@ -59,10 +59,10 @@ class LinearModel:
         bias: (classes,), float32.
         groups: The weights of each of `GROUPS`.
         sums: The weights of the valence of a text, (numbers, classes), float32.
-        unseen_idf: How much a word counts that no training text had.
-        n_texts: How many texts the model was trained on.
+        unseen_idf: The idf of a word that no training text had.
+        n_texts: The number of texts that the model was trained on.
         words: The words of the group `words`, in its order; a negated one with `NEGATED_MARK` before it.
-        l2: What half the sum of squares of the weights cost, for each training text.
+        l2: The cost of half the sum of squares of the weights, per training text.
     """
 
     bias: npt.NDArray[np.float32]
@@ -96,7 +96,7 @@ def normalized_sums(
         values: (features, classes).
         squares: (features,).
         texts: The index of the text of each, (features,).
-        n_texts: How many texts there are.
+        n_texts: The number of texts.
     """
     lengths = np.sqrt(np.bincount(texts, weights=squares, minlength=n_texts))
     sums = np.stack([np.bincount(texts, weights=column, minlength=n_texts) for column in values.T], axis=1)

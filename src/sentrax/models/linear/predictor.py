@@ -18,10 +18,17 @@ from sentrax.models.base import (
     checked_strings,
     checked_vector,
 )
-from sentrax.models.features.groups import Group, form_hashes, groups_of, subword_hashes, word_forms
+from sentrax.models.features.groups import (
+    VALENCE_NAMES,
+    Group,
+    form_hashes,
+    groups_of,
+    subword_hashes,
+    valence_sums,
+    word_forms,
+)
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenBatch, TokenReader, TokenTable
-from sentrax.models.features.valence import NAMES, valence_sums
 from sentrax.models.linear.model import GROUPS, FeatureWeights, LinearModel, normalized_sums
 from sentrax.models.quantization import QuantizedTable
 from sentrax.text.interner import Interner
@@ -50,7 +57,7 @@ class LinearPredictor:
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         return len(self.model.bias)
 
     def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
@@ -78,7 +85,7 @@ class LinearPredictor:
         return list(itertools.islice(filter(str.isalpha, words), n))
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """The state that a file stores."""
         content = {
             "pipeline": self.pipeline.to_json(),
             "lexicon": self.lexicon.levels,
@@ -98,17 +105,17 @@ class LinearPredictor:
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "LinearPredictor":
-        """The predictor that `to_state` took apart.
+        """The predictor with this state.
 
         Raises:
-            InputError: If the parts do not have the form that they should, or do not fit together.
+            InputError: If a part of the state is missing or malformed, or the parts do not fit together.
         """
         pipeline = TextPipeline.from_json(content.get("pipeline"))
         if not isinstance(content.get("lexicon"), dict):
             raise InputError("its lexicon is not an object of words and levels")
         lexicon = Lexicon(content["lexicon"])
         bias = checked_vector(arrays, "bias", "float32")
-        check_array(arrays, "sums", ("float32",), (len(NAMES), len(bias)))
+        check_array(arrays, "sums", ("float32",), (len(VALENCE_NAMES), len(bias)))
         groups = {name: _group_from_arrays(name, arrays, len(bias)) for name in GROUPS}
         numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_idf", "n_texts", "l2")}
         for name, number in numbers.items():

@@ -1,9 +1,9 @@
-"""What everyone knows before the first training text: a negation turns valence, and so does almost."""
+"""Texts that tell a linear model, before any data, that negations and `almost` flip the valence of a word."""
 
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.text.negation import negates
 
-_LEAST = 2
+_STRONG = 2
 
 
 def prior_texts(lexicon: Lexicon) -> tuple[list[str], list[bool]]:
@@ -12,7 +12,7 @@ def prior_texts(lexicon: Lexicon) -> tuple[list[str], list[bool]]:
     strong = [
         (word, level > 0)
         for word, level in sorted(lexicon.levels.items())
-        if abs(level) >= _LEAST and word.isalpha() and not negates(word)
+        if abs(level) >= _STRONG and word.isalpha() and not negates(word)
     ]
     opposites = {
         positive: [word for word, is_positive in strong if is_positive != positive]

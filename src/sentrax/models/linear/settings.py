@@ -14,12 +14,15 @@ class LinearSettings:
     """How to fit a linear model.
 
     Attributes:
-        l2: What half the sum of squares of the weights costs, for each training text. If there is none, what
-            suits held-out texts best.
+        l2: The cost of half the sum of squares of the weights, per training text. If `None`, the best of
+            three on held-out texts.
         max_iterations: Of L-BFGS.
-        max_features: How many features of one group there may be; the most frequent stay.
+        max_features: The most features of one group; the most frequent are kept.
         min_count: In how many texts a pair, pattern or signal must occur, and in how many words a subword.
-        prior: How much each text of `prior_texts` counts, beside 1 for a training text.
+        prior: The weight of each text of `prior_texts`, beside 1 for a training text.
+
+    Raises:
+        InputError: If a number is out of range.
     """
 
     l2: float | None = None

@@ -22,8 +22,8 @@ class NbsvmModel:
     Attributes:
         bias: (questions,), float32.
         keys: The hashes of the features, ascending, (features,).
-        weights: (features, questions), of which each question has a scale.
-        n_classes: How many logits a text has.
+        weights: (features, questions); in int8, each question has a scale.
+        n_classes: The number of logits per text.
     """
 
     bias: npt.NDArray[np.float32]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class NbsvmPredictor:
-    """The different words and pairs of words of a text, and what each adds to the logits.
+    """Sums the weights of the words and pairs of words that a text has, each once.
 
     Args:
         pipeline: From a text to its tokens.
@@ -33,7 +33,7 @@ class NbsvmPredictor:
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         return self.model.n_classes
 
     def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
@@ -55,11 +55,11 @@ class NbsvmPredictor:
         return row
 
     def frequent_words(self, n: int) -> list[str]:
-        """None: it knows words by their hashes."""
+        """An empty list: the model knows words by their hashes only."""
         return []
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """The state that a file stores."""
         model = self.model
         content = {"pipeline": self.pipeline.to_json(), "n_classes": self.n_classes}
         weights = model.weights.to_arrays("weights")
@@ -67,19 +67,19 @@ class NbsvmPredictor:
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "NbsvmPredictor":
-        """The predictor that `to_state` took apart.
+        """The predictor with this state.
 
         Raises:
-            InputError: If the parts do not have the form that they should, or do not fit together.
+            InputError: If a part of the state is missing or malformed, or the parts do not fit together.
         """
         pipeline = TextPipeline.from_json(content.get("pipeline"))
         bias, keys = checked_vector(arrays, "bias", "float32"), checked_vector(arrays, "keys", "uint64")
         n_questions = len(bias)
         n_classes = content.get("n_classes")
-        # One question tells two classes apart, or is about the only one of a multi-label model.
+        # One question separates two classes, or is about the only label of a multi-label model.
         possible = (1, 2) if n_questions == 1 else (n_questions,)
         if type(n_classes) is not int or n_classes not in possible or not n_questions:
-            raise InputError(f"its n_classes is {n_classes!r}, and its bias has {n_questions} numbers")
+            raise InputError(f"its n_classes is {n_classes!r}, but its bias has {n_questions} numbers")
         if not (keys[1:] > keys[:-1]).all():
             raise InputError("its keys are not in ascending order")
         weights = QuantizedTable.from_arrays(arrays, "weights", (len(keys), n_questions), scale_axis=1)

@@ -13,11 +13,11 @@ class NbsvmSettings:
 
     Attributes:
         smoothing: Added to each count of a feature in a class before ratios are taken.
-        l2: What half the sum of squares of the weights costs, beside the loss of one text.
-        interpolation: How much the fitted weights count, beside their mean magnitude: with 0 the model is
-            naive Bayes, with 1 a linear model.
+        l2: The cost of half the sum of squares of the weights, beside the loss of one text.
+        interpolation: The share of the fitted weights, the rest being their mean magnitude: with 0 the model
+            is naive Bayes, with 1 a linear model.
         min_count: In how many texts a pair of words must occur.
-        max_features: How many features there may be; the most frequent are kept.
+        max_features: The most features; the most frequent are kept.
         max_iterations: Of L-BFGS, for each class.
 
     Raises:

@@ -27,7 +27,7 @@ class NetworkSettings:
         learning_rate: Of Adam, at its highest; it rises over the first twentieth of the steps, and then
             falls to 0 in a line.
         dropout: Share of the activations that each step leaves out.
-        word_dropout: Share of each text's words that each step leaves out, or makes unknown.
+        word_dropout: Share of each text's words that each step treats as unknown, or as absent.
         patience: After how many epochs in a row without a better validation score training stops.
         min_count: How often a word must occur to have a vector of its own. The others share the vector of
             unknown words, and so train it.

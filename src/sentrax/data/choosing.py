@@ -1,0 +1,223 @@
+"""Which columns of a table hold the texts and the labels, and whether its first record is a header."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import polars as pl
+
+from sentrax.data.tables import Column, Columns, Table
+from sentrax.errors import InputError
+
+TEXT_NAMES = ("text", "tweet", "message", "sentence", "review", "content", "comment", "body")
+"""What columns of texts are called, without regard to case."""
+LABEL_NAMES = (
+    "label", "labels", "sentiment", "sentiments", "class", "category", "mood", "target", "polarity", "stars",
+    "rating", "score", "emotion", "emotions", "y",
+)  # fmt: skip
+"""What columns of labels are called, without regard to case; the first two leave no doubt."""
+
+_LABELS = {
+    "positive", "negative", "neutral", "pos", "neg", "neu", "mixed", "good", "bad", "happy", "sad", "joy",
+    "anger", "angry", "fear", "surprise", "disgust", "love", "sadness", "ham", "spam", "true", "false",
+    "irrelevant",
+}  # fmt: skip
+"""What labels are often called; a header has none of them."""
+_CLASS_NUMBER = re.compile(r"[-+]?\d{1,2}(\.0+)?")
+_NUMBER = r"[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?%?"
+_DATE = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|\d{1,2}:\d{2}(:\d{2})?([ .].*)?"
+_NO_TEXT = rf"^\s*({_NUMBER}|{_DATE}|(?i:true|false|nan|null|none|n/a))\s*$"
+"""Numbers, dates, times, truth values, and what stands for nothing."""
+_SHORT_NAME = re.compile(r"\w[\w .-]{0,29}|")
+_MOST_LABELS = 100
+_CLEARLY_LONGER = 1.5
+"""How much longer the texts of a column are, on average, than those of any other of a table without names."""
+_LOOKED_AT = 1000
+_MOST_LISTED = 12
+_LONGEST_NAME = 40
+
+
+def is_known(field: str) -> bool:
+    """Whether a field is often seen in a header, or as a label."""
+    plain = field.strip().lower()
+    return plain in TEXT_NAMES or plain in LABEL_NAMES or _is_label(plain)
+
+
+def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequence[Column]) -> bool:
+    """Whether the first record of a table names its columns.
+
+    It does if it has a name that is asked for, or a known one and no usual label; it does not if it has a
+    number, a usual label, or anything that comes again below it. If nothing speaks against it, short words
+    are names; a word alone is one if what stands below it is longer.
+
+    Args:
+        first: The fields of the first record.
+        rest: The records after it, as strings.
+        columns: The columns that are asked for.
+    """
+    plain = [(field or "").strip().lower() for field in first]
+    if any(isinstance(name, str) and name in first for name in columns):
+        return True
+    if any(re.fullmatch(_NUMBER, field) for field in plain):
+        return False
+    if any(field in TEXT_NAMES or field in LABEL_NAMES for field in plain):
+        return not any(map(_is_label, plain))
+    if any(map(_is_label, plain)) or _comes_again(first, rest) or not len(rest):
+        return False
+    if len(first) == 1:
+        return " " not in plain[0] and float(str(rest.to_series().str.count_matches(" ").mean() or 0)) >= 1
+    return all(map(_SHORT_NAME.fullmatch, plain))
+
+
+def choose_columns(
+    table: Table,
+    *,
+    text: Column = None,
+    label: Column = None,
+    needs_label: bool = True,
+    notify: Callable[[str], None] = lambda notice: None,
+) -> Columns:
+    """The columns of texts and of labels: those asked for, else by their names, else by their values.
+
+    Texts are looked for in the same column whether labels are needed or not.
+
+    Args:
+        table: The table.
+        text: The column of texts that is asked for.
+        label: The column of labels that is asked for.
+        needs_label: Whether there must be labels; if not, none are chosen.
+        notify: Called with what was guessed, in a line.
+
+    Raises:
+        InputError: If a column is not there, or none or several could be meant.
+    """
+    text_name, label_name = _find(table, text), _find(table, label)
+    guesses_label = label_name is None
+    if label_name is None and (needs_label or len(table.sample) > 1):
+        others = _without(table.sample, text_name)
+        label_name = _guess_label(others, has_names=table.has_names, is_last=text_name is not None)
+        if label_name is None and needs_label:
+            raise _no_label(table, others, text_name)
+    if needs_label and text_name == label_name:
+        raise InputError(f"{table.path}: texts and labels cannot both come from column {text_name!r}")
+    others = _without(table.sample, label_name)
+    text_found = text_name or _guess_text(others, has_names=table.has_names)
+    if text_found is None:
+        if needs_label and not others:
+            raise InputError(
+                f"{table.path} has only the column {label_name!r}; texts and labels need one each"
+            )
+        raise InputError(
+            f"which column of {table.path} holds the texts? It has {_listed(table.sample)};"
+            " set it with --text"
+        )
+    guessed = [(f"texts from column {text_found!r}", "--text")] if text_name is None else []
+    if needs_label and guesses_label:
+        guessed.append((f"labels from column {label_name!r}", "--label"))
+    if guessed and table.file_format not in ("fasttext", "folder", "text"):
+        what, options = zip(*guessed, strict=True)
+        notify(f"{table.path}: {', '.join(what)} (guessed; set with {', '.join(options)})")
+    return Columns(text_found, label_name if needs_label else None)
+
+
+def _find(table: Table, column: Column) -> str | None:
+    names = list(table.sample)
+    if column is None or (isinstance(column, str) and column in names):
+        return column if isinstance(column, str) else None
+    number = int(column) if isinstance(column, int) or (column.isascii() and column.isdigit()) else 0
+    if not 1 <= number <= len(names):
+        there = f"it has {_listed(names)}"
+        if not table.has_names:
+            there = f"it has no header, and {len(names)} column{'s' if len(names) > 1 else ''}"
+        raise InputError(f"{table.path} has no column {column!r}; {there}; give a name, or a number from 1")
+    return names[number - 1]
+
+
+def _guess_text(sample: Mapping[str, pl.Series], *, has_names: bool) -> str | None:
+    """The only column of text; else the only one with one of `TEXT_NAMES`; without names, the longest one."""
+    of_text = [name for name, column in sample.items() if _is_text(column)]
+    if not has_names:
+        return _longest(sample, of_text)
+    named = [name for name in of_text if name.strip().lower() in TEXT_NAMES]
+    named_only = [name for name in sample if name.strip().lower() in TEXT_NAMES]
+    return next((found[0] for found in (of_text, named, named_only) if len(found) == 1), None)
+
+
+def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: bool) -> str | None:
+    """The only column with one of `LABEL_NAMES`, or of values like labels; the last one that is left."""
+    named = [name for name in sample if name.strip().lower() in LABEL_NAMES] if has_names else []
+    explicit = [name for name in named if name.strip().lower() in LABEL_NAMES[:2]]
+    for candidates in (explicit, named):
+        if len(candidates) == 1:
+            return candidates[0]
+    if named or not sample:
+        return None
+    return next(iter(sample)) if is_last and len(sample) == 1 else _by_values(sample, has_names)
+
+
+def _no_label(table: Table, others: Mapping[str, pl.Series], text: str | None) -> InputError:
+    if len(others) > 1:
+        return InputError(
+            f"which column of {table.path} holds the labels? It has {_listed(table.sample)};"
+            " set it with --label"
+        )
+    beside = f"besides the texts it has {_listed(others)}" if text else f"it has only {_listed(others)}"
+    hint = ""
+    if table.file_format in ("csv", "tsv") and len(table.sample) == 1:
+        hint = ", or its format with --format if its columns were not found"
+    return InputError(f"{table.path} has no column of labels: {beside}; set it with --label{hint}")
+
+
+def _by_values(sample: Mapping[str, pl.Series], has_names: bool) -> str | None:
+    """The one column with few different values, of two, or of any number if columns have no names."""
+    if len(sample) != 2 and has_names:
+        return None
+    plain = [name for name in sample if sample[name].dtype.is_numeric() or sample[name].dtype == pl.String]
+    different = {name: sample[name].drop_nulls().unique() for name in plain}
+    usual = [
+        name
+        for name, values in different.items()
+        if 1 <= len(values) <= _MOST_LABELS and all(_is_label(str(value).strip().lower()) for value in values)
+    ]
+    few = [
+        name
+        for name, values in different.items()
+        if 2 <= len(values) <= min(_MOST_LABELS, len(sample[name]) // 2)
+    ]
+    return next((found[0] for found in (usual, few) if len(found) == 1), None)
+
+
+def _longest(sample: Mapping[str, pl.Series], names: Sequence[str]) -> str | None:
+    if len(names) < 2:
+        return names[0] if names else None
+    means = {name: sample[name].str.len_chars().mean() or 0.0 for name in names}
+    ranked = sorted(((float(str(mean)), name) for name, mean in means.items()), reverse=True)
+    return ranked[0][1] if ranked[0][0] > _CLEARLY_LONGER * ranked[1][0] else None
+
+
+def _is_text(column: pl.Series) -> bool:
+    """Whether a column holds text, and not numbers or dates written as text."""
+    if not isinstance(column.dtype, pl.String | pl.Categorical | pl.Enum):
+        return False
+    values = column.head(_LOOKED_AT).drop_nulls().cast(pl.String)
+    return not len(values) or not values.str.contains(_NO_TEXT).all()
+
+
+def _comes_again(first: Sequence[str | None], rest: pl.DataFrame) -> bool:
+    return any(
+        field is not None and bool((column == field).any())
+        for field, column in zip(first, rest.iter_columns(), strict=True)
+    )
+
+
+def _is_label(plain: str) -> bool:
+    return plain in _LABELS or bool(_CLASS_NUMBER.fullmatch(plain))
+
+
+def _without(sample: Mapping[str, pl.Series], name: str | None) -> dict[str, pl.Series]:
+    return {other: column for other, column in sample.items() if other != name}
+
+
+def _listed(names: Iterable[str]) -> str:
+    shown = [repr(name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…") for name in names]
+    more = f" and {len(shown) - _MOST_LISTED:,} more" if len(shown) > _MOST_LISTED else ""
+    return (", ".join(shown[:_MOST_LISTED]) or "none") + more

@@ -1,0 +1,189 @@
+"""Which encoding the bytes of a file are in, and their text as UTF-8.
+
+A byte order mark decides; else text that is UTF-8 is UTF-8, also where a few bytes of it are damaged; else it
+is Windows' encoding of western Europe, or what charset-normalizer detects in a script of another kind.
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from sentrax.errors import CorpusError, InputError
+
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_CHUNK = 1 << 20
+_MOST_SCANNED = 256 << 20
+"""Bytes of ASCII after which no other encoding is expected any more."""
+_MOST_DETECTED = 1 << 16
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
+_MOST_CONTROLS = 0.02
+"""The share of control characters above which a file is not text; a few damaged bytes do not matter."""
+_FEW = 8
+_CANDIDATES = [
+    *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
+    *("gb18030", "big5", "cp949", "cp932", "euc_jp"),
+]
+"""Encodings that programs write where UTF-8 is not the rule; among more, detection is easily misled."""
+_HANDLER = "sentrax.undecodable"
+
+
+def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "\udcff", error.end
+
+
+codecs.register_error(_HANDLER, _mark_undecodable)
+
+
+def check_encoding(encoding: str) -> None:
+    """Raise an `InputError` unless this is an encoding of text that Python knows."""
+    try:
+        bytes(4).decode(encoding, "replace")
+        codecs.getincrementaldecoder(encoding)
+    except (LookupError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"encoding {encoding!r} cannot be used: {reason}; give one such as utf-8 or cp1252"
+        ) from None
+
+
+def detect_encoding(file: BinaryIO, path: Path, notify: Callable[[str], None]) -> str:
+    """The encoding of the text in `file`, which is read as far as that takes; any but UTF-8 is announced.
+
+    Raises:
+        CorpusError: If the bytes are not text.
+    """
+    chunk = file.read(_CHUNK)
+    for mark, encoding in _MARKS.items():
+        if chunk.startswith(mark):
+            if encoding != "utf-8":
+                notify(f"{path}: read as {encoding.upper()} (from its byte order mark)")
+            return encoding
+    wide = _wide_encoding(chunk)
+    if wide is not None:
+        notify(f"{path}: read as {wide} (detected; set with --encoding)")
+        return wide
+    n_controls = len(chunk) - len(chunk.translate(None, _CONTROLS))
+    if n_controls > _FEW + _MOST_CONTROLS * len(chunk):
+        raise CorpusError(f"{path} is a binary file, not text; if it is text, give its encoding (--encoding)")
+    first_line, scanned = 1, 0
+    while chunk and scanned < _MOST_SCANNED:
+        if not chunk.isascii():
+            chunk += file.readline(_CHUNK)  # so that no character is cut in two
+            return _narrow_encoding(chunk, first_line, path, notify)
+        first_line += chunk.count(b"\n")
+        scanned += len(chunk)
+        chunk = file.read(_CHUNK)
+    return "utf-8"
+
+
+def _wide_encoding(chunk: bytes) -> str | None:
+    """UTF-16 without a byte order mark: most characters of a text in it have a byte that is zero."""
+    for encoding, zeros in (("utf-16-le", chunk[1::2]), ("utf-16-be", chunk[::2])):
+        if len(zeros) > 1 and zeros.count(0) > 0.5 * len(zeros) and chunk.count(0) < 0.6 * len(chunk):
+            return encoding
+    return None
+
+
+def _narrow_encoding(chunk: bytes, first_line: int, path: Path, notify: Callable[[str], None]) -> str:
+    try:
+        chunk.decode()
+        return "utf-8"
+    except UnicodeDecodeError as error:
+        text = chunk.decode(errors=_HANDLER)
+        n_broken = text.count("\udcff")
+        # Letters of other encodings hardly ever form a character of UTF-8 by chance.
+        if len(text) - len(text.encode("ascii", "ignore")) > 2 * n_broken:
+            return "utf-8"
+        lines = [line for line in chunk.split(b"\n") if not line.isascii()]
+        encoding = _legacy_encoding(lines)
+        line = first_line + chunk.count(b"\n", 0, error.start)
+        notify(
+            f"{path}: read as {encoding}, since byte {chunk[error.start]:#04x} in line {line} is not UTF-8"
+            " (detected; set with --encoding)"
+        )
+        return encoding
+
+
+def _legacy_encoding(lines: list[bytes]) -> str:
+    """Of lines with other bytes than ASCII's."""
+    sample = b"\n".join(lines)
+    if len(sample) > _MOST_DETECTED:
+        sample = sample[: sample.rfind(b"\n", 0, _MOST_DETECTED) + 1] or sample[:_MOST_DETECTED]
+    n_high = len(sample.translate(None, bytes(range(128))))
+    n_in_runs = sum(map(len, re.findall(rb"[\x80-\xff]{2,}", sample)))
+    # Between western letters detection guesses wildly; words of another script have no letter of ASCII.
+    if n_in_runs > max(_FEW, 0.5 * n_high):
+        from charset_normalizer import from_bytes
+
+        best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
+        if best is not None:
+            return best.encoding.replace("_", "-")
+    try:
+        sample.decode("cp1252")
+        return "cp1252"
+    except UnicodeDecodeError:
+        return "latin-1"
+
+
+class Utf8Reader:
+    """The text of a file as UTF-8 without a byte order mark; a byte that cannot be decoded becomes 0xff.
+
+    Args:
+        file: The bytes.
+        encoding: What they are in.
+        has_old_line_ends: Whether lines end in carriage returns alone, which become line feeds.
+    """
+
+    def __init__(self, file: BinaryIO, encoding: str, *, has_old_line_ends: bool = False):
+        self._file = file
+        self._chunks = None if _is_utf8(encoding) else _transcoded(file, encoding)
+        self._has_old_line_ends = has_old_line_ends
+        self._buffer = b""
+        first = self._read(len(codecs.BOM_UTF8))
+        self._buffer = first.removeprefix(codecs.BOM_UTF8) + self._buffer
+
+    def read(self, size: int) -> bytes:
+        """So many bytes; fewer only at the end."""
+        data = self._read(size)
+        return data.replace(b"\r", b"\n") if self._has_old_line_ends else data
+
+    def skip(self, size: int) -> None:
+        """Go on after so many bytes."""
+        skipped = min(size, len(self._buffer))
+        self._buffer = self._buffer[skipped:]
+        if self._chunks is None:
+            self._file.seek(size - skipped, 1)
+            return
+        while skipped < size and (data := self._read(min(size - skipped, _CHUNK))):
+            skipped += len(data)
+
+    def _read(self, size: int) -> bytes:
+        data = self._buffer
+        if self._chunks is None and len(data) < size:
+            data += self._file.read(size - len(data))
+        while self._chunks is not None and len(data) < size and (chunk := next(self._chunks, b"")):
+            data += chunk
+        data, self._buffer = data[:size], data[size:]
+        return data
+
+
+def _is_utf8(encoding: str) -> bool:
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
+
+
+def _transcoded(file: BinaryIO, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)(_HANDLER)
+    while data := file.read(_CHUNK):
+        if text := decoder.decode(data):
+            yield text.encode(errors="surrogateescape")
+    yield decoder.decode(b"", final=True).encode(errors="surrogateescape")

@@ -1,0 +1,154 @@
+"""What every reader gives: a table, whose rows come in blocks from any position on.
+
+    path ─ open_table ─► Table ─ choose_columns ─► Columns ─ blocks ─► RowBlock, RowBlock ...
+
+Training reads all blocks, scoring one at a time; a position says where a later run goes on.
+"""
+
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sentrax.errors import CorpusError
+
+Carry = Literal["nothing", "columns", "lines"]
+"""What a block has beside texts and labels: all columns, or each row as it is written in the file."""
+LINE = "line"
+"""The only column of a block that carries lines."""
+
+Column = str | int | None
+"""The name of a column, its number from 1, or None for it to be guessed."""
+
+MOST_NAMED = 3
+"""How many of the rows that are left out are named."""
+
+
+class Position(NamedTuple):
+    """Where in a file something is.
+
+    Attributes:
+        offset: In the file's own measure: bytes of UTF-8 without compression, or rows.
+        number: Of the line or row there, from 1.
+    """
+
+    offset: int
+    number: int
+
+
+class Columns(NamedTuple):
+    """The names of the columns that hold the texts and the labels."""
+
+    text: str
+    label: str | None = None
+
+
+class BadRow(NamedTuple):
+    """A row that cannot be used.
+
+    Attributes:
+        number: Of its line, row or file, from 1.
+        reason: What is wrong with it.
+    """
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class RowBlock:
+    """Some rows of a table, one after the other in the file.
+
+    Attributes:
+        texts: Their texts, null where there is none, (rows,).
+        labels: Their labels, strings or lists of strings, null where there is none, (rows,); None if labels
+            were not asked for.
+        frame: What is carried along, (rows, ...).
+        bad: What is between them and cannot be read as a row.
+        end: Where the next block begins.
+        read: How many bytes of the file have been read so far.
+        count_lines: Gives the number of each row's line (or row, in a file without lines), (rows,).
+    """
+
+    texts: pl.Series
+    labels: pl.Series | None
+    frame: pl.DataFrame
+    bad: Sequence[BadRow]
+    end: Position
+    read: int
+    count_lines: Callable[[], npt.NDArray[np.int64]]
+
+    @functools.cached_property
+    def is_usable(self) -> pl.Series | None:
+        """Whether each row has a text, and a label if labels were asked for; None if all have."""
+        columns = [self.texts] if self.labels is None else [self.texts, self.labels]
+        if not any(column.null_count() for column in columns):
+            return None
+        return functools.reduce(lambda one, other: one & other, [column.is_not_null() for column in columns])
+
+    @functools.cached_property
+    def unusable(self) -> list[BadRow]:
+        """What cannot be used, in the order of the file."""
+        if self.is_usable is None:
+            return sorted(self.bad)
+        numbers = self.count_lines()
+        missing = [
+            BadRow(int(number), f"there is no {what}")
+            for what, column in (("label", self.labels), ("text", self.texts))
+            if column is not None and column.null_count()
+            for number in numbers[column.is_null().to_numpy()]
+        ]
+        return sorted({row.number: row for row in (*missing, *self.bad)}.values())
+
+
+class Table(Protocol):
+    """A file of rows, described by its first ones."""
+
+    path: Path
+    file_format: str
+    sample: Mapping[str, pl.Series]
+    """The first values of each column: strings, or the types of the file itself."""
+    has_names: bool
+    """Whether the columns' names are the file's own."""
+    start: Position
+
+    def schema(self) -> Mapping[str, pl.DataType]:
+        """The columns that blocks carry, and their types."""
+        ...
+
+    def place(self, number: int) -> str:
+        """A row in words, from the number of its line."""
+        ...
+
+    def blocks(
+        self, columns: Columns, start: Position, size: int, carry: Carry = "nothing"
+    ) -> Iterator[RowBlock]:
+        """The rows from `start` on, in blocks of about `size` bytes; at least one from the beginning.
+
+        Blocks from a position on are the same, wherever reading began.
+
+        Raises:
+            CorpusError: If the file cannot be read.
+        """
+        ...
+
+
+def refuse(table: Table, row: BadRow) -> CorpusError:
+    """The error for a row that cannot be used."""
+    return CorpusError(
+        f"{table.path}, {table.place(row.number)}: {row.reason};"
+        " rows that cannot be used can be left out (--skip-bad)"
+    )
+
+
+def describe_left_out(table: Table, rows: Sequence[BadRow], n_rows: int) -> str:
+    """A notice about the rows that are left out, with the places of the first few."""
+    named = "; ".join(f"{table.place(row.number)}: {row.reason}" for row in rows[:MOST_NAMED])
+    more = "; ..." if n_rows > MOST_NAMED else ""
+    what = "row is" if n_rows == 1 else "rows are"
+    return f"{table.path}: {n_rows:,} {what} left out ({named}{more})"

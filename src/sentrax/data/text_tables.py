@@ -1,0 +1,242 @@
+"""Tables in files of text: columns between separators, fastText's lines, and a text a line."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from sentrax.data.choosing import has_header, is_known
+from sentrax.data.delimited import (
+    NOT_TEXT,
+    SEPARATORS,
+    UNDECODABLE,
+    ZERO_BYTE,
+    Records,
+    detect_dialect,
+    end_of_first_record,
+    read_records,
+)
+from sentrax.data.tables import BadRow, Carry, Column, Columns, Position, RowBlock
+from sentrax.data.text_files import HEAD_BYTES, TextFile, whole_lines
+from sentrax.errors import CorpusError
+
+_MARK = "__label__"
+_SPACE = r"[ \t\r\f\v]"
+_WORD = r"[^ \t\r\f\v]"
+_FASTTEXT = rf"^{_SPACE}*((?:{_MARK}{_WORD}*{_SPACE}+)*)(.*?){_SPACE}*$"
+"""The labels of a line, and its text; a line with nothing but labels has the last one for a text."""
+
+
+class TextTable:
+    """What tables in files of text have in common.
+
+    Args:
+        file: The file.
+        file_format: What it is read as.
+    """
+
+    has_names = True
+    start = Position(0, 1)
+
+    def __init__(self, file: TextFile, file_format: str):
+        self.path = file.path
+        self.file_format = file_format
+        self._file = file
+
+    def place(self, number: int) -> str:
+        """The line of a row, in words."""
+        return f"line {number:,}"
+
+
+class DelimitedTable(TextTable):
+    """Columns between separators; all are strings, so that nothing changes on the way.
+
+    Args:
+        file: The file.
+        file_format: `"csv"` or `"tsv"`.
+        columns: The columns that are asked for.
+        notify: Called with each guess, in a line.
+
+    Raises:
+        CorpusError: If there are no records.
+    """
+
+    def __init__(
+        self, file: TextFile, file_format: str, columns: Sequence[Column], notify: Callable[[str], None]
+    ):
+        super().__init__(file, file_format)
+        head = file.head[: whole_lines(file.head, len(file.head) < HEAD_BYTES)] or file.head
+        self._dialect = detect_dialect(head, "\t" if file_format == "tsv" else None, is_known)
+        if not self._dialect.n_fields:
+            bad = read_records(head, self._dialect._replace(n_fields=1)).bad
+            reason = f", line {bad[0].number}: {bad[0].reason}" if bad else " has nothing but blank lines"
+            raise CorpusError(f"{self.path}{reason}")
+        self._announce(head, notify)
+        first, _, _ = next(file.blocks(self._parse, self.start, HEAD_BYTES))
+        frame = first.frame
+        self.has_names = len(frame) > 0 and has_header(frame.row(0), frame[1:], columns)
+        self._names = list(frame.columns)
+        if self.has_names:
+            self._names = _different([name or "" for name in frame.row(0)])
+            size = end_of_first_record(head, self._dialect)
+            self.start = Position(size, 1 + head.count(b"\n", 0, size))
+            frame = frame[1:]
+        elif len(frame):
+            line = first.count_lines()[0]
+            notify(f"{self.path}: no header, so columns go by number; the first row is in line {line}")
+        frame.columns = self._names
+        self.sample: Mapping[str, pl.Series] = frame.to_dict()
+
+    def schema(self) -> Mapping[str, pl.DataType]:
+        """The columns and their types."""
+        return dict.fromkeys(self._names, pl.String())
+
+    def blocks(
+        self, columns: Columns, start: Position, size: int, carry: Carry = "nothing"
+    ) -> Iterator[RowBlock]:
+        """The rows from `start` on; see `Table`."""
+        for records, end, read in self._file.blocks(self._parse, start, size):
+            frame = records.frame
+            frame.columns = self._names
+            labels = None
+            if columns.label is not None:
+                labels = frame[columns.label].str.strip_chars().replace("", None)
+            carried = pl.DataFrame() if carry == "nothing" else frame
+            yield RowBlock(frame[columns.text], labels, carried, records.bad, end, read, records.count_lines)
+
+    def _parse(self, data: bytes, first_line: int, is_last: bool) -> Records:
+        return read_records(data, self._dialect, first_line, is_last)
+
+    def _announce(self, head: bytes, notify: Callable[[str], None]) -> None:
+        name = next(name for name, sign in SEPARATORS.items() if sign == self._dialect.separator)
+        if self.file_format == "csv" and name != "comma":
+            notify(f"{self.path}: columns separated by {name}s (detected)")
+        if not self._dialect.is_quoting and b'"' in head:
+            notify(f"{self.path}: quotes are read as ordinary characters")
+
+
+class LineTable(TextTable):
+    """A text on each line; in fastText's format, with its labels before it.
+
+    Args:
+        file: The file.
+        file_format: `"text"` or `"fasttext"`.
+
+    Raises:
+        CorpusError: If there is nothing in it.
+    """
+
+    def __init__(self, file: TextFile, file_format: str):
+        super().__init__(file, file_format)
+        if file_format == "fasttext" and not file.head.strip():
+            raise CorpusError(f"{self.path} has nothing but blank lines")
+        names = ("text",) if file_format == "text" else ("label", "text")
+        self.sample: Mapping[str, pl.Series] = {name: pl.Series(name, dtype=pl.String) for name in names}
+
+    def schema(self) -> Mapping[str, pl.DataType]:
+        """The columns and their types."""
+        return dict.fromkeys(self.sample, pl.String())
+
+    def blocks(
+        self, columns: Columns, start: Position, size: int, carry: Carry = "nothing"
+    ) -> Iterator[RowBlock]:
+        """The rows from `start` on; see `Table`."""
+        for parsed, end, read in self._file.blocks(read_lines, start, size):
+            rows = parsed.filled() if self.file_format == "fasttext" else parsed.decoded()
+            frame = rows.lines.alias("text").to_frame()
+            labels: pl.Series | None = None
+            if self.file_format == "fasttext":
+                texts, labels = _fasttext_fields(rows.lines)
+                frame = pl.DataFrame({"label": labels.list.join(" "), "text": texts})
+                if (labels.list.len() <= 1).all():
+                    labels = labels.list.first()
+            yield RowBlock(
+                frame[columns.text],
+                labels if columns.label is not None else None,
+                pl.DataFrame() if carry == "nothing" else frame,
+                rows.bad,
+                end,
+                read,
+                rows.count_lines,
+            )
+
+
+class Lines(NamedTuple):
+    """Whole lines of a file.
+
+    Attributes:
+        lines: The lines without their ends, null for one that cannot be decoded.
+        numbers: Their numbers.
+        bad: Those that cannot be decoded.
+        size: How many bytes they take, with lines that have been filtered out.
+        n_lines: How many lines these are.
+    """
+
+    lines: pl.Series
+    numbers: npt.NDArray[np.int64]
+    bad: Sequence[BadRow]
+    size: int
+    n_lines: int
+
+    def count_lines(self) -> npt.NDArray[np.int64]:
+        """The numbers of the lines."""
+        return self.numbers
+
+    def decoded(self) -> "Lines":
+        """The lines that could be decoded."""
+        return self.filter(self.lines.is_not_null()) if self.bad else self
+
+    def filled(self) -> "Lines":
+        """The lines that are not blank."""
+        is_filled = self.lines.str.contains(r"\S")
+        return self if is_filled.all(ignore_nulls=False) else self.filter(is_filled.fill_null(False))
+
+    def filter(self, is_kept: pl.Series) -> "Lines":
+        """The lines that are to be kept."""
+        return self._replace(lines=self.lines.filter(is_kept), numbers=self.numbers[is_kept.to_numpy()])
+
+
+def read_lines(data: bytes, first_line: int, is_last: bool) -> Lines:
+    """The whole lines at the beginning of some bytes."""
+    size = whole_lines(data, is_last)
+    bad: list[BadRow] = []
+    try:
+        lines = None if b"\0" in data else pl.scan_lines(data[:size]).collect().to_series()
+    except pl.exceptions.PolarsError:
+        lines = None
+    if lines is None:  # a line has zero bytes, or is not UTF-8
+        texts: list[str | None] = []
+        for number, line in enumerate(data[:size].decode(errors="surrogateescape").split("\n"), first_line):
+            reason = ZERO_BYTE if "\0" in line else NOT_TEXT if UNDECODABLE.search(line) else ""
+            if reason:
+                bad.append(BadRow(number, reason))
+            texts.append(None if reason else line.removesuffix("\r"))
+        lines = pl.Series(texts if texts[-1:] != [""] else texts[:-1], dtype=pl.String)
+    return Lines(lines, np.arange(first_line, first_line + len(lines)), bad, size, len(lines))
+
+
+def _fasttext_fields(lines: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The texts of fastText's lines and the lists of their labels, null where there is none."""
+    parts = lines.str.extract_groups(_FASTTEXT).struct.unnest()
+    texts = parts["2"].set((parts["2"] == "") | parts["2"].str.starts_with(_MARK), None)
+    marks = parts["1"].str.extract_all(rf"{_WORD}+")
+    # A mark without a name, or none at all, is a missing label.
+    labels = marks.list.eval(pl.element().str.strip_prefix(_MARK).filter(pl.element() != _MARK))
+    labels = labels.list.unique(maintain_order=True)
+    is_missing = (labels.list.len() == 0) | (labels.list.len() < marks.list.unique().list.len())
+    return texts, labels.set(is_missing, None)
+
+
+def _different(names: Sequence[str]) -> list[str]:
+    """The names of a header, with a number added to those that are empty or have been there before."""
+    known: dict[str, None] = {}
+    for number, name in enumerate(names, 1):
+        given, count = name or f"column_{number}", 1
+        name = given
+        while name in known or (name != given and name in names):
+            count += 1
+            name = f"{given}_{count}"
+        known[name] = None
+    return list(known)
