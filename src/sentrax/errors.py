@@ -3,7 +3,7 @@
 SentraxError
 ├── InputError               an argument cannot be used                  (also a ValueError)
 │   └── NotFittedError         a classifier is used before it is trained  (also an AttributeError)
-├── CorpusError              labelled text is missing or malformed
+├── CorpusError              a file or corpus of texts is missing or malformed
 ├── LayerError               a layer cannot process its inputs
 ├── TrainingError            training cannot continue
 ├── FileFormatError          a saved file is damaged, foreign or too new
@@ -26,7 +26,7 @@ class NotFittedError(InputError, AttributeError):
 
 
 class CorpusError(SentraxError):
-    """Labelled text could not be found or read."""
+    """A file or a corpus of texts could not be found or read."""
 
 
 class LayerError(SentraxError):

@@ -6,40 +6,25 @@ through here, record by record, so that what is wrong is known by its line.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from sentrax.data.record_scanner import Dialect, scan_records
 from sentrax.data.tables import BadRow
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_RECORDS = 200
-_BLANK = " \r"
-_LONGEST_CELL = 40
 
 UNDECODABLE = re.compile("[\udc80-\udcff]")
 """What a byte that is not UTF-8 becomes with `errors="surrogateescape"`."""
 NOT_TEXT = "it has bytes that cannot be decoded"
 ZERO_BYTE = "it has a zero byte"
-
-
-class Dialect(NamedTuple):
-    """How fields stand in a file.
-
-    Attributes:
-        separator: What is between them.
-        is_quoting: Whether quotes around a field are not part of it.
-        n_fields: How many a record has; 0 if that is not known.
-    """
-
-    separator: str
-    is_quoting: bool = True
-    n_fields: int = 0
 
 
 class Records(NamedTuple):
@@ -106,29 +91,26 @@ def detect_dialect(data: bytes, separator: str | None, is_known: Callable[[str],
         is_known: Whether a field looks like a header's or a label; of separators that fit equally well, the
             one is taken by which there are the most such fields.
     """
-    sample = data[:_SAMPLE_BYTES]
-    if len(data) > len(sample):
-        sample = sample[: sample.rfind(b"\n") + 1] or sample
-    text = sample.decode(errors="replace")
+    text = data[: data.rfind(b"\n", 0, _SAMPLE_BYTES) + 1 or len(data)].decode(errors="replace")
     if separator is None:
         separator = max(SEPARATORS.values(), key=lambda one: _fit(text, one, is_known))
     is_quoting = separator != "\t" or _tabs_quote(data)
     dialect = Dialect(separator, is_quoting)
-    n_fields = next((len(record.fields) for record in _records(text, dialect) if record.fields), 0)
-    return dialect._replace(n_fields=n_fields)
+    first = next(scan_records(text, dialect), None)
+    return dialect._replace(n_fields=len(first.fields) if first else 0)
 
 
 def end_of_first_record(data: bytes, dialect: Dialect) -> int:
     """How many bytes the first record that is not blank takes, with blank lines before it."""
     text = data.decode(errors="surrogateescape")
-    record = next(_records(text, dialect), None)
+    record = next(scan_records(text, dialect), None)
     return _n_bytes(text[: record.end]) if record else 0
 
 
 def _fit(text: str, separator: str, is_known: Callable[[str], bool]) -> tuple[float, int]:
     records = [
         record.fields
-        for record, _ in zip(_records(text, Dialect(separator)), range(_SAMPLE_RECORDS), strict=False)
+        for record, _ in zip(scan_records(text, Dialect(separator)), range(_SAMPLE_RECORDS), strict=False)
     ]
     if not records or len(records[0]) < 2:
         return 0.0, 0
@@ -237,7 +219,7 @@ def _by_hand(data: bytes, dialect: Dialect, first_line: int, is_last: bool) -> R
     text = data.decode(errors="surrogateescape")
     rows: list[Sequence[str | None]] = []
     lines, bad, end = list[int](), list[BadRow](), 0
-    for record in _records(text, dialect, is_last):
+    for record in scan_records(text, dialect, is_last):
         reason = record.reason or _what_is_wrong(text[record.start : record.end], record.fields, dialect)
         if reason:
             bad.append(BadRow(first_line - 1 + record.line, reason))
@@ -248,7 +230,7 @@ def _by_hand(data: bytes, dialect: Dialect, first_line: int, is_last: bool) -> R
     last_line = text.rfind("\n") + 1
     if is_last:
         end = len(text)
-    elif not end and not text[:last_line].strip(_BLANK + "\n"):
+    elif not end and not text[:last_line].strip(" \r\n"):
         end = last_line
     columns = zip(*rows, strict=True) if rows else [()] * dialect.n_fields
     frame = pl.DataFrame({str(i): pl.Series(list(c), dtype=pl.String) for i, c in enumerate(columns, 1)})
@@ -270,108 +252,5 @@ def _what_is_wrong(record: str, fields: Sequence[str | None], dialect: Dialect) 
     return ""
 
 
-class _Record(NamedTuple):
-    """A record of a text: its line, where it begins and ends, its fields, and what is wrong with it."""
-
-    line: int
-    start: int
-    end: int
-    fields: list[str | None]
-    reason: str = ""
-
-
-def _records(text: str, dialect: Dialect, is_last: bool = True) -> Iterator[_Record]:
-    """The records that are not blank; after one whose quotes are wrong, it goes on with the next line."""
-    blank = "\r" if dialect.n_fields == 1 else _BLANK
-    place, line = 0, 1
-    while place < len(text):
-        end = text.find("\n", place)
-        if end < 0 and not is_last:
-            return
-        end = len(text) if end < 0 else end
-        whole = text[place:end]
-        after = min(end + 1, len(text))
-        if not dialect.is_quoting or '"' not in whole:
-            if whole.strip(blank):
-                fields = [field or None for field in whole.removesuffix("\r").split(dialect.separator)]
-                yield _Record(line, place, after, fields)
-            line += 1
-        else:
-            found = _quoted_fields(text, place, dialect.separator, is_last)
-            if found is None:
-                return
-            if isinstance(found, str):
-                yield _Record(line, place, after, [], f"{found}, in {_shortened(whole)}")
-                line += 1
-            else:
-                fields, after = found
-                yield _Record(line, place, after, fields)
-                line += text.count("\n", place, after)
-        place = after
-
-
-def _quoted_fields(
-    text: str, place: int, separator: str, is_last: bool
-) -> tuple[list[str | None], int] | str | None:
-    """The fields of the record that begins here, and where the next one does; or what is wrong with it.
-
-    None if its end is not in the text, which goes on.
-    """
-    fields: list[str | None] = []
-    while True:
-        opening = _opening_quote(text, place, separator)
-        if opening >= 0:
-            close = _closing_quote(text, opening + 1)
-            if close < 0:
-                return "a quote is not closed" if is_last else None
-            fields.append(text[opening + 1 : close].replace('""', '"'))
-            place = close + 1
-            if text.startswith("\r\n", place) or (text.startswith("\r", place) and place + 1 == len(text)):
-                place += 1
-            if place == len(text) and not is_last:
-                return None
-            if place < len(text) and text[place] not in (separator, "\n"):
-                return (
-                    "something follows a closing quote; a field with quotes in it needs quotes around it,"
-                    " and its own ones doubled"
-                )
-        else:
-            end = text.find("\n", place)
-            if end < 0 and not is_last:
-                return None
-            end = len(text) if end < 0 else end
-            between = text.find(separator, place, end)
-            stop = end if between < 0 else between
-            field = text[place:stop]
-            fields.append((field.removesuffix("\r") if stop == end else field) or None)
-            place = stop
-        if place >= len(text) or text[place] == "\n":
-            return fields, min(place + 1, len(text))
-        place += 1
-
-
-def _opening_quote(text: str, place: int, separator: str) -> int:
-    """Where the quote is that opens a field, or -1; after spaces, only if it ends in the same line."""
-    if not text.startswith(" ", place):
-        return place if text.startswith('"', place) else -1
-    end = text.find("\n", place)
-    line = text[place : len(text) if end < 0 else end]
-    opening = len(line) - len(line.lstrip(" "))
-    close = _closing_quote(line, opening + 1) if line.startswith('"', opening) else -1
-    return place + opening if close >= 0 and line[close + 1 : close + 2] in ("", separator, "\r") else -1
-
-
-def _closing_quote(text: str, place: int) -> int:
-    while True:
-        place = text.find('"', place)
-        if place < 0 or not text.startswith('""', place):
-            return place
-        place += 2
-
-
 def _n_bytes(text: str) -> int:
     return len(text.encode(errors="surrogateescape"))
-
-
-def _shortened(text: str) -> str:
-    return repr(text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "…")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sentrax.data.files import COMPRESSED_ENDINGS
+from sentrax.data.raw_files import COMPRESSED_ENDINGS
 from sentrax.errors import CorpusError, InputError
 
 FORMATS = ("csv", "tsv", "jsonl", "parquet", "fasttext", "text", "folder")

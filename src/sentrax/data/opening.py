@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from sentrax.data.files import check_readable
 from sentrax.data.folders import FolderTable
 from sentrax.data.formats import check_format, format_by_ending, format_of_text
 from sentrax.data.json_lines import JsonLinesTable
 from sentrax.data.parquet import ParquetTable
+from sentrax.data.raw_files import check_readable
 from sentrax.data.tables import Column, Table
 from sentrax.data.text_files import TextFile
 from sentrax.data.text_tables import DelimitedTable, LineTable

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
 from sentrax.data.encodings import Utf8Reader, check_encoding, detect_encoding
-from sentrax.data.files import check_readable, open_decompressed
 from sentrax.data.formats import check_not_foreign
+from sentrax.data.raw_files import check_readable, open_decompressed
 from sentrax.data.tables import Position
 from sentrax.errors import CorpusError
 

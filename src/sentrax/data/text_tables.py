@@ -22,6 +22,8 @@ from sentrax.data.tables import BadRow, Carry, Column, Columns, Position, RowBlo
 from sentrax.data.text_files import HEAD_BYTES, TextFile, whole_lines
 from sentrax.errors import CorpusError
 
+_MOST_COLUMNS = 10_000
+"""The cost of a column grows with their number."""
 _MARK = "__label__"
 _SPACE = r"[ \t\r\f\v]"
 _WORD = r"[^ \t\r\f\v]"
@@ -73,10 +75,16 @@ class DelimitedTable(TextTable):
             bad = read_records(head, self._dialect._replace(n_fields=1)).bad
             reason = f", line {bad[0].number}: {bad[0].reason}" if bad else " has nothing but blank lines"
             raise CorpusError(f"{self.path}{reason}")
+        if self._dialect.n_fields > _MOST_COLUMNS:
+            raise CorpusError(
+                f"{self.path} has {self._dialect.n_fields:,} columns; at most {_MOST_COLUMNS:,} are read"
+            )
         self._announce(head, notify)
         first, _, _ = next(file.blocks(self._parse, self.start, HEAD_BYTES))
         frame = first.frame
-        self.has_names = len(frame) > 0 and has_header(frame.row(0), frame[1:], columns)
+        line = first.count_lines()[0] if len(frame) else 0
+        begins_well = len(frame) > 0 and all(row.number > line for row in first.bad)
+        self.has_names = begins_well and has_header(frame.row(0), frame[1:], columns)
         self._names = list(frame.columns)
         if self.has_names:
             self._names = _different([name or "" for name in frame.row(0)])
@@ -84,7 +92,6 @@ class DelimitedTable(TextTable):
             self.start = Position(size, 1 + head.count(b"\n", 0, size))
             frame = frame[1:]
         elif len(frame):
-            line = first.count_lines()[0]
             notify(f"{self.path}: no header, so columns go by number; the first row is in line {line}")
         frame.columns = self._names
         self.sample: Mapping[str, pl.Series] = frame.to_dict()

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.data.files import DAMAGED, GZIP_MARK
+from sentrax.data.raw_files import DAMAGED, GZIP_MARK
 from sentrax.errors import FileFormatError, InputError
 from sentrax.text.pipeline import check_text
 

@@ -88,8 +88,8 @@ def score_file(
     from sentrax.data.choosing import choose_columns
     from sentrax.data.opening import open_table
     from sentrax.scoring.outputs import encoder, join_parts, name_is_taken, output_format
+    from sentrax.scoring.overlap import run_overlapped
     from sentrax.scoring.parts import OutputParts
-    from sentrax.scoring.pipeline import overlapped
     from sentrax.scoring.rows import added_names, score_block
 
     source, destination = Path(source), Path(destination).resolve()
@@ -131,7 +131,7 @@ def score_file(
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
-            overlapped(_blocks(table, columns, parts.end, part_bytes, carry), score, write)
+            run_overlapped(_blocks(table, columns, parts.end, part_bytes, carry), score, write)
             if _stamp(source) != (size, modified):
                 raise CorpusError(f"{source} was changed while it was read; run this again")
             with parts.replacing_destination() as joined:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import polars as pl
 
-from sentrax.data.files import COMPRESSED_ENDINGS
 from sentrax.data.formats import ENDINGS
+from sentrax.data.raw_files import COMPRESSED_ENDINGS
 from sentrax.data.tables import LINE
 from sentrax.errors import InputError
 

@@ -129,10 +129,10 @@ HOSTILE: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "endless widths": (sizes_with(widths=[1] * 10**6), "1000000 widths"),
     "a width of text": (sizes_with(widths=["a"]), "a width is 'a'"),
     "no list of widths": (sizes_with(widths=3), "widths are not a list"),
-    "heads that do not fit": (sizes_with(n_heads=3), "3 heads cannot share out"),
+    "heads that do not fit": (sizes_with(n_heads=3), "multiple of 3 heads"),
     "other sizes than its arrays": (sizes_with(hidden=7), "expected float32 of shape"),
     "another dimension": (sizes_with(dimension=10), "its embedding is float32"),
-    "no pipeline": (lambda content: content.pop("pipeline"), "a saved pipeline"),
+    "no pipeline": (lambda content: content.pop("pipeline"), "the pipeline is None"),
     "n-grams": (
         lambda content: content.update(pipeline=TextPipeline.preset("social").to_json()),
         "has n-grams",

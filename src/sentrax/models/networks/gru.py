@@ -57,7 +57,7 @@ def logits(
 def _states(xp: Any, x: Array, mask: Array | None, weights: Weights, direction: str) -> Array:
     """The states h of a GRU after each token x, (texts, tokens, hidden).
 
-    u, r = sigmoid([x, h] W + b),  h' = u h + (1 - u) tanh([x, r h] V + c)
+    u, r = sigmoid([x, h] W + b),  h' = n + u (h - n)  where n = tanh([x, r h] V + c)
     """
     dimension = x.shape[2]
     gates, candidate = f"{direction}.gates", f"{direction}.candidate"
@@ -72,6 +72,6 @@ def _states(xp: Any, x: Array, mask: Array | None, weights: Weights, direction: 
         both = sigmoid(xp, gates_input + state @ gates_of_h)
         update, reset = both[..., :hidden], both[..., hidden:]
         new = xp.tanh(candidate_input + (reset * state) @ candidate_of_h)
-        return update * state + (1 - update) * new
+        return new + update * (state - new)
 
     return scan(xp, project, step, x, mask, hidden, reverse=direction == "backwards")

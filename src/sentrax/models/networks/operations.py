@@ -57,7 +57,7 @@ def relu(xp: Any, x: Array) -> Array:
 
 def sigmoid(xp: Any, x: Array) -> Array:
     """The logistic function; by way of `tanh`, since `exp` could overflow."""
-    return 0.5 * (xp.tanh(0.5 * x) + 1)
+    return 0.5 * xp.tanh(0.5 * x) + 0.5
 
 
 def softmax(xp: Any, x: Array) -> Array:
@@ -147,7 +147,7 @@ def scan(
         state, inputs = np.zeros((n_texts, 1, n_units), x.dtype), project(x)
         for token in reversed(range(length)) if reverse else range(length):
             here = slice(token, token + 1)
-            new = step(state, *(array[:, here] for array in inputs))
+            new = step(state, *[array[:, here] for array in inputs])
             state = new if mask is None else np.where(mask[:, here, None], new, state)
             states[:, here] = state
         return states

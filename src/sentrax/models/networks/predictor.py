@@ -92,7 +92,7 @@ class NetworkPredictor:
         return []
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """What a file stores."""
         content = {
             "kind": self.kind,
             "sizes": self.sizes.to_json(),
@@ -107,7 +107,7 @@ class NetworkPredictor:
         """The predictor that `to_state` took apart.
 
         Raises:
-            InputError: If the parts do not have the form that they should, or do not fit together.
+            InputError: If a part is missing or has another form, or the parts do not fit together.
         """
         kind = content.get("kind")
         if not isinstance(kind, str) or kind not in ARCHITECTURES:

@@ -12,7 +12,7 @@ _SCORERS = 2
 """Items that are scored side by side: while one waits for the interpreter, the other is in native code."""
 
 
-def overlapped(
+def run_overlapped(
     items: Iterator[Read], score: Callable[[Read], Scored], write: Callable[[Scored], None]
 ) -> None:
     """Read, score and write all items in order.
