@@ -1,6 +1,7 @@
 """The command `sentrax`: parse, call one function of the library, print. One module per verb."""
 
 import argparse
+import contextlib
 import importlib
 import io
 import os
@@ -41,9 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SentraxError as error:
         print(f"sentrax: error: {one_line(str(error))}", file=sys.stderr)
         return 1
-    except BrokenPipeError:
-        # The reader, for example `head`, has seen enough; keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):  # the reader, for example `head`, has seen enough
+            print(f"sentrax: error: {one_line(str(error))}", file=sys.stderr)
+        with contextlib.suppress(OSError, ValueError):
+            # Keep Python from complaining at exit about what it could not write.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt as stop:
         print("sentrax:", *(stop.args or ["stopped"]), file=sys.stderr)

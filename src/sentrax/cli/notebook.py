@@ -1,7 +1,7 @@
 """`sentrax notebook`: the course notebook's classifier in the shell, with verbs of its own."""
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
     DATA_HELP,
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from sentrax.data.labelled import LabelledTexts
 
 NOTEBOOK_MODEL = "notebook.safetensors"
-_OPTIONS = {"steps": "n_steps", "batch_size": "batch_size", "seed": "seed", "checkpoints": "output_dir"}
-"""The options of training, and the arguments of `train_on` that they set."""
+_ARGUMENTS = ("n_steps", "batch_size", "seed", "output_dir")
+"""The arguments of `train_on` that options set."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +40,11 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example:\n  sentrax notebook train twitter_samples --steps 100"
     _add_data(parser)
     parser.add_argument(
-        "--steps", type=count, metavar="N", help="training steps (default: as in the notebook)"
+        "--steps",
+        dest="n_steps",
+        type=count,
+        metavar="N",
+        help="training steps (default: as in the notebook)",
     )
     parser.add_argument(
         "--batch-size",
@@ -51,6 +55,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=whole_number, metavar="N", help="random seed")
     parser.add_argument(
         "--checkpoints",
+        dest="output_dir",
         metavar="FOLDER",
         help="save checkpoints there, and resume from them if there are any",
     )
@@ -102,8 +107,8 @@ def train(options: argparse.Namespace) -> None:
 
     notify(f"training the notebook's classifier on {len(part):,} texts of {options.data}")
     keep_compiled_programs()
-    arguments: dict[str, Any] = {_OPTIONS[name]: value for name, value in given(options, _OPTIONS).items()}
-    train_on(part, validation=validation, **arguments).save(options.output)
+    model = train_on(part, validation=validation, **given(options, _ARGUMENTS))
+    model.save(options.output)
     print(f"Saved to {options.output}")
 
 
