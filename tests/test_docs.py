@@ -21,6 +21,7 @@ SOURCE = ROOT / "src" / "sentrax"
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 _FENCE = re.compile(r"^\s*```\s*(\S*)\s*$")
 _PATH = re.compile(r"`([\w./{},-]+(?:\.(?:py|pyi|md|toml|txt|tsv|ipynb)|/))`")
+_TREE = re.compile(r"^ {4,}((?:[\w.]+(?:\.py|/) )+)", re.M)
 _NAME = re.compile(r"`(sentrax(?!\.safetensors)(?:\.\w+)+)(?:\(.*?\))?`")
 _LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 
@@ -102,7 +103,7 @@ def test_the_shell_examples_of_the_readme_print_what_it_shows(
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_files_and_names_that_a_page_mentions_exist(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    for path in _PATH.findall(text):
+    for path in [*_PATH.findall(text), *" ".join(_TREE.findall(text)).split()]:
         assert all(is_a_file(part) for part in expand(path)), path
     for link in _LINK.findall(text):
         assert (page.parent / link).exists(), link

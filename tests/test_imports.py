@@ -19,8 +19,8 @@ ROOMS = (
     "text",
     "data",
     "models.checkpoints",
+    "models.state",
     "models.base",
-    "models.quantization",
     "models.registry",
     "models.features",
     "models.lexicon",
@@ -150,7 +150,7 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "Scorer(SavedModel.load(path)).predict('good')",
         25,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 32),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 33),
 }
 
 

@@ -1,4 +1,4 @@
-"""Small labelled data for the command, out of the corpus that comes with the package."""
+"""Small labelled data for the command, taken from the bundled sample."""
 
 import csv
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from sentrax.data.corpora import sample_corpus
 
 
 def rows(n_texts: int = 120, skipped: int = 0) -> list[tuple[str, str]]:
-    """Texts with their labels, as many of each."""
+    """Texts with their labels, equally many of each label."""
     corpus, last = sample_corpus(), skipped + n_texts // 2
     positive, negative = (corpus.texts_with(label)[skipped:last] for label in ("positive", "negative"))
     pairs = zip(positive, negative, strict=True)
@@ -20,14 +20,14 @@ def rows(n_texts: int = 120, skipped: int = 0) -> list[tuple[str, str]]:
 def write_csv(
     path: Path, data: Iterable[tuple[str, str]], header: tuple[str, str] = ("review", "mood")
 ) -> str:
-    """Write a table with these columns, and say where."""
+    """Write a table with these columns, and return its path."""
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([header, *data])
     return str(path)
 
 
 def write_topics(path: Path) -> str:
-    """Write texts with one label or several each, with bars between."""
+    """Write texts with one or several labels each, joined by bars."""
     topics = {"food": "the soup was good", "rooms": "our bed was hard", "staff": "the waiter was kind"}
     names = list(topics)
     several = [names[:1], names[1:2], names[2:], names[:2], names[1:], names]

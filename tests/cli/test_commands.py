@@ -34,7 +34,7 @@ def test_predict_labels_its_arguments(model: str, capsys: pytest.CaptureFixture[
     assert texts == ("thanks, great, lovely", "awful, broken again")
 
 
-def test_predict_reads_a_text_a_line(
+def test_predict_reads_one_text_per_line(
     model: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stdin = io.TextIOWrapper(io.BytesIO("good\n\n\xff\x00\n".encode("latin-1")), encoding="utf-8")
@@ -74,11 +74,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 os.replace = replace_and_interrupt
 sys.exit(main(sys.argv[1:]))
 """
-"""The command, interrupted when a part is written and others are to follow."""
+"""The command, interrupted after a part is written and before others follow."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as on Unix")
-def test_ctrl_c_says_how_to_go_on(
+def test_ctrl_c_says_how_to_resume(
     model: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

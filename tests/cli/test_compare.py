@@ -1,4 +1,4 @@
-"""`sentrax compare`: one table of models, whatever each of them can do."""
+"""`sentrax compare`: one table of the kinds of models."""
 
 import json
 from pathlib import Path
@@ -14,7 +14,7 @@ def data(tmp_path: Path) -> str:
     return write_csv(tmp_path / "reviews.csv", rows())
 
 
-def test_a_table_has_a_line_for_each_model(data: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_has_a_row_per_kind(data: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", data, "--kinds", "nbsvm,lexicon"]) == 0
     printed = capsys.readouterr()
     assert "training on 96 texts, measuring on 24" in printed.err
@@ -23,7 +23,7 @@ def test_a_table_has_a_line_for_each_model(data: str, capsys: pytest.CaptureFixt
     assert [line.split()[0] for line in lines] == ["nbsvm", "lexicon"]
 
 
-def test_json_has_the_numbers(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_the_same_numbers(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     test = write_csv(tmp_path / "test.csv", rows(40, skipped=60))
     assert main(["compare", data, "--kinds", "nbsvm", "--test", test, "--json"]) == 0
     (found,) = json.loads(capsys.readouterr().out)
@@ -32,7 +32,7 @@ def test_json_has_the_numbers(data: str, tmp_path: Path, capsys: pytest.CaptureF
     assert found["bytes"] > 0
 
 
-def test_a_model_that_cannot_learn_such_labels_is_left_out(
+def test_a_kind_that_cannot_learn_such_labels_is_skipped(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = write_topics(tmp_path / "topics.csv")
@@ -53,7 +53,7 @@ def test_an_unknown_kind_lists_the_known_ones(
     assert "transformer" in line
 
 
-def test_labels_that_are_not_trained_on_are_found_before_training(
+def test_unknown_labels_in_the_test_set_are_reported_before_training(
     data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     test = write_csv(tmp_path / "test.csv", [(text, "puzzled") for text, _ in rows(9)])
@@ -62,7 +62,7 @@ def test_labels_that_are_not_trained_on_are_found_before_training(
     assert "test.csv has the label 'puzzled'" in last
 
 
-def test_one_label_a_text_and_several_cannot_be_compared(
+def test_single_label_and_multi_label_data_cannot_be_compared(
     data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     test = tmp_path / "test.jsonl"

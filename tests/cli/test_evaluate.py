@@ -48,9 +48,7 @@ def test_json_says_the_same(model: str, data: str, capsys: pytest.CaptureFixture
     assert f"{100 * found['accuracy']:.1f}%" in table.splitlines()[0]
 
 
-def test_of_several_labels_a_text_each_is_measured(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_each_of_several_labels_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     topics, path = write_topics(tmp_path / "topics.csv"), str(tmp_path / "m.safetensors")
     reading = [topics, "--label", "topics", "--label-separator", "|"]
     assert main(["train", *reading, "--kind", "nbsvm", "--output", path]) == 0
@@ -63,9 +61,7 @@ def test_of_several_labels_a_text_each_is_measured(
     assert "food" in capsys.readouterr().out
 
 
-def test_labels_that_the_model_does_not_know_are_named(
-    model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_unknown_label_is_named(model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = write_csv(tmp_path / "test.csv", [("fine", "joy"), ("sad", "anger"), ("good", "joy")])
     assert main(["evaluate", data, "--model", model]) == 1
     printed = capsys.readouterr()

@@ -1,4 +1,4 @@
-"""Models of fastText in the shell: evaluated, asked and shown as they are, or converted."""
+"""FastText models in the shell: evaluated, used and shown as they are, or converted."""
 
 import json
 from pathlib import Path
@@ -14,11 +14,11 @@ from tests.models.fasttext.written import Written
 
 @pytest.fixture
 def model(tmp_path: Path) -> str:
-    """A file of fastText, with a name that does not say so."""
+    """A fastText file whose name does not show it."""
     return str(Written().to(tmp_path).rename(tmp_path / "model"))
 
 
-def test_it_is_asked_evaluated_and_shown(
+def test_it_can_predict_and_be_evaluated_and_shown(
     model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["predict", "--model", model, "good", "bad"]) == 0
@@ -31,7 +31,7 @@ def test_it_is_asked_evaluated_and_shown(
 
 
 @pytest.mark.parametrize("quantize", [[], ["--quantize", "int8"]])
-def test_converted_it_answers_the_same(
+def test_after_conversion_it_answers_the_same(
     quantize: list[str], model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = str(tmp_path / "model.safetensors")
@@ -49,7 +49,7 @@ def test_a_converted_model_can_be_made_smaller(model: str, tmp_path: Path) -> No
     assert "float16" in kept
 
 
-def test_the_original_is_never_written_over(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_original_is_never_overwritten(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     before = Path(model).read_bytes()
     assert main(["convert", model, "--output", model]) == 1
     assert "choose another --output" in capsys.readouterr().err
@@ -57,7 +57,7 @@ def test_the_original_is_never_written_over(model: str, capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize("verb", [["predict", "text", "--model"], ["show"], ["convert"]])
-def test_a_damaged_file_is_an_error_of_one_line(
+def test_a_damaged_file_is_a_one_line_error(
     verb: list[str], model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Path(model).write_bytes(Path(model).read_bytes()[:-3])
@@ -67,7 +67,7 @@ def test_a_damaged_file_is_an_error_of_one_line(
     assert len(error.splitlines()) == 1
 
 
-def test_a_model_is_told_by_its_content(model: str, tmp_path: Path) -> None:
+def test_the_content_decides_what_kind_of_file_it_is(model: str, tmp_path: Path) -> None:
     read_fasttext(model).save(tmp_path / "model.bin")
     for path in (model, tmp_path / "model.bin"):
         assert load_model(path).labels == ("no", "yes")

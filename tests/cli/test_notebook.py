@@ -1,4 +1,4 @@
-"""`sentrax notebook`: the notebook's classifier, trained, measured and asked in the shell."""
+"""`sentrax notebook`: train, evaluate and use the notebook's classifier in the shell."""
 
 from pathlib import Path
 

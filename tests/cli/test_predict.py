@@ -1,4 +1,4 @@
-"""`sentrax predict`: unsure answers, objects of JSON, several labels a text."""
+"""`sentrax predict`: unsure answers, JSON, several labels per text."""
 
 import io
 import json
@@ -19,7 +19,7 @@ TEXTS = ["good good", "not quite"]
 
 
 def save(path: Path, *, multi_label: bool = False, bound: float = 0.0) -> str:
-    """A model whose words are `good` and `bad`, of vectors of one number."""
+    """A model that knows the words `good` and `bad`, with vectors of length 1."""
     predictor: Predictor = saved_model("fasttext").predictor
     SavedModel(("no", "yes"), predictor, Calibration(1.0, bound), multi_label).save(path)
     return str(path)
@@ -37,7 +37,7 @@ def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
     return capsys.readouterr().out.splitlines()
 
 
-def test_where_the_model_is_not_sure_enough_it_can_say_so(
+def test_unsure_replaces_the_label_below_the_threshold(
     path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     probabilities = [Scorer(SavedModel.load(save(path))).predict(text).probability for text in TEXTS]
@@ -49,7 +49,7 @@ def test_where_the_model_is_not_sure_enough_it_can_say_so(
     assert unsure == f"unsure\t{probabilities[1]:.4f}\t{TEXTS[1]}"
 
 
-def test_json_is_an_object_a_line(
+def test_json_is_one_object_per_line(
     path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = save(path, bound=0.6)
@@ -65,15 +65,13 @@ def test_json_is_an_object_a_line(
         assert line["unsure"] == (max(probabilities.values()) < 0.6)
 
 
-def test_json_says_unsure_as_the_label_if_that_is_wanted(
-    path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_json_has_unsure_as_the_label_on_request(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     model = save(path, bound=1.0)
     (line,) = printed(capsys, "--model", model, "--json", "--unsure", "good")
     assert json.loads(line)["label"] == "unsure"
 
 
-def test_several_labels_have_commas_between(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_several_labels_are_joined_by_commas(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     # Scores are the mean of words times (1, 1): both labels for `good`, none for `bad`.
     written = Written(loss="ova", outputs=dense([[1.0], [1.0]]))
     model = read_fasttext(written.to(path.parent))
@@ -87,7 +85,7 @@ def test_several_labels_have_commas_between(path: Path, capsys: pytest.CaptureFi
     assert labels == [["no", "yes"], []]
 
 
-def test_files_can_say_unsure_and_several_labels_too(
+def test_unsure_works_for_files(
     path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""`sentrax show`: the card of any model, and what is in its file."""
+"""`sentrax show`: the card of any model, and the content of its file."""
 
 import json
 from dataclasses import replace
@@ -25,7 +25,9 @@ def test_every_kind_of_model_has_a_card(
     assert model.fingerprint() in card
 
 
-def test_json_has_all_but_the_numbers_of_arrays(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_has_everything_but_the_arrays_values(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     model, path = saved_model("nbsvm"), tmp_path / "model.safetensors"
     model.save(path)
     assert main(["show", str(path), "--json"]) == 0
@@ -35,9 +37,7 @@ def test_json_has_all_but_the_numbers_of_arrays(tmp_path: Path, capsys: pytest.C
     assert found["arrays"]["bias"] == {"type": "float32", "shape": [1]}
 
 
-def test_what_a_terminal_would_obey_is_not_printed(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_control_characters_are_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "model.safetensors"
     model: SavedModel = replace(saved_model("lexicon"), labels=("\x1b[2Jnegative", "positive\x07"))
     model.save(path)
@@ -48,9 +48,7 @@ def test_what_a_terminal_would_obey_is_not_printed(
         assert "\x07" not in printed
 
 
-def test_details_of_another_form_are_an_error_of_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_malformed_details_are_a_one_line_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "model.safetensors"
     replace(saved_model("lexicon"), details={"training": {"texts": "many"}}).save(path)
     assert main(["show", str(path)]) == 1

@@ -1,4 +1,4 @@
-"""`sentrax train` on one's own labelled texts."""
+"""`sentrax train` on a file of labelled texts."""
 
 import json
 import subprocess
@@ -18,7 +18,7 @@ QUICK = ["--kind", "nbsvm"]
 
 
 @pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_csv(tmp_path / "reviews.csv", rows())
 
@@ -30,7 +30,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> t
     return printed.out, printed.err
 
 
-def test_guesses_are_said_beside_the_results(capsys: pytest.CaptureFixture[str]) -> None:
+def test_guesses_are_notices_beside_the_results(capsys: pytest.CaptureFixture[str]) -> None:
     results, notices = run(capsys, "reviews.csv", *QUICK)
     assert "'review'" in notices
     assert "'mood'" in notices
@@ -40,7 +40,7 @@ def test_guesses_are_said_beside_the_results(capsys: pytest.CaptureFixture[str])
     assert SavedModel.load("sentrax.safetensors").labels == ("negative", "positive")
 
 
-def test_json_is_what_the_file_says(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_is_the_details_of_the_file(capsys: pytest.CaptureFixture[str]) -> None:
     results, _ = run(capsys, "reviews.csv", *QUICK, "--json", "--output", "m.safetensors")
     found = json.loads(results)
     assert found.pop("model") == "m.safetensors"
@@ -56,7 +56,7 @@ def test_two_processes_write_the_same_bytes() -> None:
     assert Path("one").read_bytes() == Path("other").read_bytes()
 
 
-def test_rows_without_a_label_stop_it_or_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+def test_rows_without_a_label_are_an_error_or_skipped(capsys: pytest.CaptureFixture[str]) -> None:
     write_csv(Path("reviews.csv"), [*rows(), ("no label here", "")])
     results, error = run(capsys, "reviews.csv", *QUICK, code=1)
     assert results == ""
@@ -74,13 +74,13 @@ def test_texts_may_have_several_labels(capsys: pytest.CaptureFixture[str]) -> No
     assert model.labels == ("food", "rooms", "staff")
 
 
-def test_other_texts_can_be_given_to_judge_by(capsys: pytest.CaptureFixture[str]) -> None:
+def test_validation_texts_can_be_given(capsys: pytest.CaptureFixture[str]) -> None:
     write_csv(Path("other.csv"), rows(40, skipped=60))
     results, _ = run(capsys, "reviews.csv", *QUICK, "--validation", "other.csv")
     assert results.startswith("Accuracy on 40 held-out texts: ")
 
 
-def test_settings_are_given_by_name_and_a_wrong_name_lists_them(
+def test_settings_are_given_by_name_and_an_unknown_name_lists_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     results, _ = run(capsys, "reviews.csv", *QUICK, "--set", "min_count=1", "--json")
@@ -92,17 +92,17 @@ def test_settings_are_given_by_name_and_a_wrong_name_lists_them(
     assert "smoothing" in error
 
 
-def test_weights_can_be_kept_in_one_byte_each(capsys: pytest.CaptureFixture[str]) -> None:
+def test_weights_can_be_stored_in_one_byte_each(capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, "reviews.csv", *QUICK, "--quantize", "int8")
     arrays = SavedModel.load("sentrax.safetensors").predictor.to_state().arrays
     assert arrays["weights"].dtype == np.int8
 
 
-def test_a_network_begins_with_the_vectors_of_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_network_starts_from_the_vectors_of_a_file(capsys: pytest.CaptureFixture[str]) -> None:
     words = sorted({word.strip(".,!?").lower() for text, _ in rows() for word in text.split()} - {""})
     lines = [f"{word} 0.25 -0.5 1.5" for word in words if word.isalpha()]
     Path("words.vec").write_text("\n".join([f"{len(lines)} 3", *lines]), encoding="utf-8")
-    # A rate so low that nothing moves: what is in the file is what was given.
+    # With such a low rate nothing changes: the saved vectors are those of the file.
     quick = ["--kind", "dan", "--set", "epochs=1", "--set", "learning_rate=1e-12"]
     results, notices = run(capsys, "reviews.csv", "--vectors", "words.vec", *quick, "--json")
     assert "words of the vocabulary are in words.vec" in notices
@@ -111,7 +111,7 @@ def test_a_network_begins_with_the_vectors_of_a_file(capsys: pytest.CaptureFixtu
     assert details["training"]["vectors"]["dimension"] == 3
     predictor = SavedModel.load("sentrax.safetensors").predictor
     assert isinstance(predictor, NetworkPredictor)
-    found = predictor.vectors.take(np.array([predictor.vocabulary["the"]]))
+    found = predictor.embedding.take(np.array([predictor.vocabulary["the"]]))
     np.testing.assert_allclose(found, [[0.25, -0.5, 1.5]], atol=1e-6)
 
 

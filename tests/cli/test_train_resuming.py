@@ -1,4 +1,4 @@
-"""`sentrax train` that was stopped goes on with the same command, and writes the same bytes."""
+"""`sentrax train` that was stopped resumes with the same command, and writes the same bytes."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ def replace_or_die(*paths):
 os.replace = replace_or_die
 main(sys.argv[2:])
 """
-"""The command, killed when so many files are whole, and the next one is written but has no name yet."""
+"""The command, killed after that many files, when the next is written but not yet renamed."""
 FULL = """
 import resource, sys
 from sentrax.cli import main
@@ -38,12 +38,12 @@ import sentrax.classifier.estimator
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 sys.exit(main(sys.argv[2:]))
 """
-"""The command where no file can be longer."""
+"""The command, with a limit on the size of files."""
 DAN = ["--kind", "dan", "--set", "epochs=3", "--set", "max_length=16"]
 
 
 @pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_csv(tmp_path / "reviews.csv", rows())
 
@@ -63,7 +63,7 @@ def files() -> list[str]:
 @pytest.mark.parametrize(
     ("n_whole", "options"), [(0, []), (3, []), (7, []), (2, DAN)], ids=["at once", "middle", "end", "dan"]
 )
-def test_after_a_kill_the_same_command_writes_what_an_unbroken_one_does(
+def test_after_a_kill_the_same_command_writes_what_an_uninterrupted_one_does(
     n_whole: int, options: list[str]
 ) -> None:
     assert run(KILLED, n_whole, *options, "--output", "a").returncode == -signal.SIGKILL
@@ -77,7 +77,7 @@ def test_after_a_kill_the_same_command_writes_what_an_unbroken_one_does(
 
 @on_unix
 @pytest.mark.parametrize("change", ["data", "settings"])
-def test_after_a_kill_other_data_or_settings_begin_anew(
+def test_after_a_kill_other_data_or_settings_start_over(
     change: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(KILLED, 3, "--output", "a").returncode == -signal.SIGKILL
@@ -85,14 +85,14 @@ def test_after_a_kill_other_data_or_settings_begin_anew(
     if change == "data":
         write_csv(Path("reviews.csv"), rows(118))
     assert main(["train", "reviews.csv", *options, "--output", "a"]) == 0
-    assert "another training" in capsys.readouterr().err
+    assert "belongs to a different run" in capsys.readouterr().err
     assert main(["train", "reviews.csv", *options, "--output", "b"]) == 0
     assert Path("a").read_bytes() == Path("b").read_bytes()
     assert files() == ["a", "b", "reviews.csv"]
 
 
 def stop_after(n_stages: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have Ctrl-C come when that many files are written."""
+    """Raise KeyboardInterrupt after that many files are written."""
     save, written = storage.save, list[Any]()
 
     def save_or_stop(*arguments: Any) -> None:
@@ -104,7 +104,7 @@ def stop_after(n_stages: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage, "save", save_or_stop)
 
 
-def test_ctrl_c_says_how_to_go_on_and_the_same_command_does(
+def test_ctrl_c_says_how_to_resume_and_the_same_command_does(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with monkeypatch.context() as patched:
@@ -127,10 +127,10 @@ def test_ctrl_c_before_anything_is_finished_promises_nothing(
 
 
 @on_unix
-def test_where_no_stage_can_be_written_training_goes_on_and_says_so_once() -> None:
+def test_on_a_full_disk_training_continues_with_one_notice() -> None:
     done = run(FULL, 3_000, *DAN, "--output", "a")
     assert done.returncode == 1  # nor can the model, and that is an error
-    notices = [line for line in done.stderr.splitlines() if "training goes on" in line]
+    notices = [line for line in done.stderr.splitlines() if "training continues" in line]
     assert len(notices) == 1
     assert done.stderr.splitlines()[-1].startswith("sentrax: error: cannot write a: ")
     assert "a" not in files()

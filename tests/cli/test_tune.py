@@ -1,4 +1,4 @@
-"""`sentrax tune`: a search that can be stopped at any time, and goes on where it was."""
+"""`sentrax tune`: a search that can be stopped at any time and resumed."""
 
 import json
 import subprocess
@@ -17,13 +17,13 @@ TIMES = ("seconds", "seconds_per_text")
 
 
 @pytest.fixture(autouse=True)
-def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_csv(tmp_path / "reviews.csv", rows(60))
 
 
 def best_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    """The best trial, without what a clock has measured."""
+    """The best trial, without its times."""
     capsys.readouterr()
     assert main([*TUNE, *arguments, "--json"]) == 0
     found: dict[str, Any] = json.loads(capsys.readouterr().out)["best"]
@@ -35,7 +35,7 @@ def trials() -> list[dict[str, Any]]:
     return [{name: value for name, value in json.loads(line).items() if name not in TIMES} for line in lines]
 
 
-def test_trials_are_said_as_they_are_done_and_the_best_is_saved(
+def test_finished_trials_are_reported_and_the_best_is_saved(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main([*TUNE, "--trials", "2"]) == 0
@@ -67,15 +67,15 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.stderr = Notices()
 sys.exit(main(sys.argv[1:]))
 """
-"""The command, interrupted when it has said what its first trial gave."""
+"""The command, interrupted after it has reported its first trial."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as on Unix")
-def test_after_ctrl_c_the_same_command_ends_as_an_unbroken_run(
+def test_after_ctrl_c_the_same_command_ends_like_an_uninterrupted_one(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    unbroken = best_of(capsys, "--trials", "4")
-    wanted, model = trials(), Path("m.safetensors").read_bytes()
+    uninterrupted = best_of(capsys, "--trials", "4")
+    expected, model = trials(), Path("m.safetensors").read_bytes()
     LOG.unlink()
     command = [sys.executable, "-c", INTERRUPTED, *TUNE, "--minutes", "9"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -83,24 +83,22 @@ def test_after_ctrl_c_the_same_command_ends_as_an_unbroken_run(
     assert done.stdout == ""
     last = done.stderr.splitlines()[-1]
     assert last == f"sentrax: stopped; run the same command again to resume from {LOG}"
-    assert trials() == wanted[:1]
-    assert best_of(capsys, "--trials", "4") == unbroken
-    assert trials() == wanted
+    assert trials() == expected[:1]
+    assert best_of(capsys, "--trials", "4") == uninterrupted
+    assert trials() == expected
     assert Path("m.safetensors").read_bytes() == model
 
 
 @pytest.mark.parametrize("ending", ["", '{"number": 1, "mod', '{"number": 1}\n', "\0\0\0\0"])
-def test_a_line_that_was_being_written_at_a_crash_is_written_anew(
-    ending: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    unbroken = best_of(capsys, "--trials", "2")
-    wanted, whole = trials(), LOG.read_text(encoding="utf-8").splitlines(keepends=True)
+def test_a_line_cut_off_by_a_crash_is_written_again(ending: str, capsys: pytest.CaptureFixture[str]) -> None:
+    uninterrupted = best_of(capsys, "--trials", "2")
+    expected, whole = trials(), LOG.read_text(encoding="utf-8").splitlines(keepends=True)
     LOG.write_text("".join(whole[:2]) + ending, encoding="utf-8")
-    assert best_of(capsys, "--trials", "2") == unbroken
-    assert trials() == wanted
+    assert best_of(capsys, "--trials", "2") == uninterrupted
+    assert trials() == expected
 
 
-def test_the_log_of_another_search_is_refused_and_stays(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_log_of_another_search_is_refused_and_kept(capsys: pytest.CaptureFixture[str]) -> None:
     best_of(capsys, "--trials", "1")
     before = LOG.read_bytes()
     write_csv(Path("reviews.csv"), rows(50))
@@ -110,14 +108,14 @@ def test_the_log_of_another_search_is_refused_and_stays(capsys: pytest.CaptureFi
         assert LOG.read_bytes() == before
 
 
-def test_a_budget_that_nothing_is_within_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_budget_that_no_trial_meets_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*TUNE, "--trials", "1", "--max-kb", "0.1"]) == 1
     assert "within the limits on size and latency" in capsys.readouterr().err.splitlines()[-1]
     assert not Path("m.safetensors").exists()
     assert best_of(capsys, "--trials", "1", "--max-kb", "100000")["number"] == 0
 
 
-def test_texts_with_several_labels_are_tuned_with_what_can_learn_them(
+def test_multi_label_texts_are_tuned_with_kinds_that_can_learn_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     write_topics(Path("topics.csv"))
@@ -135,7 +133,7 @@ def test_wrong_usage_is_exit_code_2(wrong: list[str]) -> None:
     assert stopped.value.code == 2
 
 
-def test_only_so_many_trials_count_however_many_the_log_has(capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_the_given_number_of_trials_counts(capsys: pytest.CaptureFixture[str]) -> None:
     best_of(capsys, "--trials", "3")
     head, *lines = LOG.read_text(encoding="utf-8").splitlines()
     lines[2] = json.dumps({**json.loads(lines[2]), "score": 1.0})

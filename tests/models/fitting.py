@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from sentrax.models.base import FitContext, FloatArray, TrainingData
+from sentrax.models.base import FitContext, TrainingData
 from sentrax.models.registry import trainable_kind
+from sentrax.models.state import FloatArray
 from sentrax.text.pipeline import TextPipeline
 
 PIPELINE = TextPipeline.preset("social")

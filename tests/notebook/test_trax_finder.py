@@ -111,9 +111,9 @@ def test_a_signature_pickled_under_either_name_is_one_class() -> None:
 
 def test_models_and_training_are_loaded_when_they_are_imported() -> None:
     code = "import sys, sentrax.notebook.trax_finder as f; f.provide_trax(); import trax;"
-    code += "print([name for name in sys.modules if name.startswith('sentrax.trax.')])"
+    code += "print({f'sentrax.trax.{name}' for name in ('models', 'supervised.training')} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    assert done.stdout == "set()\n"
 
 
 def test_our_modules_keep_their_own_names() -> None:
@@ -171,6 +171,16 @@ def test_every_missing_name_of_a_module_has_its_advice(name: str) -> None:
 def test_what_a_module_lacks_has_its_advice_when_it_is_imported(statement: str, use: str) -> None:
     with pytest.raises(ImportError, match=f"use {use}"):
         run(statement)
+
+
+def test_advice_is_given_however_a_module_is_reached() -> None:
+    code = "import sentrax.trax.layers, sentrax.notebook; sentrax.notebook.install();"
+    code += "from trax import data, layers; import trax; print(hasattr(layers, 'Dense'));"
+    for part in ("layers.SelfAttention", "data.Serial", "models.BERT"):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{code} trax.{part}"], capture_output=True, text=True, check=False
+        )
+        assert f"AttributeError: sentrax has no trax.{part}; use " in done.stderr
 
 
 def test_a_misspelt_layer_is_an_ordinary_error() -> None:

@@ -9,7 +9,7 @@ import pytest
 from sentrax.errors import FileFormatError, InputError
 from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
-from sentrax.models.quantization import WEIGHT_TYPES
+from sentrax.models.state import WEIGHT_TYPES
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline

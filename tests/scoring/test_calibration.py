@@ -8,8 +8,8 @@ from scipy.special import log_expit, log_softmax
 
 from sentrax.errors import InputError
 from sentrax.saved.model import Calibration
-from sentrax.scoring.answers import log_probabilities
 from sentrax.scoring.calibration import choose_abstain_threshold, fit_temperature
+from sentrax.scoring.scorer import log_probabilities
 
 
 def test_probabilities_are_the_softmax_of_logits_over_the_temperature() -> None:

@@ -11,8 +11,8 @@ from sentrax.evaluation.metrics import calibration_error, judge_answers, score_p
 from sentrax.files.container import Arrays
 from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.saved.model import Calibration
-from sentrax.scoring.answers import log_probabilities
 from sentrax.scoring.calibration import choose_abstain_threshold, fit_temperature
+from sentrax.scoring.scorer import log_probabilities
 
 FloatArray = npt.NDArray[np.float64]
 

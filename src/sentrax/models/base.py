@@ -8,35 +8,18 @@ A kind is one folder of `sentrax.models`, with a row in `sentrax.models.registry
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import InputError
+from sentrax.models.state import Arrays, FloatArray, Logits, PredictorState
 
 if TYPE_CHECKING:
     import polars as pl
 
     from sentrax.models.checkpoints import FitCheckpoints
     from sentrax.text.pipeline import TextPipeline
-    from sentrax.text.vocabulary import Vocabulary
-
-FloatArray = npt.NDArray[np.float64]
-Logits = FloatArray
-Arrays = Mapping[str, npt.NDArray[Any]]
-
-
-class PredictorState(NamedTuple):
-    """Everything a predictor is made of, as a file stores it.
-
-    Attributes:
-        content: All that is not an array, as JSON.
-        arrays: The arrays, each of float32, float16, int8, uint8, int32, int64 or uint64.
-    """
-
-    content: dict[str, Any]
-    arrays: dict[str, npt.NDArray[Any]]
 
 
 class Predictor(Protocol):
@@ -45,8 +28,10 @@ class Predictor(Protocol):
     The logits of a text are the same alone and among others, to the bit.
     """
 
-    kind: ClassVar[str]
-    """The kind in a file, and the name of its row in the registry."""
+    @property
+    def kind(self) -> str:
+        """The name of the kind of model in the registry, which a file has to say how it is read."""
+        ...
 
     @property
     def n_classes(self) -> int:
@@ -178,62 +163,3 @@ class Training:
     uses_validation: bool = False
     cross_fit: "CrossFit | None" = None
     continue_fit: "Callable[[Predictor, TrainingData, FitContext], Predictor] | None" = None
-
-
-def log_softmax(logits: FloatArray) -> FloatArray:
-    """The log-probabilities of the last axis; they are exponentiated without overflow."""
-    shifted = logits - logits.max(axis=-1, keepdims=True)
-    log_probabilities: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return log_probabilities
-
-
-def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple[int, ...]) -> None:
-    """Raise an `InputError` unless there is an array of this name, of one of these types and this shape."""
-    if name not in arrays:
-        raise InputError(f"its array {name!r} is missing")
-    array = arrays[name]
-    if str(array.dtype) not in dtypes or array.shape != shape:
-        raise InputError(
-            f"its {name} is {array.dtype} of shape {array.shape};"
-            f" expected {' or '.join(dtypes)} of shape {shape}"
-        )
-
-
-def checked_vector(arrays: Arrays, name: str, dtype: str) -> npt.NDArray[Any]:
-    """The array of this name.
-
-    Raises:
-        InputError: If there is none, it has another type, or more or fewer dimensions than one.
-    """
-    length = len(arrays[name]) if name in arrays and arrays[name].ndim else 0
-    check_array(arrays, name, (dtype,), (length,))
-    return arrays[name]
-
-
-def checked_strings(saved: object, what: str) -> list[str]:
-    """The strings of a list.
-
-    Raises:
-        InputError: If it is not one, or a string cannot be written in UTF-8.
-    """
-    if not isinstance(saved, list) or not all(isinstance(item, str) for item in saved):
-        raise InputError(f"its {what} are not a list of strings")
-    try:
-        "".join(saved).encode()
-    except UnicodeEncodeError:
-        raise InputError(f"its {what} contain surrogates, which are not characters") from None
-    return saved
-
-
-def vocabulary_from_state(content: Mapping[str, Any]) -> "Vocabulary":
-    """The vocabulary whose `tokens` and `counts` a file holds.
-
-    Raises:
-        InputError: If they are not lists of strings and of whole numbers, or do not fit together.
-    """
-    from sentrax.text.vocabulary import Vocabulary  # not every kind has one
-
-    counts = content.get("counts")
-    if not isinstance(counts, list) or not all(type(count) is int for count in counts):
-        raise InputError("its counts are not a list of whole numbers")
-    return Vocabulary(checked_strings(content.get("tokens"), "tokens"), counts)

@@ -13,6 +13,9 @@ from typing import Any
 from sentrax.errors import SentraxError
 from sentrax.notebook.trax_advice import find_advice
 
+_PACKAGES = ("data", "fastmath", "layers", "optimizers", "supervised")
+"""Imported at once under Trax's names, to give advice however they are reached. The rest is loaded lazily."""
+
 
 class MissingPartError(SentraxError, ModuleNotFoundError):
     """A part of Trax that sentrax does not have; the message says what to use."""
@@ -56,9 +59,9 @@ class TraxFinder(MetaPathFinder, Loader):
 
 
 def advise(trax_name: str, module: ModuleType, fallback: Callable[[str], Any] | None, name: str) -> Any:
-    """The attribute that a module makes on demand; or an `AttributeError` that says what to use instead."""
+    """A module that is loaded on demand; or an `AttributeError` that says what to use instead."""
     if fallback is not None and name in vars(module).get("__all__", ()):
-        return fallback(name)
+        return importlib.import_module(f"{trax_name}.{name}")
     advised = _advised_name(trax_name, name)
     if not name.startswith("__") and find_advice(advised):
         raise AttributeError(str(MissingPartError(advised)))
@@ -82,6 +85,8 @@ def provide_trax() -> None:
     refuse_foreign("trax")
     if not any(isinstance(finder, TraxFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, TraxFinder())
+    for package in _PACKAGES:
+        importlib.import_module(f"trax.{package}")
     if "jax.config" not in sys.modules and importlib.util.find_spec("jax.config") is None:
         import jax
 

@@ -7,15 +7,19 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sentrax import __version__
 from sentrax.errors import FileFormatError, InputError
 from sentrax.files import container
-from sentrax.models.base import Predictor, PredictorState, checked_strings
 from sentrax.models.registry import predictor_class
+from sentrax.models.state import PredictorState, checked_strings
+
+if TYPE_CHECKING:
+    from sentrax.models.base import Predictor
+
 
 _KIND = "model"
 _MAX_DETAILS_DEPTH = 32
@@ -59,7 +63,7 @@ class SavedModel:
     """
 
     labels: tuple[str, ...]
-    predictor: Predictor
+    predictor: "Predictor"
     calibration: Calibration = field(default_factory=Calibration)
     multi_label: bool = False
     details: dict[str, Any] = field(default_factory=dict)
@@ -177,7 +181,7 @@ def _check_finite(name: str, array: container.Array) -> None:
         raise InputError(f"its {name} has numbers that are not finite")
 
 
-def _read_predictor(saved: object, arrays: container.Arrays) -> Predictor:
+def _read_predictor(saved: object, arrays: container.Arrays) -> "Predictor":
     if not isinstance(saved, dict):
         raise InputError("its predictor is not an object")
     return predictor_class(saved["kind"]).from_state(saved, arrays)

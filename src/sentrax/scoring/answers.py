@@ -1,4 +1,4 @@
-"""From logits to an answer: probabilities, which labels, how confident, and whether that is "unsure"."""
+"""From probabilities to an answer: which labels, how confident, and whether that is "unsure"."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.base import FloatArray, log_softmax
+from sentrax.models.state import FloatArray
 from sentrax.saved.model import Calibration, SavedModel
 
 BoolArray = npt.NDArray[np.bool_]
@@ -31,23 +31,6 @@ class Answer(NamedTuple):
     def shown(self, *, unsure: bool) -> str:
         """The labels joined by commas; or "unsure", if `unsure` asks for it and the answer is."""
         return UNSURE if unsure and self.is_unsure else ",".join(self.labels)
-
-
-def log_probabilities(
-    logits: FloatArray, calibration: Calibration, *, multi_label: bool = False
-) -> FloatArray:
-    """The log-probability of each label.
-
-    Args:
-        logits: (texts, labels) or (labels,).
-        calibration: Its temperature divides the logits.
-        multi_label: Whether each label is a yes-or-no question (a sigmoid each) instead of one choice among
-            all labels (a softmax).
-    """
-    scaled = logits / calibration.temperature
-    if multi_label:
-        return -np.logaddexp(0, -scaled)
-    return log_softmax(scaled)
 
 
 def choose_labels(probabilities: FloatArray, *, multi_label: bool) -> BoolArray:

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.saved.model import Calibration
-from sentrax.scoring.answers import log_probabilities
+from sentrax.scoring.scorer import log_probabilities
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""`Scorer`: a saved model at work, on one text or on a column of texts."""
+"""`Scorer`: a saved model at work, from texts to calibrated probabilities."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.saved.model import SavedModel
-from sentrax.scoring.answers import log_probabilities
+from sentrax.models.state import FloatArray
+from sentrax.saved.model import Calibration, SavedModel
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,3 +81,22 @@ class Scorer:
         if not np.isfinite(result).all():
             raise InputError("the model's weights are so large that a text has no probability")
         return result
+
+
+def log_probabilities(
+    logits: FloatArray, calibration: Calibration, *, multi_label: bool = False
+) -> FloatArray:
+    """The log-probability of each label.
+
+    Args:
+        logits: (texts, labels) or (labels,).
+        calibration: Its temperature divides the logits.
+        multi_label: Whether each label is a yes-or-no question (a sigmoid each) instead of one choice among
+            all labels (a softmax).
+    """
+    scaled = logits / calibration.temperature
+    if multi_label:
+        return -np.logaddexp(0, -scaled)
+    shifted = scaled - scaled.max(axis=-1, keepdims=True)
+    normalized: FloatArray = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return normalized

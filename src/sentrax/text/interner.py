@@ -108,7 +108,7 @@ class TextReader:
             InputError: If `text` is not a string.
         """
         chunks = self.pipeline.chunks(text)
-        known = self._remembered()
+        known = self._current()
         return known.tokens_of_text(chunks), known.tokens
 
     def column(self, texts: "pl.Series | Iterable[str]") -> tuple[Ragged, Interner]:
@@ -120,10 +120,10 @@ class TextReader:
         from sentrax.text.columns import as_column
 
         column = as_column(texts)
-        known = self._remembered()
+        known = self._current()
         return known.tokens_of_column(column), known.tokens
 
-    def _remembered(self) -> "_KnownChunks":
+    def _current(self) -> "_KnownChunks":
         known = self._known
         if known.is_full:
             known = self._known = _KnownChunks(self.pipeline)
@@ -151,7 +151,7 @@ class _KnownChunks:
         """The numbers of the tokens of a text that consists of these chunks, as one row."""
         with self._lock:
             numbers = self._chunks.numbers(chunks)
-            tokens_of_chunks = self._completed(natively=False)
+            tokens_of_chunks = self._complete(natively=False)
         tokens = tokens_of_chunks.take(numbers).ids
         return Ragged(tokens, np.array([0, len(tokens)]))
 
@@ -162,7 +162,7 @@ class _KnownChunks:
         number = self._numbers_natively if self._pipeline.splits_at_spaces else self._numbers_in_python
         chunks = Ragged.concatenate(map_in_threads(number, parts_of(texts)))
         with self._lock:
-            tokens_of_chunks = self._completed(natively=True)
+            tokens_of_chunks = self._complete(natively=True)
 
         def gather(start: int) -> Ragged:
             rows = chunks[start : start + PART]
@@ -193,15 +193,15 @@ class _KnownChunks:
             numbers = self._chunks.numbers(list(itertools.chain.from_iterable(chunks)))
         return Ragged(numbers, offsets_of(_lengths(chunks)))
 
-    def _completed(self, *, natively: bool) -> Ragged:
-        """The numbers of the tokens of each chunk, once all chunks so far are taken apart."""
+    def _complete(self, *, natively: bool) -> Ragged:
+        """Take all new chunks apart, and return the numbers of the tokens of each chunk."""
         new = self._chunks.strings[len(self._tokens_of_chunks) :]
         if new:
             self._n_characters += sum(map(len, new))
-            self._tokens_of_chunks.append(self._taken_apart(new, natively=natively))
+            self._tokens_of_chunks.append(self._take_apart(new, natively=natively))
         return self._tokens_of_chunks.rows
 
-    def _taken_apart(self, chunks: Sequence[str], *, natively: bool) -> Ragged:
+    def _take_apart(self, chunks: Sequence[str], *, natively: bool) -> Ragged:
         """The numbers of the tokens of these chunks; each rule is applied once to each different raw token.
 
         Args:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.models.averaging.model import AveragingModel
-from sentrax.models.quantization import WEIGHT_TYPES
+from sentrax.models.state import WEIGHT_TYPES
 from sentrax.text.ragged import Ragged
 
 N_IDS = 50

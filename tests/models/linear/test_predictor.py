@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sentrax.errors import InputError
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.training import cross_fit
-from sentrax.models.quantization import WEIGHT_TYPES
+from sentrax.models.state import WEIGHT_TYPES
 from sentrax.text import columns as text_columns
 from tests.models.fitting import fit_context, training_data
 

@@ -1,15 +1,15 @@
-"""What everyone knows: short texts about strong words."""
+"""The texts of the prior: what they are about, and which of them are positive."""
 
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.linear.prior import prior_texts
 
 
 def test_a_negation_turns_a_strong_word_and_almost_takes_its_praise() -> None:
-    known = dict(zip(*prior_texts(Lexicon({"superb": 3, "worst": -3})), strict=True))
-    assert known["not superb"] is False
-    assert known["almost superb"] is False
-    assert known["not worst"] is True
-    assert "almost worst" not in known
+    is_positive = dict(zip(*prior_texts(Lexicon({"superb": 3, "worst": -3})), strict=True))
+    assert is_positive["not superb"] is False
+    assert is_positive["almost superb"] is False
+    assert is_positive["not worst"] is True
+    assert "almost worst" not in is_positive
 
 
 def test_weak_words_faces_and_negations_are_left_out() -> None:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from sentrax.errors import InputError
-from sentrax.models.base import FitContext, FloatArray, TrainingData
+from sentrax.models.base import FitContext, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.lexicon.predictor import LexiconPredictor
@@ -17,6 +17,7 @@ from sentrax.models.linear.logistic import Problem, minimize_loss
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.linear.training import continue_fit, cross_fit, fit
+from sentrax.models.state import FloatArray
 from sentrax.text.hashing import hash_text
 from tests.models.fitting import PIPELINE, fit_context, training_data
 

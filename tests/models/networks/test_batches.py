@@ -1,6 +1,5 @@
-"""Batches of texts: each text once an epoch, few shapes, and nothing of a text beyond its bound."""
+"""Batches of texts: each text once an epoch, few shapes, and the ids that each batch needs."""
 
-import itertools
 from collections import Counter
 
 import numpy as np
@@ -11,17 +10,26 @@ from hypothesis import strategies as st
 from sentrax.models.networks.batches import LENGTHS, Batch, TextBatches
 from sentrax.text.ragged import Ragged
 
+UNKNOWN = 2
+
 
 def make_batches(lengths: list[int], batch_size: int, max_length: int = 256, seed: int = 0) -> TextBatches:
-    """Texts whose words and targets are all their own number, from 1."""
-    rows = [[number] * length for number, length in enumerate(lengths, start=1)]
-    targets = np.arange(1, len(lengths) + 1)
-    weights = np.ones(len(lengths), np.float32)
-    return TextBatches(Ragged.from_rows(rows), targets, weights, batch_size, max_length, seed)
+    """Texts of one word each, repeated: of text i, which has target i, the id i + 2."""
+    rows = [[number + UNKNOWN] * length for number, length in enumerate(lengths)]
+    return TextBatches(
+        Ragged.from_rows(rows),
+        np.arange(len(lengths))[:, None],
+        np.ones(len(lengths)),
+        len(lengths) + UNKNOWN,
+        batch_size=batch_size,
+        max_length=max_length,
+        seed=seed,
+    )
 
 
-def an_epoch(batches: TextBatches) -> list[Batch]:
-    return list(itertools.islice(batches.epochs(), batches.n_steps))
+def tokens_of(batch: Batch, row: int) -> list[int]:
+    tokens: list[int] = batch.ids[batch.indices[row][batch.mask[row]]].tolist()
+    return tokens
 
 
 @given(
@@ -32,34 +40,45 @@ def an_epoch(batches: TextBatches) -> list[Batch]:
 def test_an_epoch_has_each_text_once_in_few_shapes(
     lengths: list[int], batch_size: int, max_length: int
 ) -> None:
-    batches = make_batches(lengths, batch_size, max_length)
     seen: Counter[int] = Counter()
-    for batch in an_epoch(batches):
-        assert batch.ids.shape[0] == min(batch_size, len(lengths))
-        assert batch.ids.shape[1] in (*LENGTHS, max_length)
-        for ids, number, weight in zip(*batch, strict=True):
+    for batch in make_batches(lengths, batch_size, max_length).epoch(0):
+        n_rows, length = batch.mask.shape
+        assert n_rows == min(batch_size, len(lengths))
+        assert length in (*LENGTHS, max_length)
+        assert batch.ids.shape == (n_rows * length + 1,)
+        for row, ((number,), weight) in enumerate(zip(batch.targets, batch.weights, strict=True)):
             if weight:
-                seen[number] += 1
-                assert ids[ids > 0].tolist() == [number] * min(lengths[number - 1], max_length)
+                seen[int(number)] += 1
+                n_tokens = min(lengths[int(number)], max_length)
+                assert tokens_of(batch, row) == [number + UNKNOWN] * n_tokens
+                assert batch.mask[row, :n_tokens].all()
             else:
-                assert not ids.any()
+                assert not batch.mask[row].any()
         np.testing.assert_allclose(batch.weights.sum(), 1, rtol=1e-5)
-    assert seen == Counter(range(1, len(lengths) + 1))
+    assert seen == Counter(range(len(lengths)))
+
+
+def test_ids_are_different_and_start_with_that_of_unknown_words() -> None:
+    texts = Ragged.from_rows([[5, 3, 5], [UNKNOWN, 3]])
+    batches = TextBatches(texts, np.zeros((2, 1)), np.ones(2), 7, batch_size=2, max_length=4, seed=0)
+    (batch,) = batches.epoch(0)
+    assert batch.ids.tolist() == [UNKNOWN, 3, 5] + [7] * 6
+    assert sorted(tokens_of(batch, row) for row in range(2)) == [[UNKNOWN, 3], [5, 3, 5]]
 
 
 def test_all_but_the_last_batch_of_an_epoch_are_full() -> None:
-    epoch = an_epoch(make_batches([3, 40, 100] * 7, 4))
+    epoch = make_batches([3, 40, 100] * 7, 4).epoch(0)
     assert sorted((batch.weights > 0).sum() for batch in epoch) == [1, 4, 4, 4, 4, 4]
 
 
-def test_each_epoch_is_shuffled_anew_and_a_seed_says_how() -> None:
-    stream, again = (make_batches([3] * 40, 40).epochs() for _ in range(2))
-    first, second = next(stream), next(stream)
+def test_each_epoch_has_an_order_of_its_own_and_a_seed_decides_it() -> None:
+    batches, again = (make_batches([3] * 40, 40) for _ in range(2))
+    (first,), (second,), (same,) = batches.epoch(0), batches.epoch(1), again.epoch(0)
     assert first.targets.tolist() != second.targets.tolist()
-    np.testing.assert_array_equal(next(again).ids, first.ids)
+    np.testing.assert_array_equal(same.targets, first.targets)
 
 
 @pytest.mark.parametrize(("longest", "expected"), [(5, {16}), (33, {16, 64}), (200, {16, 256})])
 def test_short_texts_are_not_padded_to_the_longest(longest: int, expected: set[int]) -> None:
-    epoch = an_epoch(make_batches([4] * 8 + [longest] * 8, 8))
-    assert {batch.ids.shape[1] for batch in epoch} == expected
+    epoch = make_batches([4] * 8 + [longest] * 8, 8).epoch(0)
+    assert {batch.mask.shape[1] for batch in epoch} == expected

@@ -1,167 +1,197 @@
-"""Networks learn from labelled texts, repeat themselves to the bit, and bear odd texts and weights."""
+"""Networks learn from labelled texts, repeat themselves to the bit, resume, and cope with odd texts."""
 
+import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import polars as pl
 import pytest
 
-from sentrax.errors import InputError
+from sentrax.errors import InputError, TrainingError
+from sentrax.models.base import FitContext, TrainingData
+from sentrax.models.checkpoints import NO_CHECKPOINTS, FitCheckpoints
 from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.settings import NetworkSettings
-from sentrax.models.networks.training import train_network
+from sentrax.models.networks.training import fit
+from sentrax.saved.model import SavedModel
+from sentrax.text.pipeline import TextPipeline
 
 QUICK = NetworkSettings(dimension=8, hidden=8, epochs=15, batch_size=16, learning_rate=0.03, min_count=1)
 WORDS = {"good": 1, "great": 1, "bad": 0, "awful": 0}
 TEXTS = [f"{start} {word} film" for word in WORDS for start in ("a", "such a", "the most", "this is a")] * 3
-TARGETS = np.array([WORDS[text.split()[-2]] for text in TEXTS])
+TARGETS = [WORDS[text.split()[-2]] for text in TEXTS]
+
+each_network = pytest.mark.parametrize("name", ARCHITECTURES)
 
 
-def class_of(predictor: NetworkPredictor, text: str) -> int:
-    return int(predictor.logits_of(text).argmax())
+def make_data(texts: Sequence[str], targets: Any, weights: Any = None) -> TrainingData:
+    """Targets are the number of each text's class, of two; or a row of 0 and 1 for each."""
+    matrix = np.asarray(targets, dtype=np.float64)
+    matrix = np.eye(2)[matrix.astype(int)] if matrix.ndim == 1 else matrix
+    weights = np.ones(len(texts)) if weights is None else np.asarray(weights, dtype=np.float64)
+    return TrainingData(pl.Series("text", list(texts), dtype=pl.String), matrix, weights)
 
 
-@pytest.mark.parametrize("architecture", ARCHITECTURES)
-def test_a_network_learns_words_and_goes_beyond_the_texts_that_it_saw(architecture: str) -> None:
-    predictor = train_network(architecture, TEXTS, TARGETS, 2, settings=QUICK)
-    assert predictor.architecture == architecture
-    assert [class_of(predictor, f"an unheard {word} one") for word in WORDS] == list(WORDS.values())
+def train(
+    name: str = "dan",
+    data: TrainingData | None = None,
+    validation: TrainingData | None = None,
+    *,
+    settings: NetworkSettings = QUICK,
+    messages: list[str] | None = None,
+    checkpoints: FitCheckpoints = NO_CHECKPOINTS,
+) -> NetworkPredictor:
+    data = make_data(TEXTS, TARGETS) if data is None else data
+    n_classes = data.targets.shape[1]
+    context = FitContext(
+        label_names=tuple(map(str, range(n_classes))),
+        multi_label=n_classes > 2,
+        pipeline=TextPipeline.preset("social"),
+        settings=settings,
+        report=lambda progress, message: (messages if messages is not None else []).append(message),
+        checkpoints=checkpoints,
+    )
+    return fit(name, data, validation, context)
+
+
+def classes_of(predictor: NetworkPredictor, texts: Sequence[str]) -> list[int]:
+    classes: list[int] = predictor.logits(texts).argmax(axis=1).tolist()
+    return classes
+
+
+def fingerprint(predictor: NetworkPredictor) -> str:
+    return SavedModel(("bad", "good"), predictor).fingerprint()
+
+
+@each_network
+def test_a_network_learns_words_and_generalizes_to_other_texts(name: str) -> None:
+    predictor = train(name)
+    assert predictor.kind == name
+    assert classes_of(predictor, [f"an unheard {word} one" for word in WORDS]) == list(WORDS.values())
 
 
 TRAIN = """
-import numpy as np
-from sentrax.classifier.network_settings import NetworkSettings
-from sentrax.classifier.networks import train_network
-from sentrax.saved.model import SavedModel
-texts = ["a good film", "a bad film", "so good", "so bad", "it is " * 10 + "good"] * 9
-settings = NetworkSettings(dimension=8, hidden=8, epochs=2, batch_size=16, word_dropout=0.3)
-predictor = train_network("dan", texts, [1, 0, 1, 0, 1] * 9, 2, settings=settings)
-fingerprint = SavedModel(("bad", "good"), predictor).fingerprint()
+from tests.models.networks.test_training import QUICK, fingerprint, replace, train
+print(*(fingerprint(train(name, settings=replace(QUICK, epochs=2))) for name in {names}))
 """
 
 
-def test_another_process_trains_the_same_network_to_the_bit() -> None:
-    command = [sys.executable, "-c", TRAIN + "print(fingerprint)"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    here: dict[str, Any] = {}
-    exec(TRAIN, here)  # noqa: S102 - the same lines
-    assert done.stdout.strip() == here["fingerprint"]
+def test_another_process_trains_the_same_networks_to_the_bit() -> None:
+    names = ["cnn", "gru"]
+    command = [sys.executable, "-c", TRAIN.format(names=names)]
+    root = Path(__file__).parents[3]
+    path = os.pathsep.join([str(root), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "PYTHONPATH": path}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    here = [fingerprint(train(name, settings=replace(QUICK, epochs=2))) for name in names]
+    assert done.stdout.split() == here
+
+
+class KilledError(Exception):
+    """In place of a kill."""
+
+
+@pytest.mark.parametrize(("name", "with_validation"), [("dan", True), ("gru", False)])
+def test_a_training_that_was_killed_resumes_to_the_same_bytes(
+    name: str, with_validation: bool, tmp_path: Path
+) -> None:
+    settings = replace(QUICK, epochs=4)
+    validation = make_data(TEXTS[::5], TARGETS[::5]) if with_validation else None
+    checkpoints = FitCheckpoints(tmp_path, on_notice=lambda notice: None)
+
+    class StopAfterTwo(list[str]):
+        def append(self, message: str) -> None:
+            super().append(message)
+            if len(self) == 2:
+                raise KilledError
+
+    with pytest.raises(KilledError):
+        train(name, None, validation, settings=settings, messages=StopAfterTwo(), checkpoints=checkpoints)
+    rest: list[str] = []
+    resumed = train(name, None, validation, settings=settings, messages=rest, checkpoints=checkpoints)
+    assert [message.split(",")[0] for message in rest] == ["epoch 3", "epoch 4"]
+    assert fingerprint(resumed) == fingerprint(train(name, None, validation, settings=settings))
 
 
 def test_the_epoch_that_is_best_on_validation_is_kept_and_training_stops_after_it() -> None:
-    others = [f"{word} it was" for word in WORDS] + ["film"]
-    truth = np.array([*WORDS.values(), 0])
-    scores: list[Any] = []
-    settings = replace(QUICK, epochs=50, patience=2)
-    predictor = train_network(
-        "dan",
-        TEXTS,
-        TARGETS,
-        2,
-        validation=(others, truth),
-        settings=settings,
-        on_epoch=lambda epoch, n_epochs, loss, score: scores.append((epoch, n_epochs, loss, score)),
+    others, truth = [*(f"{word} it was" for word in WORDS), "film"], [*WORDS.values(), 0]
+    messages: list[str] = []
+    predictor = train(
+        validation=make_data(others, truth), settings=replace(QUICK, epochs=50, patience=2), messages=messages
     )
-    right = np.mean(predictor.logits(others).argmax(axis=1) == truth)
-    assert right == max(score for *_, score in scores)
-    assert [epoch for epoch, *_ in scores] == list(range(1, len(scores) + 1))
-    assert scores[-1][2] < scores[0][2]
-    assert {n_epochs for _, n_epochs, *_ in scores} == {50}
+    scores = [float(message.split("validation ")[1]) for message in messages]
+    losses = [float(message.split("loss ")[1].split(",")[0]) for message in messages]
+    accuracy = np.mean(np.array(classes_of(predictor, others)) == truth)
+    assert accuracy == pytest.approx(max(scores), abs=1e-4)
+    assert len(scores) < 50
+    assert losses[-1] < losses[0]
 
 
-def test_on_epoch_stops_training_and_without_validation_there_is_no_score() -> None:
-    scores: list[float | None] = []
-
-    def stop_at_once(epoch: int, n_epochs: int, loss: float, score: float | None) -> bool:
-        scores.append(score)
-        return True
-
-    train_network("dan", TEXTS, TARGETS, 2, settings=QUICK, on_epoch=stop_at_once)
-    assert scores == [None]
+def test_without_validation_there_is_no_score() -> None:
+    messages: list[str] = []
+    train(settings=replace(QUICK, epochs=1), messages=messages)
+    assert len(messages) == 1
+    assert "validation" not in messages[0]
 
 
 def test_a_text_may_have_several_labels_or_none() -> None:
     texts = ["warm", "cold", "warm cold", "neither"] * 12
     targets = np.array([[1, 0, 0], [0, 1, 0], [1, 1, 0], [0, 0, 0]] * 12)
-    predictor = train_network(
-        "dan",
-        texts,
-        targets,
-        3,
-        multi_label=True,
-        validation=(texts[:4], targets[:4]),
-        settings=replace(QUICK, epochs=40, patience=40, word_dropout=0.0, dropout=0.0),
-    )
+    settings = replace(QUICK, epochs=40, patience=40, word_dropout=0.0, dropout=0.0)
+    few = make_data(texts[:4], targets[:4])
+    predictor = train("dan", make_data(texts, targets), few, settings=settings)
     np.testing.assert_array_equal(predictor.logits(texts[:4]) > 0, targets[:4])
 
 
 def test_texts_of_weight_0_teach_nothing_even_where_a_batch_has_no_others() -> None:
-    texts = TEXTS + TEXTS * 2
-    targets = np.concatenate([TARGETS, 1 - TARGETS, 1 - TARGETS])
-    weights = np.repeat([1, 0], [len(TEXTS), 2 * len(TEXTS)])
-    settings = replace(QUICK, batch_size=4, epochs=5)
-    predictor = train_network("dan", texts, targets, 2, sample_weight=weights, settings=settings)
-    assert [class_of(predictor, word) for word in WORDS] == list(WORDS.values())
+    targets = np.array(TARGETS)
+    data = make_data(
+        TEXTS * 3,
+        np.concatenate([targets, 1 - targets, 1 - targets]),
+        np.repeat([1, 0], [len(TEXTS), 2 * len(TEXTS)]),
+    )
+    predictor = train("dan", data, settings=replace(QUICK, batch_size=4, epochs=5))
+    assert classes_of(predictor, list(WORDS)) == list(WORDS.values())
 
 
-def test_given_vectors_are_where_words_begin_and_special_tokens_begin_at_zero() -> None:
+def test_pretrained_vectors_are_where_words_start_and_special_tokens_start_at_zero() -> None:
     words = ["good", "film", "unused"]
     array = np.arange(24, dtype=np.float64).reshape(3, 8)
-    settings = replace(QUICK, epochs=1, learning_rate=1e-9, vectors=(words, array))
-    predictor = train_network("dan", TEXTS, TARGETS, 2, settings=settings)
-    places = [predictor.vocabulary[word] for word in words[:2]]
-    np.testing.assert_allclose(predictor.vectors.weights[places], array[:2], atol=1e-5)
-    np.testing.assert_allclose(predictor.vectors.weights[:3], 0, atol=1e-5)
+    predictor = train(settings=replace(QUICK, epochs=1, learning_rate=1e-9, vectors=(words, array)))
+    ids = [predictor.vocabulary[word] for word in words[:2]]
+    np.testing.assert_allclose(predictor.embedding.weights[ids], array[:2], atol=1e-5)
+    np.testing.assert_allclose(predictor.embedding.weights[:3], 0, atol=1e-5)
     assert "unused" not in predictor.vocabulary
 
 
 def test_odd_texts_are_learned_from_too() -> None:
     texts = ["", "good " * 300, " ", "\x00", "bad"]
     settings = replace(QUICK, epochs=1, min_count=1000, max_length=12)
-    predictor = train_network(
-        "transformer", texts, [1] * 5, 2, settings=settings, validation=(["", "x" * 9000], [1, 0])
-    )
+    validation = make_data(["", "x" * 9000], [1, 0])
+    predictor = train("transformer", make_data(texts, [1] * 5), validation, settings=settings)
     assert len(predictor.vocabulary) == 3
     assert np.isfinite(predictor.logits([*texts, "unheard " * 500])).all()
     assert predictor.logits_of("").argmax() == 1
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("lstm", ["a"], [0], 2), "no network 'lstm'; there is dan, cnn, gru, transformer"),
-        (("dan", [], [], 2), "there are no texts"),
-        (("dan", ["a", None], [0, 1], 2), "item 1 is None"),
-        (("dan", ["a", "b"], [0], 2), r"targets have shape \(1,\); expected \(2,\) for 2 texts"),
-        (("dan", ["a", "b"], [0, 2], 2), "targets have 2; expected class numbers from 0 to 1"),
-        (("dan", ["a", "b"], [0, -1], 2), "targets have -1"),
-        (("dan", ["a", "b"], [0, 0.5], 2), "targets have 0.5"),
-        (("dan", ["a", "b"], ["x", "y"], 2), "of type <U1; expected numbers"),
-    ],
-)
-def test_what_cannot_be_learned_from_is_named(arguments: Any, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        train_network(*arguments)
+def test_no_texts_are_refused() -> None:
+    with pytest.raises(InputError, match="no texts to train on"):
+        train("dan", make_data([], np.zeros((0, 2))))
+    with pytest.raises(InputError, match="none for validation"):
+        train("dan", None, make_data([], np.zeros((0, 2))))
 
 
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"multi_label": True}, r"expected \(2, 2\) for 2 texts"),
-        ({"sample_weight": [1]}, r"sample_weight has shape \(1,\)"),
-        ({"sample_weight": [0, 0]}, "not all 0"),
-        ({"sample_weight": [1, -1]}, "numbers from 0 on"),
-        ({"sample_weight": [1, np.nan]}, "finite numbers"),
-        ({"validation": ([], [])}, "validation has no texts"),
-        ({"validation": (["a"], [5])}, "validation targets have 5"),
-    ],
-)
-def test_options_that_do_not_fit_the_texts_are_named(options: Any, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        train_network("dan", ["a", "b"], [0, 1], 2, **options)
+def test_a_loss_that_is_no_number_stops_training() -> None:
+    huge: npt.NDArray[np.float64] = np.full((1, 8), 3e38)
+    with pytest.raises(TrainingError, match="lower the learning rate"):
+        train(settings=replace(QUICK, vectors=(["film"], huge), learning_rate=1e30, epochs=2))
 
 
 @pytest.mark.parametrize(

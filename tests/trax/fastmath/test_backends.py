@@ -67,7 +67,7 @@ def test_tensorflow_is_a_name_that_says_what_to_use(name: Any) -> None:
 
 
 def test_an_unknown_backend_is_named() -> None:
-    with pytest.raises(InputError, match="no backend 'torch'; there are 'jax' and 'numpy'"):
+    with pytest.raises(InputError, match="unknown backend 'torch'; choose from 'jax' and 'numpy'"):
         fastmath.set_backend("torch")
 
 

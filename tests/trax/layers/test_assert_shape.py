@@ -106,7 +106,7 @@ def test_a_layer_without_inputs_has_an_empty_specification() -> None:
 
 @pytest.mark.parametrize("specification", ["ab", "a->b->c"])
 def test_a_specification_has_one_arrow(specification: str) -> None:
-    with pytest.raises(InputError, match=f"one '->', not '{specification}'"):
+    with pytest.raises(InputError, match=f"specification is '{specification}'; expected inputs -> outputs"):
         tl.AssertFunction(specification, tl.Relu())
     with pytest.raises(InputError, match="one '->'"):
         tl.assert_shape(specification)

@@ -15,8 +15,8 @@ X = np.ones((2, 3), np.float32)
     ("indices", "n_in", "message"),
     [
         ([-1], None, "takes 0 tensors"),
-        ([0, 5], 2, "takes 2 tensors, so its indices are 0 to 1"),
-        (0, None, "a list of whole numbers, not 0"),
+        ([0, 5], 2, "expected 0 to 1, as it takes 2 tensors"),
+        (0, None, "indices of Select is 0; expected a list"),
         (["top"], None, "a list of whole numbers"),
     ],
     ids=["counted from below nothing", "beyond n_in", "not a list", "not a number"],

@@ -110,7 +110,7 @@ def test_a_cross_entropy_below_the_cutoff_is_not_trained() -> None:
 
 
 def test_a_smoothing_that_is_not_a_probability_is_refused() -> None:
-    with pytest.raises(InputError, match=r"from 0 to 1, not 1\.5"):
+    with pytest.raises(InputError, match=r"label_smoothing is 1\.5; expected a probability"):
         tl.CategoryCrossEntropy(1.5)
 
 

@@ -45,7 +45,7 @@ def test_a_masked_value_reaches_no_gradient(make: Any, hidden: float) -> None:
 @MASKED
 def test_a_mask_of_another_shape_is_refused(make: Any) -> None:
     with pytest.raises(
-        LayerError, match=r"wanted  x \(batch, length, features\) and a mask \(batch, length\)"
+        LayerError, match=r"expected  x \(batch, length, features\) and a mask \(batch, length\)"
     ):
         make()((floats(2, 4, 3), np.ones((4, 2), bool)))
 

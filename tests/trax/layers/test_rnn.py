@@ -124,7 +124,7 @@ def test_a_masked_sru_is_for_prediction() -> None:
     ],
 )
 def test_a_recurrent_layer_says_what_it_wants(layer: Any, given: Any, wanted: str) -> None:
-    with pytest.raises(LayerError, match=f"wanted  {wanted}"):
+    with pytest.raises(LayerError, match=f"expected  {wanted}"):
         layer().init(signature(given))
 
 

@@ -139,7 +139,7 @@ def test_dropout_is_for_training_only() -> None:
 
 def test_a_text_longer_than_the_longest_is_refused() -> None:
     model = initialized(encoder(mode="eval"), IDS)
-    with pytest.raises(LayerError, match=r"at most 12 positions in all \(max_len\)"):
+    with pytest.raises(LayerError, match=r"at most 12 positions \(max_len\)"):
         model(np.ones((1, 13), np.int32))
 
 

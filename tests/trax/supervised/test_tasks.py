@@ -35,7 +35,7 @@ SLIPS: dict[str, tuple[Callable[[], Any], str]] = {
     "a loss not called": (lambda: task(loss_layer=tl.L2Loss), "loss_layer is L2Loss itself.*call it"),
     "a loss of many numbers": (
         lambda: looped(task(loss_layer=tl.Fn("Off", lambda y, t, w: y - t))),
-        "Off gave",
+        "Off returned",
     ),
     "an optimizer's name": (lambda: task(optimizer="adam"), "optimizer is 'adam'"),
     "a rate for a schedule": (lambda: task(lr_schedule=0.1), "lr_schedule is 0.1; expected a function"),
@@ -43,11 +43,14 @@ SLIPS: dict[str, tuple[Callable[[], Any], str]] = {
     "less than no step": (lambda: looped(task(), n_steps=-1), "n_steps is -1; expected .* 0 or more"),
     "a model not made": (lambda: looped(task(), tl.Dense), "model is Dense itself"),
     "layers for a model": (lambda: looped(task(), [tl.Dense(1)]), "model is of type list, not a layer"),
-    "no such task": (lambda: looped(task(), which_task=lambda step: step), "which_task gave 1 at step 1"),
+    "no such task": (
+        lambda: looped(task(), which_task=lambda step: step),
+        "which_task returned 1 for step 1",
+    ),
     "a number for a callback": (lambda: looped(task(), callbacks=[7]), "callbacks has 7"),
     "one metric, no list": (lambda: evaluated(tl.Accuracy()), "one layer, Accuracy; pass a list"),
     "a metric not called": (lambda: evaluated([tl.Accuracy]), "Accuracy itself"),
-    "a metric of many numbers": (lambda: evaluated([tl.Fn("Out", lambda y: y)]), r"Out gave .* \(4, 1\)"),
+    "a metric of many numbers": (lambda: evaluated([tl.Fn("Out", lambda y: y)]), r"Out returned .* \(4, 1\)"),
 }
 
 

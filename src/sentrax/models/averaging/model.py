@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.base import Logits
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import Logits, QuantizedTable
 from sentrax.text.ragged import Ragged
 
 
@@ -36,7 +35,7 @@ class AveragingModel:
         return cls(QuantizedTable.exact(table, scale_axis=1), np.asarray(bias, dtype=np.float32))
 
     def quantize(self, dtype: str) -> "AveragingModel":
-        """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
+        """The model with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
 
         Raises:
             InputError: If the type is unknown, or a weight is too large for it.

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from sentrax.models.averaging.model import AveragingModel
-from sentrax.models.base import Arrays, Logits, PredictorState, checked_vector, vocabulary_from_state
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import (
+    Arrays,
+    Logits,
+    PredictorState,
+    QuantizedTable,
+    checked_vector,
+    vocabulary_from_state,
+)
 from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
@@ -85,7 +91,7 @@ class AveragingPredictor:
         return cls(pipeline, vocabulary, AveragingModel(table, bias))
 
     def quantize(self, dtype: str) -> "AveragingPredictor":
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
+        """The predictor with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
 
         Raises:
             InputError: If the type is unknown, or a weight is too large for it.

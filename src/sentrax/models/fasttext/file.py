@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import FileFormatError
-from sentrax.models.base import PredictorState
 from sentrax.models.fasttext.matrices import N_CENTROIDS
+from sentrax.models.state import PredictorState
 
 _MAGIC = 793712314
 _VERSIONS = (11, 12)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.base import FloatArray
+from sentrax.models.state import FloatArray
 
 SIGMOID_LOSSES = ("negative-sampling", "one-vs-all")
 """With these losses, each label has a probability of its own; they do not add up to 1."""

@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.base import Arrays, FloatArray, check_array
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array
 
 Rows = npt.NDArray[np.int64]
 

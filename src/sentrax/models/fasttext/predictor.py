@@ -8,11 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.base import Arrays, Logits, PredictorState, check_array
 from sentrax.models.fasttext.features import Features, FeatureSettings
 from sentrax.models.fasttext.losses import SIGMOID_LOSSES, HierarchicalSoftmax, Loss, make_loss
 from sentrax.models.fasttext.matrices import Matrix, matrix_from_arrays, mean_of_rows, multiply
-from sentrax.models.quantization import QuantizedTable, check_weight_type
+from sentrax.models.state import (
+    Arrays,
+    Logits,
+    PredictorState,
+    QuantizedTable,
+    check_array,
+    check_weight_type,
+)
 from sentrax.text.columns import as_column
 from sentrax.text.pipeline import checked_text
 
@@ -155,7 +161,7 @@ class FastTextPredictor:
         )
 
     def quantize(self, dtype: str) -> "FastTextPredictor":
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
+        """The predictor with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
 
         Where there are no more labels than the vectors have numbers, the output matrix is multiplied into the
         input matrix first, which gives equal scores in less space.

@@ -1,4 +1,4 @@
-"""The hashed features of texts, in groups: pairs, patterns, signals; and the forms and subwords of words."""
+"""The features of texts: hashed ones in groups, the forms and subwords of words, and valence in numbers."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -25,6 +25,27 @@ _LENGTH_STEP, _LONGEST = 4, 7
 _SHORTEST_SUBWORD, _LONGEST_SUBWORD = 3, 5
 _SUBWORD_CHARACTERS = 64
 """Of a longer word, the beginning counts."""
+
+_LEVELS = (-3, -2, -1, 1, 2, 3)
+_VALENCE_KINDS = ("word", "face", "emoji")
+VALENCE_NAMES = (
+    *(f"level {level:+d}" for level in _LEVELS),
+    *(f"level {level:+d}, negated" for level in _LEVELS),
+    *(f"{kind} {sign}" for kind in _VALENCE_KINDS for sign in ("plus", "minus")),
+    *("negations", "but", "sum", "mean", "rooted", "sign"),
+    *("first", "last", "largest", "smallest", "plus", "minus"),
+)
+"""What each number of `valence_sums` is."""
+
+_MOST_VALENCE = 3
+_N_LEVELS = len(_LEVELS)
+_KIND_COLUMNS = 2 * _N_LEVELS
+_NEGATIONS = VALENCE_NAMES.index("negations")
+
+_TURNED = -0.6
+"""What a negation leaves of a valence."""
+BEFORE_BUT = 0.5
+"""What a `but` after it leaves of a valence."""
 
 
 class Group(NamedTuple):
@@ -78,7 +99,7 @@ def patterns(batch: TokenBatch) -> Group:
     of = np.flatnonzero(has_valence[:-1] & batch.follows(1)[1:])
     groups.append(Group(combine_hashes(_KINDS[signs[of]], hashes[of + 1], _AFTER[None]), batch.texts[of]))
     groups += _event_windows(batch, kinds, hashes)
-    return _together(groups)
+    return _join(groups)
 
 
 def signals(batch: TokenBatch) -> Group:
@@ -90,18 +111,20 @@ def signals(batch: TokenBatch) -> Group:
     counts = np.bincount(texts[token] * n_signals + signal, minlength=len(rows) * n_signals)
     having = np.flatnonzero(counts)
     groups = [
-        _counted(_SIGNALS[having % n_signals], np.minimum(counts[having], _MOST_COUNTED), having // n_signals)
+        _with_counts(
+            _SIGNALS[having % n_signals], np.minimum(counts[having], _MOST_COUNTED), having // n_signals
+        )
     ]
     lengths = np.bincount(batch.texts, minlength=len(rows))
     steps = np.minimum(lengths // _LENGTH_STEP, _LONGEST)
-    groups.append(_counted(_LENGTH[None], steps, np.arange(len(rows))))
+    groups.append(_with_counts(_LENGTH[None], steps, np.arange(len(rows))))
     hashes = batch.hashes
     is_last = batch.is_last
     last = np.where(batch.has(Mark.IS_WORD), _LAST, hashes)[is_last]
     groups.append(Group(combine_hashes(last, _LAST[None]), batch.texts[is_last]))
     face = batch.has(Mark.IS_FACE | Mark.IS_EMOJI)
     groups.append(Group(combine_hashes(hashes[face], _FACE[None]), batch.texts[face]))
-    return _together(groups)
+    return _join(groups)
 
 
 def word_forms(batch: TokenBatch) -> npt.NDArray[np.int64]:
@@ -147,13 +170,58 @@ def subword_hashes(tokens: Iterable[str]) -> Ragged:
     return Ragged.from_rows(rows, np.uint64)
 
 
-def _together(groups: list[Group]) -> Group:
+def valence_sums(batch: TokenBatch) -> npt.NDArray[np.float64]:
+    """The numbers of `VALENCE_NAMES` for each text, (texts, names)."""
+    n_texts = batch.n_texts
+    of = np.flatnonzero(batch.valences)
+    texts, levels, marks = batch.texts[of], batch.valences[of].astype(np.int64), batch.marks[of]
+    turned = batch.negated[of] | (batch.unreal[of] & (levels > 0))
+    numbers = np.zeros((n_texts, len(VALENCE_NAMES)))
+
+    # Each word of valence counts in the column of its level and in that of its kind.
+    level_columns = levels + _MOST_VALENCE - (levels > 0) + _N_LEVELS * turned
+    kinds = np.where(marks & Mark.IS_EMOJI, 2, np.where(marks & Mark.IS_FACE, 1, 0))
+    kind_columns = _KIND_COLUMNS + 2 * kinds + (levels < 0)
+    numbers[:, :_NEGATIONS] = _counts(
+        np.concatenate([texts, texts]), np.concatenate([level_columns, kind_columns]), n_texts, _NEGATIONS
+    )
+    numbers[:, _NEGATIONS] = batch.count(batch.has(Mark.NEGATES))
+    numbers[:, _NEGATIONS + 1] = batch.count(batch.has(Mark.BUT))
+
+    values = np.where(turned, _TURNED * levels, levels) * BEFORE_BUT ** batch.buts_around()[1][of]
+    sums = np.bincount(texts, weights=values, minlength=n_texts)
+    counts = np.bincount(texts, minlength=n_texts)
+    lengths = np.bincount(batch.texts, minlength=n_texts)
+    is_first, is_last = np.ones((2, len(texts)), dtype=np.bool_)
+    is_first[1:] = is_last[:-1] = texts[1:] != texts[:-1]
+    about_values = numbers[:, _NEGATIONS + 2 :].T
+    about_values[0] = sums
+    about_values[1] = sums / np.maximum(counts, 1)
+    about_values[2] = sums / np.sqrt(np.maximum(lengths, 1))
+    about_values[3] = np.sign(sums)
+    about_values[4, texts[is_first]] = values[is_first]
+    about_values[5, texts[is_last]] = values[is_last]
+    np.maximum.at(about_values[6], texts, values)
+    np.minimum.at(about_values[7], texts, values)
+    about_values[8] = np.bincount(texts, weights=np.maximum(values, 0), minlength=n_texts)
+    about_values[9] = np.bincount(texts, weights=np.minimum(values, 0), minlength=n_texts)
+    return numbers
+
+
+def _counts(
+    texts: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], n_texts: int, n_columns: int
+) -> npt.NDArray[np.int64]:
+    """How often each column occurs in each text, (texts, columns)."""
+    return np.bincount(texts * n_columns + columns, minlength=n_texts * n_columns).reshape(n_texts, n_columns)
+
+
+def _join(groups: list[Group]) -> Group:
     return Group(
         np.concatenate([group.hashes for group in groups]), np.concatenate([group.texts for group in groups])
     )
 
 
-def _counted(names: Hashes, counts: npt.NDArray[np.integer], texts: Indices) -> Group:
+def _with_counts(names: Hashes, counts: npt.NDArray[np.integer], texts: Indices) -> Group:
     return Group(combine_hashes(counts.astype(np.uint64), names), texts)
 
 

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from sentrax.errors import InputError
-from sentrax.models.base import Arrays, Logits, PredictorState
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import Polarity
 from sentrax.models.features.tokens import TokenBatch, TokenReader
-from sentrax.models.features.valence import ruled_valence
-from sentrax.models.quantization import check_weight_type
+from sentrax.models.lexicon.rules import ruled_valence
+from sentrax.models.state import Arrays, Logits, PredictorState, check_weight_type
 from sentrax.text.pipeline import TextPipeline
 
 if TYPE_CHECKING:

@@ -5,14 +5,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.base import FloatArray
-from sentrax.models.features.groups import Group, form_hashes, groups_of, subword_hashes, word_forms
+from sentrax.models.features.groups import (
+    Group,
+    form_hashes,
+    groups_of,
+    subword_hashes,
+    valence_sums,
+    word_forms,
+)
 from sentrax.models.features.tokens import TokenReader
-from sentrax.models.features.valence import valence_sums
 from sentrax.models.linear.logistic import Weights
-from sentrax.models.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
+from sentrax.models.linear.predictor import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.models.linear.settings import LinearSettings
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import FloatArray, QuantizedTable
 from sentrax.text.hashing import Hashes, Indices, find_indices
 
 if TYPE_CHECKING:

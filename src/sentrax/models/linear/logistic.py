@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from sentrax.errors import TrainingError
 from sentrax.files.container import Arrays
-from sentrax.models.base import FloatArray, log_softmax
+from sentrax.models.state import FloatArray
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -258,9 +258,11 @@ def _flat(weights: Weights) -> FloatArray:
 
 def _loss(logits: FloatArray, targets: FloatArray, multi_label: bool) -> tuple[FloatArray, FloatArray]:
     """The loss of each text (and label), and its derivative by the logits."""
+    from scipy.special import log_softmax
+
     if multi_label:
         losses = np.logaddexp(0, logits) - targets * logits
         return losses, np.exp(-np.logaddexp(0, -logits)) - targets
-    log_probabilities = log_softmax(logits)
+    log_probabilities = log_softmax(logits, axis=1)
     losses = -(targets * log_probabilities).sum(axis=1, keepdims=True)
     return losses, np.exp(log_probabilities) - targets

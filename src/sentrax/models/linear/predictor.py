@@ -1,35 +1,118 @@
-"""`LinearPredictor`: the linear model over groups of features, from texts to logits."""
+"""`LinearPredictor`: the linear model over groups of hashed features, from texts to logits."""
 
 import itertools
 import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.base import (
+from sentrax.models.features.groups import (
+    VALENCE_NAMES,
+    Group,
+    form_hashes,
+    groups_of,
+    subword_hashes,
+    valence_sums,
+    word_forms,
+)
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.tokens import TokenBatch, TokenReader, TokenTable
+from sentrax.models.state import (
     Arrays,
     FloatArray,
     Logits,
     PredictorState,
+    QuantizedTable,
     check_array,
     checked_strings,
     checked_vector,
 )
-from sentrax.models.features.groups import Group, form_hashes, groups_of, subword_hashes, word_forms
-from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.tokens import TokenBatch, TokenReader, TokenTable
-from sentrax.models.features.valence import NAMES, valence_sums
-from sentrax.models.linear.model import GROUPS, FeatureWeights, LinearModel, normalized_sums
-from sentrax.models.quantization import QuantizedTable
+from sentrax.text.hashing import Hashes, find_indices
 from sentrax.text.interner import Interner
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import GrowingArray
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
+"""The groups of hashed features."""
+
+NEGATED_MARK = "not "
+"""The prefix of a negated word among the words of a model."""
+
+
+@dataclass(frozen=True)
+class FeatureWeights:
+    """The features of one group, and their weights.
+
+    Attributes:
+        keys: The hashes of the features, ascending, (features,).
+        weights: A weight for each feature and class, (features, classes).
+        idf: How much the feature counts in a text, its inverse document frequency, (features,), float32.
+    """
+
+    keys: Hashes
+    weights: QuantizedTable
+    idf: npt.NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
+        """The row of each hash, -1 for a feature that the group does not have."""
+        return find_indices(self.keys, hashes)
+
+    def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
+        """What a group of features adds to the logits of each text, (texts, classes).
+
+        That is the sum of its known features' weights, each times its idf, over the length of the vector
+        of these idfs.
+        """
+        rows = self.rows(group.hashes)
+        is_known = rows >= 0
+        rows, texts = rows[is_known], group.texts[is_known]
+        idf = self.idf[rows].astype(np.float64)
+        return normalized_sums(self.weights.take(rows) * idf[:, None], idf * idf, texts, n_texts)
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """The weights of all groups.
+
+    Attributes:
+        bias: (classes,), float32.
+        groups: The weights of each of `GROUPS`.
+        sums: The weights of the valence of a text, (numbers, classes), float32.
+        unseen_idf: The idf of a word that no training text had.
+        n_texts: The number of texts that the model was trained on.
+        words: The words of the group `words`, in its order; a negated one with `NEGATED_MARK` before it.
+        l2: The cost of half the sum of squares of the weights, per training text.
+    """
+
+    bias: npt.NDArray[np.float32]
+    groups: dict[str, FeatureWeights]
+    sums: npt.NDArray[np.float32]
+    unseen_idf: float
+    n_texts: int
+    words: tuple[str, ...]
+    l2: float
+
+    def quantize(self, dtype: str) -> "LinearModel":
+        """The model with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
+
+        Raises:
+            InputError: If the type is unknown, or a weight is too large for it.
+        """
+        groups = {
+            name: replace(group, weights=group.weights.quantize(dtype)) for name, group in self.groups.items()
+        }
+        return replace(self, groups=groups)
 
 
 class LinearPredictor:
@@ -108,7 +191,7 @@ class LinearPredictor:
             raise InputError("its lexicon is not an object of words and levels")
         lexicon = Lexicon(content["lexicon"])
         bias = checked_vector(arrays, "bias", "float32")
-        check_array(arrays, "sums", ("float32",), (len(NAMES), len(bias)))
+        check_array(arrays, "sums", ("float32",), (len(VALENCE_NAMES), len(bias)))
         groups = {name: _group_from_arrays(name, arrays, len(bias)) for name in GROUPS}
         numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_idf", "n_texts", "l2")}
         for name, number in numbers.items():
@@ -129,7 +212,7 @@ class LinearPredictor:
         return cls(pipeline, lexicon, model)
 
     def quantize(self, dtype: str) -> "LinearPredictor":
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
+        """The predictor with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
 
         Raises:
             InputError: If the type is unknown, or a weight is too large for it.
@@ -199,3 +282,22 @@ def _group_from_arrays(name: str, arrays: Arrays, n_classes: int) -> FeatureWeig
     check_array(arrays, f"{name}.idf", ("float32",), keys.shape)
     weights = QuantizedTable.from_arrays(arrays, f"{name}.weights", (len(keys), n_classes))
     return FeatureWeights(keys, weights, arrays[f"{name}.idf"])
+
+
+def normalized_sums(
+    values: FloatArray, squares: FloatArray, texts: npt.NDArray[np.integer], n_texts: int
+) -> FloatArray:
+    """The sum of the values of each text over the root of the sum of its squares, (texts, classes).
+
+    Sums are taken one after the other: a text's are the same alone and among others.
+
+    Args:
+        values: (features, classes).
+        squares: (features,).
+        texts: The index of the text of each, (features,).
+        n_texts: The number of texts.
+    """
+    lengths = np.sqrt(np.bincount(texts, weights=squares, minlength=n_texts))
+    sums = np.stack([np.bincount(texts, weights=column, minlength=n_texts) for column in values.T], axis=1)
+    sums = sums.astype(np.float64)  # numpy gives whole numbers where there is nothing to count
+    return np.divide(sums, lengths[:, None], out=np.zeros_like(sums), where=lengths[:, None] > 0)

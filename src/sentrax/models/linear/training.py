@@ -12,17 +12,16 @@ import numpy.typing as npt
 
 from sentrax.data.splits import assign_folds
 from sentrax.errors import InputError
-from sentrax.models.base import FitContext, FloatArray, Predictor, Training, TrainingData
+from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import find_polarity
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.logistic import Problem, Weights, cross_validate, minimize_loss
-from sentrax.models.linear.model import FeatureWeights, LinearModel
-from sentrax.models.linear.predictor import LinearPredictor
+from sentrax.models.linear.predictor import FeatureWeights, LinearModel, LinearPredictor
 from sentrax.models.linear.prior import prior_texts
 from sentrax.models.linear.settings import LinearSettings
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import FloatArray, QuantizedTable
 
 _VALIDATION_SHARE, _FOLD_SEED = 0.2, 1
 """What is held out to choose the penalty, if the caller holds nothing out."""

@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.base import FloatArray, Logits
 from sentrax.models.features.groups import Group, pairs
 from sentrax.models.features.tokens import TokenBatch
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import FloatArray, Logits, QuantizedTable
 from sentrax.text.hashing import Hashes, Indices, find_indices
 
 
@@ -32,7 +31,7 @@ class NbsvmModel:
     n_classes: int
 
     def quantize(self, dtype: str) -> "NbsvmModel":
-        """The model with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
+        """The model with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
 
         Raises:
             InputError: If the type is unknown, or a weight is too large for it.

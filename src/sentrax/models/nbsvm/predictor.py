@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from sentrax.errors import InputError
-from sentrax.models.base import Arrays, Logits, PredictorState, checked_vector
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.nbsvm.model import NbsvmModel
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import Arrays, Logits, PredictorState, QuantizedTable, checked_vector
 from sentrax.text.pipeline import TextPipeline
 
 if TYPE_CHECKING:
@@ -86,7 +85,7 @@ class NbsvmPredictor:
         return cls(pipeline, NbsvmModel(bias, keys, weights, n_classes))
 
     def quantize(self, dtype: str) -> "NbsvmPredictor":
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
+        """The predictor with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
 
         Raises:
             InputError: If the type is unknown, or a weight is too large for it.

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sentrax.models.base import FitContext, FloatArray, Predictor, Training, TrainingData
+from sentrax.models.base import FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.linear.logistic import Problem, minimize_loss
 from sentrax.models.nbsvm.model import NbsvmModel, unique_features, words_and_pairs
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
 from sentrax.models.nbsvm.settings import NbsvmSettings
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import FloatArray, QuantizedTable
 from sentrax.text.hashing import Hashes
 
 if TYPE_CHECKING:

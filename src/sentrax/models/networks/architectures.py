@@ -1,29 +1,45 @@
-"""The networks by the names that files and people have for them."""
+"""The networks by name. Each is a module with the weights, their start, and one function to logits."""
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, Protocol
 
-from sentrax.models.networks import convolutional, deep_averaging, recurrent, text_transformer
-from sentrax.models.networks.arithmetic import Floats, Shapes, Weights
+import numpy as np
+
+from sentrax.models.networks import cnn, dan, gru, transformer
+from sentrax.models.networks.operations import Array, Dropout, Shapes, Weights
 from sentrax.models.networks.sizes import NetworkSizes
 
 
-class Architecture(NamedTuple):
-    """What there is to know of a network for prediction.
+class Architecture(Protocol):
+    """What a module of a network has."""
 
-    Attributes:
-        shapes: From sizes to the shape of each array beside the vectors, in the order of the layers.
-        logits: From vectors of texts of equal length, weights and sizes to logits, (texts, 1, classes).
-    """
+    def shapes(self, sizes: NetworkSizes, /) -> Shapes:
+        """The shape of each array of weights, beside the word vectors."""
 
-    shapes: Callable[[NetworkSizes], Shapes]
-    logits: Callable[[Floats, Weights, NetworkSizes], Floats]
+    def init(self, rng: np.random.Generator, sizes: NetworkSizes, /) -> Weights:
+        """Random weights to start training from."""
+
+    def logits(
+        self,
+        xp: Any,
+        weights: Weights,
+        embedded: Array,
+        mask: Array | None,
+        sizes: NetworkSizes,
+        dropout: Dropout = ...,
+        /,
+    ) -> Array:
+        """Word vectors (texts, tokens, dimension) to logits (texts, classes).
+
+        Args:
+            xp: numpy to predict, `jax.numpy` to train.
+            weights: The weights, by the names in `shapes`.
+            embedded: The word vectors.
+            mask: True at tokens and false at padding, (texts, tokens); `None` if there is no padding.
+            sizes: The sizes of the network.
+            dropout: Applied wherever the network drops activations while it is trained.
+        """
 
 
-ARCHITECTURES: Mapping[str, Architecture] = {
-    "dan": Architecture(deep_averaging.shapes, deep_averaging.logits),
-    "cnn": Architecture(convolutional.shapes, convolutional.logits),
-    "gru": Architecture(recurrent.shapes, recurrent.logits),
-    "transformer": Architecture(text_transformer.shapes, text_transformer.logits),
-}
+ARCHITECTURES: Mapping[str, Architecture] = {"dan": dan, "cnn": cnn, "gru": gru, "transformer": transformer}
 """Every network."""

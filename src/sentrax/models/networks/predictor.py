@@ -2,17 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.base import Arrays, Logits, PredictorState, check_array, vocabulary_from_state
-from sentrax.models.networks.architectures import ARCHITECTURES, Architecture
-from sentrax.models.networks.arithmetic import Weights
+from sentrax.models.networks.architectures import ARCHITECTURES
+from sentrax.models.networks.operations import Weights
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.state import (
+    Arrays,
+    Logits,
+    PredictorState,
+    QuantizedTable,
+    check_array,
+    vocabulary_from_state,
+)
 from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
@@ -21,35 +27,34 @@ from sentrax.text.vocabulary import Vocabulary
 if TYPE_CHECKING:
     import polars as pl
 
+_EMBEDDING = "embedding"
 _TOKENS_AT_ONCE = 1 << 13
 
 
 class NetworkPredictor:
-    """A text's tokens, their vectors, and a network over them.
+    """A network over the word vectors of a text.
 
     Args:
-        architecture: A name out of `ARCHITECTURES`.
-        sizes: How large it is.
+        kind: The name of the network, out of `ARCHITECTURES`.
+        sizes: Its sizes.
         pipeline: From a text to its tokens; it has no n-grams.
         vocabulary: From tokens to ids.
-        vectors: A vector for each id.
-        weights: All other arrays, by the names that the architecture has for them.
+        embedding: A word vector for each id.
+        weights: The weights of the network itself, by name.
     """
-
-    kind: ClassVar[str] = "network"
 
     def __init__(
         self,
-        architecture: str,
+        kind: str,
         sizes: NetworkSizes,
         pipeline: TextPipeline,
         vocabulary: Vocabulary,
-        vectors: QuantizedTable,
+        embedding: QuantizedTable,
         weights: Weights,
     ):
-        self.architecture, self.sizes = architecture, sizes
+        self.kind, self.sizes = kind, sizes
         self.pipeline, self.vocabulary = pipeline, vocabulary
-        self.vectors, self.weights = vectors, weights
+        self.embedding, self.weights = embedding, weights
 
     @property
     def n_classes(self) -> int:
@@ -70,7 +75,7 @@ class NetworkPredictor:
         Raises:
             InputError: If `text` is not a string.
         """
-        row: Logits = self._of_equal_length(self._encoder.one(text)[None, : self.sizes.max_length])[0]
+        row: Logits = self._logits_of_equal_length(self._encoder.one(text)[None, : self.sizes.max_length])[0]
         return row
 
     def logits_of_ids(self, texts: Ragged) -> Logits:
@@ -78,8 +83,8 @@ class NetworkPredictor:
         logits = np.empty((len(texts), self.n_classes))
         lengths = np.minimum(texts.lengths, self.sizes.max_length)
         for length, rows in _groups(lengths):
-            places = texts.offsets[rows][:, None] + np.arange(length)
-            logits[rows] = self._of_equal_length(texts.ids[places])
+            indices = texts.offsets[rows][:, None] + np.arange(length)
+            logits[rows] = self._logits_of_equal_length(texts.ids[indices])
         return logits
 
     def frequent_words(self, n: int) -> list[str]:
@@ -87,57 +92,57 @@ class NetworkPredictor:
         return []
 
     def to_state(self) -> PredictorState:
-        """What a file is to hold."""
+        """What a file stores."""
         content = {
-            "architecture": self.architecture,
+            "kind": self.kind,
             "sizes": self.sizes.to_json(),
             "pipeline": self.pipeline.to_json(),
             "tokens": list(self.vocabulary.tokens),
             "counts": list(self.vocabulary.counts),
         }
-        return PredictorState(content, {**self.vectors.to_arrays("table"), **self.weights})
+        return PredictorState(content, {**self.embedding.to_arrays(_EMBEDDING), **self.weights})
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "NetworkPredictor":
         """The predictor that `to_state` took apart.
 
         Raises:
-            InputError: If the parts do not have the form that they should, or do not fit together.
+            InputError: If a part is missing or has another form, or the parts do not fit together.
         """
-        name = content.get("architecture")
-        if not isinstance(name, str) or name not in ARCHITECTURES:
-            raise InputError(f"its architecture is {name!r}, and there is {', '.join(ARCHITECTURES)}")
+        kind = content.get("kind")
+        if not isinstance(kind, str) or kind not in ARCHITECTURES:
+            raise InputError(f"it has an unknown network {kind!r}; expected {', '.join(ARCHITECTURES)}")
         sizes = NetworkSizes.from_json(content.get("sizes"))
         pipeline = TextPipeline.from_json(content.get("pipeline"))
         if pipeline.ngrams.rows:
-            raise InputError("its pipeline has n-grams, and a network has vectors for tokens only")
+            raise InputError("its pipeline has n-grams, but a network has vectors for tokens only")
         vocabulary = vocabulary_from_state(content)
-        vectors = QuantizedTable.from_arrays(arrays, "table", (len(vocabulary), sizes.dimension))
-        shapes = ARCHITECTURES[name].shapes(sizes)
-        for part, shape in shapes.items():
-            check_array(arrays, part, ("float32",), shape)
-        weights = {part: arrays[part] for part in shapes}
-        return cls(name, sizes, pipeline, vocabulary, vectors, weights)
+        embedding = QuantizedTable.from_arrays(arrays, _EMBEDDING, (len(vocabulary), sizes.dimension))
+        shapes = ARCHITECTURES[kind].shapes(sizes)
+        for name, shape in shapes.items():
+            check_array(arrays, name, ("float32",), shape)
+        return cls(kind, sizes, pipeline, vocabulary, embedding, {name: arrays[name] for name in shapes})
 
     def quantize(self, dtype: str) -> "NetworkPredictor":
-        """The predictor with its vectors, which are most of it, rounded to one of `WEIGHT_TYPES`.
+        """The predictor with its word vectors, which are most of it, rounded to one of `WEIGHT_TYPES`.
 
         Raises:
             InputError: If the type is unknown, or a number is too large for it.
         """
-        vectors = self.vectors.quantize(dtype)
+        embedding = self.embedding.quantize(dtype)
         return NetworkPredictor(
-            self.architecture, self.sizes, self.pipeline, self.vocabulary, vectors, self.weights
+            self.kind, self.sizes, self.pipeline, self.vocabulary, embedding, self.weights
         )
 
-    def _of_equal_length(self, ids: npt.NDArray[np.integer]) -> Logits:
-        """Ids (texts, length) to logits (texts, classes)."""
-        logits = self._architecture.logits(self.vectors.take(ids, dtype=np.float32), self.weights, self.sizes)
-        return logits[:, 0].astype(np.float64)
+    def _logits_of_equal_length(self, ids: npt.NDArray[np.integer]) -> Logits:
+        """Ids (texts, tokens) to logits (texts, classes)."""
+        embedded = self.embedding.take(ids, dtype=np.float32)
+        logits: Logits = self._logits(np, self.weights, embedded, None, self.sizes).astype(np.float64)
+        return logits
 
-    @property
-    def _architecture(self) -> Architecture:
-        return ARCHITECTURES[self.architecture]
+    @cached_property
+    def _logits(self) -> Any:
+        return ARCHITECTURES[self.kind].logits
 
     @cached_property
     def _encoder(self) -> Encoder:
@@ -145,7 +150,7 @@ class NetworkPredictor:
 
 
 def _groups(lengths: npt.NDArray[np.integer]) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
-    """Each length, and texts of it: as many as memory should hold at once."""
+    """Each length with texts of it, so many at once that they fit into the processor's cache."""
     order = np.argsort(lengths, kind="stable")
     different, begins = np.unique(lengths[order], return_index=True)
     for length, begin, end in zip(different.tolist(), begins, [*begins[1:], len(order)], strict=False):

@@ -1,4 +1,4 @@
-"""Pretrained word vectors for a network to begin with: of the words of its texts, and named in its file."""
+"""`vectors_for`: pretrained word vectors for a network to start from."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -36,7 +36,7 @@ def vectors_for(
         path: The file; see `sentrax.data.read_word_vectors` for its formats.
         texts: The texts to train on.
         preset: How they become tokens, as for `SentimentClassifier`.
-        on_notice: Called with what a person may want to know, a line each.
+        on_notice: Called with each notice, a line.
 
     Returns:
         Words, and their vectors, (words, dimension).

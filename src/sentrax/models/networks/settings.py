@@ -20,20 +20,20 @@ class NetworkSettings:
     """How to train a network.
 
     Attributes:
-        dimension: Length of the words' vectors.
-        hidden: Width of the layers between: hidden units, filters of each width, units of each direction.
-        epochs: How often each text is seen, at most.
-        batch_size: Texts in a step.
-        learning_rate: Of Adam, at its highest; it rises over the first twentieth of the steps, and then
-            falls to 0 in a line.
-        dropout: Share of the activations that each step leaves out.
-        word_dropout: Share of each text's words that each step leaves out, or makes unknown.
-        patience: After how many epochs in a row without a better validation score training stops.
+        dimension: Length of a word vector.
+        hidden: Width of the hidden layers: units, filters of each width, or units of each direction.
+        epochs: The largest number of epochs.
+        batch_size: Texts per step.
+        learning_rate: The highest learning rate of Adam; it rises over the first twentieth of the steps, and
+            then falls to 0 along a line.
+        dropout: Share of the activations that each step drops.
+        word_dropout: Share of each text's words that each step treats as unknown, or as absent.
+        patience: How many epochs without a better validation score end the training.
         min_count: How often a word must occur to have a vector of its own. The others share the vector of
             unknown words, and so train it.
-        max_length: How many tokens of a text count; the others are cut off its end.
-        seed: Where weights, order and dropout start.
-        vectors: Words, and a trained vector for each, (words, dimension), to begin with.
+        max_length: How many tokens of a text are read; the rest is cut off.
+        seed: The random seed.
+        vectors: Words and their pretrained vectors, (words, dimension), to start from.
 
     Raises:
         InputError: If a number is out of range, or the vectors do not fit.
@@ -115,15 +115,8 @@ class NetworkSettings:
             raise InputError("the vectors have numbers that are not finite; expected finite ones only")
 
 
+# What suits each network on thousands of short texts, without pretrained vectors.
 DAN = NetworkSettings(hidden=100, dropout=0.3, word_dropout=0.3)
 CNN = NetworkSettings(learning_rate=0.001, batch_size=32)
 GRU = NetworkSettings(dropout=0.4)
 TRANSFORMER = NetworkSettings(dimension=64, hidden=128, dropout=0.2, word_dropout=0.3)
-
-DEFAULT_SETTINGS: Mapping[str, NetworkSettings] = {
-    "dan": DAN,
-    "cnn": CNN,
-    "gru": GRU,
-    "transformer": TRANSFORMER,
-}
-"""What suits each network on thousands of short texts, without pretrained vectors."""

@@ -1,4 +1,4 @@
-"""How large a network is."""
+"""`NetworkSizes`: the numbers that the shapes of a network's weights follow from."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -20,19 +20,19 @@ _LARGEST_WIDTH = 64
 
 @dataclass(frozen=True)
 class NetworkSizes:
-    """The sizes of all networks; each uses those that it has.
+    """The sizes of any network; each network uses some of them.
 
     Attributes:
-        n_classes: How many logits a text has.
-        dimension: Length of a word's vector.
-        hidden: Width of the layers between: hidden units, filters of each width, units of each direction.
-        max_length: How many tokens of a text count; the others are cut off its end.
-        widths: How many words the windows of a convolution have.
-        n_layers: Blocks of a transformer.
-        n_heads: Heads of its attention; they share out the dimension evenly.
+        n_classes: Logits per text.
+        dimension: Length of a word vector.
+        hidden: Width of the hidden layers: units, filters of each width, or units of each direction.
+        max_length: How many tokens of a text are read; the rest is cut off.
+        widths: How many words each window of the convolutional network has.
+        n_layers: Blocks of the transformer.
+        n_heads: Heads of its attention; the dimension is a multiple of them.
 
     Raises:
-        InputError: If a number is out of range, or the heads cannot share out the dimension.
+        InputError: If a number is out of range, or the dimension is not a multiple of the heads.
     """
 
     n_classes: int
@@ -47,19 +47,19 @@ class NetworkSizes:
         for name, most in _BOUNDS.items():
             _check(name, getattr(self, name), most)
         if not 1 <= len(self.widths) <= _MOST_WIDTHS:
-            raise InputError(f"there are {len(self.widths)} widths; expected 1 to {_MOST_WIDTHS}")
+            raise InputError(f"got {len(self.widths)} widths; expected 1 to {_MOST_WIDTHS}")
         for width in self.widths:
             _check("a width", width, _LARGEST_WIDTH)
         if self.dimension % self.n_heads:
-            raise InputError(f"{self.n_heads} heads cannot share out a dimension of {self.dimension} evenly")
+            raise InputError(f"dimension is {self.dimension}; expected a multiple of {self.n_heads} heads")
 
     def to_json(self) -> dict[str, Any]:
-        """The sizes by name, for a file."""
+        """The sizes by name, as a file stores them."""
         return {**asdict(self), "widths": list(self.widths)}
 
     @classmethod
     def from_json(cls, saved: object) -> "NetworkSizes":
-        """The sizes that `to_json` gave.
+        """The sizes that `to_json` returned.
 
         Raises:
             InputError: If `saved` does not have that form, or a number is out of range.

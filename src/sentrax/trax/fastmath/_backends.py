@@ -68,10 +68,10 @@ def usable_backend(name: Backend | str) -> Backend:
     try:
         backend = Backend(name)
     except ValueError:
-        raise InputError(f"there is no backend {name!r}; there are 'jax' and 'numpy'") from None
+        raise InputError(f"unknown backend {name!r}; choose from 'jax' and 'numpy'") from None
     if backend is Backend.TFNP:
         raise InputError(
-            "the backend 'tensorflow-numpy' needs TensorFlow, which sentrax does without; use 'jax', which"
+            "the backend 'tensorflow-numpy' needs TensorFlow, which sentrax does not use; use 'jax', which"
             " compiles and differentiates too, or 'numpy'"
         )
     return backend

@@ -116,13 +116,13 @@ def attention_probabilities(queries: Any, keys: Any, mask: Any) -> Any:
 
 
 def apply_dropout(x: Any, dropout: float, rng: Any, shared_axes: tuple[int, ...] = ()) -> Any:
-    """`x` with a share of its numbers set to 0, and the others scaled up so that the mean stays.
+    """`x` with a fraction of its numbers set to 0, and the others scaled up to keep the mean.
 
     Args:
         x: Numbers.
-        dropout: The share.
+        dropout: The fraction.
         rng: A key.
-        shared_axes: Axes along which all numbers share one fate.
+        shared_axes: Axes along which all numbers are dropped alike.
     """
     shape = list(x.shape)
     for axis in shared_axes:
@@ -132,11 +132,11 @@ def apply_dropout(x: Any, dropout: float, rng: Any, shared_axes: tuple[int, ...]
 
 
 def dropout_rate(mode: str, dropout: float) -> float:
-    """The share to drop in this mode: `dropout` in `"train"`, 0 in any other.
+    """The fraction to drop in this mode: `dropout` in `"train"`, 0 in any other.
 
     Raises:
         InputError: If `dropout` is not in `[0, 1)`.
     """
     if not 0 <= dropout < 1:
-        raise InputError(f"dropout is a share in [0, 1), but got {dropout}")
+        raise InputError(f"dropout is {dropout}; expected a fraction in [0, 1)")
     return dropout if mode == "train" else 0.0

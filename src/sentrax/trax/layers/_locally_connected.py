@@ -43,7 +43,7 @@ class LocallyConnected1d(Layer):
         padding: str = "VALID",
     ):
         if padding not in ("SAME", "WRAP", "VALID"):
-            raise InputError(f"the padding is 'SAME', 'WRAP' or 'VALID', not {padding!r}")
+            raise InputError(f"unknown padding {padding!r}; choose from 'SAME', 'WRAP' and 'VALID'")
         check_sizes("LocallyConnected1d", filters=filters, kernel_size=kernel_size)
         super().__init__(name=f"LocallyConnected1d_{filters}_{kernel_size}")
         self._filters = filters

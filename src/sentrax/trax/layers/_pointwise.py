@@ -52,7 +52,7 @@ def category_cross_entropies(label_smoothing: float | None) -> Callable[[Array, 
     """
     smoothing = label_smoothing or 0.0
     if not 0 <= smoothing <= 1:
-        raise InputError(f"label_smoothing is a probability, from 0 to 1, not {label_smoothing}")
+        raise InputError(f"label_smoothing is {label_smoothing}; expected a probability, from 0 to 1")
 
     def values(logits: Array, targets: Array) -> Array:
         _check_targets(targets, logits)

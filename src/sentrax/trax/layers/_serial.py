@@ -125,7 +125,7 @@ def flatten_layers(layers: Any) -> tuple[Layer, ...]:
             flat.extend(flatten_layers(layer))
         elif layer is not None:
             call = "; call it to make a layer" if callable(layer) else ""
-            raise InputError(f"a combinator is made of layers and lists of them, but got {layer!r}{call}")
+            raise InputError(f"got {layer!r}; expected layers or lists of layers{call}")
     return tuple(flat)
 
 

@@ -180,7 +180,7 @@ def _check_size(symbol: str, size: Any, where: str, sizes: _Sizes) -> None:
 def _inputs_and_outputs(specification: str) -> tuple[str, str]:
     inputs, arrow, outputs = specification.partition("->")
     if not arrow or "->" in outputs:
-        raise InputError(f"the specification is inputs -> outputs, with one '->', not {specification!r}")
+        raise InputError(f"specification is {specification!r}; expected inputs -> outputs, with one '->'")
     return inputs, outputs
 
 

@@ -63,7 +63,7 @@ class Layer:
 
     Args:
         n_in: Number of inputs expected by this layer.
-        n_out: Number of outputs promised by this layer.
+        n_out: Number of outputs of this layer.
         name: Name for printing this layer; by default the name of its class.
         sublayers_to_print: Sublayers to show in the printed form; by default all.
     """
@@ -140,8 +140,8 @@ class Layer:
 
         Args:
             x: The input tensors.
-            weights: Weights to use this time; if `None`, the remembered ones.
-            state: State to use; if `None`, the remembered one. The new state is remembered.
+            weights: Weights to use; if `None`, those on this object.
+            state: State to use; if `None`, the one on this object, which gets the new state.
             rng: A single-use key; if `None`, the key of seed 0.
         """
         with _LOCK:
@@ -157,7 +157,7 @@ class Layer:
         """Make the weights and the state of this layer and its sublayers.
 
         Args:
-            input_signature: A `ShapeDtype`, or a tuple of them for several inputs; arrays will do too.
+            input_signature: A `ShapeDtype`, or a tuple of them for several inputs; or arrays.
             rng: A key; if `None`, the one that the layer drew when it was made.
             use_cache: If this instance has already been initialized elsewhere in the model, return
                 `(GET_WEIGHTS_FROM_CACHE, GET_STATE_FROM_CACHE)`, so that both places share its weights.
@@ -323,7 +323,7 @@ class Layer:
 
     @property
     def n_out(self) -> int:
-        """How many tensors this layer promises as output."""
+        """How many tensors this layer gives as output."""
         return self._n_out
 
     @property
@@ -343,7 +343,7 @@ class Layer:
 
     @property
     def weights(self) -> Tree:
-        """The weights: `()`, an array, or nested tuples of arrays; a combinator has its sublayers'."""
+        """The weights: `()`, an array, or nested tuples of arrays."""
         with _LOCK:
             return self._collect(self._weights, "weights")
 
@@ -354,7 +354,7 @@ class Layer:
 
     @property
     def state(self) -> Tree:
-        """What is not trained but changes with use; may be empty."""
+        """What changes with use but is not trained; may be empty."""
         with _LOCK:
             return self._collect(self._state, "state")
 
@@ -382,8 +382,8 @@ class Layer:
     def __setattr__(self, name: str, value: Any) -> None:
         if not name.startswith("_") and not hasattr(type(self), name):
             raise InputError(
-                f"a layer has no attribute {name!r} to set; there are weights, state and rng, and one of your"
-                f" own begins with an underscore: _{name}"
+                f"a layer has no attribute {name!r} to set; set weights, state or rng, or begin an attribute"
+                f" of your own with an underscore: _{name}"
             )
         super().__setattr__(name, value)
 
@@ -469,8 +469,8 @@ class Layer:
             return tree
         if not isinstance(tree, tuple | list):
             raise InputError(
-                f"the {what} of {self._identity} are a tuple, with those of its sublayers, not"
-                f" {type(tree).__name__}"
+                f"got {type(tree).__name__} as the {what} of {self._identity}; expected a tuple with a part"
+                " for each sublayer"
             )
         if tree and len(tree) != len(self.sublayers):
             raise InputError(

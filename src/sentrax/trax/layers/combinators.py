@@ -130,10 +130,12 @@ def Select(indices: Sequence[int], n_in: int | None = None, name: str | None = N
         InputError: If an index is not that of a tensor that is taken off.
     """
     if isinstance(indices, int) or not all(isinstance(place, int | np.integer) for place in indices):
-        raise InputError(f"the indices of Select are a list of whole numbers, not {indices!r}")
+        raise InputError(f"indices of Select is {indices!r}; expected a list of whole numbers")
     n_in = max(indices, default=-1) + 1 if n_in is None else n_in
     if not all(-n_in <= place < n_in for place in indices):
-        raise InputError(f"Select takes {n_in} tensors, so its indices are 0 to {n_in - 1}, not {indices!r}")
+        raise InputError(
+            f"indices of Select is {indices!r}; expected 0 to {n_in - 1}, as it takes {n_in} tensors"
+        )
     label = name or f"Select[{','.join(map(str, indices))}]"
 
     def select(xs: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The basic layers: those with weights or random numbers are here, the others come from their own files."""
+"""The basic layers: those with weights or random numbers are here, the others in private files."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -175,8 +175,8 @@ class Dropout(Layer):
 
     Args:
         rate: The probability that a value becomes 0; the others are divided by 1 - `rate`.
-        shared_axes: Axes along which all values share one fate: `[-2]` on (batch, length, features) drops a
-            feature at all places of a text or at none.
+        shared_axes: Axes along which all values are dropped alike: `[-2]` on (batch, length, features) drops
+            a feature at all positions of a text or at none.
         mode: `"train"`; in any other mode, such as `"eval"` or `"predict"`, the input passes through.
 
     Raises:
@@ -185,7 +185,7 @@ class Dropout(Layer):
 
     def __init__(self, rate: float = 0.0, shared_axes: Sequence[int] | None = None, mode: str = "train"):
         if not 0 <= rate < 1:
-            raise InputError(f"the rate of Dropout is a probability below 1, not {rate}")
+            raise InputError(f"rate of Dropout is {rate}; expected a probability below 1")
         super().__init__()
         self._rate = rate
         self._shared_axes = tuple(shared_axes or ())
@@ -204,7 +204,7 @@ class Dropout(Layer):
 
 
 class Weights(Layer):
-    """Trainable weights that no input takes part in: from no tensors to one, the weights themselves.
+    """Trainable weights without an input: from no tensors to one, the weights themselves.
 
     Args:
         initializer: Makes the initial weights.

@@ -65,13 +65,11 @@ def ScaledInitializer(
         InputError: If an argument is none of these, or a shape does not have both axes.
     """
     if scale <= 0:
-        raise InputError(f"the scale of an initializer is greater than 0, not {scale}")
+        raise InputError(f"scale is {scale}; expected a number greater than 0")
     if mode not in _MODES:
-        raise InputError(f"the mode of an initializer is one of {', '.join(_MODES)}, not {mode!r}")
+        raise InputError(f"unknown mode {mode!r}; choose from {', '.join(_MODES)}")
     if distribution not in _DISTRIBUTIONS:
-        raise InputError(
-            f"the distribution of an initializer is one of {', '.join(_DISTRIBUTIONS)}, not {distribution!r}"
-        )
+        raise InputError(f"unknown distribution {distribution!r}; choose from {', '.join(_DISTRIBUTIONS)}")
 
     def initialize(shape: tuple[int, ...], rng: Any, nonreceptive_dims: Sequence[int] = ()) -> Any:
         fan = _MODES[mode](*_fans(shape, out_dim, in_dim, nonreceptive_dims))
@@ -129,7 +127,7 @@ def OrthogonalInitializer(stddev: float = 1.0) -> Initializer:
 
     def initialize(shape: tuple[int, ...], rng: Any) -> Any:
         if len(shape) < 2:
-            raise InputError(f"an orthogonal kernel has two axes or more, not the shape {tuple(shape)}")
+            raise InputError(f"an orthogonal kernel needs two axes or more, but the shape is {tuple(shape)}")
         rows, columns = math.prod(shape[:-1]), shape[-1]
         tall = (max(rows, columns), min(rows, columns))
         q, r = jnp.linalg.qr(random.normal(rng, tall))
@@ -180,8 +178,8 @@ def _fans(
     rank = len(shape)
     if not all(-rank <= axis < rank for axis in (out_dim, in_dim, *nonreceptive_dims)):
         raise InputError(
-            f"the initializer needs axes {in_dim} and {out_dim} for what comes in and what goes out,"
-            f" but the weights have the shape {tuple(shape)}"
+            f"the weights have the shape {tuple(shape)}; the initializer needs axes {in_dim} and {out_dim}"
+            " for inputs and outputs"
         )
     apart = {axis % rank for axis in (out_dim, in_dim, *nonreceptive_dims)}
     window = math.prod(size for axis, size in enumerate(shape) if axis not in apart)

@@ -84,7 +84,7 @@ class _Task:
 
     @property
     def sample_batch(self) -> Any:
-        """A batch, for its shapes; it is not trained on or measured."""
+        """A batch, for its shapes; it is neither trained on nor evaluated."""
         return self._sample_batch
 
     @property

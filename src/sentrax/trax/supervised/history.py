@@ -1,4 +1,4 @@
-"""What was measured, and at which step."""
+"""The history of a training: values by metric and step."""
 
 from typing import Any
 

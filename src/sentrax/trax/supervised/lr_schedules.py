@@ -106,7 +106,7 @@ def multifactor(
     names = [name.strip() for name in factors.split("*")]
     for name in names:
         if name not in known:
-            raise InputError(f"there is no factor {name!r} of learning rates; the known ones are {[*known]}")
+            raise InputError(f"unknown factor {name!r} of a learning rate; choose from {', '.join(known)}")
     return lambda step: max(minimum, math.prod(known[name](step) for name in names))
 
 

@@ -206,7 +206,7 @@ class Loop:
                         self.save_checkpoint(f"model_{self.step}")
                     # Last, since a resumed training continues from it: whatever comes before it is repeated.
                     if plan.saves or (self._stop_request.is_set() and self._output_dir is not None):
-                        self.save_checkpoint()
+                        self.save_checkpoint(checkpoints.ROTATING)
                 if self.step < end:
                     self._log.print(f"Training was stopped at step {self.step}.")
                 for trainer in self._trainer_per_task:

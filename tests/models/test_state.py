@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from sentrax.errors import InputError
-from sentrax.models.quantization import WEIGHT_TYPES, QuantizedTable
+from sentrax.models.state import WEIGHT_TYPES, QuantizedTable
 
 MATRICES = npst.arrays(
     np.float32,

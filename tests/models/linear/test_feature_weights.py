@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.models.features.groups import Group
-from sentrax.models.linear.model import FeatureWeights, normalized_sums
-from sentrax.models.quantization import QuantizedTable
+from sentrax.models.linear.predictor import FeatureWeights, normalized_sums
+from sentrax.models.state import QuantizedTable
 
 KEYS = np.array([3, 8, 2**63, 2**64 - 1], dtype=np.uint64)
 WEIGHTS = np.array([[1.0, -1.0], [0.5, 2.0], [0.0, 0.0], [-4.0, 3.0]], dtype=np.float32)
-RARITY = np.array([1.0, 2.0, 3.0, 4.0], dtype=np.float32)
-FEATURES = FeatureWeights(KEYS, QuantizedTable.exact(WEIGHTS), RARITY)
-NONE = FeatureWeights(KEYS[:0], QuantizedTable.exact(WEIGHTS[:0]), RARITY[:0])
+IDF = np.array([1.0, 2.0, 3.0, 4.0], dtype=np.float32)
+FEATURES = FeatureWeights(KEYS, QuantizedTable.exact(WEIGHTS), IDF)
+NONE = FeatureWeights(KEYS[:0], QuantizedTable.exact(WEIGHTS[:0]), IDF[:0])
 
 
 def group_of(*texts: list[int]) -> Group:
@@ -28,28 +28,28 @@ def test_a_hash_is_found_or_not() -> None:
     assert NONE.rows(KEYS).tolist() == [-1] * 4
 
 
-def test_a_text_sums_its_known_features_over_the_length_of_their_rarity() -> None:
-    found = FEATURES.sum_weights(group_of([3, 8, 77], [], [3, 3], [77]), 4)
+def test_the_weights_of_known_features_are_summed_over_the_length_of_their_idf() -> None:
+    sums = FEATURES.sum_weights(group_of([3, 8, 77], [], [3, 3], [77]), 4)
     length = (1**2 + 2**2) ** 0.5
-    wanted = [[(1 * 1 + 2 * 0.5) / length, (-1 + 4) / length], [0, 0], [2 / 2**0.5, -2 / 2**0.5], [0, 0]]
-    np.testing.assert_allclose(found, wanted)
+    expected = [[(1 * 1 + 2 * 0.5) / length, (-1 + 4) / length], [0, 0], [2 / 2**0.5, -2 / 2**0.5], [0, 0]]
+    np.testing.assert_allclose(sums, expected)
 
 
 @pytest.mark.parametrize("group", [group_of(), group_of([], [])])
 def test_texts_without_features_sum_to_zero(group: Group) -> None:
     for features in (FEATURES, NONE):
-        found = features.sum_weights(group, 2)
-        assert found.dtype == np.float64
-        assert not found.any()
+        sums = features.sum_weights(group, 2)
+        assert sums.dtype == np.float64
+        assert not sums.any()
 
 
 @given(st.lists(st.lists(st.floats(-1e3, 1e3), max_size=5), min_size=1, max_size=5))
 def test_sums_are_the_same_alone_and_among_others(texts: list[list[float]]) -> None:
-    def summed(of: list[list[float]]) -> npt.NDArray[np.float64]:
-        values = np.array([value for text in of for value in text])
-        numbers = np.repeat(np.arange(len(of)), [len(text) for text in of])
-        return normalized_sums(values[:, None], values * values, numbers, len(of))
+    def sums_of(chosen: list[list[float]]) -> npt.NDArray[np.float64]:
+        values = np.array([value for text in chosen for value in text])
+        numbers = np.repeat(np.arange(len(chosen)), [len(text) for text in chosen])
+        return normalized_sums(values[:, None], values * values, numbers, len(chosen))
 
-    together = summed(texts)
+    together = sums_of(texts)
     for row, text in zip(together, texts, strict=True):
-        assert np.array_equal(row, summed([text])[0])
+        assert np.array_equal(row, sums_of([text])[0])

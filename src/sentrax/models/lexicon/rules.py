@@ -1,4 +1,9 @@
-"""How much valence a text has: in numbers for a model to weigh, or as one sum under rules."""
+"""Rules for how strong a word of valence is where it stands, for a model that has seen no labelled text.
+
+The kinds of rules are those of SO-CAL (Taboada et al., 2011, "Lexicon-based methods for sentiment analysis")
+and of VADER (Hutto and Gilbert, 2014). The numbers are ours: each is a round one near the best on training
+texts, film sentences and tweets, none of which depends on its second digit.
+"""
 
 from collections.abc import Mapping
 from typing import TypeVar
@@ -6,33 +11,13 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.base import FloatArray
+from sentrax.models.features.groups import BEFORE_BUT
 from sentrax.models.features.tokens import FIRST_SIGNAL, SIGNAL_NAMES, Flags, Mark, TokenBatch
+from sentrax.models.state import FloatArray
 from sentrax.text.hashing import Hashes, combine_hashes, hash_texts
 from sentrax.text.social import CAPITALS, ELONGATED
 
 Number = TypeVar("Number", np.float64, np.bool_)
-
-_LEVELS = (-3, -2, -1, 1, 2, 3)
-_KINDS = ("word", "face", "emoji")
-NAMES = (
-    *(f"level {level:+d}" for level in _LEVELS),
-    *(f"level {level:+d}, negated" for level in _LEVELS),
-    *(f"{kind} {sign}" for kind in _KINDS for sign in ("plus", "minus")),
-    *("negations", "but", "sum", "mean", "rooted", "sign"),
-    *("first", "last", "largest", "smallest", "plus", "minus"),
-)
-"""What each number of `valence_sums` is."""
-
-_MOST = 3
-_LEVEL_COLUMNS = len(_LEVELS)
-_KIND_COLUMNS = 2 * _LEVEL_COLUMNS
-_NEGATIONS = NAMES.index("negations")
-
-_TURNED = -0.6
-"""What a negation leaves of a valence."""
-_BEFORE_BUT = 0.5
-"""What a `but` after it leaves of a valence."""
 
 _MORE, _MUCH_MORE, _LESS = 0.25, 0.5, -0.4
 """By which share an adverb makes what follows stronger. SO-CAL has such shares; VADER adds to the valence."""
@@ -86,58 +71,8 @@ _IS_EXCLAMATION, _IS_RUN = (1 << FIRST_SIGNAL + SIGNAL_NAMES.index(name) for nam
 _CAPITALS_HASH, _ELONGATED_HASH = hash_texts(CAPITALS, ELONGATED)
 
 
-def valence_sums(batch: TokenBatch) -> npt.NDArray[np.float64]:
-    """The numbers of `NAMES` for each text, (texts, names)."""
-    n_texts = batch.n_texts
-    of = np.flatnonzero(batch.valences)
-    texts, levels, marks = batch.texts[of], batch.valences[of].astype(np.int64), batch.marks[of]
-    turned = batch.negated[of] | (batch.unreal[of] & (levels > 0))
-    numbers = np.zeros((n_texts, len(NAMES)))
-
-    # Each word of valence counts in the column of its level and in that of its kind.
-    level_columns = levels + _MOST - (levels > 0) + _LEVEL_COLUMNS * turned
-    kinds = np.where(marks & Mark.IS_EMOJI, 2, np.where(marks & Mark.IS_FACE, 1, 0))
-    kind_columns = _KIND_COLUMNS + 2 * kinds + (levels < 0)
-    numbers[:, :_NEGATIONS] = _counts(
-        np.concatenate([texts, texts]), np.concatenate([level_columns, kind_columns]), n_texts, _NEGATIONS
-    )
-    numbers[:, _NEGATIONS] = batch.count(batch.has(Mark.NEGATES))
-    numbers[:, _NEGATIONS + 1] = batch.count(batch.has(Mark.BUT))
-
-    values = np.where(turned, _TURNED * levels, levels) * _BEFORE_BUT ** batch.buts_around()[1][of]
-    sums = np.bincount(texts, weights=values, minlength=n_texts)
-    counts = np.bincount(texts, minlength=n_texts)
-    lengths = np.bincount(batch.texts, minlength=n_texts)
-    is_first, is_last = np.ones((2, len(texts)), dtype=np.bool_)
-    is_first[1:] = is_last[:-1] = texts[1:] != texts[:-1]
-    about_values = numbers[:, _NEGATIONS + 2 :].T
-    about_values[0] = sums
-    about_values[1] = sums / np.maximum(counts, 1)
-    about_values[2] = sums / np.sqrt(np.maximum(lengths, 1))
-    about_values[3] = np.sign(sums)
-    about_values[4, texts[is_first]] = values[is_first]
-    about_values[5, texts[is_last]] = values[is_last]
-    np.maximum.at(about_values[6], texts, values)
-    np.minimum.at(about_values[7], texts, values)
-    about_values[8] = np.bincount(texts, weights=np.maximum(values, 0), minlength=n_texts)
-    about_values[9] = np.bincount(texts, weights=np.minimum(values, 0), minlength=n_texts)
-    return numbers
-
-
-def _counts(
-    texts: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], n_texts: int, n_columns: int
-) -> npt.NDArray[np.int64]:
-    """How often each column occurs in each text, (texts, columns)."""
-    return np.bincount(texts * n_columns + columns, minlength=n_texts * n_columns).reshape(n_texts, n_columns)
-
-
 def ruled_valence(batch: TokenBatch) -> FloatArray:
-    """The sum of the valence of each text's words under rules that need no training, (texts,).
-
-    The kinds of rules are those of SO-CAL (Taboada et al., 2011, "Lexicon-based methods for sentiment
-    analysis") and of VADER (Hutto and Gilbert, 2014). The numbers are ours: each is a round one near the best
-    on training texts, film sentences and tweets, none of which depends on its second digit.
-    """
+    """The sum of the valence of each text's words under the rules, (texts,)."""
     values = batch.valences.astype(np.float64)
     factors, is_adverb = _adverbs(batch)
     is_face = batch.has(Mark.IS_FACE | Mark.IS_EMOJI)
@@ -159,16 +94,16 @@ def _adverbs(batch: TokenBatch) -> tuple[FloatArray, Flags]:
     A word such as `terribly` or `pretty` is an adverb of degree only before a word of valence.
     """
     hashes = batch.hashes
-    of_words = _looked_up(_WORDS, hashes)
-    after = _looked_up(_PHRASES, combine_hashes(np.roll(hashes, 1), hashes)) * batch.follows(1)
-    is_first = _shifted(after != 0, -1)
+    of_words = _look_up(_WORDS, hashes)
+    after = _look_up(_PHRASES, combine_hashes(np.roll(hashes, 1), hashes)) * batch.follows(1)
+    is_first = _shift(after != 0, -1)
     own = np.where(is_first, 0, np.where(after != 0, after, of_words))
     has_valence = (batch.valences != 0) & ~is_first & (after == 0)
-    is_adverb = is_first | (after != 0) | ((own != 0) & _shifted(has_valence & batch.follows(1), -1))
+    is_adverb = is_first | (after != 0) | ((own != 0) & _shift(has_valence & batch.follows(1), -1))
     own[has_valence & ~is_adverb] = 0
     shares = np.zeros(len(own))
     for distance, share in enumerate(_REACH, start=1):
-        shares += share * _shifted(own, distance) * batch.follows(distance)
+        shares += share * _shift(own, distance) * batch.follows(distance)
     return shares, is_adverb
 
 
@@ -182,7 +117,7 @@ def _scope_factors(batch: TokenBatch, praises: Flags) -> FloatArray:
 def _turns(batch: TokenBatch) -> FloatArray:
     """How much each token counts, given each `but` before and after it."""
     before, after = batch.buts_around()
-    factors: FloatArray = np.where(after > 0, _BEFORE_BUT, np.where(before > 0, _AFTER_BUT, 1.0))
+    factors: FloatArray = np.where(after > 0, BEFORE_BUT, np.where(before > 0, _AFTER_BUT, 1.0))
     return factors
 
 
@@ -209,14 +144,14 @@ def _emphasis(batch: TokenBatch) -> FloatArray:
     return np.where(in_capitals, _IN_CAPITALS, 1.0) * np.where(drawn_out, _DRAWN_OUT, 1.0)
 
 
-def _looked_up(known: tuple[Hashes, FloatArray], hashes: Hashes) -> FloatArray:
+def _look_up(known: tuple[Hashes, FloatArray], hashes: Hashes) -> FloatArray:
     """The factor of each hash, 0 for one that is not known."""
     keys, factors = known
     indices = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
     return np.where(keys[indices] == hashes, factors[indices], 0.0)
 
 
-def _shifted(values: npt.NDArray[Number], distance: int) -> npt.NDArray[Number]:
+def _shift(values: npt.NDArray[Number], distance: int) -> npt.NDArray[Number]:
     """The values moved on by some steps, with zeros where there is none."""
     moved = np.zeros_like(values)
     if distance > 0:
