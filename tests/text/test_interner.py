@@ -50,6 +50,16 @@ def test_a_column_of_many_parts_is_read_in_order() -> None:
     assert [" ".join(strings[row]) for row in list(rows)[::97]] == texts[::97]
 
 
+def test_chunks_that_share_slots_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(interner, "_MOST_SLOTS", 1)  # so that there are never more than the first 4,096
+    texts = [f"w{number} x{number % 9000}" for number in range(20_000)]
+    reader = TextReader(SOCIAL)
+    for _ in range(2):
+        rows, tokens = reader.column(texts)
+        strings = np.array(tokens.strings)
+        assert [" ".join(strings[row]) for row in rows] == texts
+
+
 @pytest.mark.parametrize("limit", ["_MOST_CHUNKS", "_MOST_CHARACTERS"])
 def test_chunks_are_forgotten_once_they_are_many(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     monkeypatch.setattr(interner, limit, 50)

@@ -75,15 +75,24 @@ def detect_encoding(file: BinaryIO, path: Path, notify: Callable[[str], None]) -
     n_controls = len(chunk) - len(chunk.translate(None, _CONTROLS))
     if n_controls > _FEW + _MOST_CONTROLS * len(chunk):
         raise CorpusError(f"{path} is a binary file, not text; if it is text, give its encoding (--encoding)")
-    first_line, scanned = 1, 0
-    while chunk and scanned < _MOST_SCANNED:
-        if not chunk.isascii():
-            chunk += file.readline(_CHUNK)  # so that no character is cut in two
-            return _narrow_encoding(chunk, first_line, path, notify)
-        first_line += chunk.count(b"\n")
+    scanned = 0
+    while chunk.isascii():
         scanned += len(chunk)
+        if not chunk or scanned > _MOST_SCANNED:
+            return "utf-8"
         chunk = file.read(_CHUNK)
-    return "utf-8"
+    chunk += file.readline(_CHUNK)  # so that no character is cut in two
+    error = _utf8_error(chunk)
+    if error is None:
+        return "utf-8"
+    encoding = _legacy_encoding([line for line in chunk.split(b"\n") if not line.isascii()])
+    file.seek(0)
+    line = 1 + file.read(scanned + error.start).count(b"\n")
+    notify(
+        f"{path}: read as {encoding}, since byte {chunk[error.start]:#04x} in line {line:,} is not UTF-8"
+        " (detected; set with --encoding)"
+    )
+    return encoding
 
 
 def _wide_encoding(chunk: bytes) -> str | None:
@@ -94,24 +103,16 @@ def _wide_encoding(chunk: bytes) -> str | None:
     return None
 
 
-def _narrow_encoding(chunk: bytes, first_line: int, path: Path, notify: Callable[[str], None]) -> str:
+def _utf8_error(chunk: bytes) -> UnicodeDecodeError | None:
+    """Where bytes are not UTF-8; None if they are, but for a few damaged ones."""
     try:
         chunk.decode()
-        return "utf-8"
     except UnicodeDecodeError as error:
         text = chunk.decode(errors=_HANDLER)
-        n_broken = text.count("\udcff")
         # Letters of other encodings hardly ever form a character of UTF-8 by chance.
-        if len(text) - len(text.encode("ascii", "ignore")) > 2 * n_broken:
-            return "utf-8"
-        lines = [line for line in chunk.split(b"\n") if not line.isascii()]
-        encoding = _legacy_encoding(lines)
-        line = first_line + chunk.count(b"\n", 0, error.start)
-        notify(
-            f"{path}: read as {encoding}, since byte {chunk[error.start]:#04x} in line {line} is not UTF-8"
-            " (detected; set with --encoding)"
-        )
-        return encoding
+        n_characters = len(text) - len(text.encode("ascii", "ignore"))
+        return None if n_characters > 2 * text.count("\udcff") else error
+    return None
 
 
 def _legacy_encoding(lines: list[bytes]) -> str:

@@ -36,6 +36,8 @@ _FOREIGN = {
 }
 """What files begin with that are not read here."""
 _SHOWN = 60
+_LOOKED_AT = 1000
+"""How many lines say whether a file of text has tabs throughout."""
 
 
 def check_format(file_format: str | None) -> None:
@@ -72,7 +74,7 @@ def format_of_text(path: Path, head: bytes) -> tuple[str, bool]:
     by_ending = format_by_ending(path)
     if by_ending not in (None, "text"):
         return str(by_ending), False
-    lines = [line for line in head.split(b"\n") if line.strip()]
+    lines = [line for line in head.split(b"\n", _LOOKED_AT)[:_LOOKED_AT] if line.strip()]
     first = lines[0].strip() if lines else b""
     if first.startswith(b"__label__"):
         return "fasttext", True

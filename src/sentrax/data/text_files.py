@@ -46,7 +46,7 @@ class TextFile:
 
     Attributes:
         encoding: What it is in.
-        head: Its first bytes in UTF-8, up to `HEAD_BYTES`.
+        head: Its first whole lines in UTF-8, up to `HEAD_BYTES`.
 
     Raises:
         CorpusError: If it cannot be read, holds nothing, or is not text.
@@ -70,6 +70,8 @@ class TextFile:
         if b"\n" not in self.head and b"\r" in self.head:  # as spreadsheets on old Macs write it
             self._has_old_line_ends = True
             self.head = self.head.replace(b"\r", b"\n")
+        self._is_short = len(self.head) < HEAD_BYTES
+        self.head = self.head[: whole_lines(self.head, self._is_short)] or self.head
 
     def blocks(
         self, parse: Parser[AnyParsed], start: Position, size: int
@@ -115,7 +117,7 @@ class TextFile:
         Raises:
             CorpusError: If it is longer than `most` bytes.
         """
-        if len(self.head) < HEAD_BYTES:
+        if self._is_short:
             return self.head
         with self._reader(0) as (reader, _):
             data = reader.read(most + 1)

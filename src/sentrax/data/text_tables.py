@@ -69,17 +69,16 @@ class DelimitedTable(TextTable):
         self, file: TextFile, file_format: str, columns: Sequence[Column], notify: Callable[[str], None]
     ):
         super().__init__(file, file_format)
-        head = file.head[: whole_lines(file.head, len(file.head) < HEAD_BYTES)] or file.head
-        self._dialect = detect_dialect(head, "\t" if file_format == "tsv" else None, is_known)
+        self._dialect = detect_dialect(file.head, "\t" if file_format == "tsv" else None, is_known)
         if not self._dialect.n_fields:
-            bad = read_records(head, self._dialect._replace(n_fields=1)).bad
+            bad = read_records(file.head, self._dialect._replace(n_fields=1)).bad
             reason = f", line {bad[0].number}: {bad[0].reason}" if bad else " has nothing but blank lines"
             raise CorpusError(f"{self.path}{reason}")
         if self._dialect.n_fields > _MOST_COLUMNS:
             raise CorpusError(
                 f"{self.path} has {self._dialect.n_fields:,} columns; at most {_MOST_COLUMNS:,} are read"
             )
-        self._announce(head, notify)
+        self._announce(notify)
         first, _, _ = next(file.blocks(self._parse, self.start, HEAD_BYTES))
         frame = first.frame
         line = first.count_lines()[0] if len(frame) else 0
@@ -88,8 +87,8 @@ class DelimitedTable(TextTable):
         self._names = list(frame.columns)
         if self.has_names:
             self._names = _different([name or "" for name in frame.row(0)])
-            size = end_of_first_record(head, self._dialect)
-            self.start = Position(size, 1 + head.count(b"\n", 0, size))
+            size = end_of_first_record(file.head, self._dialect)
+            self.start = Position(size, 1 + file.head.count(b"\n", 0, size))
             frame = frame[1:]
         elif len(frame):
             notify(f"{self.path}: no header, so columns go by number; the first row is in line {line}")
@@ -116,11 +115,11 @@ class DelimitedTable(TextTable):
     def _parse(self, data: bytes, first_line: int, is_last: bool) -> Records:
         return read_records(data, self._dialect, first_line, is_last)
 
-    def _announce(self, head: bytes, notify: Callable[[str], None]) -> None:
+    def _announce(self, notify: Callable[[str], None]) -> None:
         name = next(name for name, sign in SEPARATORS.items() if sign == self._dialect.separator)
         if self.file_format == "csv" and name != "comma":
             notify(f"{self.path}: columns separated by {name}s (detected)")
-        if not self._dialect.is_quoting and b'"' in head:
+        if not self._dialect.is_quoting and b'"' in self._file.head:
             notify(f"{self.path}: quotes are read as ordinary characters")
 
 

@@ -31,8 +31,8 @@ _MOST_CHUNKS = 1 << 20
 """Different chunks after which a reader forgets them all, so that memory stays bounded."""
 _MOST_CHARACTERS = 1 << 26
 """Characters of different chunks after which it does the same: a hostile chunk can be as long as a file."""
-_SLOTS_PER_CHUNK = 8
-"""So many slots at least that few chunks push each other out."""
+_SLOTS_PER_CHUNK, _MOST_SLOTS = 16, 1 << 22
+"""So many slots that few chunks push each other out, within 16 MB."""
 
 
 class Interner:
@@ -240,8 +240,9 @@ class _ChunkCache:
         if n_chunks > len(self._hashes):
             self._hashes = np.append(self._hashes, np.zeros(2 * n_chunks - len(self._hashes), np.uint64))
         self._hashes[numbers] = hashes
-        if _SLOTS_PER_CHUNK * n_chunks > len(self._numbers):
-            self._numbers = np.zeros(1 << (_SLOTS_PER_CHUNK * n_chunks).bit_length(), dtype=np.int32)
+        n_slots = min(1 << (_SLOTS_PER_CHUNK * n_chunks).bit_length(), _MOST_SLOTS)
+        if n_slots > len(self._numbers):
+            self._numbers = np.zeros(n_slots, dtype=np.int32)
             numbers = np.flatnonzero(self._hashes).astype(np.int32)
         self._numbers[self._slots(self._hashes[numbers])] = numbers
 

@@ -62,7 +62,7 @@ def _integer_power(base: Any, exponent: Any) -> Any:
     """`base ** exponent` by repeated multiplication in float32.
 
     The notebook's log was computed so. `1 - 0.999 ** t` comes out 8e-6 smaller than from today's power
-    function, optax's too, and that shows in the log's sixth decimal.
+    function, and that shows in the log's sixth decimal.
     """
 
     def multiply(carried: Any) -> Any:
