@@ -50,7 +50,7 @@ def test_a_stage_is_computed_once_and_kept_to_the_bit(tmp_path: Path) -> None:
     assert told == [f"resuming from {tmp_path / 'new'}"]
 
 
-def test_what_a_stage_says_comes_back_and_parts_have_stages_of_their_own(tmp_path: Path) -> None:
+def test_checkpoint_content_is_restored_and_each_part_has_its_own(tmp_path: Path) -> None:
     stages = Told().of(tmp_path)
     stages.part(0).save("one", {}, {"score": [0.1, -1e-17]})
     stages.part(1).save("one", ODD)
@@ -195,7 +195,7 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
-def test_a_training_with_anything_changed_begins_anew(
+def test_any_changed_input_restarts_training(
     changes: dict[str, Any],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -190,7 +190,7 @@ def test_a_suffix_makes_room_for_names_that_are_taken(tmp_path: Path) -> None:
         assert list(row) == ["text", "label", *(f"{added}_new" for added in ADDED)]
 
 
-def test_a_key_that_only_a_later_object_has_is_found_to_be_taken(tmp_path: Path) -> None:
+def test_a_column_name_conflict_in_a_later_object_is_found(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(
         '{"text": "good"}\n' * 9 + '{"text": "a", "confidence": null}\n', "utf-8"
     )
@@ -311,7 +311,7 @@ def test_what_was_written_by_halves_is_written_again(damage: str, tmp_path: Path
     check_scores(read(destination), TEXTS)
 
 
-def test_a_part_that_left_rows_out_is_made_again_when_none_may_be(tmp_path: Path) -> None:
+def test_parts_with_skipped_rows_are_scored_again_without_skip_bad(tmp_path: Path) -> None:
     source, destination = tmp_path / "in.csv", tmp_path / "out.csv"
     source.write_text("id,text\n1,good\n2,\n3,bad\n4,so\n", encoding="utf-8")
     with pytest.raises(StoppedError):

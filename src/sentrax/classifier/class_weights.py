@@ -18,10 +18,10 @@ def weigh_by_class(
     labels: Labels,
     class_weight: str | Mapping[Any, float] | None,
 ) -> FloatArray:
-    """The weight of each text, (texts,); of several labels, that of each label of it, (texts, labels).
+    """The weight of each text, (texts,); for several labels, of each label of each text, (texts, labels).
 
-    `"balanced"` gives each label the same sum of weights, as in scikit-learn; of several labels, the texts
-    with a label and those without it.
+    `"balanced"` gives each label the same sum of weights, as in scikit-learn; for several labels, the texts
+    with a label together weigh as much as those without it.
 
     Args:
         weights: The weight of each text by itself, (texts,).
@@ -50,7 +50,7 @@ def weigh_by_class(
 
 
 def _balance(weights: FloatArray, targets: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """The factor of each label, (labels,), and that of each label of each text, (texts, labels)."""
+    """The factor of each label, (labels,), and of each label of each text, (texts, labels)."""
     # Not a matrix product: its rounding depends on the linear-algebra library and its threads.
     total, sum_with = weights.sum(), (weights[:, None] * targets).sum(axis=0)
     fair_share = total / max(np.count_nonzero(sum_with), 1)
@@ -72,5 +72,5 @@ def _read_factors(labels: Labels, class_weight: Mapping[Any, float]) -> FloatArr
             raise InputError(f"class_weight of {name!r} is {weight!r}; expected a number, 0 or more")
     factors = np.array([float(by_name.get(name, 1.0)) for name in labels.names])
     if len(factors) and not factors.any():
-        raise InputError("class_weight is 0 for every label; at least one must count")
+        raise InputError("class_weight is 0 for every label; give at least one a weight above 0")
     return factors

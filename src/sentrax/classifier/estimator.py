@@ -28,7 +28,7 @@ FloatArray = npt.NDArray[np.float64]
 class SentimentClassifier:
     """Learns the labels of short texts, and knows how sure it is.
 
-    It keeps scikit-learn's contract, and works in its `Pipeline`, `cross_val_score` and `GridSearchCV`.
+    It follows scikit-learn's API, and works in its `Pipeline`, `cross_val_score` and `GridSearchCV`.
     Equal data, settings and seed give the same model, byte for byte, in every process and with any number of
     threads; a network's bytes also depend on the kind and number of processor cores.
 
@@ -37,7 +37,7 @@ class SentimentClassifier:
     array(['positive'], dtype='<U8')
 
     Args:
-        model: The kind of model, a name out of `sentrax.models.TRAINABLE`.
+        model: The kind of model, a key of `sentrax.models.TRAINABLE`.
         class_weight: `"balanced"` gives each label the same weight however rare it is; `None` gives each text
             the same; a mapping sets the weight of each label.
         preset: How texts become tokens: the name of a preset, or a `TextPipeline`.
@@ -52,7 +52,7 @@ class SentimentClassifier:
 
     Attributes:
         classes_: The labels, sorted.
-        model_: What has been learned, a `SavedModel`.
+        model_: The trained model, a `SavedModel`.
         scores_: The scores of held-out texts.
     """
 
@@ -93,18 +93,18 @@ class SentimentClassifier:
             labels: One per text, strings or numbers; or several per text: a list of them for each, or a
                 matrix of 0 and 1, (texts, labels).
             sample_weight: How much each text counts, (texts,).
-            validation: Texts and labels to calibrate by, and to stop a network by. Without them, parts of the
+            validation: Texts and labels for calibration and early stopping. Without them, parts of the
                 given texts are held out in turn and the final model is trained on all; a network holds out
-                one part for good.
+                one part permanently.
             checkpoint: A folder for finished parts of the training: held-out folds, epochs. If the training
                 is interrupted, by Ctrl-C, a kill or a power cut, the same call resumes from there and ends
                 with the same model, to the bit; a call with other texts or settings starts over. The folder
-                is removed at the end; a `FitCheckpoints` is left to the caller.
+                is removed at the end; the caller removes a `FitCheckpoints`.
 
         Raises:
             InputError: If an argument cannot be used: lengths differ, an item is not a string, a label is
                 missing, there is only one label, or a model or setting is unknown.
-            TrainingError: If training cannot go on.
+            TrainingError: If training cannot continue.
         """
         labels = with_length(labels)
         known = Labels.from_values(labels)
@@ -119,12 +119,12 @@ class SentimentClassifier:
         Args:
             texts: As for `fit`.
             labels: As for `fit`; after the first call, only labels that were known then.
-            classes: At the first call, all labels that will ever come, if these texts do not have them all.
+            classes: In the first call, all labels of later calls too, if these texts do not have them all.
             sample_weight: How much each text counts, (texts,).
 
         Raises:
             InputError: As for `fit`, and if this kind of model cannot be trained further.
-            TrainingError: If training cannot go on.
+            TrainingError: If training cannot continue.
         """
         from sentrax.classifier.parameters import check_parameters
         from sentrax.classifier.progress import show_progress
@@ -199,11 +199,11 @@ class SentimentClassifier:
         return self
 
     def predict(self, texts: Any) -> npt.NDArray[Any]:
-        """The most probable label of each text, (texts,); of several labels, those above 0.5.
+        """The most probable label of each text, (texts,); with several labels per text, those above 0.5.
 
         Raises:
-            NotFittedError: If nothing has been learned yet.
-            InputError: At an item that is not a string; the message says which.
+            NotFittedError: If the classifier is not fitted yet.
+            InputError: If an item is not a string; the message says which.
         """
         probabilities = self.predict_proba(texts)
         return self._labels.decode(choose_labels(probabilities, multi_label=self._labels.multi_label))
@@ -212,17 +212,17 @@ class SentimentClassifier:
         """The probability of each label, in the order of `classes_`, (texts, labels).
 
         Raises:
-            NotFittedError: If nothing has been learned yet.
-            InputError: At an item that is not a string; the message says which.
+            NotFittedError: If the classifier is not fitted yet.
+            InputError: If an item is not a string; the message says which.
         """
         return self._scorer().probabilities(read_texts(texts))
 
     def predict_log_proba(self, texts: Any) -> FloatArray:
-        """The logarithm of `predict_proba`, exact where a probability is too small for a number."""
+        """The logarithm of `predict_proba`, exact where a probability underflows."""
         return self._scorer().column_log_probabilities(read_texts(texts))
 
     def decision(self, texts: Any) -> npt.NDArray[Any]:
-        """Like `predict`, but "unsure" where the model is not confident enough for the precision asked for.
+        """Like `predict`, but "unsure" where the model is not confident enough for the requested precision.
 
         The threshold was chosen on held-out texts; it is `model_.calibration.abstain_threshold`.
 
@@ -243,7 +243,7 @@ class SentimentClassifier:
         """The share of texts whose label is right, or all of whose labels are.
 
         Raises:
-            NotFittedError: If nothing has been learned yet.
+            NotFittedError: If the classifier is not fitted yet.
             InputError: If a label is not among `classes_`, or lengths differ.
         """
         probabilities, targets = self.probabilities_and_targets(texts, labels)
@@ -255,7 +255,7 @@ class SentimentClassifier:
         """The probability of each label, and 1 for each label that a text has, both (texts, labels).
 
         Raises:
-            NotFittedError: If nothing has been learned yet.
+            NotFittedError: If the classifier is not fitted yet.
             InputError: If a label is not among `classes_`, or lengths differ.
         """
         scorer, column = self._scorer(), read_texts(texts)
@@ -271,7 +271,7 @@ class SentimentClassifier:
             quantize: The type of the weights in it: `"float32"`, `"float16"` or `"int8"`.
 
         Raises:
-            NotFittedError: If nothing has been learned yet.
+            NotFittedError: If the classifier is not fitted yet.
             FileWriteError: If it cannot be written.
         """
         self._check_is_fitted()
@@ -309,7 +309,7 @@ class SentimentClassifier:
             classifier = cls(**{"preset": preset, **parameters})
             classifier._set_fitted(model, labels)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
-            raise FileFormatError(f"the model does not say how it was trained: {error}") from None
+            raise FileFormatError(f"the model's details are not those of a classifier: {error}") from None
         return classifier
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
@@ -394,7 +394,7 @@ class SentimentClassifier:
 
 
 def load(path: str | os.PathLike[str]) -> SentimentClassifier:
-    """The classifier of a file, of any kind that can be read: a model of sentrax or of fastText.
+    """Load the classifier of a model file, of sentrax or of fastText.
 
     Raises:
         FileFormatError: If it is missing, damaged, or not a model.

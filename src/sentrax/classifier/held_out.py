@@ -1,4 +1,4 @@
-"""Training with texts held out, and the calibration and scores that these give."""
+"""Training with held-out texts, and the calibration and scores computed from them."""
 
 from functools import partial
 from typing import Any
@@ -19,7 +19,7 @@ FloatArray = npt.NDArray[np.float64]
 _SINGLE_FOLD_FROM = 10_000
 """From this many texts on, one held-out fold is enough to calibrate by."""
 _MIN_TEXTS = 20
-"""Fewer texts cannot tell a temperature."""
+"""From fewer held-out texts, a temperature cannot be estimated."""
 
 
 def fit_and_hold_out(
@@ -31,7 +31,7 @@ def fit_and_hold_out(
     share: float,
     seed: int,
 ) -> tuple[Predictor, FloatArray, FloatArray]:
-    """A predictor, and held-out logits and targets: of texts that it, or one like it, was not trained on.
+    """A predictor, and logits and targets of texts held out from it, or from one trained alike.
 
     Args:
         training: Trains this kind of model.
@@ -39,7 +39,7 @@ def fit_and_hold_out(
         data: The training texts.
         validation: Texts to hold out; if there are none, folds of the training texts are held out in turn.
         share: The share of the texts in a fold.
-        seed: Decides which texts.
+        seed: Random seed of the folds.
     """
     if validation is not None:
         predictor = training.fit(data, validation, context)
@@ -59,7 +59,7 @@ def fit_and_hold_out(
 def _fit_with_validation(
     training: Training, context: FitContext, data: TrainingData, folds: npt.NDArray[np.int64]
 ) -> tuple[Predictor, FloatArray, FloatArray]:
-    """One training, which the held-out texts stop."""
+    """Train once; the held-out texts decide when to stop."""
     held_out, rest = (data.take(np.flatnonzero(rows)) for rows in (folds == 0, folds != 0))
     if not len(held_out):
         predictor = training.fit(data, None, context.part(0, 1))
@@ -71,7 +71,7 @@ def _fit_with_validation(
 def _fit_each_fold(
     training: Training, context: FitContext, data: TrainingData, folds: npt.NDArray[np.int64]
 ) -> tuple[Predictor, FloatArray, FloatArray]:
-    """A training without each fold, which is then thrown away, and a last one on all texts."""
+    """Train once without each fold, only for its held-out logits, then once on all texts."""
     n_folds = int(folds.max()) + 1
     logits, targets = [np.zeros((0, len(context.label_names)))], [data.targets[:0]]
     for fold in range(n_folds):
@@ -93,7 +93,7 @@ def _held_out_logits(
 def calibrate(
     logits: FloatArray, targets: FloatArray, precision: float, *, multi_label: bool
 ) -> tuple[Calibration, dict[str, Any]]:
-    """A calibration, and the scores of the held-out texts for people to read.
+    """A calibration, and scores on the held-out texts, for reports.
 
     Args:
         logits: Held-out logits, (texts, labels).

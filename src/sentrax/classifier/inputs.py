@@ -1,4 +1,4 @@
-"""What people pass to a classifier, checked once and turned into columns and arrays."""
+"""Checks what is passed to a classifier, and converts it to columns and arrays."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -31,7 +31,7 @@ def read_texts(texts: Any) -> "pl.Series":
 
 
 def read_labels(labels: Any) -> list[Any]:
-    """Labels as a list, from the same kinds of columns.
+    """Labels as a list, from the same types as `read_texts`.
 
     Raises:
         InputError: If it is a single string, or not one-dimensional.
@@ -41,7 +41,7 @@ def read_labels(labels: Any) -> list[Any]:
 
 
 def with_length(labels: Any) -> Any:
-    """Labels as they are; as a list if they are only iterable, and so gone once looked at.
+    """The labels; as a list if they are an iterator, which can be read only once.
 
     Raises:
         InputError: As for `read_labels`.
@@ -74,7 +74,7 @@ def _read_items(values: Any, name: str) -> Iterable[Any]:
     if isinstance(values, str | bytes):
         raise InputError(f"{name} is a single string; wrap it in a list")
     if isinstance(values, dict | set | frozenset):
-        raise InputError(f"{name} is a {type(values).__name__}, which has no order; pass a list")
+        raise InputError(f"{name} is a {type(values).__name__}, which is unordered; pass a list")
     n_dimensions = getattr(values, "ndim", 1)
     if n_dimensions != 1:
         raise InputError(f"{name} has {n_dimensions} dimensions; expected 1: pass one column of the table")

@@ -1,4 +1,4 @@
-"""`Labels`: from the labels people use to the numbers models work with, and back."""
+"""`Labels`: encodes users' labels as the numbers that models work with, and decodes them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Labels:
 
     @classmethod
     def from_values(cls, values: Any) -> "Labels":
-        """The different labels among the labels of texts.
+        """The distinct labels of some texts.
 
         Args:
             values: One per text; or for several per text, a list, tuple or set of them for each, or a matrix
@@ -124,23 +124,23 @@ class Labels:
         return result
 
     def check_labels_recur(self, n_texts: int) -> None:
-        """Refuse very many labels with a text or two each: row numbers, say.
+        """Reject very many labels with one or two texts each, such as row numbers.
 
         Training on such a column by mistake would fill the memory.
 
         Raises:
-            InputError: If there are.
+            InputError: If there are that many labels.
         """
         if len(self.names) > _MANY_LABELS and 2 * len(self.names) > n_texts:
             raise InputError(
-                f"{n_texts:,} texts have {len(self.names):,} different labels; is this the label column?"
+                f"{n_texts:,} texts have {len(self.names):,} distinct labels; is this the label column?"
             )
 
     def check_enough_labels(self, n_texts: int) -> None:
-        """Refuse texts that all have the same label.
+        """Reject texts that all have the same label.
 
         Raises:
-            InputError: If they do, or have none.
+            InputError: If all texts have the same label, or no text has any.
         """
         if len(self.names) < (1 if self.multi_label else 2):
             found = f"all {n_texts:,} texts have the label {self.names[0]!r}" if self.names else "no label"
@@ -159,7 +159,7 @@ def check_lengths(n_texts: int, labels: Sequence[Any] | npt.NDArray[Any]) -> Non
     """Check that there is one label per text, and at least one text.
 
     Raises:
-        InputError: If not.
+        InputError: If the numbers differ, or there is no text.
     """
     if n_texts != len(labels):
         raise InputError(f"got {n_texts:,} texts but {len(labels):,} labels; pass one label per text")
@@ -180,7 +180,7 @@ def _plain(label: Any, index: int) -> Any:
         found = "missing" if is_missing else f"{label!r}, of type {type(label).__name__}"
         raise InputError(f"label {index} is {found}; expected a string or a number")
     if isinstance(label, str) and without_lone_surrogates(label) != label:
-        raise InputError(f"label {index} is {label!r}, with half a character in it; no file can store that")
+        raise InputError(f"label {index} is {label!r}, which has a lone surrogate, so no file can store it")
     return label
 
 

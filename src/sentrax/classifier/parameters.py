@@ -57,14 +57,14 @@ def parameters_to_json(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """
     saved = {in_file: _plain(parameters[name]) for in_file, name in _NAMES_IN_FILE.items()}
     if isinstance(saved["preset"], TextPipeline):
-        del saved["preset"]  # the model has it
+        del saved["preset"]  # it is stored with the predictor
     class_weight, settings = saved["class_weight"], saved["settings"]
     if isinstance(class_weight, Mapping):
         saved["class_weight"] = {str(label): _plain(weight) for label, weight in class_weight.items()}
     if settings is not None:
         settings = {name: _plain(value) for name, value in settings.items()}
         changed = trainable_kind(parameters["model"]).load_settings(settings)
-        # What is too large to be printed is too large to be repeated here.
+        # Fields that are too large for `repr`, such as word vectors, are left out.
         shown = {field.name for field in dataclasses.fields(changed) if field.repr}
         saved["settings"] = {
             name: _plain(value)
@@ -88,5 +88,5 @@ def _is_number(value: object) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """A number of numpy's as one of Python's, which JSON can hold."""
+    """A numpy number as a Python number, which JSON can hold."""
     return value.item() if isinstance(value, np.generic) else value

@@ -1,4 +1,4 @@
-"""The progress of a training: a bar on a terminal, a line now and then elsewhere."""
+"""Progress display: a bar on a terminal, a line every few seconds elsewhere."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ _SECONDS_BETWEEN_LINES = 5.0
 _BAR = "{desc}: {percentage:3.0f}% |{bar}| {postfix} [{elapsed}, {remaining} left]"
 
 Report = Callable[[float, str], None]
-"""Called with the progress of a training, from 0 to 1, and a few words about it."""
+"""Called with the progress, from 0 to 1, and a short message."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a model file records about its training, and what tells one training from another."""
+"""What a model file records about its training, and what identifies a training run."""
 
 import hashlib
 import platform
@@ -23,7 +23,7 @@ def describe_training(
         data: The training texts.
         names: The labels.
         multi_label: Whether a text may have several labels.
-        settings: The settings of the model; what they say of their large parts is included.
+        settings: The settings of the model; the result of their `describe()`, if they have it, is included.
     """
     labels: list[Any]
     if multi_label:
@@ -51,15 +51,15 @@ def identify_training(
     share: float,
     seed: int,
 ) -> str:
-    """A checksum of everything that decides the result of a training, to the bit.
+    """A checksum of everything that determines the result of a training run, bit for bit.
 
     Args:
         model: The kind of model.
         context: How it is trained.
         data: The training texts.
         validation: The validation texts, if there are any.
-        share: The share of texts that is held out otherwise.
-        seed: Decides which.
+        share: The share of texts to hold out if there are no validation texts.
+        seed: Random seed of the folds.
     """
     parts = {"data": data} if validation is None else {"data": data, "validation": validation}
     content = {

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `sentrax compare` can be given."""
+    """Add the arguments of `sentrax compare`."""
     from sentrax.evaluation.comparison import compare
 
     parser.usage = "%(prog)s DATA [OPTIONS]"

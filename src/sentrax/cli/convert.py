@@ -7,7 +7,7 @@ from sentrax.cli.options import add_output_option, add_quantize_option, check_ou
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `sentrax convert` can be given."""
+    """Add the arguments of `sentrax convert`."""
     parser.description = """\
 Save a model as one safe sentrax file. The original may be a fastText classifier
 (.bin or .ftz), whose answers stay the same, or a sentrax model to make smaller."""

@@ -38,7 +38,7 @@ def demo() -> int:
         ["predict", "--model", model, "--unsure", *SENTENCES],
     )
     if not failed:
-        print("\n   It reads negation, and says `unsure` rather than guess. More texts make it more certain.")
+        print("\n   It understands negation, and says `unsure` rather than guess. More texts help.")
     return failed or _show_notebook()
 
 
@@ -58,7 +58,7 @@ def _show_notebook() -> int:
     print(
         "\n2. The course notebook's classifier: the mean of word vectors, trained on NLTK's tweets.\n"
         "   Nearly all of these have a smiley, so it scores high. It drops `not` and `don't`, so it cannot\n"
-        "   read negation."
+        "   understand negation."
     )
     return (
         _run(

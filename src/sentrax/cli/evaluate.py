@@ -9,7 +9,7 @@ from sentrax.cli.printing import number, print_json, printable, score_lines, tab
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `sentrax evaluate` can be given."""
+    """Add the arguments of `sentrax evaluate`."""
     parser.usage = "%(prog)s DATA [OPTIONS]"
     parser.description = """\
 Measure a saved classifier on labelled texts: its accuracy with a 95% interval,

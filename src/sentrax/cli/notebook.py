@@ -23,7 +23,7 @@ _ARGUMENTS = ("n_steps", "batch_size", "seed", "output_dir")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `sentrax notebook` can be given."""
+    """Add the arguments of `sentrax notebook`."""
     parser.description = """\
 The classifier of the course notebook: the mean of word vectors, trained with
 the notebook's settings on the first four fifths of a corpus of positive and

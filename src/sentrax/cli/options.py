@@ -1,4 +1,4 @@
-"""The options that several verbs share, and the values they stand for."""
+"""Command-line options that several verbs share, and functions that parse their values."""
 
 import argparse
 import inspect
@@ -28,7 +28,7 @@ SEED_HELP = "random seed; the same seed gives the same result (default: %(defaul
 def add_data_options(parser: argparse.ArgumentParser) -> None:
     """Add DATA and the options for reading it."""
     parser.add_argument("data", metavar="DATA", help=DATA_HELP)
-    reading = parser.add_argument_group("reading DATA (what is not given is guessed, with a notice)")
+    reading = parser.add_argument_group("reading DATA (options not given are guessed, with a notice)")
     reading.add_argument("--text", type=column, metavar="COLUMN", help=f"column of the texts: {_COLUMN}")
     reading.add_argument("--label", type=column, metavar="COLUMN", help=f"column of the labels: {_COLUMN}")
     reading.add_argument(
@@ -38,7 +38,7 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument(
         "--label-separator",
         metavar="SEPARATOR",
-        help="separator of the labels where a text has several, for example '|'",
+        help="separator between the labels of one text, for example '|'",
     )
     reading.add_argument(
         "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
@@ -113,12 +113,12 @@ def load_model(path: str | Path) -> "SavedModel":
     from sentrax.saved.loading import load_model
 
     if not os.path.exists(path):
-        raise FileFormatError(f"{path} does not exist; name a model file, or train one with `sentrax train`")
+        raise FileFormatError(f"{path} does not exist; give a model file, or train one with `sentrax train`")
     return load_model(path)
 
 
 def kind_names(text: str) -> tuple[str, ...]:
-    """The kinds of models in an option's value, which has commas between them."""
+    """An option's value as kinds of models, separated by commas."""
     from sentrax.models.registry import trainable_kind
 
     try:
@@ -128,12 +128,12 @@ def kind_names(text: str) -> tuple[str, ...]:
 
 
 def column(text: str) -> str | int:
-    """The column that an option's value names, or whose number it is."""
+    """An option's value as a column: its name, or its number from 1."""
     return int(text) if text.isdecimal() else text
 
 
 def whole_number(text: str) -> int:
-    """The whole number that an option's value is."""
+    """An option's value as a whole number."""
     try:
         return int(text)
     except ValueError:
@@ -141,7 +141,7 @@ def whole_number(text: str) -> int:
 
 
 def count(text: str) -> int:
-    """The whole number above 0 that an option's value is."""
+    """An option's value as a whole number, 1 or more."""
     number = whole_number(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
@@ -149,7 +149,7 @@ def count(text: str) -> int:
 
 
 def amount(text: str) -> float:
-    """The number above 0 that an option's value is."""
+    """An option's value as a number above 0."""
     number = _number(text)
     if not 0 < number < float("inf"):
         raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
@@ -157,7 +157,7 @@ def amount(text: str) -> float:
 
 
 def share(text: str) -> float:
-    """The number from 0 to 1 that an option's value is."""
+    """An option's value as a number from 0 to 1."""
     number = _number(text)
     if not 0 <= number <= 1:
         raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
@@ -178,12 +178,12 @@ def defaults_of(function: Callable[..., Any]) -> dict[str, Any]:
 
 
 def given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
-    """Those of the named options that were given, where they have no default."""
+    """The named options that were given, by name; for options without a default."""
     return {name: getattr(options, name) for name in names if getattr(options, name) is not None}
 
 
 def check_output(name: str) -> Path:
-    """The path to write to, checked before the work that leads to it.
+    """The output path, checked before any work is done.
 
     Raises:
         FileWriteError: If nothing can be written there.

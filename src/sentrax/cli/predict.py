@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `sentrax predict` can be given."""
+    """Add the arguments of `sentrax predict`."""
     parser.usage = "%(prog)s [TEXT ...] [OPTIONS]"
     parser.description = """\
 Print label, probability and text, separated by tabs, for each text: the
@@ -28,7 +28,7 @@ the confidence to every row. After Ctrl-C or a crash, run the same command again
 to resume.
 
 A model for texts with several labels prints all labels above 0.5, with commas
-between them, or - for none; the probability is that of the least certain one."""
+between them, or - for none; the number is the confidence in the least certain label."""
     parser.epilog = """\
 examples:
   sentrax predict "What a lovely day :)"
@@ -136,7 +136,7 @@ def _check_usage(options: argparse.Namespace) -> None:
     if options.input is None and any(for_files):
         options.fail("--text, --format, --encoding, --suffix and --skip-bad need --input")
     if options.input is not None and options.json:
-        options.fail("--json is for texts; with --input, give the output the extension .jsonl")
+        options.fail("--json cannot be used with --input; for JSON Lines, give --output the extension .jsonl")
 
 
 def _lines() -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Everything printed for a person or a program: tables, shares, notices, JSON."""
+"""Printed output: tables, percentages, notices, JSON."""
 
 import json
 import sys
@@ -9,7 +9,7 @@ _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)],
 
 
 def notify(notice: str) -> None:
-    """Print a notice to standard error, beside the results."""
+    """Print a notice to standard error, apart from the results."""
     print(f"sentrax: {one_line(notice)}", file=sys.stderr, flush=True)
 
 
@@ -20,7 +20,7 @@ def print_json(value: Any, *, indent: int | None = 2) -> None:
 
 
 def printable(text: str) -> str:
-    """The text with its control characters replaced, so that a terminal does not obey them."""
+    """The text with its control characters replaced, so that they cannot control a terminal."""
     return text.translate(_CONTROLS)
 
 

@@ -8,7 +8,7 @@ from sentrax.cli.printing import print_json, printable
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `sentrax show` can be given."""
+    """Add the arguments of `sentrax show`."""
     parser.description = """\
 Print the card of a model: its labels, how it was trained and on what, how good
 it is, and the words that count most for each label. The card is Markdown, so

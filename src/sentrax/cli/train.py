@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `sentrax train` can be given."""
+    """Add the arguments of `sentrax train`."""
     from sentrax.classifier.estimator import SentimentClassifier
 
     defaults = defaults_of(SentimentClassifier)
     parser.usage = "%(prog)s DATA [OPTIONS]"
     parser.description = """\
 Train a classifier on labelled texts and save it in one file. DATA needs a
-column of texts and a column of labels; any labels will do. Texts are held out
+column of texts and a column of labels; labels may be any strings or numbers. Texts are held out
 to calibrate the probabilities and to measure how good the classifier is.
 After Ctrl-C or a crash, run the same command again to resume."""
     parser.epilog = f"""\
@@ -55,7 +55,7 @@ examples:
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="model setting to override; repeat for several (an unknown name lists the known ones)",
+        help="model setting to override; repeat for several (an unknown name prints a list of the settings)",
     )
     training.add_argument(
         "--vectors",
@@ -109,14 +109,14 @@ def run(options: argparse.Namespace) -> None:
     if "accuracy" in classifier.scores_:
         print("\n".join(score_lines(classifier.scores_, "held-out texts")))
     else:
-        print("Too few texts to hold any out, so the accuracy is unknown")
+        print("Too few held-out texts to estimate the accuracy")
     print(f"Saved to {options.output}")
 
 
 def _fit_and_save(
     options: argparse.Namespace, settings: dict[str, Any], data: "LabelledTexts", validation: Any
 ) -> "SentimentClassifier":
-    """Fit the classifier and save it; until then, keep finished stages in a folder beside the output."""
+    """Fit the classifier and save it; until then, keep finished parts in a folder next to the output."""
     from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.models.checkpoints import FitCheckpoints
 

@@ -24,13 +24,13 @@ _MINUTES = 5.0
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add what `sentrax tune` can be given."""
+    """Add the arguments of `sentrax tune`."""
     from sentrax.evaluation.tuning import METRICS, tune
 
     defaults = defaults_of(tune)
     parser.usage = "%(prog)s DATA [OPTIONS]"
     parser.description = """\
-Try settings of the quick kinds of models on labelled texts for some minutes,
+Try settings of the quick kinds of models on labelled texts for a few minutes,
 then train the best on all texts and save it. Finished trials are logged: after
 Ctrl-C, run the same command again to resume."""
     parser.epilog = """\
@@ -111,5 +111,5 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json({"model": options.output, "best": asdict(best)})
         return
-    print(f"Best of the trials: {best.model} {settings_in_words(best.settings)}")
+    print(f"Best trial: {best.model} {settings_in_words(best.settings)}")
     print(f"Saved to {options.output}")

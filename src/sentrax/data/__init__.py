@@ -1,4 +1,4 @@
-"""Labelled text comes in: corpora, files of many formats, splits. Nothing here imports JAX or NLTK."""
+"""Labelled texts: corpora, readers of many file formats, splits. Nothing here imports JAX or NLTK."""
 
 import lazy_loader
 

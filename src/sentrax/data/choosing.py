@@ -9,28 +9,28 @@ from sentrax.data.tables import Column, Columns, Table
 from sentrax.errors import InputError
 
 TEXT_NAMES = ("text", "tweet", "message", "sentence", "review", "content", "comment", "body")
-"""What columns of texts are called, without regard to case."""
+"""Usual names of text columns, in any case."""
 LABEL_NAMES = (
     "label", "labels", "sentiment", "sentiments", "class", "category", "mood", "target", "polarity", "stars",
     "rating", "score", "emotion", "emotions", "y",
 )  # fmt: skip
-"""What columns of labels are called, without regard to case; the first two leave no doubt."""
+"""Usual names of label columns, in any case; the first two take precedence."""
 
 _LABELS = {
     "positive", "negative", "neutral", "pos", "neg", "neu", "mixed", "good", "bad", "happy", "sad", "joy",
     "anger", "angry", "fear", "surprise", "disgust", "love", "sadness", "ham", "spam", "true", "false",
     "irrelevant",
 }  # fmt: skip
-"""What labels are often called; a header has none of them."""
+"""Common labels; a header contains none of them."""
 _CLASS_NUMBER = re.compile(r"[-+]?\d{1,2}(\.0+)?")
 _NUMBER = r"[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?%?"
 _DATE = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|\d{1,2}:\d{2}(:\d{2})?([ .].*)?"
 _NO_TEXT = rf"^\s*({_NUMBER}|{_DATE}|(?i:true|false|nan|null|none|n/a))\s*$"
-"""Numbers, dates, times, truth values, and what stands for nothing."""
+"""Values that are not text: numbers, dates, times, booleans, markers of missing values."""
 _SHORT_NAME = re.compile(r"\w[\w .-]{0,29}|")
 _MOST_LABELS = 100
 _CLEARLY_LONGER = 1.5
-"""How much longer the texts of a column are, on average, than those of any other of a table without names."""
+"""Without a header, the text column is on average this many times longer than any other."""
 _LOOKED_AT = 1000
 _MOST_LISTED = 12
 _LONGEST_NAME = 40
@@ -45,14 +45,14 @@ def is_known(field: str) -> bool:
 def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequence[Column]) -> bool:
     """Whether the first record of a table names its columns.
 
-    It does if it has a name that is asked for, or a known one and no usual label; it does not if it has a
-    number, a usual label, or anything that comes again below it. If nothing speaks against it, short words
-    are names; a word alone is one if what stands below it is longer.
+    It does if it has a requested name, or a known one and no usual label; it does not if it has a
+    number, a usual label, or a value that is repeated below it. Otherwise, short words
+    are names; a single word is one if the values below it are longer.
 
     Args:
         first: The fields of the first record.
         rest: The records after it, as strings.
-        columns: The columns that are asked for.
+        columns: The requested columns.
     """
     plain = [(field or "").strip().lower() for field in first]
     if any(isinstance(name, str) and name in first for name in columns):
@@ -76,19 +76,19 @@ def choose_columns(
     needs_label: bool = True,
     notify: Callable[[str], None] = lambda notice: None,
 ) -> Columns:
-    """The columns of texts and of labels: those asked for, else by their names, else by their values.
+    """The columns of texts and of labels: as requested, else by their names, else by their values.
 
     Texts are looked for in the same column whether labels are needed or not.
 
     Args:
         table: The table.
-        text: The column of texts that is asked for.
-        label: The column of labels that is asked for.
+        text: The requested text column.
+        label: The requested label column.
         needs_label: Whether there must be labels; if not, none are chosen.
         notify: Called with what was guessed, in a line.
 
     Raises:
-        InputError: If a column is not there, or none or several could be meant.
+        InputError: If a column does not exist, or the choice is ambiguous.
     """
     text_name, label_name = _find(table, text), _find(table, label)
     guesses_label = label_name is None
@@ -133,7 +133,7 @@ def _find(table: Table, column: Column) -> str | None:
 
 
 def _guess_text(sample: Mapping[str, pl.Series], *, has_names: bool) -> str | None:
-    """The only column of text; else the only one with one of `TEXT_NAMES`; without names, the longest one."""
+    """The only text column; else the only one named in `TEXT_NAMES`; without names, the longest one."""
     of_text = [name for name, column in sample.items() if _is_text(column)]
     if not has_names:
         return _longest(sample, of_text)
@@ -143,7 +143,7 @@ def _guess_text(sample: Mapping[str, pl.Series], *, has_names: bool) -> str | No
 
 
 def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: bool) -> str | None:
-    """The only column with one of `LABEL_NAMES`, or of values like labels; the last one that is left."""
+    """The only column named in `LABEL_NAMES`, or with label-like values; or the only one that is left."""
     named = [name for name in sample if name.strip().lower() in LABEL_NAMES] if has_names else []
     explicit = [name for name in named if name.strip().lower() in LABEL_NAMES[:2]]
     for candidates in (explicit, named):
@@ -168,7 +168,7 @@ def _no_label(table: Table, others: Mapping[str, pl.Series], text: str | None) -
 
 
 def _by_values(sample: Mapping[str, pl.Series], has_names: bool) -> str | None:
-    """The one column with few different values, of two, or of any number if columns have no names."""
+    """The one column with few distinct values, out of two, or out of any number without a header."""
     if len(sample) != 2 and has_names:
         return None
     plain = [name for name in sample if sample[name].dtype.is_numeric() or sample[name].dtype == pl.String]

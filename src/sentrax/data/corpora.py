@@ -147,7 +147,7 @@ def _tweets(path: Path) -> Iterator[str]:
                 if not isinstance(text, str):
                     raise CorpusError(
                         f"line {number} of {path} is not a tweet: expected a JSON object with a"
-                        " text; the file is damaged, fetch it anew"
+                        " text; the file is damaged, download it again"
                     )
                 yield text
     except (OSError, UnicodeDecodeError) as error:

@@ -1,8 +1,8 @@
-"""Columns between separators: where records end, what is wrong with which, and their fields.
+"""Delimited text: where records end, which ones are malformed, and their fields.
 
 A record ends at a line feed outside quotes. Bytes whose quotes are all where they should be, and whose
-records all have the same number of fields, are recognised by numpy and read by Polars; others are gone
-through here, record by record, so that what is wrong is known by its line.
+records all have the same number of fields, are recognised by numpy and read by Polars; others are parsed
+here, record by record, so that errors are reported by line.
 """
 
 import re
@@ -60,13 +60,13 @@ class _Layout(NamedTuple):
 
 
 def read_records(data: bytes, dialect: Dialect, first_line: int = 1, is_last: bool = True) -> Records:
-    """The records at the beginning of some bytes, blank lines left away.
+    """The records at the beginning of some bytes, without blank lines.
 
     Args:
         data: The bytes; the first record begins with them.
-        dialect: How fields stand in them.
+        dialect: How fields are separated and quoted.
         first_line: The number of the first line.
-        is_last: Whether the file ends with these bytes; if not, a record that they end in is left for later.
+        is_last: Whether the file ends with these bytes; if not, an incomplete record is left over.
     """
     end = _end_of_records(data, dialect, is_last)
     if end is not None and b"\0" not in data:
@@ -79,17 +79,17 @@ def read_records(data: bytes, dialect: Dialect, first_line: int = 1, is_last: bo
 
 
 def detect_dialect(data: bytes, separator: str | None, is_known: Callable[[str], bool]) -> Dialect:
-    """How fields stand in a file.
+    """How the fields of a file are separated and quoted.
 
     Between tabs quotes are ordinary characters, unless there are some and every field with one in it is
     quoted throughout, as programs write them.
 
     Args:
         data: Its first lines.
-        separator: The separator, or None for it to be detected: by it most of the first records have as many
-            fields as the very first one.
-        is_known: Whether a field looks like a header's or a label; of separators that fit equally well, the
-            one is taken by which there are the most such fields.
+        separator: The separator, or None to detect the one by which most of the first records have as many
+            fields as the very first record.
+        is_known: Whether a field looks like a column name or a label; of separators that fit equally well,
+            the one that yields most such fields is taken.
     """
     text = data[: data.rfind(b"\n", 0, _SAMPLE_BYTES) + 1 or len(data)].decode(errors="replace")
     if separator is None:
@@ -101,7 +101,7 @@ def detect_dialect(data: bytes, separator: str | None, is_known: Callable[[str],
 
 
 def end_of_first_record(data: bytes, dialect: Dialect) -> int:
-    """How many bytes the first record that is not blank takes, with blank lines before it."""
+    """The size in bytes of the first record that is not blank, with the blank lines before it."""
     text = data.decode(errors="surrogateescape")
     record = next(scan_records(text, dialect), None)
     return _n_bytes(text[: record.end]) if record else 0
@@ -129,7 +129,7 @@ def _tabs_quote(data: bytes) -> bool:
 
 
 def _end_of_records(data: bytes, dialect: Dialect, is_last: bool) -> int | None:
-    """Where the last whole record ends; None if there is none, or a quote stands where none should."""
+    """Where the last whole record ends; None if there is none, or a quote is misplaced."""
     end = len(data) if is_last else data.rfind(b"\n") + 1
     if not dialect.is_quoting or b'"' not in data:
         return end or None
@@ -144,7 +144,7 @@ def _end_of_records(data: bytes, dialect: Dialect, is_last: bool) -> int | None:
 
 
 def _layout(data: bytes, separator: str, *, quoted: bool) -> _Layout | None:
-    """Where the records are; None if a quote stands where none should."""
+    """Where the records are; None if a quote is misplaced."""
     if not data.endswith(b"\n"):
         data += b"\n"
     array = np.frombuffer(data, np.uint8)
@@ -196,11 +196,11 @@ def _by_polars(data: bytes, dialect: Dialect) -> pl.DataFrame | None:
 def _without_blank_lines(
     data: bytes, dialect: Dialect, frame: pl.DataFrame, first_line: int
 ) -> Records | None:
-    """What Polars has read, if no record is too short; one that is too long it has refused."""
+    """What Polars has read; None if a record is too short (Polars itself rejects one that is too long)."""
 
     def layout() -> _Layout:
         found = _layout(data, dialect.separator, quoted=dialect.is_quoting and b'"' in data)
-        assert found is not None, "the quotes have been looked at"  # noqa: S101
+        assert found is not None, "the quotes were checked before"  # noqa: S101
         return found
 
     def count_lines() -> npt.NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """Which encoding the bytes of a file are in, and their text as UTF-8.
 
-A byte order mark decides; else text that is UTF-8 is UTF-8, also where a few bytes of it are damaged; else it
-is Windows' encoding of western Europe, or what charset-normalizer detects in a script of another kind.
+A byte order mark decides; else valid UTF-8 is UTF-8, even with a few damaged bytes; else the encoding
+is Windows-1252, or for other scripts than Latin what charset-normalizer detects.
 """
 
 import codecs
@@ -31,7 +31,7 @@ _CANDIDATES = [
     *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
     *("gb18030", "big5", "cp949", "cp932", "euc_jp"),
 ]
-"""Encodings that programs write where UTF-8 is not the rule; among more, detection is easily misled."""
+"""Encodings that programs commonly write instead of UTF-8; with more candidates, detection errs often."""
 _HANDLER = "sentrax.undecodable"
 
 
@@ -116,13 +116,13 @@ def _utf8_error(chunk: bytes) -> UnicodeDecodeError | None:
 
 
 def _legacy_encoding(lines: list[bytes]) -> str:
-    """Of lines with other bytes than ASCII's."""
+    """The encoding of non-ASCII lines that are not UTF-8."""
     sample = b"\n".join(lines)
     if len(sample) > _MOST_DETECTED:
         sample = sample[: sample.rfind(b"\n", 0, _MOST_DETECTED) + 1] or sample[:_MOST_DETECTED]
     n_high = len(sample.translate(None, bytes(range(128))))
     n_in_runs = sum(map(len, re.findall(rb"[\x80-\xff]{2,}", sample)))
-    # Between western letters detection guesses wildly; words of another script have no letter of ASCII.
+    # Detection is unreliable on accented Latin letters; words in other scripts have no ASCII letters.
     if n_in_runs > max(_FEW, 0.5 * n_high):
         from charset_normalizer import from_bytes
 
@@ -154,12 +154,12 @@ class Utf8Reader:
         self._buffer = first.removeprefix(codecs.BOM_UTF8) + self._buffer
 
     def read(self, size: int) -> bytes:
-        """So many bytes; fewer only at the end."""
+        """The next `size` bytes; fewer only at the end."""
         data = self._read(size)
         return data.replace(b"\r", b"\n") if self._has_old_line_ends else data
 
     def skip(self, size: int) -> None:
-        """Go on after so many bytes."""
+        """Skip `size` bytes."""
         skipped = min(size, len(self._buffer))
         self._buffer = self._buffer[skipped:]
         if self._chunks is None:

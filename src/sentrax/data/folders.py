@@ -15,11 +15,11 @@ _ENDINGS = (".txt", ".txt.gz")
 
 
 class FolderTable:
-    """The texts in `folder/<label>/*.txt`, by label and then by name; a line feed at the end is left away.
+    """The texts in `folder/<label>/*.txt`, sorted by label and name; a line feed at the end is dropped.
 
     Args:
         path: The folder.
-        encoding: Of the texts, or None for each file's to be detected.
+        encoding: The encoding of the texts, or None to detect that of each file.
         notify: Called with what was detected, in a line.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Which format a file of texts is in: by the ending of its name, and by what it begins with."""
+"""Which format a file of texts is in: by its extension, and by how it begins."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from sentrax.data.raw_files import COMPRESSED_ENDINGS
 from sentrax.errors import CorpusError, InputError
 
 FORMATS = ("csv", "tsv", "jsonl", "parquet", "fasttext", "text", "folder")
-"""Columns between commas (or semicolons, tabs or bars), or between tabs; an object of JSON a line; Parquet;
-`__label__x` and a text a line; a text a line; a folder of texts for each label."""
+"""Comma-separated (or by semicolons, tabs, bars); tab-separated; one JSON object per line; Parquet;
+one line per text, starting with `__label__x`; one text per line; a folder of texts per label."""
 
 ENDINGS = {
     ".csv": "csv",
@@ -34,7 +34,7 @@ _FOREIGN = {
     b"\x80\x04\x95": "a pickle",
     b"\x80\x05\x95": "a pickle",
 }
-"""What files begin with that are not read here."""
+"""How unsupported files begin, and what they are."""
 _SHOWN = 60
 _LOOKED_AT = 1000
 """How many lines say whether a file of text has tabs throughout."""
@@ -47,22 +47,22 @@ def check_format(file_format: str | None) -> None:
 
 
 def format_by_ending(path: Path) -> str | None:
-    """The format that the ending of a name says, before one of compression; None for another ending."""
+    """The format by extension, ignoring one of compression; None for an unknown extension."""
     plain = path.with_suffix("") if path.suffix.lower() in COMPRESSED_ENDINGS else path
     return ENDINGS.get(plain.suffix.lower())
 
 
 def check_not_foreign(path: Path, first: bytes) -> None:
-    """Raise a `CorpusError` if a file begins as one of a known kind that is not read here does."""
+    """Raise a `CorpusError` if the first bytes are those of an unsupported kind of file."""
     for mark, kind in _FOREIGN.items():
         if first.startswith(mark):
             raise CorpusError(
-                f"{path} is {kind}, which is not read here; save its texts as CSV, JSON Lines or Parquet"
+                f"{path} is {kind}, which is not supported; save its texts as CSV, JSON Lines or Parquet"
             )
 
 
 def format_of_text(path: Path, head: bytes) -> tuple[str, bool]:
-    """The format of a file of text, and whether its first lines had to decide.
+    """The format of a file of text, and whether it was guessed from the first lines.
 
     Args:
         path: The file.
@@ -85,7 +85,7 @@ def format_of_text(path: Path, head: bytes) -> tuple[str, bool]:
     if by_ending == "text":
         return "text", False
     raise InputError(
-        f"neither the ending of {path}, as {' '.join(ENDINGS)} would, nor its first line,"
-        f" {first.decode(errors='replace')[:_SHOWN]!r}, says what its format is; set it with --format,"
+        f"cannot tell the format of {path} from its extension (not one of {' '.join(ENDINGS)}) or first line,"
+        f" {first.decode(errors='replace')[:_SHOWN]!r}; set it with --format,"
         f" one of {', '.join(FORMATS)}"
     )

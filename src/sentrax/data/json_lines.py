@@ -1,4 +1,4 @@
-"""Tables with an object of JSON on each line."""
+"""Tables with a JSON object on each line."""
 
 import functools
 import io
@@ -27,7 +27,7 @@ class _BadRowError(Exception):
 
 
 class JsonLinesTable(TextTable):
-    """An object of JSON on each line; blank lines are passed over.
+    """A JSON object on each line; blank lines are skipped.
 
     Texts and labels that are numbers become strings. Blocks carry lines as they are written, or the keys of
     the first objects as columns.
@@ -44,7 +44,7 @@ class JsonLinesTable(TextTable):
         objects, bad = self._first_objects()
         if not objects:
             reason = f"line {bad[0].number}: {bad[0].reason}" if bad else "all are blank"
-            raise CorpusError(f"{self.path} has no object of JSON on any line: {reason}")
+            raise CorpusError(f"{self.path} has no JSON object on any line: {reason}")
         names = dict.fromkeys(name for found in objects for name in found)
         self.sample: Mapping[str, pl.Series] = {
             name: _column([found.get(name) for found in objects]) for name in names
@@ -103,12 +103,12 @@ class JsonLinesTable(TextTable):
             return _read_objects(map(json.dumps, objects))
         except pl.exceptions.PolarsError as error:
             raise InputError(
-                f"{self.path}, from line {first_line:,} on: the objects do not become columns:"
-                f" {str(error).splitlines()[0][:200]}; a destination that ends in .jsonl takes every object"
+                f"{self.path}, from line {first_line:,} on: the objects do not fit into columns:"
+                f" {str(error).splitlines()[0][:200]}; save to a .jsonl file instead"
             ) from None
 
     def _fitted(self, frame: pl.DataFrame, numbers: npt.NDArray[np.int64]) -> pl.DataFrame:
-        """The columns as the first objects have them."""
+        """The frame with the columns and types of the first objects."""
         known = self.schema()
         if all(name in known and _becomes(dtype, known[name]) for name, dtype in frame.schema.items()):
             missing = [pl.lit(None).alias(name) for name in known if name not in frame.columns]
@@ -118,7 +118,7 @@ class JsonLinesTable(TextTable):
         raise InputError(
             f"{self.path}, lines {numbers[0]:,} to {numbers[-1]:,}: the keys and types of the first objects"
             f" are {_shown(known)}, and here they are {_shown(frame.schema)};"
-            " a destination that ends in .jsonl takes every object as it is"
+            " save to a .jsonl file, which keeps every object as it is"
         )
 
 
@@ -134,7 +134,7 @@ def _stripped(parsed: Lines) -> Lines:
 def _decode(
     rows: Lines, columns: Columns
 ) -> tuple[pl.Series, pl.Series | None, pl.Series | None, list[BadRow]]:
-    """Texts and labels of the lines that are objects; which are, if not all; what is wrong with others."""
+    """Texts and labels of the lines that are objects; which ones are (None: all); the bad rows."""
     lines = rows.lines
     for label_type in (pl.String(), pl.List(pl.String)):
         fields: dict[str, Any] = {columns.text: pl.String()}
@@ -145,7 +145,7 @@ def _decode(
         except pl.exceptions.PolarsError:
             continue
         texts = objects.field(columns.text)
-        # Polars takes null for an object, and half of a character for a zero.
+        # Polars accepts null as an object, and reads a lone surrogate as a zero byte.
         if lines.str.starts_with("{").all() and not texts.str.contains("\0", literal=True).any():
             labels = None if columns.label is None else labels_of(objects.field(columns.label))
             return texts, labels, None, []
@@ -231,7 +231,7 @@ def _column(values: Sequence[Any]) -> pl.Series:
 
 
 def _becomes(found: pl.DataType, expected: pl.DataType) -> bool:
-    """Whether values of one type can be those of another without a loss."""
+    """Whether values of one type can become another without loss."""
     return found in (expected, pl.Null) or (found.is_integer() and expected.is_float())
 
 

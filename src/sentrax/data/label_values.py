@@ -1,4 +1,4 @@
-"""Labels as strings, whatever a file or a list has them as: numbers without a fraction are whole ones."""
+"""Labels as strings, whatever their type in a file; numbers without a fraction become whole numbers."""
 
 import math
 from typing import Any

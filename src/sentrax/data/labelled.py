@@ -59,13 +59,13 @@ class LabelledTexts:
             parts = label if is_multi_label and isinstance(label, list | tuple) else [label]
             if not all(isinstance(part, str) for part in parts):
                 wanted = "a list of strings" if is_multi_label else "a string"
-                raise InputError(f"label {place} is {label!r}, not {wanted}")
+                raise InputError(f"label {place} is {label!r}; expected {wanted}")
         kept: Any = tuple(map(tuple, given)) if is_multi_label else tuple(given)
         return cls(name, column, kept, is_multi_label)
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The different labels, in the order of the alphabet."""
+        """The distinct labels, sorted."""
         return tuple(sorted(self.counts()))
 
     def counts(self) -> Counter[str]:
@@ -79,7 +79,7 @@ class LabelledTexts:
         return [text for text, own in pairs if (label in own if self.is_multi_label else label == own)]
 
     def take(self, rows: npt.NDArray[np.int64], name: str | None = None) -> "LabelledTexts":
-        """The texts at these places, with their labels."""
+        """The texts in these rows, with their labels."""
         labels: Any = tuple(self.labels[row] for row in rows.tolist())
         return LabelledTexts(name or self.name, self.texts.gather(rows), labels, self.is_multi_label)
 
@@ -101,7 +101,7 @@ class LabelledTexts:
 
 
 def split(labelled: LabelledTexts, share: float, seed: int = 0) -> tuple[LabelledTexts, LabelledTexts]:
-    """A part to train on and a part to validate with, in which labels are as frequent as in the whole.
+    """A training part and a validation part, in which labels are as frequent as in the whole.
 
     A label that two or more texts have is in both parts; one that a single text has, only in the first. Of
     texts with several labels, those with the rarest are dealt out first (Sechidis, Tsoumakas and Vlahavas,
@@ -110,8 +110,8 @@ def split(labelled: LabelledTexts, share: float, seed: int = 0) -> tuple[Labelle
 
     Args:
         labelled: The texts.
-        share: Which part of each label's texts is held out to validate with, more than 0 and less than 1.
-        seed: Which of them.
+        share: The share of each label's texts to hold out, more than 0 and less than 1.
+        seed: Random seed.
 
     Raises:
         InputError: If the share is not between 0 and 1, or no text can be held out.
@@ -132,7 +132,7 @@ def split(labelled: LabelledTexts, share: float, seed: int = 0) -> tuple[Labelle
         dealt[rows] = True
     if not held_out.any():
         raise InputError(
-            f"{labelled.name} has {len(labelled)} texts, and no label that two of them have, so none can be"
+            f"{labelled.name} has {len(labelled)} texts, no two of them with the same label, so none can be"
             " held out; give more texts"
         )
     return (
@@ -142,11 +142,11 @@ def split(labelled: LabelledTexts, share: float, seed: int = 0) -> tuple[Labelle
 
 
 def split_in_order(labelled: LabelledTexts, train_share: float = 0.8) -> tuple[LabelledTexts, LabelledTexts]:
-    """A part to train on and a part to validate with: the last texts of each label, as in the notebook.
+    """A training part, and a validation part of the last texts of each label, as in the notebook.
 
     Args:
         labelled: Texts with one label each.
-        train_share: Which part of each label's texts is trained on.
+        train_share: The share of each label's texts to train on.
     """
     is_held_out = np.zeros(len(labelled), dtype=bool)
     for rows in _rows_by_label(labelled):
@@ -165,7 +165,7 @@ def shown_counts(counts: Counter[str], most: int = 6) -> str:
 
 
 def _rows_by_label(labelled: LabelledTexts) -> list[npt.NDArray[np.int64]]:
-    """The places of each label's texts, the rarest label first; then those of texts without any."""
+    """The rows of each label's texts, the rarest label first; then the rows without a label."""
     counts = labelled.counts()
     order = sorted(counts, key=lambda label: (counts[label], label))
     codes = {label: code for code, label in enumerate(order)}

@@ -26,14 +26,14 @@ def open_table(
 
     Args:
         path: The file or folder.
-        columns: The columns that are asked for; a first line that has one of their names is a header.
-        file_format: One of `FORMATS`, or None for it to be detected.
-        encoding: Of text, by Python's name, or None for it to be detected.
+        columns: The requested columns; a first line that has one of their names is a header.
+        file_format: One of `FORMATS`, or None to detect it.
+        encoding: The text encoding, by Python's name, or None to detect it.
         notify: Called with each guess, in a line.
 
     Raises:
         CorpusError: If it cannot be found or read.
-        InputError: If there is no such format or encoding, or the format cannot be told.
+        InputError: If there is no such format or encoding, or the format cannot be detected.
     """
     check_format(file_format)
     if path.is_dir():

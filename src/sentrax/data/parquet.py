@@ -17,12 +17,12 @@ _HEAD_ROWS = 1000
 _COMPRESSION = 4
 """How many bytes in memory a byte of such a file becomes, roughly."""
 _LEAST_PER_ROW = 64
-"""Bytes that a row is taken to have at least, so that a block does not have too many."""
+"""The least bytes assumed for a row, so that a block does not have too many rows."""
 _TEXT_TYPES = (pl.String, pl.Categorical, pl.Enum, pl.Null)
 
 
 class ParquetTable:
-    """A Parquet file, with the types that it has.
+    """A Parquet file; its columns keep their types.
 
     Args:
         path: The file.

@@ -1,4 +1,4 @@
-"""Files as they come: why one cannot be read, and its bytes without their compression."""
+"""Raw files: why one cannot be read, and its decompressed bytes."""
 
 import bz2
 import contextlib
@@ -22,7 +22,7 @@ DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError)
 
 
 def check_readable(path: Path) -> None:
-    """Raise a `CorpusError` that says why, if `path` is not a regular file that has something in it."""
+    """Raise a `CorpusError` that says why, unless `path` is a readable regular file that is not empty."""
     reason = None
     try:
         if not path.exists():
@@ -32,7 +32,7 @@ def check_readable(path: Path) -> None:
         elif not path.stat().st_size:
             reason = "is empty"
         elif not os.access(path, os.R_OK):
-            reason = "may not be read; ask for the permission"
+            reason = "cannot be read: no permission"
     except (OSError, ValueError) as error:  # a name that is too long, or has a null in it
         reason = f"cannot be found: {getattr(error, 'strerror', None) or error}"
     if reason is not None:
@@ -41,7 +41,7 @@ def check_readable(path: Path) -> None:
 
 @contextlib.contextmanager
 def open_decompressed(path: Path) -> Iterator[tuple[BinaryIO, BinaryIO]]:
-    """The decompressed content of a file, and the file itself, whose position tells how far reading is.
+    """The decompressed content of a file, and the file itself, whose position shows how much has been read.
 
     Raises:
         CorpusError: If it cannot be read, or is damaged; also while it is being read.

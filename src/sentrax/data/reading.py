@@ -1,4 +1,4 @@
-"""`read_labelled`: labelled text out of any of the usual kinds of files."""
+"""`read_labelled`: labelled texts from the usual kinds of files."""
 
 import os
 import sys
@@ -29,8 +29,8 @@ def read_labelled(
 ) -> LabelledTexts:
     """The texts and labels of a file or a folder.
 
-    Files of text may be compressed (gzip, bzip2, xz). What is not given is guessed and announced. Numbers
-    that are labels become strings, and spaces around labels are left away.
+    Files of text may be compressed (gzip, bzip2, xz). Arguments not given are guessed, with a notice. Numbers
+    that are labels become strings, and spaces around labels are stripped.
 
     Args:
         path: The file, or a folder with a folder of `.txt` files for each label; or, where no file has that
@@ -38,13 +38,13 @@ def read_labelled(
         text: The column of texts, by its name or its number from 1; otherwise the only one of strings, or the
             only one with a name like `text` or `tweet`.
         label: The column of labels, likewise; otherwise the one with a name like `label` or `sentiment`, or
-            of two columns the one with few different values.
-        file_format: One of `FORMATS`, if neither the ending of `path` nor what is in it says so.
-        encoding: Of text, by Python's name; otherwise it is detected.
-        label_separator: What stands between the labels of a text, if it may have several: `"|"`, for example.
+            of two columns the one with few distinct values.
+        file_format: One of `FORMATS`, if neither the extension nor the content of the file shows it.
+        encoding: The text encoding, by Python's name; otherwise it is detected.
+        label_separator: The separator between labels, if a text may have several: `"|"`, for example.
             Lists of labels in JSON and Parquet, and several `__label__`s, need none.
-        skip_bad: Whether to leave out rows that cannot be used, rather than to stop at the first.
-        on_notice: Called with what was guessed and what was left out, a line each.
+        skip_bad: Whether to skip rows that cannot be used, instead of stopping at the first.
+        on_notice: Called with a line for each guess, and for skipped rows.
 
     Raises:
         CorpusError: If it cannot be found or read, or a row cannot be used: it has the wrong number of
@@ -107,7 +107,7 @@ def _joined(columns: "list[pl.Series]") -> "pl.Series":
 
 
 def _labels(column: "pl.Series", separator: str | None) -> tuple[Any, bool]:
-    """Labels as Python's strings, or as tuples of them, of which equal ones are the same object."""
+    """Labels as Python's strings, or as tuples of them, interned."""
     import polars as pl
 
     if isinstance(column.dtype, pl.List):

@@ -8,10 +8,10 @@ _LONGEST_CELL = 40
 
 
 class Dialect(NamedTuple):
-    """How fields stand in a file.
+    """How the fields of a file are separated and quoted.
 
     Attributes:
-        separator: What is between them.
+        separator: The character between fields.
         is_quoting: Whether quotes around a field are not part of it.
         n_fields: How many the first record has; 0 if there is none, or its quotes are wrong.
     """
@@ -83,8 +83,8 @@ def _quoted_fields(
                 return None
             if place < len(text) and text[place] not in (separator, "\n"):
                 return (
-                    "something follows a closing quote; a field with quotes in it needs quotes around it,"
-                    " and its own ones doubled"
+                    "text follows a closing quote; put quotes around a field that contains quotes,"
+                    " and double those inside"
                 )
         else:
             end = text.find("\n", place)

@@ -1,8 +1,8 @@
-"""What every reader gives: a table, whose rows come in blocks from any position on.
+"""The interface of readers: a table, whose rows are read in blocks from any position on.
 
     path ─ open_table ─► Table ─ choose_columns ─► Columns ─ blocks ─► RowBlock, RowBlock ...
 
-Training reads all blocks, scoring one at a time; a position says where a later run goes on.
+Training reads all blocks, scoring one at a time; a position tells where a later run resumes.
 """
 
 import functools
@@ -18,23 +18,23 @@ import polars as pl
 from sentrax.errors import CorpusError
 
 Carry = Literal["nothing", "columns", "lines"]
-"""What a block has beside texts and labels: all columns, or each row as it is written in the file."""
+"""What a block has besides texts and labels: all columns, or each row as it is written in the file."""
 LINE = "line"
 """The only column of a block that carries lines."""
 
 Column = str | int | None
-"""The name of a column, its number from 1, or None for it to be guessed."""
+"""The name of a column, its number from 1, or None to guess it."""
 
 MOST_NAMED = 3
-"""How many of the rows that are left out are named."""
+"""How many of the skipped rows a notice lists."""
 
 
 class Position(NamedTuple):
-    """Where in a file something is.
+    """A position in a file.
 
     Attributes:
-        offset: In the file's own measure: bytes of UTF-8 without compression, or rows.
-        number: Of the line or row there, from 1.
+        offset: Bytes of decompressed UTF-8, or rows, depending on the file.
+        number: The number of the line or row there, from 1.
     """
 
     offset: int
@@ -52,7 +52,7 @@ class BadRow(NamedTuple):
     """A row that cannot be used.
 
     Attributes:
-        number: Of its line, row or file, from 1.
+        number: The number of its line, row or file, from 1.
         reason: What is wrong with it.
     """
 
@@ -62,14 +62,14 @@ class BadRow(NamedTuple):
 
 @dataclass(frozen=True)
 class RowBlock:
-    """Some rows of a table, one after the other in the file.
+    """Consecutive rows of a table.
 
     Attributes:
         texts: Their texts, null where there is none, (rows,).
         labels: Their labels, strings or lists of strings, null where there is none, (rows,); None if labels
-            were not asked for.
-        frame: What is carried along, (rows, ...).
-        bad: What is between them and cannot be read as a row.
+            were not requested.
+        frame: The carried columns or lines, (rows, ...).
+        bad: The malformed rows among them.
         end: Where the next block begins.
         read: How many bytes of the file have been read so far.
         count_lines: Gives the number of each row's line (or row, in a file without lines), (rows,).
@@ -85,7 +85,7 @@ class RowBlock:
 
     @functools.cached_property
     def is_usable(self) -> pl.Series | None:
-        """Whether each row has a text, and a label if labels were asked for; None if all have."""
+        """Whether each row has a text, and a label if labels were requested; None if all do."""
         columns = [self.texts] if self.labels is None else [self.texts, self.labels]
         if not any(column.null_count() for column in columns):
             return None
@@ -93,7 +93,7 @@ class RowBlock:
 
     @functools.cached_property
     def unusable(self) -> list[BadRow]:
-        """What cannot be used, in the order of the file."""
+        """The rows that cannot be used, in the order of the file."""
         if self.is_usable is None:
             return sorted(self.bad)
         numbers = self.count_lines()
@@ -114,7 +114,7 @@ class Table(Protocol):
     sample: Mapping[str, pl.Series]
     """The first values of each column: strings, or the types of the file itself."""
     has_names: bool
-    """Whether the columns' names are the file's own."""
+    """Whether the file itself names its columns."""
     start: Position
 
     def schema(self) -> Mapping[str, pl.DataType]:
@@ -122,7 +122,7 @@ class Table(Protocol):
         ...
 
     def place(self, number: int) -> str:
-        """A row in words, from the number of its line."""
+        """A row for a message, such as "line 12", by its number."""
         ...
 
     def blocks(
@@ -147,8 +147,8 @@ def refuse(table: Table, row: BadRow) -> CorpusError:
 
 
 def describe_left_out(table: Table, rows: Sequence[BadRow], n_rows: int) -> str:
-    """A notice about the rows that are left out, with the places of the first few."""
+    """A notice about the skipped rows, which lists the first few."""
     named = "; ".join(f"{table.place(row.number)}: {row.reason}" for row in rows[:MOST_NAMED])
     more = "; ..." if n_rows > MOST_NAMED else ""
     what = "row is" if n_rows == 1 else "rows are"
-    return f"{table.path}: {n_rows:,} {what} left out ({named}{more})"
+    return f"{table.path}: {n_rows:,} {what} skipped ({named}{more})"

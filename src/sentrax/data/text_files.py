@@ -1,4 +1,4 @@
-"""A file of text, in blocks of whole records that are the same wherever reading begins again."""
+"""Text files, read in blocks of whole records that are the same wherever reading resumes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,9 +12,9 @@ from sentrax.data.tables import Position
 from sentrax.errors import CorpusError
 
 HEAD_BYTES = 1 << 20
-"""How much of a file is looked at to describe it."""
+"""How much of a file is read to detect its format and columns."""
 LONGEST_RECORD = 64 << 20
-"""Bytes after which the end of a record is no longer waited for."""
+"""The largest record, in bytes; a longer one is an error."""
 
 
 class Parsed(Protocol):
@@ -41,11 +41,11 @@ class TextFile:
 
     Args:
         path: The file.
-        encoding: By Python's name, or None for it to be detected.
+        encoding: The encoding, by Python's name, or None to detect it.
         notify: Called with what was detected, in a line.
 
     Attributes:
-        encoding: What it is in.
+        encoding: Its encoding.
         head: Its first whole lines in UTF-8, up to `HEAD_BYTES`.
 
     Raises:
@@ -76,7 +76,7 @@ class TextFile:
     def blocks(
         self, parse: Parser[AnyParsed], start: Position, size: int
     ) -> Iterator[tuple[AnyParsed, Position, int]]:
-        """What `parse` makes of the records from `start` on, about `size` bytes at a time.
+        """Parse the records from `start` on, about `size` bytes at a time.
 
         Args:
             parse: Called with bytes that begin with a record, and may end within one.

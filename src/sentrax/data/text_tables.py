@@ -23,7 +23,7 @@ from sentrax.data.text_files import HEAD_BYTES, TextFile, whole_lines
 from sentrax.errors import CorpusError
 
 _MOST_COLUMNS = 10_000
-"""The cost of a column grows with their number."""
+"""At most so many columns are read: the cost of each grows with their number."""
 _MARK = "__label__"
 _SPACE = r"[ \t\r\f\v]"
 _WORD = r"[^ \t\r\f\v]"
@@ -32,11 +32,11 @@ _FASTTEXT = rf"^{_SPACE}*((?:{_MARK}{_WORD}*{_SPACE}+)*)(.*?){_SPACE}*$"
 
 
 class TextTable:
-    """What tables in files of text have in common.
+    """Base class of the tables in text files.
 
     Args:
         file: The file.
-        file_format: What it is read as.
+        file_format: Its format.
     """
 
     has_names = True
@@ -53,12 +53,12 @@ class TextTable:
 
 
 class DelimitedTable(TextTable):
-    """Columns between separators; all are strings, so that nothing changes on the way.
+    """Columns between separators; all are strings, so that values stay unchanged.
 
     Args:
         file: The file.
         file_format: `"csv"` or `"tsv"`.
-        columns: The columns that are asked for.
+        columns: The requested columns.
         notify: Called with each guess, in a line.
 
     Raises:
@@ -91,7 +91,7 @@ class DelimitedTable(TextTable):
             self.start = Position(size, 1 + file.head.count(b"\n", 0, size))
             frame = frame[1:]
         elif len(frame):
-            notify(f"{self.path}: no header, so columns go by number; the first row is in line {line}")
+            notify(f"{self.path}: no header found, so columns are numbered; the first row is line {line}")
         frame.columns = self._names
         self.sample: Mapping[str, pl.Series] = frame.to_dict()
 
@@ -174,7 +174,7 @@ class Lines(NamedTuple):
 
     Attributes:
         lines: The lines without their ends, null for one that cannot be decoded.
-        numbers: Their numbers.
+        numbers: The line numbers.
         bad: Those that cannot be decoded.
         size: How many bytes they take, with lines that have been filtered out.
         n_lines: How many lines these are.
@@ -236,7 +236,7 @@ def _fasttext_fields(lines: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 
 def _different(names: Sequence[str]) -> list[str]:
-    """The names of a header, with a number added to those that are empty or have been there before."""
+    """The names of a header, with a number added to those that are empty or repeated."""
     known: dict[str, None] = {}
     for number, name in enumerate(names, 1):
         given, count = name or f"column_{number}", 1

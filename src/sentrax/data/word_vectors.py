@@ -1,10 +1,10 @@
-"""Pretrained word vectors come in, in the formats in which they are published.
+"""Reads pretrained word vectors in the formats in which they are published.
 
     fastText `.vec`, word2vec text    count dim ⏎ word number number ... ⏎ ...
     GloVe                             word number number ... ⏎ ...
     word2vec `.bin`                   count dim ⏎ word, a space, dim float32 ...
 
-Each may be compressed with gzip. What a header promises is never allocated: memory follows what was read.
+Each may be compressed with gzip. Memory is allocated for what was read, never for what a header promises.
 """
 
 import codecs
@@ -78,13 +78,13 @@ def read_word_vectors(
 ) -> WordVectors:
     """The word vectors of a file: fastText's `.vec`, GloVe's text, or word2vec's text or `.bin`.
 
-    The format is told from the content, not from the name. A word in text may contain spaces, but for the
-    first of a file without a header. Of a word that comes twice, the first vector counts.
+    The format is detected from the content, not from the name. A word in text may contain spaces, except the
+    first of a file without a header. Of a repeated word, the first vector is used.
 
     Args:
         path: The file; it may be compressed with gzip.
-        vocabulary: The words to keep; others do not take memory, and their numbers are not looked at.
-        on_notice: Called with what a person may want to know, a line each.
+        vocabulary: The words to keep; others take no memory, and their numbers are not checked.
+        on_notice: Called with each notice, a line.
 
     Raises:
         FileFormatError: If the file is missing, is of another kind, was cut short, or has a line that is not
@@ -111,7 +111,7 @@ def read_word_vectors(
 
 def _as_bytes(vocabulary: Iterable[str]) -> frozenset[bytes]:
     if isinstance(vocabulary, str):
-        raise InputError("got one string where the words of a vocabulary are expected; put it into a list")
+        raise InputError("vocabulary is a single string; wrap it in a list")
     words = list(vocabulary)
     for place, word in enumerate(words):
         check_text(word, f"word {place} of the vocabulary")
@@ -144,7 +144,7 @@ def _read(
         rows[record.word] = None
         numbers += vector.tobytes()
     if repeated:
-        on_notice(f"words that come again in {name}: {repeated:,}; the first vector of each counts")
+        on_notice(f"{name} repeats {repeated:,} words; the first vector of each is used")
     if wanted is not None:
         on_notice(f"{len(rows):,} of the {len(wanted):,} words of the vocabulary are in {name}")
     elif not rows:

@@ -60,7 +60,7 @@ def compare(
     """
     for name in names:
         if name not in TRAINABLE:
-            raise InputError(f"unknown model {name!r}; choose from {', '.join(TRAINABLE)}")
+            raise InputError(f"unknown kind of model {name!r}; choose from {', '.join(TRAINABLE)}")
     _check_labels(train, test)
     for name in names:
         try:

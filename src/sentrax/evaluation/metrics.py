@@ -59,7 +59,7 @@ def wilson_interval(n_right: int, n_all: int) -> tuple[float, float]:
     """The 95 % confidence interval of a share (Wilson, 1927).
 
     Raises:
-        InputError: If there is nothing to have a share of.
+        InputError: If `n_all` is 0.
     """
     if n_all < 1:
         raise InputError("there are no texts to evaluate; pass at least one")

@@ -59,7 +59,7 @@ class Budget:
 
     Attributes:
         seconds: Time to search; a trial that has started is still finished.
-        trials: The most trials, those of earlier calls included.
+        trials: The maximum number of trials, including those of earlier calls.
         file_bytes: The largest size of a model's file, in bytes.
         seconds_per_text: The longest time for one text, in seconds.
     """
@@ -107,7 +107,7 @@ def tune(
         raise InputError(f"unknown metric {metric!r}; choose from {', '.join(METRICS)}")
     for name in models:
         if name not in TRAINABLE:
-            raise InputError(f"unknown model {name!r}; choose from {', '.join(TRAINABLE)}")
+            raise InputError(f"unknown kind of model {name!r}; choose from {', '.join(TRAINABLE)}")
     identity = {
         "search": 1,
         "data": data.fingerprint(),
@@ -156,7 +156,7 @@ def _run_trial(
 
 
 def candidates(models: Sequence[str], seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The defaults of each kind, then random settings, each only once, until there are none left."""
+    """The defaults of each kind, then random settings, each only once, until all have been tried."""
     seen = {(name, "{}") for name in models}
     yield from ((name, {}) for name in models)
     random = np.random.default_rng(seed)
@@ -179,7 +179,7 @@ def candidates(models: Sequence[str], seed: int) -> Iterator[tuple[str, dict[str
 
 
 def _open_journal(path: Path, identity: dict[str, Any]) -> Journal:
-    """The journal of this search, started if there is none."""
+    """The journal of this search, created if there is none."""
     journal = Journal(path)
     if journal.identity is None and not path.exists():
         journal.start(identity)

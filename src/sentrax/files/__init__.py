@@ -1,1 +1,1 @@
-"""Files that are whole or not there."""
+"""Atomic, checksummed files, and journals."""

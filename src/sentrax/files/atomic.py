@@ -1,4 +1,4 @@
-"""How a file is replaced: written beside the old one, synced, renamed over it. It is whole or not there."""
+"""How a file is replaced: written beside the old one, synced, renamed over it. It is complete or absent."""
 
 import contextlib
 import os
@@ -10,7 +10,7 @@ from pathlib import Path
 from sentrax.errors import FileWriteError
 
 TEMPORARY_SUFFIX = ".tmp"
-"""What the name of a file ends in while it is being written."""
+"""The suffix of a file's name while it is being written."""
 
 
 @contextlib.contextmanager
@@ -27,7 +27,7 @@ def replace_atomically(path: Path) -> Iterator[Path]:
         temporary.touch()
         mode = stat.S_IMODE(temporary.stat().st_mode)
         yield temporary
-        temporary.chmod(mode)  # a writer may have made a new file, with rights of its own
+        temporary.chmod(mode)  # a writer may have created a new file with other permissions
         sync(temporary)
         os.replace(temporary, path)
         sync_folder(path.parent)

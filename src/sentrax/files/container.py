@@ -46,7 +46,7 @@ _FOREIGN = {
     b"\xba\x16\x4f\x2f": "is a fastText model, which `sentrax convert` can read",
     b"GGUF": "is a GGUF file",
 }
-"""What files of other kinds start with."""
+"""How files of other kinds start."""
 _PICKLES = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 
 
@@ -83,7 +83,7 @@ def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, 
     Args:
         path: The file.
         *kinds: The kinds it may be of.
-        mapped: Whether the arrays stay in the file, and come into memory where they are read.
+        mapped: Whether to map the arrays into memory instead of reading them.
 
     Raises:
         FileFormatError: If the file is missing, damaged, of another kind, or newer than this version.
@@ -190,7 +190,7 @@ def _describe_foreign(start: bytes, size: int, length: int) -> str:
     for mark, reason in _FOREIGN.items():
         if start.startswith(mark):
             return f"{reason}, not a sentrax file"
-    return f"is not a sentrax file, or is truncated: it has {size:,} bytes, but a header of {length:,}"
+    return f"is not a sentrax file, or is truncated (it has {size:,} bytes)"
 
 
 def _how_to_read(layout: object) -> str:

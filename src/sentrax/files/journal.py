@@ -21,7 +21,7 @@ class Journal:
     """The entries of a journal on the disk. A line cut short by a crash is dropped, with all after it.
 
     Args:
-        path: The file; `start` makes it.
+        path: The file; `start` creates it.
 
     Attributes:
         identity: What the journal on the disk belongs to; `None` if there is none, or it cannot be read.
@@ -50,7 +50,7 @@ class Journal:
             self.entries.append(entry)
 
     def start(self, identity: Entry, entries: Sequence[Entry] = ()) -> None:
-        """Write the file anew with this identity and these entries.
+        """Rewrite the file with this identity and these entries.
 
         Raises:
             FileWriteError: If it cannot be written; the previous file is untouched.

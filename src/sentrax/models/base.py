@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 class Predictor(Protocol):
     """From texts to logits, in numpy, without JAX.
 
-    The logits of a text are the same alone and among others, to the bit.
+    The logits of a text are bit-for-bit the same alone and in any batch.
     """
 
     @property
     def kind(self) -> str:
-        """The name of the kind of model in the registry, which a file has to say how it is read."""
+        """The name of the kind of model in the registry; a file stores it."""
         ...
 
     @property
@@ -42,7 +42,7 @@ class Predictor(Protocol):
         """The logits of each text, (texts, classes).
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         ...
 
@@ -55,7 +55,7 @@ class Predictor(Protocol):
         ...
 
     def frequent_words(self, n: int) -> list[str]:
-        """At most `n` words that the training texts had most often; empty if the model does not know."""
+        """At most `n` of the most frequent words of the training texts; empty if unknown."""
         ...
 
     def to_state(self) -> PredictorState:
@@ -64,7 +64,7 @@ class Predictor(Protocol):
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> Self:
-        """The predictor with this state, of which nothing is taken on trust.
+        """The predictor with this state, every part of which is checked.
 
         Raises:
             InputError: If a part of the state is missing or malformed, or the parts do not fit together.
@@ -72,7 +72,7 @@ class Predictor(Protocol):
         ...
 
     def quantize(self, dtype: str) -> Self:
-        """The predictor with its weights rounded to one of `sentrax.models.quantization.WEIGHT_TYPES`.
+        """The predictor with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
 
         Raises:
             InputError: If the type is unknown, or weights of this predictor do not fit into it.
@@ -115,14 +115,14 @@ def _no_checkpoints() -> "FitCheckpoints":
 
 @dataclass(frozen=True)
 class FitContext:
-    """Everything beside the data that a training needs to know.
+    """Everything besides the data that training needs.
 
     Attributes:
         label_names: The labels, in the order of the columns of `TrainingData.targets`.
         multi_label: Whether a text may have several labels, or none.
         pipeline: Turns a text into tokens.
         settings: The settings of this kind of model.
-        report: Called with the progress, from 0 to 1, and a few words about it.
+        report: Called with the progress, from 0 to 1, and a short message.
         checkpoints: Where finished parts of the training are stored, if anywhere.
     """
 
@@ -134,7 +134,7 @@ class FitContext:
     checkpoints: "FitCheckpoints" = field(default_factory=_no_checkpoints)
 
     def part(self, number: int, n_parts: int) -> "FitContext":
-        """The context of one of several trainings; the first has number 0."""
+        """The context of one of several training runs, numbered from 0."""
 
         def report(progress: float, message: str) -> None:
             self.report((number + progress) / n_parts, message)

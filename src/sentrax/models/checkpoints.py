@@ -1,8 +1,8 @@
 """`FitCheckpoints`: the finished parts of a training, in a folder, to resume from after any interruption.
 
 Each finished part (a held-out fold, an epoch) is one file, whole or absent, which names the run it belongs
-to. A part comes out the same, to the bit, whenever it is computed, so a resumed training ends with the same
-model as an unbroken one.
+to. A part is bit-for-bit the same whenever it is computed, so resumed training ends with the same
+model as uninterrupted training.
 """
 
 import contextlib
@@ -41,10 +41,10 @@ class FitCheckpoints:
     because the disk is full, say, training goes on without it, and a notice says so.
 
     Attributes:
-        folder: Where they are; made with the first part. Without a folder nothing is stored.
+        folder: Where they are; created with the first part. Without a folder nothing is stored.
         on_notice: Called with each notice, a line; by default they go to standard error.
-        run: What tells this run from others.
-        prefix: What the names of the parts begin with.
+        run: Identifies this run.
+        prefix: The prefix of the names of the parts.
     """
 
     folder: Path | None = None
@@ -54,14 +54,14 @@ class FitCheckpoints:
     _events: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def for_run(self, run: str) -> "FitCheckpoints":
-        """The parts of this run. What a killed process left of an unfinished file is removed."""
+        """The parts of this run. Unfinished files of a killed process are removed."""
         if self.folder is not None:
             with contextlib.suppress(OSError, ValueError):
                 container.remove_leftovers(self.folder)
         return replace(self, run=run)
 
     def part(self, number: int) -> "FitCheckpoints":
-        """The parts of one of the trainings that this training consists of."""
+        """The parts of one of the runs that this training consists of."""
         return replace(self, prefix=f"{self.prefix}part-{number}-")
 
     @property
@@ -127,7 +127,7 @@ class FitCheckpoints:
         return None if self.folder is None else self.folder / f"{self.prefix}{name}{_SUFFIX}"
 
     def _notify(self, event: str, notice: str) -> None:
-        """Give a notice once, however many parts it is true of."""
+        """Give a notice once, however many parts it applies to."""
         if event not in self._events:
             self._events.add(event)
             self.on_notice(notice)

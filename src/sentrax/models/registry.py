@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ModelKind:
-    """One row of the table. Places are written `module:attribute`, with the module inside `sentrax.models`.
+    """One row of the table. Locations are written `module:attribute`, relative to `sentrax.models`.
 
     Attributes:
         name: What `model=`, `--kind` and model files call it.
-        summary: One line for people.
+        summary: One line for help texts.
         predictor: Where its `Predictor` class is.
         settings: Where its default settings are, a frozen dataclass; empty if it cannot be trained here.
         training: Where its `Training` is; empty if it cannot be trained here.
@@ -41,12 +41,12 @@ class ModelKind:
         return predictor
 
     def load_training(self) -> "Training":
-        """What trains it."""
+        """Its training functions."""
         training: Training = _load(self.training)
         return training
 
     def load_search_space(self) -> Mapping[str, Sequence[Any]]:
-        """The values of each setting to try when it is tuned; empty if only the defaults are."""
+        """The values to try of each setting when it is tuned; empty if only the defaults are tried."""
         space: Mapping[str, Sequence[Any]] = _load(self.search_space) if self.search_space else {}
         return space
 
@@ -73,7 +73,7 @@ class ModelKind:
 _ROWS = (
     ModelKind(
         "lexicon",
-        "a word list with valences, and rules; needs no training",
+        "a word list with valences, and rules; learns only its calibration",
         predictor="lexicon.predictor:LexiconPredictor",
         settings="lexicon.settings:DEFAULT_SETTINGS",
         training="lexicon.training:TRAINING",
@@ -150,7 +150,7 @@ def trainable_kind(name: object) -> ModelKind:
         InputError: If there is none.
     """
     if not isinstance(name, str) or name not in TRAINABLE:
-        raise InputError(f"unknown model {name!r}; choose from {', '.join(TRAINABLE)}")
+        raise InputError(f"unknown kind of model {name!r}; choose from {', '.join(TRAINABLE)}")
     return TRAINABLE[name]
 
 

@@ -1,4 +1,4 @@
-"""What a predictor is made of, as a file stores it: JSON, arrays, tables of weights; and the checks of these.
+"""The state of a predictor, as a file stores it: JSON, arrays, tables of weights; and their checks.
 
 Tables keep their weights as float32, as float16, or as int8 with a scale for each row or column.
 """
@@ -20,11 +20,11 @@ Logits = FloatArray
 Arrays = Mapping[str, npt.NDArray[Any]]
 
 WEIGHT_TYPES = ("float32", "float16", "int8")
-"""The types in which weights are stored: 4, 2 or 1 bytes each, the last with scales."""
+"""The types in which weights are stored: 4, 2 or 1 bytes each; int8 has scales."""
 
 _LARGEST_INT8 = 127
 _ROWS_AT_ONCE = 1 << 14
-"""Rows that are rounded at a time, so that a large table needs little memory beside itself."""
+"""Rows that are rounded at a time, so that a large table needs little extra memory."""
 
 Float = TypeVar("Float", np.float32, np.float64)
 
@@ -176,7 +176,7 @@ class QuantizedTable:
     def from_arrays(
         cls, arrays: Arrays, name: str, shape: tuple[int, int], scale_axis: Literal[0, 1] = 0
     ) -> "QuantizedTable":
-        """The table that `to_arrays` took apart.
+        """The table that `to_arrays` wrote.
 
         Raises:
             InputError: If an array is missing, or has another type or shape than it should.
@@ -196,7 +196,7 @@ class QuantizedTable:
         else:
             steps = np.max([np.zeros(self.shape[1], dtype=np.float32), *largest], axis=0) / _LARGEST_INT8
         _check_finite(steps, "int8")
-        # A step too small for a float32 of full precision stands for nothing but 0.
+        # A step that would be subnormal in float32 is replaced: its weights round to 0.
         scales: npt.NDArray[np.float32] = np.where(steps >= np.finfo(np.float32).tiny, steps, 1)
         return scales.astype(np.float32)
 

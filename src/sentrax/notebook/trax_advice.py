@@ -59,7 +59,7 @@ _WHAT_TO_USE = {
         supervised.callbacks.SerializedModelEvaluation supervised.callbacks.consume_sequence""",
     "the layer on arrays; TensorFlow is not used": "AsKeras trax2keras tf_numpy",
 }
-"""Advice, and the parts without `trax.` that it is for. What is below a part has the same, or its own."""
+"""Advice, and the names (without `trax.`) it is for. A name below one has the same advice, or its own."""
 
 _ADVICE = {f"trax.{part}": use for use, parts in _WHAT_TO_USE.items() for part in parts.split()}
 PARTS = tuple(_ADVICE)

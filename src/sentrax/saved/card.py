@@ -79,20 +79,20 @@ def _training(model: SavedModel, training: dict[str, Any], parameters: dict[str,
     ]
     if "vectors" in training:
         known = training["vectors"]
-        lines.append(f"- word vectors to begin with: {known['words']:,} of {known['dimension']} numbers")
+        lines.append(f"- pretrained word vectors: {known['words']:,} of {known['dimension']} numbers")
     return lines + [f"- {name} = {value!r}" for name, value in sorted(parameters.items())]
 
 
 def _scores(model: SavedModel, scores: dict[str, Any]) -> list[str]:
     if "accuracy" not in scores:
-        return ["No texts were held out, so nothing is known."]
+        return ["Unknown: too few texts were held out, or it was trained elsewhere."]
     low, high = scores["accuracy_interval"]
     lines = [
         f"- accuracy on {scores['texts']:,} texts held out: {scores['accuracy']:.4f}"
         f" (95 % interval {low:.4f} to {high:.4f})"
     ]
     if "macro_recall" in scores:
-        lines.append(f"- mean of the labels' recalls: {scores['macro_recall']:.4f}")
+        lines.append(f"- macro recall: {scores['macro_recall']:.4f}")
     lines.append(
         f"- expected calibration error: {scores['calibration_error']:.4f};"
         f" before calibration {scores['calibration_error_before']:.4f}"
@@ -102,19 +102,19 @@ def _scores(model: SavedModel, scores: dict[str, Any]) -> list[str]:
         lines.append(
             f"- unsure below a probability of {model.calibration.abstain_threshold:.4f}: it then answers"
             f" {scores['coverage']:.1%} of texts, and {scores['precision']:.1%} of answers are right"
-            f" ({scores['precision_target']:.1%} asked for)"
+            f" ({scores['precision_target']:.1%} requested)"
         )
     return lines
 
 
 def _words(model: SavedModel) -> list[str]:
-    """The frequent words that, alone, speak most for each label."""
+    """The frequent words that, on their own, count most for each label."""
     words = model.predictor.frequent_words(_FREQUENT)
     if not words:
         return []
     logits = model.predictor.logits(words)
     apart = logits - logits.mean(axis=1, keepdims=True)
-    lines = ["", "## Frequent words that speak most for each label", ""]
+    lines = ["", "## Frequent words that count most for each label", ""]
     for place, name in enumerate(model.labels):
         order = np.argsort(-apart[:, place], kind="stable")[:_SHOWN_WORDS]
         lines.append(f"- {name}: {', '.join(words[row] for row in order)}")

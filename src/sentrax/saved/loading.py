@@ -12,7 +12,7 @@ _FASTTEXT_LABEL_PREFIX = "__label__"
 
 
 def load_model(path: str | os.PathLike[str]) -> SavedModel:
-    """The model of a file of ours or fastText's; its first bytes say which it is.
+    """Load a model file of sentrax or fastText; its first bytes tell which.
 
     Raises:
         FileFormatError: If it is missing, damaged, or neither.
@@ -29,10 +29,10 @@ def read_fasttext(path: str | os.PathLike[str]) -> SavedModel:
     are multi-label: each label has a probability of its own.
 
     The matrices stay in the file until their rows are used, so it must not change while the model is in use.
-    `save` writes the model as one safe file of ours, and `quantize` makes it smaller before.
+    `save` writes the model as one safe sentrax file; call `quantize` first to make it smaller.
 
     Raises:
-        FileFormatError: If the file is missing, damaged, not fastText's, or not a classifier (but word
+        FileFormatError: If the file is missing, damaged, not fastText's, or not a classifier (word
             vectors, for example).
     """
     from sentrax.models.fasttext.file import read_file

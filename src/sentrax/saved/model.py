@@ -27,7 +27,7 @@ _MAX_DETAILS_DEPTH = 32
 
 @dataclass(frozen=True)
 class Calibration:
-    """What turns logits into probabilities one can rely on, and decides when the model is unsure.
+    """Turns logits into calibrated probabilities, and decides when the model is unsure.
 
     Attributes:
         temperature: Divides the logits before the softmax.

@@ -1,4 +1,4 @@
-"""A saved model at work: on one text, a column, or a whole file. numpy alone, and Polars for columns."""
+"""Prediction with a saved model: one text, a column, or a file. Needs numpy, and Polars for columns."""
 
 import lazy_loader
 

@@ -29,7 +29,7 @@ class Answer(NamedTuple):
     is_unsure: bool
 
     def shown(self, *, unsure: bool) -> str:
-        """The labels joined by commas; or "unsure", if `unsure` asks for it and the answer is."""
+        """The labels joined by commas; or "unsure", if the answer is and `unsure` is true."""
         return UNSURE if unsure and self.is_unsure else ",".join(self.labels)
 
 
@@ -51,7 +51,7 @@ def measure_confidence(probabilities: FloatArray, *, multi_label: bool) -> Float
 
 
 def find_unsure(confidences: FloatArray, calibration: Calibration) -> BoolArray:
-    """Which answers are too little confident to be given, (answers,)."""
+    """Which answers have a confidence below the abstain threshold, (answers,)."""
     return confidences < calibration.abstain_threshold
 
 

@@ -1,4 +1,4 @@
-"""How a calibration is fitted to held-out texts: the temperature, and the threshold of "unsure"."""
+"""Fits a calibration to held-out texts: the temperature, and the threshold of "unsure"."""
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +13,13 @@ _LOG_TEMPERATURE_BOUNDS = (-4.0, 4.0)
 
 
 def fit_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: bool = False) -> float:
-    """The temperature under which held-out texts are most probable (Guo et al., 2017, arXiv:1706.04599).
+    """The temperature that maximizes the likelihood of held-out labels (Guo et al., 2017, arXiv:1706.04599).
 
     One extra text that could have any label, spread over all texts, keeps the temperature above 0 when all
     predictions are right, in the manner of Platt (1999).
 
     Args:
-        logits: Of the held-out texts, (texts, labels).
+        logits: The logits of the held-out texts, (texts, labels).
         targets: The share of each label, (texts, labels), or which labels hold.
         multi_label: Whether each label is a yes-or-no question of its own.
     """

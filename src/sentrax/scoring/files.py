@@ -22,11 +22,11 @@ _PART_BYTES = 4 << 20
 
 @dataclass(frozen=True)
 class FileProgress:
-    """How far the scoring of a file is.
+    """The progress of scoring a file.
 
     Attributes:
         rows: Rows of the source that are done.
-        skipped: How many of these were left out, since they could not be used.
+        skipped: How many of these were skipped, since they could not be used.
         read: Bytes of the source that are done.
         size: Bytes of the source.
     """
@@ -58,26 +58,26 @@ def score_file(
     its least certain yes or no.
 
     The source is read as `sentrax.data.read_labelled` reads it; the destination may be CSV, TSV, JSON Lines
-    or Parquet, by its ending. It appears when it is whole. Until then its parts are in a folder beside it,
+    or Parquet, by its extension. It appears when complete. Until then its parts are in a folder next to it,
     and a call with the same arguments resumes after the last one.
 
     Args:
-        scorer: The model at work.
+        scorer: The scorer.
         source: The file to read.
         destination: The file to write; if there is one, it is replaced.
-        text: The column of texts, by its name or its number from 1; otherwise it is guessed, and announced.
-        file_format: One of `sentrax.data.FORMATS` but `"folder"`, if neither the ending of `source` nor what
-            is in it says so.
-        encoding: Of text, by Python's name; otherwise it is detected.
+        text: The column of texts, by its name or its number from 1; otherwise it is guessed, with a notice.
+        file_format: One of `sentrax.data.FORMATS` but `"folder"`, if neither the extension nor the content
+            of `source` shows it.
+        encoding: The text encoding, by Python's name; otherwise it is detected.
         suffix: What to add to the names of the new columns.
-        skip_bad: Whether to leave out rows that cannot be used, rather than to stop at the first.
+        skip_bad: Whether to skip rows that cannot be used, instead of stopping at the first.
         unsure: Whether `label` is to be "unsure" where the model is.
-        on_notice: Called with what a person may want to know, a line each.
+        on_notice: Called with each notice, a line.
         on_progress: Called as the work goes on, from another thread.
         part_bytes: How many bytes of the source become one part, roughly.
 
     Returns:
-        How many rows were read, and how many of them left out.
+        The progress at the end, with the numbers of rows read and skipped.
 
     Raises:
         CorpusError: If the source cannot be read, or a row cannot be used; the message says where and why.
@@ -127,7 +127,7 @@ def score_file(
     with OutputParts(destination, identity, skips=skip_bad) as parts:
         on_progress(FileProgress(parts.rows, parts.skipped, parts.read, size))
         if parts.done:
-            on_notice(f"resuming after {parts.rows:,} rows that an earlier run has scored")
+            on_notice(f"resuming after {parts.rows:,} rows scored by an earlier run")
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
@@ -152,7 +152,7 @@ def _check_paths(source: Path, destination: Path) -> None:
     if destination.is_dir():
         raise FileWriteError(f"{destination} is a folder; add the name of a file")
     if not destination.parent.is_dir():
-        raise FileWriteError(f"the folder {destination.parent} does not exist; make it first")
+        raise FileWriteError(f"the folder {destination.parent} does not exist; create it first")
     if destination.exists():
         if not destination.is_file():
             raise FileWriteError(f"{destination} is not a regular file, and cannot be replaced by one")
@@ -161,7 +161,7 @@ def _check_paths(source: Path, destination: Path) -> None:
 
 
 def _stamp(source: Path) -> tuple[int, int]:
-    """By what a changed file is known: its size, and when it was changed."""
+    """The size and modification time of a file, which reveal a change."""
     try:
         status = source.stat()
     except (OSError, ValueError):

@@ -19,18 +19,18 @@ _ROW_GROUP = 1 << 16
 
 
 def output_format(path: Path, source_format: str) -> str:
-    """The format of a file to write: by its ending, else that of the source.
+    """The format of a file to write: by its extension, else that of the source.
 
     Raises:
         InputError: If it would be compressed, or a format without columns.
     """
     if path.suffix.lower() in COMPRESSED_ENDINGS:
-        raise InputError(f"{path} would be compressed, and results are not; leave out {path.suffix}")
+        raise InputError(f"{path} cannot be written: compressed output is not supported; drop {path.suffix}")
     found = ENDINGS.get(path.suffix.lower(), source_format)
     if found not in _FORMATS:
         raise InputError(
             f"{path} would be in the format {found!r}, which has no columns for labels and probabilities;"
-            " give it an ending such as .tsv, .csv, .jsonl or .parquet"
+            " give it the extension .csv, .tsv, .jsonl or .parquet"
         )
     return found
 
@@ -38,7 +38,7 @@ def output_format(path: Path, source_format: str) -> str:
 def encoder(
     file_format: str, *, verbatim: bool, source: Path
 ) -> Callable[[pl.DataFrame, pl.DataFrame], bytes]:
-    """What turns columns and the scores of their rows into a part of a file.
+    """The function that writes columns and the scores of their rows as a part of a file.
 
     Args:
         file_format: The format of the file.
@@ -56,9 +56,9 @@ def encoder(
 
 
 def name_is_taken(path: Path, name: str) -> InputError:
-    """The error for a column that is to be added but is there already."""
+    """The error for a new column whose name is taken."""
     return InputError(
-        f"{path} has a column {name!r} already, and one of that name is to be added;"
+        f"{path} already has a column {name!r}, the name of a new column;"
         " add a suffix to the new names (--suffix), for example _new"
     )
 
@@ -113,6 +113,6 @@ def _encode(frame: pl.DataFrame, file_format: str, *, header: bool = False) -> b
     except pl.exceptions.PolarsError as error:
         raise InputError(
             f"the columns cannot be written as {file_format}: {str(error).splitlines()[0][:200]};"
-            " a destination of the source's own format takes them"
+            " write them in the source's own format"
         ) from None
     return written.getvalue()

@@ -17,8 +17,8 @@ def run_overlapped(
 ) -> None:
     """Read, score and write all items in order.
 
-    One item is being read, two scored and one written, so memory is bounded. An error ends it all; what is
-    being written then is written to its end.
+    One item is being read, two scored and one written, so memory is bounded. An error stops all; an item
+    being written then is still finished.
     """
     with (
         ThreadPoolExecutor(1) as reader,

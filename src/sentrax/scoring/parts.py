@@ -1,4 +1,4 @@
-"""A file that is written in parts, so that a run can resume after whatever stopped an earlier one.
+"""A file that is written in parts, so that an interrupted run can resume.
 
 .<name>.sentrax-partial/
     lock            held while a run works here
@@ -26,15 +26,15 @@ _LOCK, _PROGRESS = "lock", "progress.jsonl"
 
 @dataclass(frozen=True)
 class OutputPart:
-    """What is known of a part that has been written.
+    """The record of a part that has been written.
 
     Attributes:
         rows: How many rows of the source it covers.
-        skipped: How many of these were left out.
+        skipped: How many of these were skipped.
         offset: Where in the source it ends.
-        number: Of the line or row that follows it there.
+        number: The number of the line or row that follows it there.
         read: How many bytes of the source had been read by then.
-        size: Its bytes.
+        size: Its size in bytes.
     """
 
     rows: int
@@ -46,15 +46,15 @@ class OutputPart:
 
 
 class OutputParts:
-    """The parts of a file to be written; as a context, it keeps other runs away from them.
+    """The parts of a file to be written; as a context manager, it locks out other runs.
 
     Args:
         destination: The file that the parts will become.
         identity: What the parts are made from, by name; parts of anything else are thrown away.
-        skips: Whether rows may be left out; if not, parts for which some were are made again.
+        skips: Whether rows may be skipped; if not, parts with skipped rows are written again.
 
     Attributes:
-        done: The parts that are there.
+        done: The finished parts.
         changed: The names in the identity whose values changed since an earlier run, whose parts are gone.
     """
 
@@ -73,7 +73,7 @@ class OutputParts:
             self.folder.mkdir(exist_ok=True)
             try:
                 self._lock.acquire()
-            except (Timeout, FileNotFoundError):  # a run that is ending takes the folder away
+            except (Timeout, FileNotFoundError):  # a run that is finishing removes the folder
                 raise FileWriteError(
                     f"another run is writing {self._destination}; wait for it, or choose another destination"
                 ) from None
@@ -103,7 +103,7 @@ class OutputParts:
 
     @property
     def skipped(self) -> int:
-        """How many rows were left out."""
+        """How many rows were skipped."""
         return sum(part.skipped for part in self.done)
 
     @property
@@ -173,7 +173,7 @@ class OutputParts:
             for path in self.folder.iterdir():
                 if path.name != _LOCK:
                     path.unlink()
-            (self.folder / _LOCK).unlink()  # while it is held, so that no other run can hold what is going
+            (self.folder / _LOCK).unlink()  # while held, so that no other run can lock a vanishing folder
             self.folder.rmdir()
 
     @contextlib.contextmanager

@@ -19,7 +19,7 @@ class ScoredBlock(NamedTuple):
 
     Attributes:
         block: The rows as they were read.
-        frame: What is carried along of the rows that can be used.
+        frame: The carried columns or lines of the usable rows.
         scores: Their labels, probabilities and confidence.
     """
 
@@ -50,15 +50,15 @@ def score_block(
     """Score the rows of a block.
 
     Args:
-        scorer: The model at work.
+        scorer: The scorer.
         table: Where the rows come from.
         block: The rows.
-        names: Those of the columns to make, as `added_names` gives them.
-        skip_bad: Whether to leave out rows that cannot be used.
+        names: The names of the new columns, as `added_names` gives them.
+        skip_bad: Whether to skip rows that cannot be used.
         unsure: Whether the label is to be "unsure" where the model is.
 
     Raises:
-        CorpusError: If a row cannot be used and may not be left out; the message says which.
+        CorpusError: If a row cannot be used and may not be skipped; the message says which.
     """
     if block.unusable and not skip_bad:
         raise refuse(table, block.unusable[0])
@@ -85,7 +85,7 @@ def _scores(scorer: Scorer, texts: pl.Series, names: Sequence[str], unsure: bool
         best = pl.Series(probabilities.argmax(axis=1), dtype=pl.UInt32)
         labels = pl.Series(scorer.model.labels, dtype=pl.String).gather(best)
         confidences = probabilities.max(axis=1)
-    # Seven digits are more than a probability has to say; sixteen would be half of the file.
+    # float32: seven digits are enough for a probability, and sixteen would be half of the file.
     columns = np.column_stack([probabilities, confidences]).astype(np.float32)
     return pl.DataFrame(
         [

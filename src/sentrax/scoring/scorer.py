@@ -1,4 +1,4 @@
-"""`Scorer`: a saved model at work, from texts to calibrated probabilities."""
+"""`Scorer`: from texts to the calibrated probabilities of a saved model."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,7 +29,7 @@ class Prediction(NamedTuple):
 class Scorer:
     """Computes the probabilities of a saved model's labels, without JAX; for a column it needs Polars.
 
-    The probabilities of a text are the same alone and among others, to the bit.
+    The probabilities of a text are bit-for-bit the same alone and in any batch.
 
     Args:
         model: The model.
@@ -63,7 +63,7 @@ class Scorer:
             texts: A Polars column of strings, or any sequence of strings.
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         return np.exp(self.column_log_probabilities(texts))
 
@@ -71,7 +71,7 @@ class Scorer:
         """The logarithm of `probabilities`, exact where these are too small for a float.
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         return self._normalize(self.model.predictor.logits(texts))
 

@@ -1,4 +1,4 @@
-"""A column of texts as Polars has it: checked, and cut into parts that threads work on."""
+"""A column of texts as a Polars series: checked, and cut into parts for threads."""
 
 import functools
 import os
@@ -27,7 +27,7 @@ def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
     """The texts as a Polars column of strings.
 
     Raises:
-        InputError: At an item that is not a string; the message says which.
+        InputError: If an item is not a string; the message says which.
     """
     import polars as pl
 
@@ -55,11 +55,11 @@ def parts_of(texts: "pl.Series") -> list["pl.Series"]:
 
 
 def map_in_threads(function: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
-    """What `function` makes of each part, in order, on as many threads as there are cores.
+    """The result of `function` for each part, in order, on as many threads as there are cores.
 
     Polars and numpy release the interpreter while they work, so threads are enough.
     """
-    # A thread of these must not wait for another: all of them might.
+    # A thread of the pool must not wait for another one: all could be waiting.
     if len(parts) < 2 or threading.current_thread().name.startswith(_THREAD):
         return [function(part) for part in parts]
     return list(_threads().map(function, parts))
@@ -67,7 +67,7 @@ def map_in_threads(function: Callable[[Part], Result], parts: Sequence[Part]) ->
 
 @functools.cache
 def _threads() -> "ThreadPoolExecutor":
-    """The threads of this process, which stay: the C library keeps memory for each that comes and goes."""
+    """The thread pool of this process; it stays, since the C library keeps memory for each thread."""
     from concurrent.futures import ThreadPoolExecutor
 
     return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix=_THREAD)

@@ -41,7 +41,7 @@ class Encoder:
     ) -> tuple["Encoder", Ragged]:
         """An encoder with the vocabulary of these texts, and their ids.
 
-        The vocabulary's tokens are in the order of how often they occur, and of the alphabet.
+        The vocabulary's tokens are sorted by falling frequency, then alphabetically.
 
         Args:
             pipeline: From a text to its tokens.
@@ -49,7 +49,7 @@ class Encoder:
             min_count: How often a token must occur to be in the vocabulary.
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         reader = TextReader(pipeline)
         rows, tokens = reader.column(texts)
@@ -76,7 +76,7 @@ class Encoder:
         """The ids of each text of a column, or of any sequence of strings.
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         return self._encode(*self._reader.column(texts))
 

@@ -18,8 +18,8 @@ _HALF = np.uint64(32)
 def hash_text(text: str) -> int:
     """The hash of a string.
 
-    Two features that have one hash are one to a model; among a million that happens once in thirty-seven
-    million times.
+    Features with equal hashes are one feature to a model; the chance of that among a million is one in 37
+    million.
     """
     return int.from_bytes(hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
 

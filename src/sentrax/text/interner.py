@@ -1,9 +1,9 @@
 """From texts to the numbers of their tokens: a whole column at a time, or one text, with equal results.
 
-    texts -> chunks between spaces -> each different chunk once: raw tokens, rules -> numbers of tokens
+    texts -> chunks between spaces -> each distinct chunk once: raw tokens, rules -> numbers of tokens
 
 A column is cut by Polars and put together by numpy, in native code and on all cores; which tokens a chunk
-becomes is worked out in Python, once for each different chunk. No token of the `social` tokenizer reaches
+becomes is computed in Python, once for each distinct chunk. No token of the `social` tokenizer reaches
 over a space, so the chunks' tokens are the text's. NLTK's rules do reach over spaces; for them a text's raw
 tokens are found first, in Python, and are the chunks.
 """
@@ -28,23 +28,23 @@ Numbers = npt.NDArray[np.int32]
 Result = TypeVar("Result")
 
 _MOST_CHUNKS = 1 << 20
-"""Different chunks after which a reader forgets them all, so that memory stays bounded."""
+"""Distinct chunks after which a reader forgets them all, so that memory stays bounded."""
 _MOST_CHARACTERS = 1 << 26
-"""Characters of different chunks after which it does the same: a hostile chunk can be as long as a file."""
+"""Characters of distinct chunks after which it does the same: a hostile chunk can be as long as a file."""
 _SLOTS_PER_CHUNK, _MOST_SLOTS = 16, 1 << 22
 """So many slots that few chunks push each other out, within 16 MB."""
 
 
 class Interner:
-    """Numbers strings from 0, in the order in which they first come.
+    """Numbers strings from 0, in the order in which they first appear.
 
     Attributes:
-        strings: The different strings so far, by number; only ever added to.
+        strings: The distinct strings so far, by number; only ever added to.
     """
 
     def __init__(self) -> None:
         self.strings: list[str] = []
-        # A string that is asked for and not there gets the next number, without a step of Python's own.
+        # A string that is looked up and missing gets the next number, without running Python code.
         self._numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
 
     def __len__(self) -> int:
@@ -62,7 +62,7 @@ class Interner:
 
 
 class Facts:
-    """What is known of each interned string: worked out once, kept in arrays by its number.
+    """What is known of each interned string: computed once, and stored in arrays by its number.
 
     Args:
         work_out: From some strings to arrays with a row for each.
@@ -91,7 +91,7 @@ class Facts:
 
 
 class TextReader:
-    """Cuts texts into tokens, each different chunk of text once, and numbers the tokens.
+    """Cuts texts into tokens, each distinct chunk of text once, and numbers the tokens.
 
     Args:
         pipeline: From a text to its tokens.
@@ -115,7 +115,7 @@ class TextReader:
         """The numbers of the tokens of each text, and the tokens by their numbers.
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         from sentrax.text.columns import as_column
 
@@ -131,7 +131,7 @@ class TextReader:
 
 
 class _KnownChunks:
-    """The tokens of every different chunk so far."""
+    """The tokens of every distinct chunk so far."""
 
     def __init__(self, pipeline: TextPipeline):
         self.tokens = Interner()
@@ -184,7 +184,7 @@ class _KnownChunks:
                 first = missed[hashes.gather(missed).arg_unique().to_numpy()]
                 self._cache.add(values[first], self._chunks.numbers(chunks.gather(first).to_list()))
                 numbers[missed] = self._cache.numbers(values[missed])
-                missed = missed[numbers[missed] < 0]  # chunks that have pushed each other out
+                missed = missed[numbers[missed] < 0]  # chunks that have evicted each other
         return Ragged(numbers, offsets_of(lengths))
 
     def _numbers_in_python(self, texts: "pl.Series") -> Ragged:
@@ -194,7 +194,7 @@ class _KnownChunks:
         return Ragged(numbers, offsets_of(_lengths(chunks)))
 
     def _complete(self, *, natively: bool) -> Ragged:
-        """Take all new chunks apart, and return the numbers of the tokens of each chunk."""
+        """Tokenize all new chunks, and return the numbers of the tokens of each chunk."""
         new = self._chunks.strings[len(self._tokens_of_chunks) :]
         if new:
             self._n_characters += sum(map(len, new))
@@ -202,11 +202,11 @@ class _KnownChunks:
         return self._tokens_of_chunks.rows
 
     def _take_apart(self, chunks: Sequence[str], *, natively: bool) -> Ragged:
-        """The numbers of the tokens of these chunks; each rule is applied once to each different raw token.
+        """The numbers of the tokens of these chunks; each rule is applied once to each distinct raw token.
 
         Args:
             chunks: The chunks.
-            natively: Whether to cut them with Polars, which pays for many, and where it is loaded anyway.
+            natively: Whether to cut them with Polars: faster for many chunks, where it is loaded anyway.
         """
         cut = _cut_natively if natively and self._pipeline.splits_at_spaces else _cut_in_python
         raw, lengths = cut(self._pipeline, chunks)
@@ -219,10 +219,10 @@ class _KnownChunks:
 
 
 class _ChunkCache:
-    """The numbers of most chunks by their hashes, in arrays, so that few are asked for in Python.
+    """The numbers of most chunks by their hashes, in arrays, so that few are looked up in Python.
 
-    Each hash has one slot, and pushes out what was there. Two chunks that have one hash are one to it;
-    among a million chunks that happens once in thirty-seven million times.
+    Each hash has one slot, and evicts what was there. Chunks with equal hashes are one chunk to it;
+    the chance of that among a million chunks is one in 37 million.
     """
 
     def __init__(self) -> None:

@@ -43,7 +43,7 @@ TOKEN_RULES: Mapping[str, str] = {
 """The rules that change one token, drop it by returning `None`, or make several of it."""
 
 _CLEANING_WITHIN_CHUNKS = frozenset({"unescape_common_entities"})
-"""The rules that do to a text what they do to each chunk between its spaces."""
+"""The rules that have the same effect on a text as on each chunk between its spaces."""
 _SOCIAL_TOKEN_RULES = (
     "mask_addresses",
     "fold_compatibility",
@@ -136,7 +136,7 @@ class TextPipeline:
         return _PRESETS[name]
 
     def __getstate__(self) -> dict[str, Any]:
-        # What is cached stays behind when a pipeline is pickled or copied.
+        # Cached properties are not pickled or copied.
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @functools.cached_property
@@ -174,7 +174,7 @@ class TextPipeline:
 
     @functools.cached_property
     def apply_token_rules(self) -> Callable[[str], tuple[str, ...]]:
-        """What all token rules, in order, make of one token."""
+        """The function that applies all token rules, in order, to one token."""
         return _token_function(self.token_rules)
 
     @functools.cached_property
@@ -197,7 +197,7 @@ class TextPipeline:
         """The tokens of each text in turn.
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         for index, text in enumerate(texts):
             check_text(text, f"item {index}")
@@ -214,7 +214,7 @@ class TextPipeline:
 
     @classmethod
     def from_json(cls, saved: object) -> "TextPipeline":
-        """The pipeline that `to_json` gave.
+        """The pipeline that `to_json` returned.
 
         Raises:
             InputError: If `saved` does not have that form, or a name in it is unknown.
@@ -253,7 +253,7 @@ def check_text(text: object, name: str) -> None:
 
 
 def without_lone_surrogates(text: str) -> str:
-    """The text with U+FFFD for halves of surrogate pairs, which Python has and no encoding can write."""
+    """The text with U+FFFD in place of lone surrogates, which no encoding can write."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -268,7 +268,7 @@ def _function(location: str) -> Any:
 
 @functools.lru_cache(maxsize=32)
 def _token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    """All token rules as one function, from a token to what comes of it."""
+    """All token rules as one function, from a token to its results."""
     rules: list[TokenRule] = [_function(TOKEN_RULES[name]) for name in names]
     frequent = frequent_token if names == _SOCIAL_TOKEN_RULES else lambda token: None
 
@@ -295,7 +295,7 @@ def _token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
 def _with_memory(apply: Callable[[str], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
     remembered = functools.lru_cache(maxsize=_REMEMBERED_TOKENS)(apply)
 
-    # A hostile stream of endless tokens must not stay in memory.
+    # Very long tokens of a hostile stream must not stay in memory.
     return lambda token: remembered(token) if len(token) <= _REMEMBERED_LENGTH else apply(token)
 
 

@@ -94,7 +94,7 @@ def offsets_of(lengths: npt.NDArray[np.integer | np.bool_]) -> Offsets:
 
 
 def side_by_side(parts: Sequence[Ragged]) -> Ragged:
-    """Rows that hold the ids of the same row in each part, part after part."""
+    """The parts joined row by row: each row has the ids of that row in each part, in order."""
     if len(parts) == 1:
         return parts[0]
     lengths = [part.lengths for part in parts]
@@ -132,7 +132,7 @@ class GrowingArray:
         self.write(self._length, values)
 
     def write(self, start: int, values: npt.NDArray[Any]) -> None:
-        """Put values at an index, up to which there are some; they are the last ones then."""
+        """Write values from index `start` on, which is at most the length; they become the last ones."""
         end = start + len(values)
         if end > len(self._data):
             larger = np.zeros((2 * end, *self._data.shape[1:]), dtype=self._data.dtype)

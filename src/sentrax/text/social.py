@@ -1,11 +1,11 @@
 r"""The rules of the `social` preset: what a token of social text is, and how it is counted.
 
-The tokenizer is one pattern. What is a space, a symbol or an emoji stands here in ranges, and everything else
+The tokenizer is one pattern. Spaces, symbols and emoji are listed here in ranges, and everything else
 counts as a letter: `\w`, `\d` and `\s` would change with the version of Unicode that Python has, and a model
 must read a text alike everywhere. No token reaches over a space, and nothing in the pattern looks around
 itself, so the tokens of a text are those of the chunks between its spaces.
 
-Each token rule takes one token and gives what takes its place: a token, several, or `None`. Signals such as
+Each token rule takes one token and returns its replacement: a token, several, or `None`. Signals such as
 `<caps>` stand beside the word that carried them, so that the word itself is counted in its plain form.
 """
 
@@ -98,7 +98,7 @@ _ALTERNATIVES = (
     "@[A-Za-z0-9_]+",
     f"#{_WORD_CHARACTER}+",
     "&#?[A-Za-z0-9]{1,10};",
-    # Eyes, nose, mouth, or the other way round; whether letters make a mouth is for a rule to say.
+    # Eyes, nose, mouth, or the other way round; a rule decides whether letters are a mouth.
     "[:;=][\\-'^*]?(?:[)(\\]\\[}{|/\\\\@*$<>]+|[A-Za-z0-9]+)",
     "[)(\\]\\[}{]{1,3}[\\-'^*]?[:;=]",
     "<3+|</3+|\\^[_.\\-]{0,4}\\^|-_{1,4}-|>[_.]{1,4}<|\\\\[Oom]/",
@@ -112,7 +112,7 @@ _ALTERNATIVES = (
     _NOT_SPACE,
 )
 PATTERN = "|".join(_ALTERNATIVES)
-"""The first alternative that matches wins; Rust's `regex`, which Polars has, reads it alike."""
+"""The first alternative that matches wins; Rust's `regex`, which Polars uses, matches alike."""
 
 _TOKEN = re.compile(PATTERN)
 
@@ -133,7 +133,7 @@ _SHORT_WHEN_PLAIN = frozenset(
         *("made", "them", "then", "these", "this", "that", "one", "come", "sleep", "week"),
     }
 )
-"""Frequent words that people draw out; of others, `cooool`, two letters stay."""
+"""Frequent words that people elongate; other words, such as `cooool`, keep two letters."""
 _FREQUENT = re.compile(
     r"(?P<word>[A-Za-z][a-z]*(?:'[a-z]+)?|[0-9]+)"
     r"|(?P<capitals>[A-Z]{2,})"
@@ -192,7 +192,7 @@ def plain_emoticons(token: str) -> str | tuple[str, ...]:
 
 
 def split_hashtags(token: str) -> str | tuple[str, ...]:
-    """`#LoveThis` as `#LoveThis`, `Love` and `This`: the tag itself, and its words if capitals part them."""
+    """`#LoveThis` as `#LoveThis`, `Love` and `This`: the tag itself, and its words, split at capitals."""
     if token[0] != "#" or len(token) < 2:
         return token
     words = [word for word in _CAPITAL_INSIDE.split(token[1:]) if word]
@@ -224,7 +224,7 @@ def mark_elongation(token: str) -> str | tuple[str, ...]:
 def frequent_token(token: str) -> tuple[str, ...] | None:
     """What all token rules of the preset make of a token of one of the frequent kinds, `None` for others.
 
-    Nearly all tokens that a stream has not had before are of these kinds, and one match is all they cost.
+    Nearly all new tokens of a stream are of these kinds, and cost only one match.
     """
     found = _FREQUENT.fullmatch(token)
     if found is None:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from sentrax.errors import InputError
 
 PAD = "__PAD__"
-"""What fills up the shorter texts of a batch."""
+"""Pads the shorter texts of a batch."""
 END_OF_LINE = "__</e>__"
 UNKNOWN = "__UNK__"
-"""What stands for every token that a vocabulary does not have."""
+"""Stands for every token that a vocabulary does not have."""
 SPECIAL_TOKENS = (PAD, END_OF_LINE, UNKNOWN)
 """The notebook's three: they come first, so that padding is 0."""
 
@@ -47,7 +47,7 @@ class Vocabulary(Mapping[str, int]):
 
     @classmethod
     def from_counts(cls, counts: Mapping[str, int], min_count: int = 1) -> "Vocabulary":
-        """The special tokens, then those that occur often enough: the most frequent first, equals by name."""
+        """The special tokens, then those that occur often enough: the most frequent first, then by name."""
         kept = [(-count, token) for token, count in counts.items() if count >= min_count]
         kept = sorted(pair for pair in kept if pair[1] not in SPECIAL_TOKENS)
         special = [counts.get(token, 0) for token in SPECIAL_TOKENS]

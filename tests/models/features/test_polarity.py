@@ -24,7 +24,7 @@ FEELINGS, TOPICS = np.eye(3)[[2, 0, 1, 2, 0, 0] * 10], np.eye(3)[[0, 1, 2] * 20]
         (("bad", "good", "so-so"), (0, 1)),
     ],
 )
-def test_names_say_so_whatever_the_texts_are(names: tuple[str, ...], expected: tuple[int, int]) -> None:
+def test_label_names_decide_polarity_first(names: tuple[str, ...], expected: tuple[int, int]) -> None:
     assert find_polarity(names, READER, OF_TOPICS, TOPICS) == expected
 
 

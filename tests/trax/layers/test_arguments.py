@@ -41,7 +41,7 @@ ALONG = {
 
 @pytest.mark.parametrize("size", [0, -1, 2.5, "2", None, True])
 @pytest.mark.parametrize(("make", "what"), SIZES.values(), ids=SIZES)
-def test_a_size_that_is_no_number_from_1_on_is_refused_when_the_layer_is_made(
+def test_a_size_that_is_not_a_positive_int_is_refused_by_the_constructor(
     make: Callable[[Any], Any], what: str, size: Any
 ) -> None:
     with pytest.raises(InputError, match=f"{what} is {size!r}; expected a whole number, 1 or more"):
@@ -54,7 +54,7 @@ def test_sizes_of_numpy_are_numbers_too() -> None:
 
 
 @pytest.mark.parametrize("make", ALONG.values(), ids=ALONG)
-def test_an_axis_that_the_array_has_not_is_named(make: Callable[..., Any]) -> None:
+def test_an_axis_out_of_range_is_named(make: Callable[..., Any]) -> None:
     for axis in (2, -3):
         with pytest.raises(LayerError, match=f"expected  an array with an axis {axis}, not one of 2 axes"):
             make(axis=axis)(X)
@@ -62,7 +62,7 @@ def test_an_axis_that_the_array_has_not_is_named(make: Callable[..., Any]) -> No
 
 @pytest.mark.parametrize("axis", ["x", 1.0, True, (0, "x")])
 @pytest.mark.parametrize(("name", "make"), ALONG.items(), ids=ALONG)
-def test_an_axis_that_is_none_is_refused_when_the_layer_is_made(
+def test_a_wrong_type_of_axis_is_refused_by_the_constructor(
     name: str, make: Callable[..., Any], axis: Any
 ) -> None:
     with pytest.raises(InputError, match=f"axis of {name} is .*; expected a whole number"):

@@ -178,11 +178,11 @@ def test_going_past_the_longest_text_inside_jit_gives_nan_and_not_something_wron
 
 def test_prediction_for_another_batch_than_initialized_for_is_refused() -> None:
     layer = initialized(tl.DotProductCausalAttention(mode="predict"), (X, X, X))
-    with pytest.raises(LayerError, match="2 for batch × heads, as it was initialized for"):
+    with pytest.raises(LayerError, match="2 for batch × heads, the size it was initialized with"):
         layer((X[:1], X[:1], X[:1]))
 
 
-def test_keys_and_values_are_computed_once_if_they_are_to_be_remembered() -> None:
+def test_cached_keys_and_values_are_computed_once() -> None:
     mask = np.ones((2, 1, 1, 6), bool)
     layer = tl.AttentionQKV(4, n_heads=2, mode="predict", cache_KV_in_predict=True)
     initialized(layer, (X[:, :1], X, X, mask))

@@ -26,7 +26,7 @@ def test_select_refuses_what_is_not_an_index(indices: Any, n_in: int | None, mes
         tl.Select(indices, n_in=n_in)
 
 
-def test_select_may_count_from_below_what_it_takes() -> None:
+def test_select_accepts_negative_indices() -> None:
     assert tl.Select([-1], n_in=2)((X, 2 * X)).tolist() == (2 * X).tolist()
 
 
@@ -38,6 +38,6 @@ def test_side_outputs_must_be_there(n_side_outputs: Any) -> None:
         tl.SerialWithSideOutputs([tl.Dup(), tl.Dup()], n_side_outputs)
 
 
-def test_scan_wants_the_axis_along_which_it_goes() -> None:
+def test_scan_refuses_inputs_without_its_axis() -> None:
     with pytest.raises(LayerError, match=r"Scan_axis2 .*\n.*\n.*an axis 2.* \(2, 3\)"):
         tl.Scan(tl.Dense(3), axis=2, n_carry=0).init(X)

@@ -56,7 +56,7 @@ def assert_close(found: Any, wanted: Any, rtol: float = 1e-5, atol: float = 1e-5
 
 
 @TABLE
-def test_it_maps_shapes_alike_at_a_prompt_under_jit_and_in_the_abstract(row: Row) -> None:
+def test_shapes_agree_eagerly_under_jit_and_in_signatures(row: Row) -> None:
     layer = row.make()
     given = signature(row.inputs)
     assert shapes_of(layer.output_signature(given)) == row.shapes

@@ -87,7 +87,7 @@ def test_an_instance_inside_and_beside_a_combinator_has_one_state(model: tl.Laye
     assert int(jax.tree.leaves(compiled)[2]) == int(jax.tree.leaves(model.state)[2]) == n_batches
 
 
-def test_a_thread_does_not_see_what_another_one_traces() -> None:
+def test_tracing_in_one_thread_does_not_leak_into_another() -> None:
     traced, asked = threading.Event(), threading.Event()
 
     class Slow(tl.Layer):
@@ -192,7 +192,7 @@ def test_a_failure_of_its_own_gradients_says_which_layer() -> None:
         jax.grad(lambda x: jnp.sum(layer(x)))(FLOATS)
 
 
-def test_what_a_layer_got_is_shown_at_most_in_a_few_lines() -> None:
+def test_a_long_description_of_the_input_is_truncated() -> None:
     with pytest.raises(LayerError, match="one tensor, not a list") as caught:
         tl.Relu()(FLOATS.repeat(20).tolist())
     assert len(str(caught.value)) < 600
@@ -210,7 +210,7 @@ def test_what_a_layer_got_is_shown_at_most_in_a_few_lines() -> None:
     ],
     ids=["Flatten", "SplitIntoHeads", "MergeHeads", "Chunk", "BatchLeadingAxes", "CausalAttention"],
 )
-def test_nothing_has_a_shape_too(layer: tl.Layer, shape: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+def test_layers_accept_empty_arrays(layer: tl.Layer, shape: tuple[int, ...], wanted: tuple[int, ...]) -> None:
     layer.init(ShapeDtype(shape))
     assert layer(np.zeros(shape, np.float32)).shape == wanted
 

@@ -65,7 +65,7 @@ def test_a_sequence_of_padding_counts_as_right(make: Any) -> None:
 
 
 @ALL_WEIGHTED
-def test_weights_are_not_stretched_to_fit(make: Any, given: Any) -> None:
+def test_weights_are_not_broadcast(make: Any, given: Any) -> None:
     with pytest.raises(LayerError, match=r"weights of the same shape as the values, \(3,\), not \(1,\)"):
         make()((*given, np.ones(1)))
 
@@ -85,12 +85,12 @@ def test_weights_are_not_stretched_to_fit(make: Any, given: Any) -> None:
         (tl.WeightedSum(), (np.ones(3), np.ones(1)), "same shape as the values"),
     ],
 )
-def test_targets_are_not_stretched_to_fit(layer: tl.Layer, given: Any, wanted: str) -> None:
+def test_targets_are_not_broadcast(layer: tl.Layer, given: Any, wanted: str) -> None:
     with pytest.raises(LayerError, match=wanted):
         layer(given)
 
 
-def test_a_sure_error_is_finite_and_trains() -> None:
+def test_a_certain_but_wrong_answer_has_finite_loss_and_gradient() -> None:
     """A sigmoid is exactly 1 in float32 for logits above 17."""
     layer = tl.BinaryCrossEntropyLoss()
     right_and_wrong = np.array([1.0, 1.0], dtype=np.float32)

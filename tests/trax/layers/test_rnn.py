@@ -56,7 +56,7 @@ def test_both_directions_have_weights_of_their_own_and_see_all() -> None:
     np.testing.assert_array_equal(seen[:, 3:].all(1), np.tri(6, dtype=bool).T)
 
 
-def test_the_state_an_lstm_gives_is_where_another_text_goes_on() -> None:
+def test_a_returned_lstm_state_continues_the_sequence() -> None:
     layer = tl.LSTM(4, return_state=True, initial_state=True)
     layer.init(signature((X, floats(2, 8))))
     whole, last = layer((X, floats(2, 8)))

@@ -41,7 +41,7 @@ def row_gradients(ids: list[int], values: Any) -> tuple[RowGradients, Any]:
 
 @settings(max_examples=30)
 @given(st.lists(st.integers(0, SIZE - 1), min_size=1, max_size=12))
-def test_rows_that_stand_repeatedly_are_added_up_once(ids: list[int]) -> None:
+def test_gradients_of_repeated_rows_are_summed(ids: list[int]) -> None:
     values = np.random.default_rng(len(ids)).normal(size=(len(ids), WIDTH)).astype(np.float32)
     found, whole = row_gradients(ids, values)
     assert sorted(np.asarray(found.indices)[found.is_counted]) == sorted(set(ids))

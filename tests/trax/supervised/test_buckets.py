@@ -42,7 +42,7 @@ def test_the_batches_of_tweets_keep_their_kind_and_their_place() -> None:
         np.testing.assert_array_equal(next(first).inputs, next(second).inputs)
 
 
-def test_batches_without_a_place_have_none_here_either() -> None:
+def test_buckets_of_a_plain_iterator_have_no_position() -> None:
     def plain() -> Iterator[Any]:
         yield of_length(3)
 
@@ -51,6 +51,6 @@ def test_batches_without_a_place_have_none_here_either() -> None:
 
 
 @pytest.mark.parametrize("lengths", [(), (0, 8)])
-def test_lengths_must_be_lengths(lengths: tuple[int, ...]) -> None:
+def test_invalid_bucket_lengths_are_refused(lengths: tuple[int, ...]) -> None:
     with pytest.raises(InputError, match="expected one or more, each at least 1"):
         pad_to_buckets([], lengths=lengths)

@@ -131,9 +131,7 @@ def test_a_value_that_is_no_number_is_not_the_best() -> None:
 
 
 @pytest.mark.parametrize("cut", [3, 5, 6])
-def test_stopping_early_goes_on_after_a_resumption_as_if_there_had_been_none(
-    tmp_path: Path, cut: int
-) -> None:
+def test_early_stopping_is_not_affected_by_resuming(tmp_path: Path, cut: int) -> None:
     stopping = partial(EarlyStopping, metric="given", patience=2)
     whole = loop_with(stopping, tmp_path / "whole", checkpoint_every=2)
     whole.run(9)
@@ -146,7 +144,7 @@ def test_stopping_early_goes_on_after_a_resumption_as_if_there_had_been_none(
     assert_same_but_for_speed(tmp_path / "whole" / name, tmp_path / "parts" / name)
 
 
-def test_the_best_weights_can_be_had_without_stopping() -> None:
+def test_best_weights_can_be_restored_without_stopping() -> None:
     loop = loop_with(partial(EarlyStopping, metric="given", patience=9))
     loop.run(4)
     best = leaves(loop)
@@ -167,7 +165,7 @@ def test_options_that_cannot_be_used_are_refused(options: dict[str, Any], messag
         loop_with(partial(EarlyStopping, **{"metric": "given", **options}))
 
 
-def test_an_earlier_checkpoint_takes_back_a_stop(tmp_path: Path) -> None:
+def test_loading_an_earlier_checkpoint_clears_a_stop(tmp_path: Path) -> None:
     stopping = partial(EarlyStopping, metric="given", patience=2)
     loop = loop_with(stopping, tmp_path, checkpoint_every=5)
     loop.run(9)
@@ -177,7 +175,7 @@ def test_an_earlier_checkpoint_takes_back_a_stop(tmp_path: Path) -> None:
     assert loop.step == 6
 
 
-def test_a_model_that_has_grown_begins_with_a_best_value_yet_to_come(tmp_path: Path) -> None:
+def test_early_stopping_forgets_the_best_value_of_a_smaller_model(tmp_path: Path) -> None:
     stopping = partial(EarlyStopping, metric="given", patience=2)
     loop_with(stopping, tmp_path).run(2)
     grown = Loop(

@@ -70,7 +70,7 @@ def test_a_beginning_is_continued_and_not_repeated(mode: str) -> None:
     np.testing.assert_array_equal(given, [[7, 8, 9]])
 
 
-def test_sampling_goes_on_from_the_state_and_begins_anew_when_it_is_set_back() -> None:
+def test_sampling_continues_from_the_state_and_restarts_when_it_is_reset() -> None:
     model = counting_model()
     start = model.state
     slowly(model, max_length=2, eos_id=-1)
@@ -134,7 +134,7 @@ def test_a_step_with_remembered_keys_and_values_is_compiled_once(monkeypatch: py
 
 
 @pytest.mark.parametrize("accelerate", [True, False])
-def test_prediction_word_by_word_writes_what_the_whole_text_leads_to(accelerate: bool) -> None:
+def test_sampling_in_predict_mode_equals_sampling_in_eval_mode(accelerate: bool) -> None:
     given: dict[str, Any] = {"batch_size": 2, "temperature": 0.0, "eos_id": -1, "max_length": 8}
     beginnings = np.array([[1, 2, 3], [4, 5, 6]])
     stepwise, whole = language_model("predict"), language_model("eval")
@@ -144,7 +144,7 @@ def test_prediction_word_by_word_writes_what_the_whole_text_leads_to(accelerate:
 
 
 @pytest.mark.parametrize("accelerate", [True, False])
-def test_a_translator_answers_with_what_its_evaluation_finds_likeliest(accelerate: bool) -> None:
+def test_greedy_translation_takes_the_argmax_of_eval_mode(accelerate: bool) -> None:
     source = np.array([[3, 1, 2, 0], [5, 5, 0, 0]], np.int32)
     models = [
         Transformer(7, 9, n_encoder_layers=1, n_decoder_layers=1, mode=mode, **SMALL)
@@ -162,7 +162,7 @@ def test_a_translator_answers_with_what_its_evaluation_finds_likeliest(accelerat
 
 
 @pytest.mark.parametrize("accelerate", [True, False])
-def test_a_text_beyond_the_longest_is_an_error_and_no_nonsense(accelerate: bool) -> None:
+def test_sampling_beyond_max_len_is_an_error(accelerate: bool) -> None:
     model = language_model("predict")
     with pytest.raises((InputError, LayerError), match="max_len"):
         autoregressive_sample(model, batch_size=2, eos_id=-1, max_length=17, accelerate=accelerate)

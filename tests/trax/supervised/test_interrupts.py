@@ -35,27 +35,27 @@ def uninterrupted_by(n: int, done: list[str]) -> None:
         done.append("the rest")
 
 
-def test_it_comes_at_the_end_of_the_block() -> None:
+def test_ctrl_c_is_raised_at_the_end_of_the_block() -> None:
     done: list[str] = []
     with pytest.raises(KeyboardInterrupt):
         uninterrupted_by(1, done)
     assert done == ["the rest"]
 
 
-def test_a_second_one_comes_at_once() -> None:
+def test_a_second_ctrl_c_is_raised_immediately() -> None:
     done: list[str] = []
     with pytest.raises(KeyboardInterrupt):
         uninterrupted_by(2, done)
     assert done == []
 
 
-def test_after_the_block_it_is_as_before() -> None:
+def test_the_signal_handler_is_restored_after_the_block() -> None:
     before = signal.getsignal(signal.SIGINT)
     uninterrupted_by(0, [])
     assert signal.getsignal(signal.SIGINT) is before
 
 
-def test_other_threads_are_let_alone() -> None:
+def test_the_block_does_nothing_in_other_threads() -> None:
     done = []
 
     def use() -> None:
@@ -68,7 +68,7 @@ def test_other_threads_are_let_alone() -> None:
     assert done == ["used"]
 
 
-def test_a_training_goes_on_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_training_continues_after_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> None:
     unbroken = Loop(model(), TrainTask(batches(), tl.L2Loss(), optimizers.Adam(0.1)))
     take = TrainingStep.take
 

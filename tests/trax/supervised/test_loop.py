@@ -97,7 +97,7 @@ def test_a_damaged_checkpoint_is_named_and_the_previous_one_used(
     newest.write_bytes(damage(newest.read_bytes()))
     loop = make_loop(tmp_path)
     assert loop.current_step == 5
-    assert "Refused a checkpoint" in (said := capsys.readouterr().out)
+    assert "Skipped an unreadable checkpoint" in (said := capsys.readouterr().out)
     assert newest.name in said
 
 

@@ -119,7 +119,7 @@ def test_steps_together_equal_steps_one_at_a_time_bit_for_bit(
         assert array.tobytes() == apart[1][name].tobytes(), name
 
 
-def test_a_training_resumed_amid_equal_batches_goes_on_bit_for_bit(tmp_path: Path, sizes: list[int]) -> None:
+def test_resuming_within_a_run_of_equal_batches_is_bit_identical(tmp_path: Path, sizes: list[int]) -> None:
     case = CASES["batch norm, whose state changes"]  # without the loop, the last digits would be others
     whole = run_steps(tmp_path / "whole", case)
     for n_steps in (22, 15):  # the second one goes on from step 15
@@ -141,7 +141,7 @@ def test_the_loop_computes_what_a_step_alone_computes(
         np.testing.assert_allclose(array, without[name], rtol=1e-3, atol=1e-5, err_msg=name)
 
 
-def test_a_group_ends_where_something_is_due(tmp_path: Path, sizes: list[int]) -> None:
+def test_a_group_ends_at_a_checkpoint_or_callback(tmp_path: Path, sizes: list[int]) -> None:
     seen = []
 
     class Watching(TrainingStepCallback):
@@ -160,7 +160,7 @@ def test_a_group_ends_where_something_is_due(tmp_path: Path, sizes: list[int]) -
     assert seen == [("begin", 20), ("end", 20)]
 
 
-def test_another_form_or_task_ends_a_group_and_nothing_is_lost(sizes: list[int]) -> None:
+def test_a_new_batch_shape_ends_a_group_and_loses_no_batch(sizes: list[int]) -> None:
     lengths = [3] * 6 + [5] * 8 + [3]
     task = TrainTask(of_ids(iter([3, *lengths])), tl.CrossEntropyLoss(), optimizers.SGD(0.1))
     loop = Loop(classifier(), task)
@@ -171,7 +171,7 @@ def test_another_form_or_task_ends_a_group_and_nothing_is_lost(sizes: list[int])
         loop.run(1)
 
 
-def test_steps_whose_tasks_take_turns_go_one_at_a_time(sizes: list[int]) -> None:
+def test_alternating_tasks_take_single_steps(sizes: list[int]) -> None:
     Loop(model(), [train_task(), train_task(sign=-1)], which_task=lambda step: step % 2).run(12)
     assert sizes == [1] * 8
 
@@ -183,7 +183,7 @@ def test_the_step_at_which_the_loss_is_no_number_is_named(sizes: list[int]) -> N
     assert sizes == [18]
 
 
-def test_data_that_ends_within_a_group_is_used_up_first(sizes: list[int]) -> None:
+def test_batches_before_the_end_of_the_data_are_trained_on(sizes: list[int]) -> None:
     task = TrainTask(of_ids(iter([3] * 9)), tl.CrossEntropyLoss(), optimizers.SGD(0.1))
     loop = Loop(classifier(), task)
     with pytest.raises(TrainingError, match="ended after 9 batches"):
@@ -192,7 +192,7 @@ def test_data_that_ends_within_a_group_is_used_up_first(sizes: list[int]) -> Non
     assert loop.step == 9  # the one that could not be begun
 
 
-def test_an_error_of_the_data_comes_up_as_it_is(sizes: list[int]) -> None:
+def test_an_error_of_the_data_iterator_propagates_unchanged(sizes: list[int]) -> None:
     def failing() -> Iterator[Any]:
         yield from of_ids(iter([3] * 9))
         raise OSError("the disk is gone")
@@ -218,7 +218,7 @@ INNER = {
 
 
 @pytest.mark.parametrize("inner", INNER.values(), ids=INNER)
-def test_what_does_not_fit_into_the_loop_goes_without(sizes: list[int], inner: Any) -> None:
+def test_convolutions_and_growing_states_take_single_steps(sizes: list[int], inner: Any) -> None:
     made = tl.Serial(inner(), tl.Dense(2), tl.LogSoftmax())
     loop = Loop(made, TrainTask(of_images(), tl.CrossEntropyLoss(), optimizers.SGD(0.1)))
     loop.run(6)

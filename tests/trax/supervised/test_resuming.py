@@ -146,7 +146,7 @@ def test_the_first_array_that_does_not_fit_is_named(tmp_path: Path, other: Any, 
     assert isinstance(caught.value, IndexError)
 
 
-def test_a_model_that_differs_without_arrays_is_used_and_said(
+def test_a_different_model_with_the_same_arrays_resumes_with_a_notice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     Loop(model(), train_task(), output_dir=tmp_path).run(1)
@@ -198,7 +198,7 @@ def test_bfloat16_trains_saves_and_resumes_bit_for_bit(tmp_path: Path) -> None:
     assert_same_but_for_speed(tmp_path / "whole" / name, tmp_path / "halves" / name)
 
 
-def test_bfloat16_passes_through_a_file(tmp_path: Path) -> None:
+def test_bfloat16_arrays_round_trip_through_a_file(tmp_path: Path) -> None:
     import ml_dtypes
 
     arrays = {
@@ -212,7 +212,7 @@ def test_bfloat16_passes_through_a_file(tmp_path: Path) -> None:
         assert loaded[name].tobytes() == array.tobytes()
 
 
-def test_other_weights_can_be_given_to_a_loop_and_stay_the_callers() -> None:
+def test_replaced_weights_are_copied_from_the_caller() -> None:
     loop = Loop(model(), train_task())
     given = model(seed=9).weights
     loop.update_weights_and_state(given)

@@ -124,7 +124,7 @@ def test_lazy_sgd_equals_dense_sgd_wherever_an_embedding_stands(make_model: Any,
 
 
 @pytest.mark.parametrize("name", ["one instance twice", "in chunks, and one outside"])
-def test_it_does_when_the_forward_pass_is_computed_again(name: str) -> None:
+def test_lazy_sgd_equals_dense_sgd_with_the_memory_efficient_trainer(name: str) -> None:
     assert_lazy_equals_dense(*MODELS[name], use_memory_efficient_trainer=True)
 
 
@@ -146,7 +146,7 @@ EXACT = {
 
 
 @pytest.mark.parametrize("make", EXACT.values(), ids=EXACT)
-def test_a_rule_without_memory_of_past_gradients_is_the_same_lazily(make: Any) -> None:
+def test_optimizers_without_memory_step_alike_lazy_and_dense(make: Any) -> None:
     dense, lazy = (
         loop_of(MODELS["one instance twice"][0], rule) for rule in (make(), optimizers.RowLazy(make))
     )
@@ -161,7 +161,7 @@ def test_a_rule_without_memory_of_past_gradients_is_the_same_lazily(make: Any) -
 
 @settings(max_examples=5)
 @given(st.lists(st.integers(-3, SIZE + 3), min_size=8, max_size=8))
-def test_repeated_padded_and_outlying_ids_step_as_they_do_densely(ids: list[int]) -> None:
+def test_repeated_and_out_of_range_ids_step_as_in_dense_training(ids: list[int]) -> None:
     batch = np.array(ids, np.int32).reshape(2, 4), np.array([0, 1]), np.ones(2, np.float32)
     made = [optimizers.SGD(0.5), optimizers.RowLazy(optimizers.SGD(0.5))]
     dense, lazy = (loop_of(MODELS["one"][0], each, itertools.repeat(batch)) for each in made)
@@ -208,7 +208,7 @@ def test_gradients_over_several_batches_are_added_up_before_the_step() -> None:
         np.testing.assert_allclose(mine, wanted, rtol=1e-4, atol=1e-6)
 
 
-def test_a_table_that_some_batches_use_otherwise_is_dense_for_those() -> None:
+def test_a_table_takes_dense_steps_for_batches_that_use_it_in_a_loop() -> None:
     class InLoopIfLong(tl.Embedding):
         def forward(self, x: Any) -> Any:
             look_up = super().forward

@@ -51,7 +51,7 @@ def test_each_task_has_slots_and_a_log_of_its_own() -> None:
     assert [step for step, _ in loop.history.get("train", "metrics/down/distance")] == [4]
 
 
-def test_several_tasks_need_to_be_told_apart() -> None:
+def test_several_tasks_require_which_task() -> None:
     with pytest.raises(InputError, match="got 2 training tasks; pass one, or several with which_task"):
         Loop(model(), [train_task(), train_task()])
 
@@ -99,7 +99,7 @@ def test_evaluations_are_told_apart_by_their_prefix(capsys: pytest.CaptureFixtur
     assert f"Step      2: eval  down/loss | {down:.8f}" in capsys.readouterr().out
 
 
-def test_the_earlier_name_of_the_evaluation_does_the_same() -> None:
+def test_eval_task_is_an_alias_of_eval_tasks() -> None:
     loop = Loop(model(), train_task(), eval_task=eval_task())
     assert len(loop.eval_tasks) == 1
     with pytest.raises(InputError, match="pass one of the two"):
@@ -179,7 +179,7 @@ def test_a_step_over_several_batches_is_that_of_one_large_batch() -> None:
         np.testing.assert_allclose(mine, theirs, rtol=1e-5)
 
 
-def test_a_batch_given_for_the_shapes_leaves_the_data_alone() -> None:
+def test_a_given_sample_batch_consumes_no_data() -> None:
     task = train_task(size=1, sample_batch=(X, Y, X))
     np.testing.assert_array_equal(task.next_batch()[0], X[:1])
 
@@ -194,7 +194,7 @@ def test_what_cannot_be_used_is_refused(argument: dict[str, Any]) -> None:
         Loop(model(), train_task(), **argument)
 
 
-def test_all_that_a_loop_draws_follows_from_its_seed() -> None:
+def test_random_seed_determines_all_random_numbers() -> None:
     def trained(seed: int) -> Loop:
         made = tl.Serial(tl.Dense(8), tl.Dropout(0.5), tl.Dense(1))
         loop = Loop(made, train_task(), random_seed=seed)

@@ -55,12 +55,12 @@ SLIPS: dict[str, tuple[Callable[[], Any], str]] = {
 
 
 @pytest.mark.parametrize(("slip", "message"), SLIPS.values(), ids=SLIPS)
-def test_a_slip_is_an_input_error_that_names_it(slip: Callable[[], Any], message: str) -> None:
+def test_a_wrong_argument_is_an_input_error_that_names_it(slip: Callable[[], Any], message: str) -> None:
     with pytest.raises(InputError, match=message):
         slip()
 
 
-def test_no_steps_are_no_steps() -> None:
+def test_running_zero_steps_changes_nothing() -> None:
     loop = Loop(model(), task())
     before = np.asarray(loop.model.weights[0][0])
     loop.run(0)

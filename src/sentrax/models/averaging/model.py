@@ -45,7 +45,7 @@ class AveragingModel:
     def logits(self, texts: Ragged) -> Logits:
         """The logits of each text, (texts, classes); the bias alone for one without ids.
 
-        Sums are taken in float64, text by text: the logits of a text are the same alone and among others.
+        Sums are taken in float64, text by text: the logits of a text are the same alone and in any batch.
         """
         lengths = texts.lengths
         means = np.zeros((len(self.table), len(texts)))

@@ -48,7 +48,7 @@ class AveragingPredictor:
         """The logits of each text, (texts, classes).
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         return self.model.logits(self._encoder.column(texts))
 
@@ -63,7 +63,7 @@ class AveragingPredictor:
         return row
 
     def frequent_words(self, n: int) -> list[str]:
-        """At most `n` words that the training texts had most often."""
+        """At most `n` of the most frequent words of the training texts."""
         words = filter(str.isalpha, self.vocabulary.tokens)  # from the most frequent on
         return list(itertools.islice(words, n))
 

@@ -14,12 +14,12 @@ class AveragingSettings:
     """How to train an averaging model.
 
     Attributes:
-        dimension: Length of the vectors. From the number of classes on, all give the same model.
+        dimension: Length of the vectors. All values from the number of classes on give the same model.
         epochs: How often each text is seen.
         batch_size: Texts in a batch.
-        learning_rate: Of AdaGrad, at the start; it falls to 0 in a line.
+        learning_rate: The initial learning rate of AdaGrad; it falls linearly to 0.
         initial_accumulator: What AdaGrad's sum of squared gradients starts at, for each vector. At 0 a rare
-            id moves as far as a frequent one, and texts are learned by heart; the larger it is, the less
+            id moves as far as a frequent one, and texts are memorized; the larger it is, the less
             rare ids count.
         word_dropout: Share of the ids of each text that each step leaves out, at random, so that no single
             word decides (Iyyer et al., 2015, "Deep unordered composition rivals syntactic methods").
@@ -51,7 +51,7 @@ class AveragingSettings:
 
 
 DEFAULT_SETTINGS = AveragingSettings()
-"""What suits held-out parts of small corpora best; for a million texts, larger batches are faster."""
+"""Best on held-out parts of small corpora; for a million texts, larger batches are faster."""
 
 SEARCH_SPACE: Mapping[str, Sequence[Any]] = {
     "epochs": (5, 10, 20, 40),

@@ -41,7 +41,7 @@ _EPSILON = np.float32(1e-10)
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
-    """A predictor trained on all texts. Equal arguments give an equal one, to the bit.
+    """A predictor trained on all texts. Equal arguments give bit-for-bit equal predictors.
 
     Raises:
         InputError: If a text may have several labels.

@@ -77,7 +77,7 @@ class Features:
         settings: Which n-grams there are.
         entries: The words, then the labels, each followed by a zero byte, (bytes,), uint8.
         n_words: How many of them are words.
-        kept_buckets: Of a pruned model, the buckets that are left and the row of each, (buckets, 2), int32,
+        kept_buckets: The buckets that a pruned model keeps, and the row of each, (buckets, 2), int32,
             in ascending order of the buckets; None for a model that was not pruned.
     """
 
@@ -93,7 +93,7 @@ class Features:
         self._cache: dict[bytes, tuple[npt.NDArray[np.int64], int | None]] = {}
 
     def rows(self, text: str) -> npt.NDArray[np.int64]:
-        """The rows of a text, (features,); one that it has twice comes twice."""
+        """The rows of a text, (features,); repeated ones included."""
         features = list(map(self._word_features, _split(text)))
         parts = [rows for rows, _ in features]
         hashes = np.array([code for _, code in features if code is not None], dtype=np.uint32)

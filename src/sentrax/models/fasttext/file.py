@@ -145,7 +145,7 @@ def _read_content(file: _Cursor) -> FastTextFile:
 def _read_settings(file: _Cursor) -> dict[str, Any]:
     if file.left < 8 or (start := file.read_numbers("its beginning", "ii"))[0] != _MAGIC:
         raise file.error(
-            "it does not start like one (models from before 2017 do not: save them again with a new version)"
+            "it has no fastText header (nor do models from before 2017: save them with a newer fastText)"
         )
     version = start[1]
     if version not in _VERSIONS:

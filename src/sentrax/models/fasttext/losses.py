@@ -22,7 +22,7 @@ _UNFINISHED = 10**15
 
 
 class Loss(Protocol):
-    """What turns scores into logits."""
+    """Turns scores into logits."""
 
     def logits(self, scores: FloatArray) -> FloatArray:
         """The logits of one text, (labels,)."""
@@ -70,7 +70,7 @@ class HierarchicalSoftmax:
         """The logits of one text, (labels,).
 
         Args:
-            scores: Of each inner node, (labels - 1,) or more.
+            scores: The score of each inner node, (labels - 1,) or more.
         """
         n_labels = len(self.counts)
         log_probabilities = np.zeros(2 * n_labels - 1)

@@ -23,7 +23,7 @@ _ROWS_AT_ONCE = 1 << 12
 
 
 class Matrix(Protocol):
-    """What has rows."""
+    """A matrix whose rows can be looked up."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -81,7 +81,7 @@ class ProductQuantizedMatrix:
 
     @classmethod
     def from_arrays(cls, arrays: Arrays, name: str, columns: int) -> "ProductQuantizedMatrix":
-        """The matrix that `to_arrays` took apart.
+        """The matrix that `to_arrays` wrote.
 
         Raises:
             InputError: If arrays are missing or do not fit together.
@@ -104,7 +104,7 @@ class ProductQuantizedMatrix:
 
 
 def matrix_from_arrays(arrays: Arrays, name: str, columns: int) -> Matrix:
-    """The matrix that `to_arrays` took apart, whichever of the two it is.
+    """The matrix that `to_arrays` wrote, of either class.
 
     Raises:
         InputError: If arrays are missing or do not fit together.

@@ -75,7 +75,7 @@ class FastTextPredictor:
         """The logits of each text, (texts, classes).
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         column = as_column(texts)
         logits = np.empty((len(column), self.n_classes))

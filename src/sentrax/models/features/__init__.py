@@ -1,4 +1,4 @@
-"""What in a text speaks for a class: words and pairs, subwords, valence and what turns it, signals.
+"""The features of a text: words and pairs, subwords, valence and what reverses it, signals.
 
-text → tokens, each understood once → scopes of negation → groups of hashed features → weights
+text → tokens, each analysed once → scopes of negation → groups of hashed features → weights
 """

@@ -24,7 +24,7 @@ _MOST_COUNTED = 3
 _LENGTH_STEP, _LONGEST = 4, 7
 _SHORTEST_SUBWORD, _LONGEST_SUBWORD = 3, 5
 _SUBWORD_CHARACTERS = 64
-"""Of a longer word, the beginning counts."""
+"""Of a longer word, only the beginning is used."""
 
 _LEVELS = (-3, -2, -1, 1, 2, 3)
 _VALENCE_KINDS = ("word", "face", "emoji")
@@ -43,17 +43,17 @@ _KIND_COLUMNS = 2 * _N_LEVELS
 _NEGATIONS = VALENCE_NAMES.index("negations")
 
 _TURNED = -0.6
-"""What a negation leaves of a valence."""
+"""The factor of a negated valence."""
 BEFORE_BUT = 0.5
-"""What a `but` after it leaves of a valence."""
+"""The factor of a valence before a `but`."""
 
 
 class Group(NamedTuple):
     """Features of one kind.
 
     Attributes:
-        hashes: Of the features, (features,); one that a text has twice comes twice.
-        texts: Of which text each is, (features,).
+        hashes: The hash of each feature, repeated ones included, (features,).
+        texts: The index of the text of each feature, (features,).
     """
 
     hashes: Hashes
@@ -61,7 +61,7 @@ class Group(NamedTuple):
 
 
 def groups_of(batch: TokenBatch) -> dict[str, Group]:
-    """The groups of features beside the words themselves, by name."""
+    """The groups of features besides the words themselves, by name."""
     return {"pairs": pairs(batch), "patterns": patterns(batch), "signals": signals(batch)}
 
 
@@ -77,7 +77,7 @@ def pairs(batch: TokenBatch) -> Group:
 
 
 def patterns(batch: TokenBatch) -> Group:
-    """What words of valence stand among: their neighbours, and the order of valence, negation and turns."""
+    """The context of words with valence: their neighbours; the order of valence, negation, contrast."""
     kinds, hashes = _kinds(batch), batch.hashes
     signs = np.where(kinds >= _MINUS, _MINUS, _PLUS)
     has_valence = kinds > _NEGATION
@@ -103,7 +103,7 @@ def patterns(batch: TokenBatch) -> Group:
 
 
 def signals(batch: TokenBatch) -> Group:
-    """What is beside words: capitals, drawn-out words, addresses, marks, faces, length, the last token."""
+    """Signals besides words: capitals, elongation, addresses, marks, emoticons, length, the last token."""
     rows, n_signals = batch.rows, len(SIGNAL_NAMES)
     marks = batch.table.marks[rows.ids] >> FIRST_SIGNAL
     texts = np.repeat(np.arange(len(rows)), rows.lengths)
@@ -128,7 +128,7 @@ def signals(batch: TokenBatch) -> Group:
 
 
 def word_forms(batch: TokenBatch) -> npt.NDArray[np.int64]:
-    """Of each token, twice its number, plus 1 if it is a negated word: which of its forms it has."""
+    """The form of each token: twice its number, plus 1 if it is a negated word."""
     negated = batch.negated & batch.has(Mark.IS_WORD)
     return 2 * batch.numbers + negated
 
@@ -226,7 +226,7 @@ def _with_counts(names: Hashes, counts: npt.NDArray[np.integer], texts: Indices)
 
 
 def _kinds(batch: TokenBatch) -> npt.NDArray[np.int64]:
-    """Of each token: none, a negation, or its valence's sign and whether it is strong."""
+    """The kind of each token: none, a negation, or its valence's sign and whether it is strong."""
     strong = np.abs(batch.valences) > 1
     kinds = np.where(batch.valences > 0, _PLUS, np.where(batch.valences < 0, _MINUS, _NONE))
     kinds = kinds + (strong & (kinds > 0))

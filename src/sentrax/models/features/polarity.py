@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _NEGATIVE = ("negative", "neg", "-", "bad", "sad", "unhappy", "thumbs down", "contra")
 _POSITIVE = ("positive", "pos", "+", "good", "happy", "thumbs up", "pro")
 _STANDARD_ERRORS = 4.0
-"""How far apart the mean valence of two labels must be, so that it is no accident."""
+"""How many standard errors the mean valences of two labels must differ by."""
 _MOST_TEXTS = 20_000
-"""Texts that are enough to say so."""
+"""At most so many texts are compared."""
 
 
 class Polarity(NamedTuple):
@@ -31,7 +31,7 @@ class Polarity(NamedTuple):
 def find_polarity(
     names: Sequence[str], reader: TokenReader, texts: "pl.Series", targets: FloatArray
 ) -> Polarity | None:
-    """The labels whose names say so, or whose texts have the lowest and the highest valence.
+    """The negative and the positive label, by name, or by the mean valence of their texts.
 
     Args:
         names: The labels.
@@ -40,7 +40,7 @@ def find_polarity(
         targets: Which label each has, (texts, labels).
 
     Returns:
-        Nothing, if words of valence are not what sets the labels apart.
+        The labels; `None` if valence does not distinguish them.
     """
     lower = [name.lower() for name in names]
     negative = [index for index, name in enumerate(lower) if name in _NEGATIVE]
@@ -52,7 +52,7 @@ def find_polarity(
     if any(len(values) < 2 for values in of_labels):
         return None
     means = np.array([values.mean() for values in of_labels])
-    # That a few texts are all alike does not mean that all would be.
+    # Without the added term, a few equal values would count as a variance of 0.
     errors = np.array([(values.var() + 1 / len(values)) / len(values) for values in of_labels])
     low, high = int(means.argmin()), int(means.argmax())
     spread = float(np.sqrt(errors[low] + errors[high]))

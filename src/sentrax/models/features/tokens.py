@@ -1,4 +1,4 @@
-"""The tokens of texts: what each different one is and does, and which of them a negation reaches."""
+"""The tokens of texts: what each distinct one is and does, and which of them are negated."""
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 
 class Mark:
-    """The bits of what a token does and is."""
+    """Bit flags of what a token does and is."""
 
     # What it does to the tokens after it.
     NEGATES, ENDS_SCOPE, ALMOST, MODAL, ATTEMPT, HAVE, TO = (1 << bit for bit in range(7))
@@ -36,7 +36,7 @@ class Mark:
 
 
 SIGNAL_NAMES = ("capitals", "elongated", "hashtag", "user", "url", "question", "exclamation", "run", "dots")
-"""What is counted of a text beside its words. The names are markers of hashes: they never change."""
+"""What is counted in a text besides its words. The names are hash markers: they never change."""
 FIRST_SIGNAL = 14
 """The bit of the first of `SIGNAL_NAMES`; the others follow."""
 
@@ -51,12 +51,12 @@ _ATTEMPTS = frozenset(
 _CONTRASTS = frozenset({"but", "though", "although", "yet", "however", "despite", "while"})
 _PAUSES = frozenset({",", ".", ";", "-"})
 _UNREAL_SCOPE = 3
-"""Tokens after `could have` or `tries to` that did not come true."""
+"""How many tokens after `could have` or `tries to` are unreal."""
 _ALMOST_SCOPE = 2
 
 
 class TokenTable(NamedTuple):
-    """What is known of each different token, by its number.
+    """What is known of each distinct token, by its number.
 
     Attributes:
         tokens: The tokens.
@@ -127,7 +127,7 @@ class TokenBatch:
         return flags
 
     def follows(self, distance: int) -> Flags:
-        """Which tokens have one this far before them in the same text."""
+        """Which tokens have another token this far before them in the same text."""
         flags = np.zeros(len(self.texts), dtype=np.bool_)
         flags[distance:] = self.texts[distance:] == self.texts[: len(self.texts) - distance]
         return flags
@@ -144,7 +144,7 @@ class TokenBatch:
         return np.bincount(self.texts[flags], minlength=self.n_texts)
 
     def buts_around(self) -> tuple[Indices, Indices]:
-        """How many `but` stand up to each token in its text, and how many after it, (tokens,)."""
+        """The number of `but`s up to each token in its text, and after it, (tokens,) each."""
         is_but = self.has(Mark.BUT)
         counts = self.count(is_but)
         before = np.cumsum(is_but) - (np.cumsum(counts) - counts)[self.texts]
@@ -152,7 +152,7 @@ class TokenBatch:
 
 
 class TokenReader:
-    """Reads texts into batches of tokens; what a token is and does is worked out once.
+    """Reads texts into batches of tokens; what a token is and does is computed once.
 
     Args:
         pipeline: From a text to its tokens.
@@ -176,17 +176,17 @@ class TokenReader:
         """The tokens of each text.
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         return self._batch(*self._reader.column(texts))
 
     def map_column(
         self, function: Callable[[TokenBatch], Result], texts: "pl.Series | Iterable[str]"
     ) -> list[Result]:
-        """What `function` makes of each part of a column of texts, in order, worked out in threads.
+        """The result of `function` for each part of a column of texts, in order, computed in threads.
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         from sentrax.text.columns import as_column, map_in_threads, parts_of
 
@@ -220,7 +220,7 @@ def _scopes(marks: npt.NDArray[np.int32], texts: Indices) -> tuple[Flags, Flags]
     is_almost = (marks & Mark.ALMOST) != 0
     had_to = ((marks & Mark.HAVE) != 0) & ((previous & Mark.MODAL) != 0)
     had_to |= ((marks & Mark.TO) != 0) & ((previous & Mark.ATTEMPT) != 0)
-    # Within a negation nothing unreal begins, as long as the negation reaches further.
+    # No unreal scope begins within a negation that reaches further.
     still_negated = negated & (indices - negation < SCOPE)
     begins = (is_almost | had_to) & ~still_negated
     start = last(begins)

@@ -27,7 +27,7 @@ _MAX_CLASSES = 1 << 16
 
 
 class LexiconPredictor:
-    """Adds up the valence of a text's words, each adjusted to the words around it.
+    """Adds up the valence of a text's words, each adjusted for the words around it.
 
     The sum s of the valences gives a score from -1 to 1, s / sqrt(s² + 15). The logit of the positive label
     rises with the score, that of the negative one falls, and that of any other label is 0.
@@ -40,7 +40,7 @@ class LexiconPredictor:
         margin: How far from 0 the score must be for one of these two to be more probable than other labels.
 
     Raises:
-        InputError: If these two are not different labels, or a number is out of range.
+        InputError: If these two are the same label, or a number is out of range.
     """
 
     kind: ClassVar[str] = "lexicon"
@@ -80,7 +80,7 @@ class LexiconPredictor:
         """The score of each text, from -1 to 1, (texts,); 0 for one without valence.
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         parts = self._reader.map_column(_scores, texts)
         return np.concatenate(parts) if parts else np.zeros(0)
@@ -89,7 +89,7 @@ class LexiconPredictor:
         """The logits of each text, (texts, classes).
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         return self._logits(self.scores(texts))
 

@@ -1,8 +1,8 @@
-"""Rules for how strong a word of valence is where it stands, for a model that has seen no labelled text.
+"""Rules that adjust the valence of a word to its context, for a model without labelled training texts.
 
 The kinds of rules are those of SO-CAL (Taboada et al., 2011, "Lexicon-based methods for sentiment analysis")
-and of VADER (Hutto and Gilbert, 2014). The numbers are ours: each is a round one near the best on training
-texts, film sentences and tweets, none of which depends on its second digit.
+and of VADER (Hutto and Gilbert, 2014). The numbers are our own: round numbers near the optimum on training
+texts (film sentences and tweets); the second digit of each hardly matters.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from sentrax.text.social import CAPITALS, ELONGATED
 Number = TypeVar("Number", np.float64, np.bool_)
 
 _MORE, _MUCH_MORE, _LESS = 0.25, 0.5, -0.4
-"""By which share an adverb makes what follows stronger. SO-CAL has such shares; VADER adds to the valence."""
+"""How much an adverb strengthens what follows, as a share, as in SO-CAL; VADER adds a constant."""
 _ADVERBS: Mapping[float, tuple[str, ...]] = {
     _MORE: (
         *("really", "very", "so", "such", "too", "pretty", "quite", "truly", "genuinely", "deeply", "highly"),
@@ -41,11 +41,11 @@ _REACH = (1.0, 0.5)
 """How much of that is left for the next token, and for the one after it."""
 
 _TURNED_PRAISE, _TURNED_BLAME = -0.7, -0.6
-"""What a negation leaves of a valence. `Not bad` praises less than `not good` blames."""
+"""The factor of a negated valence. `Not bad` praises less than `not good` blames."""
 _UNREAL_PRAISE, _UNREAL_BLAME = -0.6, 0.5
-"""What `almost` and `could have been` leave: what was nearly good was not, what was nearly bad half was."""
+"""The factor after `almost` and `could have been`: nearly good is bad, nearly bad is half as bad."""
 _AFTER_BUT = 1.5
-"""What a `but` makes of what stands after it."""
+"""The factor of a valence after a `but`."""
 _IN_CAPITALS, _DRAWN_OUT = 1.3, 1.3
 _FACE = 2.0
 """Emoticons and emoji say what their author feels, words what is spoken of; and no negation reaches them."""
@@ -81,7 +81,7 @@ def ruled_valence(batch: TokenBatch) -> FloatArray:
     values *= np.where(is_face, _FACE, _scope_factors(batch, values > 0))
     values *= _turns(batch) * _emphasis(batch)
     sums = np.bincount(batch.texts, weights=values, minlength=batch.n_texts)
-    # The token of several marks in a row is of two.
+    # The token of a run of marks counts as two marks.
     n_of_tokens = batch.has(_IS_EXCLAMATION) * (1.0 + batch.has(_IS_RUN))
     n_marks = np.bincount(batch.texts, weights=n_of_tokens, minlength=batch.n_texts)
     strengthened: FloatArray = sums * (1 + _EXCLAMATION * np.minimum(n_marks, _MOST_EXCLAMATIONS))
@@ -89,7 +89,7 @@ def ruled_valence(batch: TokenBatch) -> FloatArray:
 
 
 def _adverbs(batch: TokenBatch) -> tuple[FloatArray, Flags]:
-    """By which share each token is stronger for the adverbs before it, and which tokens are such adverbs.
+    """The share that adverbs add to the strength of each token, and which tokens are such adverbs.
 
     A word such as `terribly` or `pretty` is an adverb of degree only before a word of valence.
     """
@@ -108,7 +108,7 @@ def _adverbs(batch: TokenBatch) -> tuple[FloatArray, Flags]:
 
 
 def _scope_factors(batch: TokenBatch, praises: Flags) -> FloatArray:
-    """What negations and `almost` leave of each token's valence."""
+    """The factor of each token's valence under negations and `almost`."""
     negated = np.where(praises, _TURNED_PRAISE, _TURNED_BLAME)
     unreal = np.where(praises, _UNREAL_PRAISE, _UNREAL_BLAME)
     return np.where(batch.negated, negated, np.where(batch.unreal, unreal, 1.0))
@@ -124,7 +124,7 @@ def _turns(batch: TokenBatch) -> FloatArray:
 def _emphasis(batch: TokenBatch) -> FloatArray:
     """How much each token is emphasised by its letters.
 
-    Capitals say nothing where every word has them.
+    Capitals are ignored where every word has them.
     """
     rows, table = batch.rows, batch.table
     hashes = table.hashes[rows.ids]
@@ -152,7 +152,7 @@ def _look_up(known: tuple[Hashes, FloatArray], hashes: Hashes) -> FloatArray:
 
 
 def _shift(values: npt.NDArray[Number], distance: int) -> npt.NDArray[Number]:
-    """The values moved on by some steps, with zeros where there is none."""
+    """The values shifted by `distance`, filled up with zeros."""
     moved = np.zeros_like(values)
     if distance > 0:
         moved[distance:] = values[:-distance]

@@ -9,7 +9,7 @@ from sentrax.models.lexicon.predictor import LexiconPredictor
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
-    """The package's word list and rules, as a predictor of these labels.
+    """The package's word list and rules, as a predictor for these labels.
 
     Raises:
         InputError: If neither the labels' names nor their texts say which label is positive.

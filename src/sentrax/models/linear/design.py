@@ -1,4 +1,4 @@
-"""`Design`: the features of training texts, how rare each of them is, and the matrices that they make."""
+"""`Design`: the features of training texts, their inverse document frequencies, and their matrices."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 _VALENCE_SCALE = 0.2
-"""How much the valence in numbers counts beside the hashed features."""
+"""The scale of the valence in numbers, relative to the hashed features."""
 _SMALLEST_RMS = 0.05
 
 
@@ -37,7 +37,7 @@ class _Entries(NamedTuple):
 
 
 class Design:
-    """The features of training texts, and the matrices that they make.
+    """The features of training texts, and their matrices.
 
     Args:
         reader: From texts to tokens.
@@ -178,14 +178,14 @@ class Design:
 
 
 def _known_entries(keys: Hashes, group: Group) -> _Entries:
-    """The features of a group that are among the keys; the index of its key is the column of each."""
+    """The features of a group that are among the keys; the column of each is the index of its key."""
     columns = find_indices(keys, group.hashes)
     is_known = columns >= 0
     return _Entries(columns[is_known], group.texts[is_known])
 
 
 def _most_frequent(keys: Hashes, counts: npt.NDArray[np.integer], settings: LinearSettings) -> Hashes:
-    """The keys that are frequent enough, at most as many as there may be, ascending."""
+    """The keys that are frequent enough, at most `max_features` of them, ascending."""
     is_frequent = counts >= settings.min_count
     keys, counts = keys[is_frequent], counts[is_frequent]
     if len(keys) > settings.max_features:

@@ -1,7 +1,7 @@
 """Logistic regression over sparse features, solved to the optimum; it is convex and needs no seed.
 
-The loss of a text is the cross-entropy of a softmax over classes, or of a sigmoid for each label; weights pay
-the square of their distance from where they start. L-BFGS (Liu and Nocedal, 1989) finds the least.
+The loss of a text is the cross-entropy of a softmax over classes, or of a sigmoid for each label; the penalty
+is the squared distance of the weights from their start. L-BFGS (Liu and Nocedal, 1989) minimizes the sum.
 """
 
 import itertools
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 LoadOrCompute = Callable[[str, Callable[[], Arrays]], Arrays]
-"""`FitCheckpoints.load_or_compute`: the name of a part, what computes its arrays, and these."""
+"""`FitCheckpoints.load_or_compute`: takes a part's name and what computes its arrays; returns these."""
 
 _SHARDS = 2
 """A fixed number, so that equal data give equal sums on any number of cores."""
@@ -44,9 +44,9 @@ class Problem:
         dense: Numbers that every text has, (texts, numbers).
         targets: The share of each class, (texts, classes), or which labels hold.
         weights: How much each text counts, or each label of it, (texts, 1) or (texts, classes).
-        penalty: The cost of half the sum of squares of the weights.
+        penalty: The factor of the L2 penalty, half the sum of the squared weights.
         multi_label: Whether each label has a sigmoid of its own.
-        bias_penalty: The same for the bias; of its distance from where it starts, if it starts elsewhere.
+        bias_penalty: The same for the bias, measured from where it starts.
     """
 
     matrix: "sparse.csr_matrix"
@@ -88,12 +88,12 @@ def minimize_loss(
     max_iterations: int = 100,
     on_iteration: Callable[[int, float], None] = lambda iteration, loss: None,
 ) -> Weights:
-    """The weights at which the loss is least.
+    """The weights that minimize the loss.
 
     Args:
-        problem: What is to be minimized.
+        problem: The loss to minimize.
         start: Where to start, and what weights are to stay near; by default 0.
-        max_iterations: When to stop, if the loss still falls.
+        max_iterations: The maximum number of iterations of L-BFGS.
         on_iteration: Called after each iteration with its number, from 1, and the loss.
 
     Raises:
@@ -116,15 +116,15 @@ def cross_validate(
     on_fit: Callable[[int], None] = lambda number: None,
     load_or_compute: LoadOrCompute = _compute,
 ) -> tuple[float, FloatArray]:
-    """The best of some penalties, and with it the logits of each text by a model that has not seen it.
+    """The best of some penalties, and the logits of each text from a model that was not trained on it.
 
     The first fold decides which is the best, by its mean loss.
 
     Args:
-        problem: What is to be minimized.
+        problem: The loss to minimize.
         folds: The fold in which each text is held out, (texts,), from 0; -1 for never.
-        penalties: What to try in the place of the problem's own.
-        max_iterations: Of each fit.
+        penalties: The penalties to try instead of the problem's own.
+        max_iterations: The maximum number of iterations of each fit.
         on_fit: Called after each fit with how many are done.
         load_or_compute: Gives the arrays of each fit; by default they are computed.
 
@@ -158,7 +158,7 @@ def cross_validate(
 def _fit_without(
     objective: "_Objective", start: FloatArray, held_out: npt.NDArray[np.integer], max_iterations: int
 ) -> Arrays:
-    """Weights fitted while the held-out texts weigh nothing, and the logits of these."""
+    """Weights fitted without the held-out texts, and the logits of these texts."""
     weights = objective.minimize(start, max_iterations)
     return {"weights": _flat(weights), "logits": objective.problem.logits(weights, held_out)}
 
@@ -198,7 +198,7 @@ class _Objective:
         max_iterations: int,
         on_iteration: Callable[[int, float], None] = lambda iteration, loss: None,
     ) -> Weights:
-        """The weights at which the loss is least, searched for from `start` on."""
+        """The weights that minimize the loss, starting from `start`."""
         from scipy.optimize import minimize
 
         iterations = itertools.count(1)

@@ -92,7 +92,7 @@ class LinearModel:
         unseen_idf: The idf of a word that no training text had.
         n_texts: The number of texts that the model was trained on.
         words: The words of the group `words`, in its order; a negated one with `NEGATED_MARK` before it.
-        l2: The cost of half the sum of squares of the weights, per training text.
+        l2: The factor of the L2 penalty, half the sum of squared weights, per training text.
     """
 
     bias: npt.NDArray[np.float32]
@@ -140,7 +140,7 @@ class LinearPredictor:
         """The logits of each text, (texts, classes).
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         parts = self._reader.map_column(self._logits, texts)
         return np.concatenate(parts) if parts else np.zeros((0, self.n_classes))
@@ -155,7 +155,7 @@ class LinearPredictor:
         return row
 
     def frequent_words(self, n: int) -> list[str]:
-        """At most `n` words that the training texts had most often."""
+        """At most `n` of the most frequent words of the training texts."""
         order = np.argsort(self.model.groups["words"].idf, kind="stable")
         words = (self.model.words[row] for row in order)
         return list(itertools.islice(filter(str.isalpha, words), n))
@@ -289,7 +289,7 @@ def normalized_sums(
 ) -> FloatArray:
     """The sum of the values of each text over the root of the sum of its squares, (texts, classes).
 
-    Sums are taken one after the other: a text's are the same alone and among others.
+    Numbers are added in order, so a text's sums are the same alone and in any batch.
 
     Args:
         values: (features, classes).

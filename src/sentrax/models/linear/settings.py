@@ -14,12 +14,12 @@ class LinearSettings:
     """How to fit a linear model.
 
     Attributes:
-        l2: The cost of half the sum of squares of the weights, per training text. If `None`, the best of
+        l2: The factor of the L2 penalty, half the sum of squared weights, per text. If `None`, the best of
             three on held-out texts.
-        max_iterations: Of L-BFGS.
-        max_features: The most features of one group; the most frequent are kept.
+        max_iterations: The maximum number of iterations of L-BFGS.
+        max_features: The maximum number of features in a group; the most frequent are kept.
         min_count: In how many texts a pair, pattern or signal must occur, and in how many words a subword.
-        prior: The weight of each text of `prior_texts`, beside 1 for a training text.
+        prior: The weight of each text of `prior_texts`, relative to 1 for a training text.
 
     Raises:
         InputError: If a number is out of range.

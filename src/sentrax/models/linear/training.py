@@ -62,8 +62,8 @@ def cross_fit(
 def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) -> Predictor:
     """The predictor trained further on other texts.
 
-    Its features keep their idf, and their weights pay for the distance from what they were; new features
-    come to them. The texts that it was trained on count by their number.
+    Its features keep their idf, and their weights are penalized for moving from what they were; new features
+    are added. The texts that it was trained on count by their number.
 
     Raises:
         InputError: If the predictor is not a linear one.
@@ -110,7 +110,7 @@ def _add_prior(data: TrainingData, reader: TokenReader, context: FitContext) -> 
 
 
 def _problem(design: Design, data: TrainingData, *, multi_label: bool) -> Problem:
-    """What is to be minimized, with a penalty of 1, or what stands for 1.
+    """The loss to minimize, with a penalty of 1, or its equivalent for one question.
 
     Two classes are one question: the softmax of -w/2 and w/2 is the sigmoid of w, and the squares of both
     halves cost half of what the square of w does.
@@ -201,7 +201,7 @@ def _merge(old: LinearModel, new: LinearModel) -> LinearModel:
 
 
 def _bound(model: LinearModel, max_features: int) -> LinearModel:
-    """The model with at most so many features in each group; the rarest are left out.
+    """The model with at most `max_features` in each group; the rarest are left out.
 
     A word that is left out still counts by its subwords.
     """

@@ -39,9 +39,9 @@ class NbsvmModel:
         return replace(self, weights=self.weights.quantize(dtype))
 
     def logits(self, batch: TokenBatch) -> Logits:
-        """The logits of each text, (texts, classes), the same alone and among others, to the bit."""
+        """The logits of each text, (texts, classes), bit-for-bit the same alone and in any batch."""
         weights, texts = self._known_weights(words_and_pairs(batch))
-        # One after the other, so that a text's sum does not depend on the texts around it.
+        # Added in order, so that a text's sum does not depend on the other texts.
         columns = [
             np.bincount(texts, weights=weights[:, question], minlength=batch.n_texts) + bias
             for question, bias in enumerate(self.bias.tolist())

@@ -39,7 +39,7 @@ class NbsvmPredictor:
         """The logits of each text, (texts, classes).
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         parts = self._reader.map_column(self.model.logits, texts)
         return np.concatenate(parts) if parts else np.zeros((0, self.n_classes))

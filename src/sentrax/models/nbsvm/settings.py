@@ -13,12 +13,12 @@ class NbsvmSettings:
 
     Attributes:
         smoothing: Added to each count of a feature in a class before ratios are taken.
-        l2: The cost of half the sum of squares of the weights, beside the loss of one text.
+        l2: The factor of the L2 penalty, half the sum of squared weights; losses of texts are summed.
         interpolation: The share of the fitted weights, the rest being their mean magnitude: with 0 the model
             is naive Bayes, with 1 a linear model.
         min_count: In how many texts a pair of words must occur.
-        max_features: The most features; the most frequent are kept.
-        max_iterations: Of L-BFGS, for each class.
+        max_features: The maximum number of features; the most frequent are kept.
+        max_iterations: The maximum number of iterations of L-BFGS, for each class.
 
     Raises:
         InputError: If a number is out of range.

@@ -28,7 +28,7 @@ _CERTAIN_LOGIT = 40.0
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
-    """A predictor trained on all texts. Equal arguments give an equal one, to the bit.
+    """A predictor trained on all texts. Equal arguments give bit-for-bit equal predictors.
 
     Raises:
         TrainingError: If the loss is no longer a number.

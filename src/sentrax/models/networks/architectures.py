@@ -1,4 +1,4 @@
-"""The networks by name. Each is a module with the weights, their start, and one function to logits."""
+"""The networks by name. Each is a module that defines weights, their initialization and the forward pass."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -11,10 +11,10 @@ from sentrax.models.networks.sizes import NetworkSizes
 
 
 class Architecture(Protocol):
-    """What a module of a network has."""
+    """The functions that the module of a network has."""
 
     def shapes(self, sizes: NetworkSizes, /) -> Shapes:
-        """The shape of each array of weights, beside the word vectors."""
+        """The shape of each array of weights, except the word vectors."""
 
     def init(self, rng: np.random.Generator, sizes: NetworkSizes, /) -> Weights:
         """Random weights to start training from."""

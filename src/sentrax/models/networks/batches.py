@@ -11,19 +11,19 @@ from sentrax.text.vocabulary import SPECIAL_TOKENS, UNKNOWN
 
 _UNKNOWN = SPECIAL_TOKENS.index(UNKNOWN)
 LENGTHS = (16, 32, 64, 128, 256)
-"""The lengths that texts are padded to, as far as they need; each compiles a program of its own."""
+"""The lengths that texts are padded to; a program is compiled for each."""
 
 
 class Batch(NamedTuple):
     """What one step sees.
 
     Attributes:
-        ids: The different ids of the batch, (texts · length + 1,): first that of unknown words, and beyond
+        ids: The distinct ids of the batch, (texts · length + 1,): first that of unknown words, and beyond
             the last one `n_ids`, which no word has.
         indices: Which of `ids` each token is, (texts, length).
         mask: True at tokens, false at padding, (texts, length).
         targets: 1 for each class of a text, else 0, (texts, classes).
-        weights: How much of the loss each text is, (texts,); 0 where the batch is short of a text.
+        weights: The share of each text in the loss, (texts,); 0 for rows without a text.
     """
 
     ids: npt.NDArray[np.int32]
@@ -43,7 +43,7 @@ class TextBatches:
         texts: The ids of each text.
         targets: 1 for each class of a text, else 0, (texts, classes).
         weights: How much each text counts, (texts,).
-        n_ids: How many different ids there are.
+        n_ids: The number of distinct ids.
         batch_size: Texts in a batch, unless there are fewer in all.
         max_length: How many tokens of a text count.
         seed: The random seed of the order.

@@ -26,7 +26,7 @@ from sentrax.models.networks.sizes import NetworkSizes
 
 
 def shapes(sizes: NetworkSizes) -> Shapes:
-    """The weights, beside the word vectors."""
+    """The shapes of the weights, except the word vectors."""
     windows: Shapes = {}
     for number, width in enumerate(sizes.widths):
         windows |= convolve_shapes(f"windows.{number}", width, sizes.dimension, sizes.hidden)

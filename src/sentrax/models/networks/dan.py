@@ -25,7 +25,7 @@ _HIDDEN = ("hidden.0", "hidden.1")
 
 
 def shapes(sizes: NetworkSizes) -> Shapes:
-    """The weights, beside the word vectors."""
+    """The shapes of the weights, except the word vectors."""
     return {
         **dense_shapes(_HIDDEN[0], sizes.dimension, sizes.hidden),
         **dense_shapes(_HIDDEN[1], sizes.hidden, sizes.hidden),

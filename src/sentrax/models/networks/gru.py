@@ -26,7 +26,7 @@ _DIRECTIONS = ("forwards", "backwards")
 
 
 def shapes(sizes: NetworkSizes) -> Shapes:
-    """The weights, beside the word vectors."""
+    """The shapes of the weights, except the word vectors."""
     n_in = sizes.dimension + sizes.hidden
     directions: Shapes = {}
     for direction in _DIRECTIONS:

@@ -1,4 +1,4 @@
-"""What a network is trained for, and judged by: one class for each text, or a yes or no to each class."""
+"""The loss and the validation score of a network: one class for each text, or a yes or no to each class."""
 
 from typing import Any
 

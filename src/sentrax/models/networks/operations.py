@@ -2,7 +2,7 @@
 
 Arrays are (texts, tokens, features). A pooled array keeps the second axis, with size 1, so that numpy
 multiplies one text after the other, in shapes that only the text's own length decides: its numbers are then
-the same to the bit alone and in any batch, however the linear algebra library adds up.
+bit-for-bit the same alone and in any batch, however the linear algebra library adds up.
 
 In a mask, (texts, tokens), padding is false. `None` says that there is no padding.
 """
@@ -67,7 +67,7 @@ def softmax(xp: Any, x: Array) -> Array:
 
 
 def fill_padding(xp: Any, x: Array, mask: Array | None, value: float) -> Array:
-    """The features with this value in place of those of padding."""
+    """The features, with padding set to `value`."""
     return x if mask is None else xp.where(mask[:, :, None], x, value)
 
 
@@ -167,7 +167,7 @@ def scan(
 
 
 def init_weights(rng: np.random.Generator, shapes: Shapes) -> dict[str, npt.NDArray[np.float32]]:
-    """Products after Glorot and Bengio (2010), uniform; scales of 1 and biases of 0."""
+    """Weights of products are uniform as in Glorot and Bengio (2010), scales are 1 and biases 0."""
 
     def init(name: str, shape: tuple[int, ...]) -> npt.NDArray[np.float32]:
         if name.endswith(".weight"):

@@ -58,14 +58,14 @@ class NetworkPredictor:
 
     @property
     def n_classes(self) -> int:
-        """How many logits a text has."""
+        """The number of logits per text."""
         return self.sizes.n_classes
 
     def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
         """The logits of each text, (texts, classes).
 
         Raises:
-            InputError: At an item that is not a string; the message says which.
+            InputError: If an item is not a string; the message says which.
         """
         return self.logits_of_ids(self._encoder.column(texts))
 
@@ -88,11 +88,11 @@ class NetworkPredictor:
         return logits
 
     def frequent_words(self, n: int) -> list[str]:
-        """None."""
+        """An empty list: a network does not tell what a word alone means."""
         return []
 
     def to_state(self) -> PredictorState:
-        """What a file stores."""
+        """The state that a file stores."""
         content = {
             "kind": self.kind,
             "sizes": self.sizes.to_json(),
@@ -104,7 +104,7 @@ class NetworkPredictor:
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "NetworkPredictor":
-        """The predictor that `to_state` took apart.
+        """The predictor with this state.
 
         Raises:
             InputError: If a part is missing or has another form, or the parts do not fit together.
@@ -150,7 +150,7 @@ class NetworkPredictor:
 
 
 def _groups(lengths: npt.NDArray[np.integer]) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
-    """Each length with texts of it, so many at once that they fit into the processor's cache."""
+    """Each length with the rows of that length, in groups that fit into the processor's cache."""
     order = np.argsort(lengths, kind="stable")
     different, begins = np.unique(lengths[order], return_index=True)
     for length, begin, end in zip(different.tolist(), begins, [*begins[1:], len(order)], strict=False):

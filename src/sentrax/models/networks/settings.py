@@ -25,7 +25,7 @@ class NetworkSettings:
         epochs: The largest number of epochs.
         batch_size: Texts per step.
         learning_rate: The highest learning rate of Adam; it rises over the first twentieth of the steps, and
-            then falls to 0 along a line.
+            then falls linearly to 0.
         dropout: Share of the activations that each step drops.
         word_dropout: Share of each text's words that each step treats as unknown, or as absent.
         patience: How many epochs without a better validation score end the training.
@@ -80,7 +80,7 @@ class NetworkSettings:
 
     @staticmethod
     def complete(changes: Mapping[str, Any]) -> dict[str, Any]:
-        """The changes; with `vectors` among them, also the dimension, which is theirs.
+        """The changes; with `vectors` among them, also the dimension of the vectors.
 
         Raises:
             InputError: If the vectors are not a pair of words and an array, (words, dimension).
@@ -108,8 +108,8 @@ class NetworkSettings:
     def _check_vectors(self, words: Sequence[str], array: npt.NDArray[Any]) -> None:
         if np.shape(array) != (len(words), self.dimension):
             raise InputError(
-                f"the vectors have shape {np.shape(array)}; expected {(len(words), self.dimension)}, one of"
-                f" the dimension {self.dimension} for each of {len(words)} words"
+                f"the vectors have shape {np.shape(array)}; expected {(len(words), self.dimension)}, one"
+                f" vector of {self.dimension} numbers for each of {len(words)} words"
             )
         if not np.isfinite(array).all():
             raise InputError("the vectors have numbers that are not finite; expected finite ones only")

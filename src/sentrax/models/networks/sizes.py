@@ -1,4 +1,4 @@
-"""`NetworkSizes`: the numbers that the shapes of a network's weights follow from."""
+"""`NetworkSizes`: the numbers that determine the shapes of a network's weights."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

@@ -46,7 +46,7 @@ class TrainState(NamedTuple):
 
 
 def adam(settings: NetworkSettings, steps_per_epoch: int) -> optax.GradientTransformation:
-    """Adam with a learning rate that rises at first, and then falls to 0 along a line."""
+    """Adam with a learning rate that rises at first, and then falls linearly to 0."""
     n_steps = settings.epochs * steps_per_epoch
     warmup = max(1.0, _WARMUP_SHARE * n_steps)
 
@@ -64,7 +64,7 @@ def compile_step(
     *,
     multi_label: bool,
 ) -> Callable[[TrainState, Batch], tuple[TrainState, Array]]:
-    """The function from a state, whose memory it takes over, and a batch to the next state and the loss."""
+    """The function from a state, which is donated, and a batch to the next state and the loss."""
 
     def loss(weights: Weights, batch: Batch, key: Array) -> Array:
         word_key, dropout_key = jax.random.split(key)
@@ -95,7 +95,7 @@ def take_rows(state: TrainState, ids: Array) -> TrainState:
 
 
 def put_rows(state: TrainState, ids: Array, rows: TrainState) -> TrainState:
-    """The state after a change of what `take_rows` took from it; ids that the table lacks are left out."""
+    """The state after a change of what `take_rows` took from it; ids not in the table are ignored."""
 
     def put(path: tuple[Any, ...], before: Array, after: Array) -> Array:
         return before.at[ids].set(after, mode="drop") if _is_embedding(path) else after
@@ -121,7 +121,7 @@ def drop_words(name: str, batch: Batch, key: Array, rate: float) -> tuple[Array,
 
 
 def make_dropout(key: Array, rate: float) -> Dropout:
-    """Dropout that sets this share of the numbers to 0, others in each call, and scales up the rest."""
+    """Dropout that sets this share of the numbers to 0, drawn anew in each call, and scales up the rest."""
     calls = itertools.count()
 
     def dropout(x: Array) -> Array:

@@ -29,11 +29,11 @@ from sentrax.text.vocabulary import SPECIAL_TOKENS, Vocabulary
 
 _CHECKPOINT = "epoch"
 _EMBEDDING_LIMIT = 0.25
-"""Of random word vectors, which are uniform, as in Kim (2014)."""
+"""The bound of random word vectors, which are uniform as in Kim (2014)."""
 
 
 class _Progress(NamedTuple):
-    """Where a training stands.
+    """The progress of training.
 
     Attributes:
         epoch: How many epochs are done.
@@ -156,7 +156,7 @@ def _word_vectors(
 
 
 def _text_weights(data: TrainingData) -> npt.NDArray[np.float64]:
-    """How much each text counts, 1 in the mean."""
+    """The weight of each text, scaled to a mean of 1."""
     weights = data.weights.mean(axis=1) if data.weights.ndim == 2 else data.weights
     scaled: npt.NDArray[np.float64] = weights / weights.mean()
     return scaled
@@ -187,7 +187,7 @@ def _save(checkpoints: FitCheckpoints, state: TrainState, progress: _Progress) -
 
 
 def _load(checkpoints: FitCheckpoints, state: TrainState) -> tuple[TrainState, _Progress]:
-    """The state and the progress that were saved; if none were, the state as given, before all epochs."""
+    """The state and the progress that were saved; if none were, the given state, before the first epoch."""
     saved = checkpoints.load(_CHECKPOINT)
     if saved is None:
         return state, _Progress(0, {})

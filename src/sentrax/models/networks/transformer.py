@@ -31,7 +31,7 @@ _MASKED_SCORE = -1e9
 
 
 def shapes(sizes: NetworkSizes) -> Shapes:
-    """The weights, beside the word vectors."""
+    """The shapes of the weights, except the word vectors."""
     dimension = sizes.dimension
     blocks: Shapes = {}
     for number in range(sizes.n_layers):

@@ -21,17 +21,17 @@ _override: contextvars.ContextVar[Backend | None] = contextvars.ContextVar("back
 
 
 def active_backend() -> Backend:
-    """The backend that computes here and now."""
+    """The active backend."""
     return _override.get() or _default
 
 
 def backend_name() -> str:
-    """The name of the backend that computes here and now, `"jax"` or `"numpy"`."""
+    """The name of the active backend, `"jax"` or `"numpy"`."""
     return active_backend().value
 
 
 def is_backend(backend_: Backend | str) -> bool:
-    """Whether this backend computes here and now."""
+    """Whether this is the active backend."""
     return active_backend().value == (backend_.value if isinstance(backend_, Backend) else backend_)
 
 

@@ -1,4 +1,4 @@
-"""Operations that JAX has in another form: convolution, pooling, changed parts, custom gradients."""
+"""Operations that JAX has in another form: convolution, pooling, indexed updates, custom gradients."""
 
 from collections.abc import Callable, Sequence
 from typing import Any

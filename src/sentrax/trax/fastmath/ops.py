@@ -36,7 +36,7 @@ _TABLES: dict[Backend, dict[str, Any]] = {
 
 
 def backend(name: Backend | str | None = None) -> Mapping[str, Any]:
-    """The functions of a backend by name, by default of the one that computes here and now."""
+    """The functions of a backend by name, by default those of the active one."""
     return _TABLES[active_backend() if name is None else usable_backend(name)]
 
 
@@ -45,17 +45,17 @@ def disable_jit() -> None:
     jax.config.update("jax_disable_jit", True)  # type: ignore[no-untyped-call]
 
 
-def _operation(name: str, of_jax: F, of_numpy: Callable[..., Any] | None = None) -> F:
+def _operation(name: str, jax_function: F, numpy_function: Callable[..., Any] | None = None) -> F:
     def refuse(*_args: Any, **_kwargs: Any) -> Any:
         raise InputError(f"the numpy backend has no {name}; use the backend 'jax' for it")
 
-    _TABLES[Backend.JAX][name] = of_jax
-    _TABLES[Backend.NUMPY][name] = of_numpy or refuse
+    _TABLES[Backend.JAX][name] = jax_function
+    _TABLES[Backend.NUMPY][name] = numpy_function or refuse
 
     def operation(*args: Any, **kwargs: Any) -> Any:
         return _TABLES[active_backend()][name](*args, **kwargs)
 
-    functools.update_wrapper(operation, of_jax, ("__doc__", "__annotations__"))
+    functools.update_wrapper(operation, jax_function, ("__doc__", "__annotations__"))
     operation.__name__ = operation.__qualname__ = name
     return operation  # type: ignore[return-value]
 

@@ -1,4 +1,4 @@
-"""The layer library, with Trax's names: `from sentrax import layers as tl`."""
+"""The layer library, with Trax's names: `from sentrax.trax import layers as tl`."""
 
 from sentrax.errors import LayerError
 from sentrax.trax.fastmath import ShapeDtype

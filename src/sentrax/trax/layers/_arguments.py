@@ -12,14 +12,14 @@ Axes = int | tuple[int, ...] | None
 
 
 def check_sizes(layer: str, **sizes: Any) -> None:
-    """Raise an `InputError` unless these arguments of a layer are whole numbers from 1 on."""
+    """Raise an `InputError` unless these arguments of a layer are positive whole numbers."""
     for name, size in sizes.items():
         if not _is_whole(size) or size < 1:
             raise InputError(f"{name} of {layer} is {size!r}; expected a whole number, 1 or more")
 
 
 def check_axis(layer: str, axis: Any, may_be_several: bool = False) -> None:
-    """Raise an `InputError` unless this could be an axis, or, if that is allowed, several or all of them."""
+    """Raise an `InputError` unless this is one axis or, if `may_be_several`, a tuple of axes or `None`."""
     if may_be_several and (axis is None or (isinstance(axis, tuple | list) and all(map(_is_whole, axis)))):
         return
     if not _is_whole(axis):
@@ -30,7 +30,7 @@ def check_axis(layer: str, axis: Any, may_be_several: bool = False) -> None:
 
 
 def check_has_axes(x: Any, axis: Axes | list[int]) -> None:
-    """Raise an `UnfitInputError` unless the array has this axis, or each of these, none of them twice."""
+    """Raise an `UnfitInputError` unless the array has each of these axes, and none is given twice."""
     axes = axis if isinstance(axis, tuple | list) else () if axis is None else (axis,)
     n_axes = jnp.ndim(x)
     for one in axes:

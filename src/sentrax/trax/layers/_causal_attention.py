@@ -1,4 +1,4 @@
-"""Attention that only looks back: for models that write a text one token after the other."""
+"""Attention that only looks back: for models that generate a sequence one token at a time."""
 
 from typing import Any
 
@@ -127,7 +127,7 @@ class DotProductCausalAttention(Layer):
             raise UnfitInputError("a state to remember keys and values in; call init first")
         old_keys, old_values, index = self.state
         if queries.shape[0] != old_keys.shape[0]:
-            raise UnfitInputError(f"{old_keys.shape[0]} for batch × heads, as it was initialized for")
+            raise UnfitInputError(f"{old_keys.shape[0]} for batch × heads, the size it was initialized with")
         length, room = queries.shape[1], self._max_inference_length
         check_capacity(index, length, room, "max_inference_length")
         all_keys = _write(old_keys, keys, index)
@@ -144,11 +144,11 @@ class DotProductCausalAttention(Layer):
 
 
 def ShiftRight(n_positions: int = 1, mode: str = "train") -> Layer:
-    """Moves everything to later positions, and puts zeros at the first ones.
+    """Shifts everything to the right, with zeros at the first positions.
 
     (batch, length, ...) to the same. So position t of a language model sees the tokens before t, and not
-    the one that it is to predict. In `"predict"` mode nothing moves: there the tokens before are what is
-    given.
+    the one that it is to predict. In `"predict"` mode nothing is shifted: the input is already the
+    tokens before.
 
     Args:
         n_positions: By how many positions.
@@ -165,7 +165,7 @@ def ShiftRight(n_positions: int = 1, mode: str = "train") -> Layer:
 
 
 class _Incremental(Layer):
-    """A causal layer that gets a text in parts, and needs some positions before each part."""
+    """Runs a causal layer on a sequence in chunks, with the positions that it looks back at."""
 
     def __init__(self, layer: Layer, n_before: int):
         super().__init__(name=layer.name)
@@ -194,7 +194,7 @@ def _depthwise_conv(mode: str) -> Layer:
 
 
 def _causal_mask(positions: Any, length: int) -> Any:
-    """(1, number of positions, length): true at the place of each position and before."""
+    """(1, number of positions, length): true up to and including each position."""
     return (jnp.arange(length) <= positions[:, None])[None]
 
 

@@ -39,17 +39,17 @@ class _LayerWithMemory(Layer):
 
 
 class Scan(_LayerWithMemory):
-    """Applies a layer at each place along an axis, in order, handing a carry from place to place.
+    """Applies a layer at each index along an axis, in order, passing a carry from one to the next.
 
     The layer takes `(*xs, *carry)` of one place and gives `(*ys, *carry)`. `Scan` takes the same with each x
-    stacked along `axis`, and the carry before the first place; it gives each y stacked, and the last carry.
+    stacked along `axis`, and the initial carry; it returns each y stacked, and the final carry.
     It compiles to one loop, however long the axis is. The state of an instance that
     also appears earlier in the model stays as it is.
 
     Args:
         layer: The layer to apply.
-        axis: The axis along which to go; the layer does not see it.
-        n_carry: How many tensors are handed from place to place.
+        axis: The axis to scan along; the layer does not see it.
+        n_carry: The number of tensors in the carry.
         remat: Whether to compute the forward pass again for the gradient, which saves memory.
         mode: In `"predict"`, the last carry is remembered, and the next call continues from it.
     """
@@ -105,7 +105,7 @@ class Scan(_LayerWithMemory):
 
 
 class Cond(Layer):
-    """Applies one of two layers, depending on what a third says.
+    """Applies one of two layers, depending on the output of a third.
 
     `cond` takes its inputs off the stack and gives one boolean; the chosen layer gets the rest. Only the
     chosen one is computed. The state of an instance that
@@ -118,7 +118,7 @@ class Cond(Layer):
         name: Name for printing.
 
     Raises:
-        InputError: If `true` and `false` do not take, or do not give, equally many tensors.
+        InputError: If `true` and `false` differ in their number of inputs or outputs.
     """
 
     def __init__(self, cond: Layer, true: Layer, false: Layer | None = None, name: str | None = None):
@@ -148,14 +148,14 @@ class Cond(Layer):
         chosen = cond.run(inputs_from_stack(given, cond.n_in), keys[0])
         inputs = inputs_from_stack(given[cond.n_in :], true.n_in)
         key = jax.tree_util.tree_map(jnp.asarray, self.rng)
-        (_, of_true, of_false), (_, true_state, false_state) = self.weights, self.state
+        (_, true_weights, false_weights), (_, true_state, false_state) = self.weights, self.state
 
         def take_true(inputs: Any) -> Any:
-            outputs, state = true.pure_fn(inputs, of_true, true_state, lambda: random.fold_in(key, 1))
+            outputs, state = true.pure_fn(inputs, true_weights, true_state, lambda: random.fold_in(key, 1))
             return outputs, (state, false_state)
 
         def take_false(inputs: Any) -> Any:
-            outputs, state = false.pure_fn(inputs, of_false, false_state, lambda: random.fold_in(key, 2))
+            outputs, state = false.pure_fn(inputs, false_weights, false_state, lambda: random.fold_in(key, 2))
             return outputs, (true_state, state)
 
         outputs, states = jax.lax.cond(chosen, take_true, take_false, inputs)
@@ -271,6 +271,6 @@ def _as_tuple(tensors: Any) -> tuple[Any, ...]:
 
 def _without_axis(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:
     if not -len(shape) <= axis < len(shape):
-        raise UnfitInputError(f"tensors with an axis {axis}, along which to go, not one of shape {shape}")
+        raise UnfitInputError(f"tensors with an axis {axis}, to scan along, not tensors of shape {shape}")
     axis = axis % len(shape)
     return shape[:axis] + shape[axis + 1 :]

@@ -10,7 +10,7 @@ from sentrax.trax.fastmath import Tree, nested_map
 
 
 def with_custom_gradients(forward: Callable[..., Any], backward: Callable[..., Any]) -> Callable[..., Any]:
-    """`forward`, of which `grad` takes the gradient from `backward`; that of state and key is zero.
+    """`forward`, differentiated by `backward`; the gradients of state and key are zero.
 
     Args:
         forward: From (x, weights, state, key) to (output, new state).

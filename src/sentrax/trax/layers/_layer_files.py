@@ -53,13 +53,13 @@ def load(file_name: str | os.PathLike[str]) -> SavedLayer:
 
 
 def save(
-    file_name: str | os.PathLike[str], printed: str, weights: Tree, state: Tree, input_signature: Any
+    file_name: str | os.PathLike[str], layer_repr: str, weights: Tree, state: Tree, input_signature: Any
 ) -> None:
     """Write a layer's weights and state.
 
     Args:
         file_name: The file; it is replaced as a whole.
-        printed: The layer's printed form.
+        layer_repr: `repr` of the layer.
         weights: The weights.
         state: The state.
         input_signature: A signature or arrays; `None` leaves it out.
@@ -68,7 +68,7 @@ def save(
         FileWriteError: If the file cannot be written.
     """
     content = {
-        "layer": printed,
+        "layer": layer_repr,
         "input_signature": None if input_signature is None else signature_to_json(signature(input_signature)),
     }
     arrays = name_arrays("weights", weights) | name_arrays("state", state)

@@ -22,7 +22,7 @@ class LocallyConnected1d(Layer):
 
     Args:
         filters: Number of features of the output.
-        kernel_size: How many neighbouring places make one of the output.
+        kernel_size: The number of neighbouring positions that each output sees.
         kernel_initializer: Makes the initial `w`.
         bias_initializer: Makes the initial `b`.
         use_bias: Whether there is a `b`.
@@ -30,7 +30,7 @@ class LocallyConnected1d(Layer):
             that only places whose neighbours are all there give an output.
 
     Raises:
-        InputError: If the padding is none of these, or a size not a whole number from 1 on.
+        InputError: If the padding is none of these, or a size is not a positive whole number.
     """
 
     def __init__(
@@ -62,8 +62,8 @@ class LocallyConnected1d(Layer):
         if places < 1:
             raise UnfitInputError(f"a length of {self._kernel_size} or more, for one whole kernel")
         kernel_key, bias_key = random.split(self.rng)
-        # One place at a time: the places of a kernel like this one are no window, which initializers would
-        # count as part of the fan.
+        # One position at a time: an initializer would take an axis of positions for a window, and would
+        # count it as part of the fan.
         kernel_shape = (self._kernel_size, shape[-1], self._filters)
         kernel_keys = random.split(kernel_key, places)
         kernel = jax.vmap(lambda key: self._kernel_initializer(kernel_shape, key))(kernel_keys)

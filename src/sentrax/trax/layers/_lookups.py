@@ -28,12 +28,12 @@ class Lookups:
 
     Attributes:
         ids: The ids of each look-up, inside the table, (...), by the table's number, in order.
-        asked: The numbers of all tables that an `Embedding` used, no matter where.
+        embedded: The indices of all tables that an `Embedding` used, anywhere.
     """
 
     def __init__(self, tables: Mapping[int, Array], offsets: Mapping[int, Sequence[Array]] | None):
         self.ids: dict[int, list[Any]] = {number: [] for number in tables}
-        self.asked: set[int] = set()
+        self.embedded: set[int] = set()
         self._numbers = {id(table): number for number, table in tables.items()}
         self._offsets = offsets
         self._trace = get_opaque_trace_state()  # type: ignore[no-untyped-call]
@@ -46,7 +46,7 @@ class Lookups:
         number = self._numbers.get(id(table))
         if number is None:
             return None
-        self.asked.add(number)
+        self.embedded.add(number)
         if get_opaque_trace_state() != self._trace:  # type: ignore[no-untyped-call]
             return None
         ids = _clip(table, ids)

@@ -10,7 +10,7 @@ from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._pure import log_softmax, one_hot
 
 _LEAST_PROBABILITY = 2.0**-23
-"""Where logarithms of probabilities end: the step between numbers of float32 from 1 on."""
+"""The smallest probability whose logarithm is taken: the machine epsilon of float32."""
 
 
 def weighted_mean(values: Array, weights: Array) -> Array:

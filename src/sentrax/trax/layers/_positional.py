@@ -33,8 +33,8 @@ class PositionalEncoding(Layer):
             all positions.
         use_bfloat16: Whether to keep the encoding in bfloat16, in half the memory.
         start_from_zero_prob: How often, in `"train"` mode, the first position is 0.
-        max_offset_to_add: The largest first position in the other cases. Texts may have so many fewer than
-            `max_len` tokens.
+        max_offset_to_add: The largest start position otherwise. Sequences must be that much shorter than
+            `max_len`.
         d_feature: Length of the encoding, if it is not that of the vectors; then a trained matrix brings it
             to theirs, and the weights are `(encoding, matrix)`.
         mode: `"train"`, `"eval"` or `"predict"`.

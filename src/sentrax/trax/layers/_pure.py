@@ -64,7 +64,7 @@ def Sum(axis: Axes = None, keepdims: bool = False) -> Layer:
 
 
 def ArgMax(axis: int = -1) -> Layer:
-    """A layer that gives the place of the largest value along `axis`, the first if there are several."""
+    """A layer that gives the index of the largest value along `axis`, the first in case of ties."""
     if axis is not None:
         check_axis("ArgMax", axis)
     return _along(axis, "ArgMax", lambda x: jnp.argmax(x, axis=axis))

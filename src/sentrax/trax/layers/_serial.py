@@ -100,7 +100,7 @@ def outputs_onto_stack(outputs: Any, stack: Any, n: int) -> Any:
 
 
 def stack_effect(uses: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """How many tensors layers that each take and leave so many take from below them, and leave together."""
+    """The `(n_in, n_out)` of layers in series, from the `(n_in, n_out)` of each."""
     if not uses:
         return 1, 1
     deepest = depth = 0

@@ -64,7 +64,7 @@ class SummaryImage(Layer):
         name: The name of the images.
         n_in: How many tensors it takes and gives, each (batch, ...).
         num_summaries: How many examples to remember, at most.
-        recover_fn: Makes an image of one example of one input; by default it is one.
+        recover_fn: Converts one example of one input to an image; by default it is used as it is.
     """
 
     def __init__(

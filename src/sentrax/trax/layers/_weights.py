@@ -1,7 +1,7 @@
-"""Trees of weights and state: what stands for nothing, what stands for an instance that comes again.
+"""Trees of weights and state: the empty ones, and the markers of instances that appear again.
 
-Weights are nested tuples of arrays. An instance that stands in two places of a model has its arrays at the
-first; at the others a marker says that they are on the layer object. Markers hold no arrays, so they pass
+Weights are nested tuples of arrays. An instance that appears twice in a model has its arrays at the
+first; elsewhere a marker says that they are on the layer object. Markers hold no arrays, so they pass
 through `jit` and `grad` unharmed, and flattening drops them.
 """
 
@@ -17,9 +17,9 @@ EMPTY_STATE: tuple[()] = ()
 """The state of a layer that has none."""
 
 GET_WEIGHTS_FROM_CACHE: dict[str, tuple[()]] = {"__marker_for_cached_weights_": ()}
-"""Stands for the weights of a layer instance that comes again in the same model."""
+"""Marks the weights of a layer instance that appears again in the same model."""
 GET_STATE_FROM_CACHE: dict[str, tuple[()]] = {"__marker_for_cached_state_": ()}
-"""Stands for the state of a layer instance that comes again in the same model."""
+"""Marks the state of a layer instance that appears again in the same model."""
 
 
 def is_cached(tree: Tree) -> bool:
@@ -63,8 +63,8 @@ def to_list(outputs: Any) -> Any:
     return outputs.tolist()
 
 
-def _unflatten(what: str, arrays: Sequence[Any], wanted: Tree) -> Tree:
-    signatures: list[ShapeDtype] = tree_flatten(wanted)
+def _unflatten(what: str, arrays: Sequence[Any], signature_tree: Tree) -> Tree:
+    signatures: list[ShapeDtype] = tree_flatten(signature_tree)
     if len(arrays) != len(signatures):
         raise InputError(f"got {len(arrays)} arrays of {what}, but the layer has {len(signatures)}")
     for place, (array, signature) in enumerate(zip(arrays, signatures, strict=True)):
@@ -72,4 +72,4 @@ def _unflatten(what: str, arrays: Sequence[Any], wanted: Tree) -> Tree:
             raise InputError(
                 f"array {place} of {what} has shape {tuple(array.shape)}; the layer's has {signature.shape}"
             )
-    return tree_unflatten(arrays, wanted)[0]
+    return tree_unflatten(arrays, signature_tree)[0]

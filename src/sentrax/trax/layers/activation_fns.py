@@ -110,13 +110,13 @@ def Glu() -> Layer:
     From (..., 2 n) to (..., n).
     """
 
-    def gated(x: Any) -> Any:
+    def glu(x: Any) -> Any:
         if jnp.ndim(x) == 0 or jnp.shape(x)[-1] % 2:
             raise UnfitInputError("an even number of features in the last axis")
         values, gates = jnp.split(x, 2, axis=-1)
         return values * jax.nn.sigmoid(gates)
 
-    return Fn("Glu", gated)
+    return Fn("Glu", glu)
 
 
 class ThresholdedLinearUnit(Layer):

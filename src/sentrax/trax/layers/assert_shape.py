@@ -60,8 +60,8 @@ class AssertShape(Layer):
             raise UnfitInputError(f"{self._message}: {error}" if self._message else str(error)) from None
         return xs
 
-    def _placed(self, n_tensors: int, follows: "AssertShape | None" = None) -> "AssertShape":
-        """This layer for as many tensors as there are, so that it can say if they are too many or too few.
+    def _with_n_tensors(self, n_tensors: int, follows: "AssertShape | None" = None) -> "AssertShape":
+        """This layer, taking `n_tensors` whatever its specification says, so that it can report a mismatch.
 
         Sizes of letters are taken from the layer that this one follows.
         """
@@ -86,8 +86,8 @@ def AssertFunction(specification: str, layer: Layer, message: str | None = None)
         InputError: If the specification does not have one `->`.
     """
     inputs, outputs = _inputs_and_outputs(specification)
-    before = AssertShape(inputs, _of("the input", message))._placed(layer.n_in)
-    after = AssertShape(outputs, _of("the output", message))._placed(layer.n_out, before)
+    before = AssertShape(inputs, _label("the input", message))._with_n_tensors(layer.n_in)
+    after = AssertShape(outputs, _label("the output", message))._with_n_tensors(layer.n_out, before)
     return Serial(before, layer, after)
 
 
@@ -102,7 +102,7 @@ def assert_shape(specification: str) -> Callable[[Maker], Maker]:
     """
     inputs, outputs = _inputs_and_outputs(specification)
 
-    def decorated(maker: Any) -> Any:
+    def decorate(maker: Any) -> Any:
         return checked_class(maker) if inspect.isclass(maker) else checked_function(maker)
 
     def checked_function(maker: Any) -> Any:
@@ -126,7 +126,7 @@ def assert_shape(specification: str) -> Callable[[Maker], Maker]:
         maker.forward = checked_forward
         return maker
 
-    return decorated
+    return decorate
 
 
 def _check_shapes(specification: str, tensors: Any, sizes: _Sizes) -> None:
@@ -184,5 +184,5 @@ def _inputs_and_outputs(specification: str) -> tuple[str, str]:
     return inputs, outputs
 
 
-def _of(what: str, message: str | None) -> str:
+def _label(what: str, message: str | None) -> str:
     return f"{message}, {what}" if message else what

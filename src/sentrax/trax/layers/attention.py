@@ -1,4 +1,4 @@
-"""Attention, with Trax's names: in both directions, only backwards, in several heads, and its masks.
+"""Attention, with Trax's names: bidirectional, causal and multi-head attention, and masks.
 
 Vaswani et al., "Attention is all you need" (2017), arXiv:1706.03762. A mask is true where there is
 something to attend to: (batch, 1, 1, length) for a batch of padded texts.

@@ -216,7 +216,7 @@ class Layer:
         Raises:
             LayerError: If the layer cannot work with the input; it names the layer and what it expected.
         """
-        with _LOCK if use_cache else self._borrowed():
+        with _LOCK if use_cache else self._temporary_state():
             with as_layer_error(self._identity, "forward", x):
                 if not is_cached(weights):
                     self.weights = weights
@@ -227,7 +227,7 @@ class Layer:
     def run(self, x: Any, rng: Any) -> Any:
         """The output for `x` with the weights and the state on this object; the new state stays on it.
 
-        For layers made of layers, which call it on their sublayers.
+        For combinators, which call it on their sublayers.
 
         Args:
             x: The input tensors.
@@ -258,7 +258,7 @@ class Layer:
     def weights_and_state_signature(self, input_signature: Any) -> tuple[Any, Any]:
         """The signatures of the weights and the state that `init` would make; none are made."""
         input_signature = signature(input_signature)
-        with self._borrowed():
+        with self._temporary_state():
             weights, state = abstract_eval(lambda: self.init(input_signature))()
         return weights, state
 
@@ -422,10 +422,10 @@ class Layer:
         return output
 
     @contextlib.contextmanager
-    def _borrowed(self) -> Iterator[None]:
-        """Give each layer inside back what it remembers now, whatever it is given in the block.
+    def _temporary_state(self) -> Iterator[None]:
+        """Restore the weights, state and keys of this layer and all inside it after the block.
 
-        Each by itself: an instance that appears twice has no place in the tree of the layer around it.
+        Layer by layer: the tree of an outer layer has no entry for an instance that appears again.
         """
         with _LOCK:
             kept = [
@@ -518,7 +518,7 @@ def Fn(name: str, f: Callable[..., Any], n_out: int = 1) -> PureLayer:
         parameters = inspect.signature(f).parameters.values()
     except ValueError:
         raise InputError(
-            f"the function of layer {name!r} does not say which arguments it has; wrap it in a lambda"
+            f"the function of layer {name!r} has no readable signature; wrap it in a lambda"
         ) from None
     for parameter in parameters:
         for unclear, kind in (

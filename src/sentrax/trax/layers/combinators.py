@@ -57,7 +57,7 @@ __all__ = [
 class Parallel(Layer):
     """Layers applied side by side, each to its own tensors of the stack.
 
-    The first layer takes the top of the stack, the next what comes then; the outputs lie in that order.
+    The first layer takes its inputs from the top, the next from below those; outputs keep this order.
 
     Args:
         *layers: Layers; a list of layers means a `Serial` of them, `None` or `[]` no change.
@@ -72,18 +72,18 @@ class Parallel(Layer):
 
     def init_weights_and_state(self, input_signature: Any) -> None:
         """Initialize each layer for its inputs."""
-        self._init_sublayers(*self._allot(input_signature))
+        self._init_sublayers(*self._split_inputs(input_signature))
 
     def forward(self, inputs: Any) -> Any:
         """The outputs of all layers, in order."""
         keys = split_lazily(lambda: self.rng, len(self.sublayers))
         outputs: tuple[Any, ...] = ()
-        for layer, own, key in zip(self.sublayers, self._allot(inputs), keys, strict=True):
-            given = layer.run(own, key)
-            outputs += (given,) if layer.n_out == 1 else tuple(given)
+        for layer, layer_inputs, key in zip(self.sublayers, self._split_inputs(inputs), keys, strict=True):
+            layer_outputs = layer.run(layer_inputs, key)
+            outputs += (layer_outputs,) if layer.n_out == 1 else tuple(layer_outputs)
         return inputs_from_stack(outputs, self.n_out)
 
-    def _allot(self, inputs: Any) -> list[Any]:
+    def _split_inputs(self, inputs: Any) -> list[Any]:
         stack = tuple(inputs) if isinstance(inputs, tuple | list) else (inputs,)
         allotted = []
         for layer in self.sublayers:
@@ -122,12 +122,12 @@ def Select(indices: Sequence[int], n_in: int | None = None, name: str | None = N
     """Copies, reorders or drops tensors of the stack.
 
     Args:
-        indices: Which tensor comes at each place of the output, counted from the top, 0.
+        indices: For each output, the index of the tensor to put there, counted from the top, 0.
         n_in: How many tensors are taken off; by default as many as the largest index needs.
         name: Name for printing; by default it tells the indices.
 
     Raises:
-        InputError: If an index is not that of a tensor that is taken off.
+        InputError: If an index is out of range.
     """
     if isinstance(indices, int) or not all(isinstance(place, int | np.integer) for place in indices):
         raise InputError(f"indices of Select is {indices!r}; expected a list of whole numbers")
@@ -212,11 +212,11 @@ class SerialWithSideOutputs(Layer):
         """Initialize each layer for what reaches it."""
         inputs: list[Any] = []
 
-        def initialized(layer: Layer, given: Any, _key: Any) -> Any:
+        def collect_inputs(layer: Layer, given: Any, _key: Any) -> Any:
             inputs.append(given)
             return layer.output_signature(given)
 
-        self._walk(input_signature, initialized)
+        self._walk(input_signature, collect_inputs)
         self._init_sublayers(*inputs)
 
     def forward(self, xs: Any) -> Any:
@@ -247,7 +247,7 @@ class FlattenList(Layer):
 
 
 def Bidirectional(forward_layer: Layer, axis: int = 1, merge_layer: Layer | None = None) -> Serial:
-    """A recurrent layer forwards, a copy of it with weights of its own backwards, and both together.
+    """Runs a recurrent layer forwards, a copy with its own weights backwards, and merges both outputs.
 
     Schuster and Paliwal, "Bidirectional recurrent neural networks" (1997).
 

@@ -1,7 +1,7 @@
 """Convolutions: the same small dense layer at each place of an image, a sound or a text.
 
-How axes are laid out is told by three strings, for input, kernel and output, as in JAX: N is the batch, C the
-features (channels), I and O the features that a kernel takes and gives, and every other letter is a place.
+Three strings give the axes of input, kernel and output, as in JAX: N is the batch, C the
+features (channels), I and O the features that a kernel takes and gives, every other letter a spatial axis.
 """
 
 import math
@@ -20,7 +20,7 @@ Padding = str | Sequence[tuple[int, int]]
 
 
 class ConvolutionLayer(Layer):
-    """What all convolutions with a kernel have in common; `_convolved` is left to them.
+    """What all convolutions with a kernel have in common; they define `_convolve`.
 
     Weights are `(kernel, bias)`, or the kernel alone without a bias. Axes of the input before those that the
     layout names are taken for further axes of the batch.
@@ -77,16 +77,16 @@ class ConvolutionLayer(Layer):
         features = kernel.shape[self._layout[1].index("I")]
         if self._features(x) != features:
             raise UnfitInputError(f"{features} features, to fit its weights")
-        own = x.ndim - len(self._layout[0]) + 1
-        batch = x.shape[:own]
+        n_batch_axes = x.ndim - len(self._layout[0]) + 1
+        batch = x.shape[:n_batch_axes]
         dtype = jnp.promote_types(x.dtype, kernel.dtype)
-        merged = jnp.reshape(x, (math.prod(batch), *x.shape[own:])) if own > 1 else x
-        output = self._convolved(merged.astype(dtype), kernel.astype(dtype))
+        merged = jnp.reshape(x, (math.prod(batch), *x.shape[n_batch_axes:])) if n_batch_axes > 1 else x
+        output = self._convolve(merged.astype(dtype), kernel.astype(dtype))
         output = output if bias is None else output + bias
-        return jnp.reshape(output, (*batch, *output.shape[1:])) if own > 1 else output
+        return jnp.reshape(output, (*batch, *output.shape[1:])) if n_batch_axes > 1 else output
 
-    def _convolved(self, x: Any, kernel: Any) -> Any:
-        raise NotImplementedError(f"{type(self).__name__} does not define _convolved")
+    def _convolve(self, x: Any, kernel: Any) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} does not define _convolve")
 
     def _features(self, x: Any) -> int:
         layout = self._layout[0]
@@ -99,14 +99,14 @@ class ConvolutionLayer(Layer):
 
 
 class Conv(ConvolutionLayer):
-    """A convolution: at each place, an affine map of the features there and around.
+    """A convolution: at each position, an affine map of the features in a window.
 
     Args:
         filters: Number of features of the output.
-        kernel_size: How far the map sees, along each axis of places.
-        strides: How far apart the places of the output are; by default 1.
-        padding: `"VALID"` for only those places whose surroundings are all there, `"SAME"` for as many places
-            as there are (divided by the strides), or how many zeros to add before and after, for each axis.
+        kernel_size: The size of the window, along each spatial axis.
+        strides: The step from one window to the next, along each spatial axis; by default 1.
+        padding: `"VALID"` for windows that lie wholly inside, `"SAME"` for as many outputs as inputs
+            (divided by the strides), or how many zeros to add before and after, for each axis.
         dimension_numbers: The layouts of input, kernel and output.
         kernel_initializer: Makes the initial kernel; by default Glorot's, uniform.
         bias_initializer: Makes the initial bias.
@@ -138,12 +138,12 @@ class Conv(ConvolutionLayer):
             use_bias,
         )
 
-    def _convolved(self, x: Any, kernel: Any) -> Any:
+    def _convolve(self, x: Any, kernel: Any) -> Any:
         return conv(x, kernel, self._strides, self._padding, self._layout)
 
 
 class CausalConv(Conv):
-    """A convolution along time that sees the present and the past only, and gives as many places.
+    """A convolution along time that sees only the present and the past, and keeps the length.
 
     From (batch, length, features) to (batch, length, filters).
 

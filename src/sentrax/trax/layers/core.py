@@ -83,7 +83,7 @@ class Dense(Layer):
             significant digits; an input of float32 still gives an output of float32.
 
     Raises:
-        InputError: If `n_units` is not a whole number from 1 on.
+        InputError: If `n_units` is not a positive whole number.
     """
 
     def __init__(
@@ -136,7 +136,7 @@ class Embedding(Layer):
         kernel_initializer: Makes the initial vectors; by default normal with standard deviation 1.
 
     Raises:
-        InputError: If one of the sizes is not a whole number from 1 on.
+        InputError: If one of the sizes is not a positive whole number.
     """
 
     def __init__(
@@ -231,7 +231,7 @@ class Weights(Layer):
 
 
 class RandomUniform(Layer):
-    """Numbers spread evenly over `[min_val, max_val)`, new ones at each key: from no tensors to one.
+    """Uniform random numbers in `[min_val, max_val)`, different for each key: from no tensors to one.
 
     Args:
         min_val: The smallest number.

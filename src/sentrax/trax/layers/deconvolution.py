@@ -52,7 +52,7 @@ class ConvTranspose(ConvolutionLayer):
         )
         self._rhs_dilation = rhs_dilation
 
-    def _convolved(self, x: Any, kernel: Any) -> Any:
+    def _convolve(self, x: Any, kernel: Any) -> Any:
         return jax.lax.conv_transpose(
             x, kernel, self._strides, self._padding, self._rhs_dilation, self._layout
         )

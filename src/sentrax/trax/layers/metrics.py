@@ -1,10 +1,10 @@
 """Losses and metrics: layers from a model's output and its targets, most with weights too, to one number.
 
-Weights have the shape of the targets. A weight of 0 takes its place out of the result, as for padding; a
-place of weight 2 counts like two. An output that is not a number is not hidden by a weight of 0. A mean over
-places that all have weight 0 is not a number, for there is nothing to take the mean of; a sum of them is 0.
+Weights have the shape of the targets. A weight of 0 excludes its position, as for padding; one of
+2 counts it twice. A NaN in the outputs is not hidden by a weight of 0. A mean over
+positions that all have weight 0 is NaN; their sum is 0.
 
-Targets of other shapes than the model's outputs promise are a `LayerError`.
+Targets whose shape does not match the model's outputs raise a `LayerError`.
 """
 
 from sentrax.trax.fastmath import Array
@@ -46,7 +46,7 @@ def WeightedCategoryAccuracy() -> Layer:
 
 
 def CategoryCrossEntropy(label_smoothing: float | None = None) -> Layer:
-    """The mean cross-entropy between what the model says of the classes and target classes.
+    """The mean cross-entropy between the model's class probabilities and target classes.
 
     Inputs: logits (..., classes), target classes (...). Output: a number.
 
@@ -59,14 +59,14 @@ def CategoryCrossEntropy(label_smoothing: float | None = None) -> Layer:
 
 
 def WeightedCategoryCrossEntropy(label_smoothing: float | None = None, cutoff: float = 0.0) -> Layer:
-    """The weighted mean of the cross-entropy between what the model says of the classes and target classes.
+    """The weighted mean of the cross-entropy between the model's class probabilities and targets.
 
     Inputs: logits (..., classes), target classes (...), weights (...). Output: a number.
 
     Args:
         label_smoothing: The probability, from 0 to 1, that is taken from the target class and spread evenly
             over all classes.
-        cutoff: What is good enough: it is taken off each cross-entropy, and what was less counts as 0, so
+        cutoff: Subtracted from each cross-entropy; what was smaller counts as 0, so
             that it is not trained further.
     """
     values = category_cross_entropies(label_smoothing)
@@ -204,7 +204,7 @@ def L2Loss() -> Layer:
 
 
 def SmoothL1Loss() -> Layer:
-    """The weighted mean of differences: half of their square below 1, their size less 0.5 from there on.
+    """The weighted mean of differences: half their square below 1, their absolute value minus 0.5 above.
 
     Also known as the Huber loss. Inputs: outputs, targets and weights, all (...). Output: a number.
     """
@@ -224,7 +224,7 @@ def MacroAveragedFScore(beta: float = 1.0, initial_category_index: int = 0) -> L
     neither target nor predicted has the score 0.
 
     Args:
-        beta: How many times as much recall matters as precision.
+        beta: The weight of recall relative to precision.
         initial_category_index: The first class that counts; 1 leaves out the padding.
     """
 
@@ -242,7 +242,7 @@ def WeightedFScore(beta: float = 1.0, initial_category_index: int = 0) -> Layer:
     class that counts is a target.
 
     Args:
-        beta: How many times as much recall matters as precision.
+        beta: The weight of recall relative to precision.
         initial_category_index: The first class that counts; 1 leaves out the padding.
     """
 

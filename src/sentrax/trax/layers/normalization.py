@@ -57,13 +57,13 @@ class BatchNorm(Layer):
         beta = jnp.zeros(shape, jnp.float32) if self._center else ()
         gamma = jnp.ones(shape, jnp.float32) if self._scale else ()
         self.weights = (beta, gamma)
-        kept = tuple(1 if place in axes else size for place, size in enumerate(sizes))
-        self.state = (jnp.zeros(kept, jnp.float32), jnp.ones(kept, jnp.float32), jnp.zeros((), jnp.int32))
+        shape = tuple(1 if axis in axes else size for axis, size in enumerate(sizes))
+        self.state = (jnp.zeros(shape, jnp.float32), jnp.ones(shape, jnp.float32), jnp.zeros((), jnp.int32))
 
     def forward(self, x: Any) -> Any:
         """The normalized x, of its shape."""
         beta, gamma = self.weights
-        precise, dtype = _precise(x)
+        precise, dtype = _to_float32(x)
         mean, variance = self._statistics(precise)
         factor = 1 / jnp.sqrt(variance + self._epsilon)
         # What is as small as the statistics is computed there, before it meets the whole of x.
@@ -80,13 +80,13 @@ class BatchNorm(Layer):
         mean = jnp.mean(x, axes, keepdims=True)
         variance = jnp.mean(jnp.square(x - mean), axes, keepdims=True)
         self.state = (
-            self._smoothed(running_mean, mean),
-            self._smoothed(running_variance, variance),
+            self._moving_average(running_mean, mean),
+            self._moving_average(running_variance, variance),
             n_batches + 1,
         )
         return mean, variance
 
-    def _smoothed(self, old: Any, new: Any) -> Any:
+    def _moving_average(self, old: Any, new: Any) -> Any:
         new = stop_gradient(new)
         return (self._momentum * old + (1 - self._momentum) * new).astype(old.dtype)
 
@@ -125,7 +125,7 @@ class LayerNorm(Layer):
 
     def forward(self, x: Any) -> Any:
         """(..., features) to the same shape."""
-        precise, dtype = _precise(x)
+        precise, dtype = _to_float32(x)
         scale, bias = self.weights if self._center else (self.weights, None)
         if self._center:
             precise = precise - jnp.mean(precise, -1, keepdims=True)
@@ -143,7 +143,7 @@ class FilterResponseNorm(Layer):
     Weights are `(gamma, beta)`, (features,) each, and with `learn_epsilon` a third, (1,).
 
     Args:
-        mode: Not used; for the sake of layers that have one.
+        mode: Ignored; accepted because other layers have a mode.
         learn_epsilon: Whether the absolute value of a trained number is added to epsilon.
         init_epsilon: The epsilon that is always there.
         init_learnt_epsilon: Where the trained number begins.
@@ -172,7 +172,7 @@ class FilterResponseNorm(Layer):
 
     def forward(self, inputs: Any) -> Any:
         """(batch, *places, features) to the same shape."""
-        precise, dtype = _precise(inputs)
+        precise, dtype = _to_float32(inputs)
         gamma, beta, *learnt = self.weights
         epsilon = self._init_epsilon + sum(jnp.abs(number[0]) for number in learnt)
         places = tuple(range(1, precise.ndim - 1))
@@ -180,7 +180,7 @@ class FilterResponseNorm(Layer):
         return (gamma * precise / jnp.sqrt(mean_square + epsilon) + beta).astype(dtype)
 
 
-def _precise(x: Any) -> tuple[Any, Any]:
+def _to_float32(x: Any) -> tuple[Any, Any]:
     """`x` in at least float32, and the type that the output is to have."""
     x = jnp.asarray(x)
     precise = x.astype(jnp.promote_types(x.dtype, jnp.float32))

@@ -77,9 +77,9 @@ class LSTMCell(Layer):
         kernel, bias = self.weights
         memory, output = jnp.split(state, 2, axis=-1)
         gates = jnp.dot(jnp.concatenate([x, output], axis=-1), kernel) + bias
-        admit, candidate, keep, show = jnp.split(gates, 4, axis=-1)
-        memory = sigmoid(keep) * memory + sigmoid(admit) * jnp.tanh(candidate)
-        output = sigmoid(show) * jnp.tanh(memory)
+        input_gate, candidate, forget_gate, output_gate = jnp.split(gates, 4, axis=-1)
+        memory = sigmoid(forget_gate) * memory + sigmoid(input_gate) * jnp.tanh(candidate)
+        output = sigmoid(output_gate) * jnp.tanh(memory)
         return output, jnp.concatenate([memory, output], axis=-1)
 
 
@@ -187,7 +187,7 @@ def GeneralGRUCell(
     dropout_rate_c: float = 0.1,
     sigmoid_bias: float = 0.5,
 ) -> Layer:
-    """A GRU cell made of parts of one's choice, from state s to the next state.
+    """A GRU cell with parts of your choice, from state s to the next state.
 
         u = gate_nonlinearity(candidate_transform(s) + sigmoid_bias)
         r = gate_nonlinearity(candidate_transform(s) + sigmoid_bias)

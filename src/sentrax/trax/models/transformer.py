@@ -1,4 +1,4 @@
-"""Transformers: a classifier of texts, language models, and from one text to another.
+"""Transformers: a text classifier, a language model, a decoder, and an encoder-decoder.
 
 Vaswani et al., "Attention is all you need" (2017), arXiv:1706.03762, with layer normalization before each
 part of a block and not after it (Xiong et al., 2020, arXiv:2002.04745). Id 0 is padding.
@@ -112,7 +112,7 @@ def TransformerDecoder(
 ) -> tl.Serial:
     """A vector for each position, from what is there and before: to (batch, length, d_model).
 
-    Unlike `TransformerLM` it does not shift its input, and has no words at its end.
+    Unlike `TransformerLM` it does not shift its input, and has no output layer.
 
     Args:
         vocab_size: Number of words, for ids (batch, length); if `None`, the input is vectors (batch,

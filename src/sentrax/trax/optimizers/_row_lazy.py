@@ -1,4 +1,4 @@
-"""`RowLazy`: steps that cost what their tokens cost, whatever the size of the vocabulary."""
+"""`RowLazy`: steps whose cost follows the tokens in a batch, not the size of the vocabulary."""
 
 import copy
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def RowLazy(optimizer: Optimizer | Callable[[], Optimizer]) -> Optimizer:
     if not rule.is_row_wise:
         raise InputError(
             f"{type(rule).__name__} cannot be lazy: its step for one row depends on the others; use Adam,"
-            " Momentum, RMSProp, RowwiseAdagrad, SGD or SM3, or say is_row_wise in a rule of your own"
+            " Momentum, RMSProp, RowwiseAdagrad, SGD or SM3, or set is_row_wise in an optimizer of your own"
         )
     lazy = copy.copy(rule)
     lazy.is_row_lazy = True

@@ -22,8 +22,8 @@ class Adafactor(Optimizer):
         decay_rate: The second moment of step t decays at 1 - (t + 1) ** -decay_rate.
         clipping_threshold: Largest root mean square of an update.
         weight_decay_rate: Share of the weights that each step takes away.
-        weight_decay_n_steps: The step at which that share, falling from the first step on along a line,
-            has come down to nothing; 0 if it does not fall.
+        weight_decay_n_steps: The step at which that share, falling linearly from the first step,
+            reaches 0; 0 for a constant share.
         epsilon1: Added to squared gradients.
         epsilon2: Smallest scale of the weights that counts.
         clip_grad_norm: See `Optimizer`.

@@ -111,7 +111,7 @@ def load_newest(folder: Path, report: Callable[[str], None]) -> Checkpoint | Non
             refused.append(str(error))
             continue
         for reason in refused:
-            report(f"Refused a checkpoint: {reason}. Resuming from {path.name} instead.")
+            report(f"Skipped an unreadable checkpoint: {reason}. Resuming from {path.name} instead.")
         return checkpoint
     if refused:
         raise FileFormatError(

@@ -19,7 +19,7 @@ class TaskLogger:
         mode: `"train"` or `"eval"`.
         output_dir: Directory for TensorBoard's files; `None` for none.
         index: The index of the task among those of its kind.
-        n_tasks: How many there are; names and folders of several are told apart.
+        n_tasks: How many there are; with several, each has names and a folder of its own.
         export_prefix: The name of the task.
     """
 
@@ -32,7 +32,7 @@ class TaskLogger:
         self.writer = SummaryWriter(output_dir and output_dir.joinpath(*subfolder, mode))
 
     def label(self, name: str) -> str:
-        """The name of a number among those of all tasks."""
+        """The name of a metric, with the task's prefix if there are several tasks."""
         return self._prefix + name
 
 

@@ -152,14 +152,14 @@ class ManySteps:
     ) -> Any:
         def step_arguments(index: Any, rng: Any) -> tuple[Any, Any]:
             rng, key = random.split(rng)
-            own = jax.tree.map(lambda every: jax.lax.dynamic_index_in_dim(every, index, 0, False), batches)
-            return rng, (own, key, {**opt_params, "learning_rate": rates[index]}, first + index)
+            batch = jax.tree.map(lambda leaf: jax.lax.dynamic_index_in_dim(leaf, index, 0, False), batches)
+            return rng, (batch, key, {**opt_params, "learning_rate": rates[index]}, first + index)
 
         def body(index: Any, carry: Any) -> Any:
             *parts, rng, metrics = carry
             rng, arguments = step_arguments(index, rng)
-            *parts, own = self._step(*parts, *arguments)
-            metrics = jax.tree.map(lambda every, one: every.at[index].set(one), metrics, own)
+            *parts, new = self._step(*parts, *arguments)
+            metrics = jax.tree.map(lambda all_steps, value: all_steps.at[index].set(value), metrics, new)
             return (*parts, rng, metrics)
 
         parts = weights, state, slots, owners
@@ -169,7 +169,7 @@ class ManySteps:
 
 
 def stack_batches(batches: Sequence[Any], size: int) -> Any:
-    """Trees of the same shapes as one, with a new first axis of this size; the rest of it is zeros."""
+    """Trees of the same shapes stacked along a new first axis of this size, padded with zeros."""
 
     def stack(*leaves: Any) -> Any:
         together = np.zeros((size, *leaves[0].shape), leaves[0].dtype)

@@ -27,12 +27,12 @@ def find_lookups(
         The look-ups of the tables that nothing else uses, and the indices of all tables.
     """
     shapes: dict[int, list[tuple[int, ...]]] = {}
-    asked: set[int] = set()
+    embedded: set[int] = set()
 
     def traced_loss(weights: Tree, *given: Any) -> Any:
         with follow_lookups(dict(enumerate(tree_flatten(weights)))) as lookups:
             outputs = loss(weights, *given)
-        asked.update(lookups.asked)
+        embedded.update(lookups.embedded)
         shapes.update({index: [one.shape for one in ids] for index, ids in lookups.ids.items() if ids})
         return outputs
 
@@ -41,11 +41,11 @@ def find_lookups(
     only_looked_up = {
         index: of_table for index, of_table in shapes.items() if id(jaxpr.invars[index]) not in used
     }
-    return only_looked_up, frozenset(asked)
+    return only_looked_up, frozenset(embedded)
 
 
 def value_and_row_gradients(
-    loss: Loss, lazy: Collection[int], around: Callable[[Any], Any] = lambda function: function
+    loss: Loss, lazy: Collection[int], transform: Callable[[Any], Any] = lambda function: function
 ) -> Callable[..., tuple[tuple[Any, Tree], Tree]]:
     """Like `value_and_grad(loss, has_aux=True)`, with `RowGradients` for tables that are only looked up.
 
@@ -54,7 +54,7 @@ def value_and_row_gradients(
     Args:
         loss: The loss.
         lazy: The indices of the tables in the flattened weights.
-        around: Applied to the function before it is differentiated, such as `jax.checkpoint`.
+        transform: Applied to the function before it is differentiated, such as `jax.checkpoint`.
     """
 
     def loss_and_gradients(weights: Tree, state: Tree, batch: Any, rng: Any) -> Any:
@@ -74,7 +74,7 @@ def value_and_row_gradients(
             index: [jnp.zeros((*ids, *table.shape[1:]), table.dtype) for ids in shapes[index]]
             for index, table in tables.items()
         }
-        differentiated = value_and_grad(around(with_offsets), argnums=(0, 1), has_aux=True)
+        differentiated = value_and_grad(transform(with_offsets), argnums=(0, 1), has_aux=True)
         (value, (new_state, ids)), (gradients, row_gradients) = differentiated(others, offsets)
         gradients |= {index: _join(ids[index], row_gradients[index]) for index in tables}
         in_order = [gradients[index] for index in range(len(arrays))]

@@ -1,4 +1,4 @@
-"""When things happen in a training: which task a step trains, and what comes around the step."""
+"""When things happen in a training: which task a step trains, and what happens before and after it."""
 
 import functools
 from collections.abc import Callable, Sequence

@@ -35,8 +35,8 @@ class TrainingStep:
     def __init__(self, model: Layer, task: TrainTask, saves_memory: bool = False):
         self._model, self._loss_layer, self._optimizer = model, task.loss_layer, task.optimizer
         self.owners: dict[int, Any] = {}
-        around = _recompute if saves_memory else _leave
-        self._loss = around(self._compute_loss)
+        transform = _recompute if saves_memory else _unchanged
+        self._loss = transform(self._compute_loss)
         if task.optimizer.is_row_lazy:
             weights, state = (model.weights, task.loss_layer.weights), (model.state, task.loss_layer.state)
             key = random.get_prng(0)
@@ -44,7 +44,7 @@ class TrainingStep:
             task.optimizer.tree_init(weights, tables)
             arrays = jax.tree.leaves(weights)
             self.owners = {index: jnp.zeros(arrays[index].shape[0], jnp.int32) for index in lookups}
-            loss_and_gradients = value_and_row_gradients(self._compute_loss, self.owners, around)
+            loss_and_gradients = value_and_row_gradients(self._compute_loss, self.owners, transform)
         else:
             task.optimizer.tree_init((model.weights, task.loss_layer.weights))
             loss_and_gradients = value_and_grad(self._loss, has_aux=True)
@@ -123,9 +123,9 @@ def model_outputs_signature(model: Layer, weights: Tree, state: Tree, batch: Any
 
 
 def _recompute(function: Any) -> Any:
-    """The function, of which the backward pass computes all but the matrix products again."""
+    """The function, whose backward pass recomputes everything but the matrix products."""
     return jax.checkpoint(function, policy=jax.checkpoint_policies.dots_saveable)
 
 
-def _leave(function: Any) -> Any:
+def _unchanged(function: Any) -> Any:
     return function

@@ -89,7 +89,7 @@ class _Task:
 
     @property
     def export_prefix(self) -> str | None:
-        """A name that tells this task's numbers from those of the others."""
+        """A name that distinguishes this task's metrics from those of the others."""
         return self._export_prefix
 
 
@@ -108,7 +108,7 @@ class TrainTask(_Task):
             if `None`, there are none.
         loss_name: The name of the loss in the log; by default the name of its layer.
         sample_batch: A batch for the shapes alone; by default the first one of the data.
-        export_prefix: A name that tells this task's numbers from those of the others.
+        export_prefix: A name that distinguishes this task's metrics from the others'.
         n_batches_per_step: How many batches make one step, which follows the mean of their gradients: with
             batches of equal weight, the same step as one batch that is so many times larger.
     """
@@ -200,7 +200,7 @@ class EvalTask(_Task):
         metric_names: A name for each metric; by default the names of the layers.
         n_eval_batches: How many batches each evaluation averages over.
         sample_batch: A batch for the shapes alone; by default the first one of the data.
-        export_prefix: A name that tells this task's numbers from those of the others.
+        export_prefix: A name that distinguishes this task's metrics from the others'.
     """
 
     def __init__(

@@ -71,7 +71,7 @@ class Trainer:
         return self._queue.max_steps
 
     def take_steps(self, first: int, max_steps: int, rng: Any) -> tuple[int, Any]:
-        """Get batches, take a step on each, and leave the results on model, loss layer and optimizer.
+        """Get batches, take a step on each, and store the results on model, loss layer and optimizer.
 
         Args:
             first: The number of the first step.
@@ -101,8 +101,8 @@ class Trainer:
             rng, key = random.split(rng)
             opt_params = {**self._task.optimizer.opt_params, "learning_rate": rate}
             *results, metrics = self._step.take(*self.carry(), batches, key, opt_params, np.int32(step))
-            self._leave(results)
-            self._note(step, 1, metrics)
+            self._store(results)
+            self._record(step, 1, metrics)
         return rng
 
     def _take_together(self, first: int, group: BatchGroup, rates: list[Any], rng: Any) -> Any:
@@ -120,8 +120,8 @@ class Trainer:
         if results is None:
             return None
         *carry, rng, metrics = results
-        self._leave(carry)
-        self._note(first, n, metrics)
+        self._store(carry)
+        self._record(first, n, metrics)
         return rng
 
     def carry(self) -> tuple[Any, Any, Any, Any]:
@@ -130,14 +130,14 @@ class Trainer:
         weights, state = (model.weights, loss_layer.weights), (model.state, loss_layer.state)
         return weights, state, self.slots, self._owners
 
-    def _leave(self, carry: Sequence[Any]) -> None:
+    def _store(self, carry: Sequence[Any]) -> None:
         model, loss_layer = self._model, self._task.loss_layer
         weights, state, self.slots, self._owners = carry
         model.weights, loss_layer.weights = weights
         model.state, loss_layer.state = state
 
-    def _note(self, first: int, n: int, metrics: dict[str, Any]) -> None:
-        # Those before are read while these are computed.
+    def _record(self, first: int, n: int, metrics: dict[str, Any]) -> None:
+        # The previous metrics are read while the device computes these.
         if sum(n for _, n, _ in self._unread) >= _MAX_UNREAD_STEPS:
             self.check_losses()
         self._unread.append((first, n, metrics))

@@ -1,4 +1,4 @@
-"""Callbacks: what a training does between its steps, by choice.
+"""Callbacks: optional actions between training steps.
 
     from functools import partial
     stop = partial(EarlyStopping, metric="Accuracy", patience=5, higher_is_better=True)
@@ -101,7 +101,7 @@ class EarlyStopping(TrainingStepCallback):
     Args:
         loop: The loop.
         metric: The name of a metric of an evaluation task.
-        patience: After how many evaluations in a row without an improvement to stop.
+        patience: The number of evaluations in a row without an improvement after which to stop.
         higher_is_better: Whether large values are better, as for an accuracy.
         min_change: The smallest improvement that counts.
 

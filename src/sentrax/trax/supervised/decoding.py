@@ -35,7 +35,7 @@ def autoregressive_sample(
     Args:
         model: A model in `"predict"` mode, with weights. It continues from its state, and keeps the new one:
             to start a new text, set `model.state` back to what it was after `init`.
-        inputs: Ids (batch_size, length): for a language model, the beginning of each text, which is not
+        inputs: Ids (batch_size, length): for a language model, the prompt of each text, which is not
             repeated in the output; for a model with two inputs, the source.
         batch_size: Number of texts.
         temperature: 1 for the model's own probabilities; below 1 what is likely becomes likelier, and at 0
@@ -43,7 +43,7 @@ def autoregressive_sample(
         start_id: The id that comes before each text.
         eos_id: The id that ends a text; -1 for none.
         max_length: The largest number of tokens.
-        accelerate: Whether to compile the model's step, once for each length of a piece.
+        accelerate: Whether to compile the model's step, once for each input length.
         eval_mode: Whether the model is in `"eval"` mode: then it gets the whole text for each token.
         eval_min_length: The length to which texts are padded, at least, in `eval_mode`; it becomes a power
             of two, and so must be within what the model can take.
@@ -88,12 +88,12 @@ def autoregressive_sample_stream(
 
     Args:
         model: A model in `"predict"` mode, with weights; it continues from its state, and keeps the new one.
-        inputs: Ids (batch_size, length): the beginning of each text, or, for a model with two inputs, the
+        inputs: Ids (batch_size, length): the prompt of each text, or, for a model with two inputs, the
             source.
         batch_size: Number of texts.
         temperature: 1 for the model's own probabilities, 0 for always the likeliest token.
         start_id: The id that comes before each text.
-        accelerate: Whether to compile the model's step, once for each length of a piece.
+        accelerate: Whether to compile the model's step, once for each input length.
         eval_mode: Whether the model is in `"eval"` mode: then it gets the whole text for each token.
         eval_min_length: The length to which texts are padded, at least, in `eval_mode`; it becomes a power
             of two, and so must be within what the model can take.
@@ -106,14 +106,14 @@ def autoregressive_sample_stream(
             model can remember.
         LayerError: If the model cannot work with the ids.
     """
-    source, beginning = _source_and_beginning(model, inputs, batch_size)
+    source, prompt = _source_and_prompt(model, inputs, batch_size)
     step = _compiled_step(model) if accelerate else model
 
     def log_probabilities(ids: Any) -> Any:
         outputs = step(ids if source is None else (source, ids))
         return np.asarray(outputs if model.n_out == 1 else outputs[0])
 
-    texts = beginning if eval_mode else np.pad(beginning, [(0, 0), (1, 0)], constant_values=start_id)
+    texts = prompt if eval_mode else np.pad(prompt, [(0, 0), (1, 0)], constant_values=start_id)
     while True:
         if eval_mode:
             at_ends = log_probabilities(_pad(texts, eval_min_length))[:, texts.shape[1]]
@@ -129,8 +129,8 @@ def autoregressive_sample_stream(
         texts = np.concatenate([texts, token[:, None]], axis=1) if eval_mode else token[:, None]
 
 
-def _source_and_beginning(model: Layer, inputs: Any, batch_size: int) -> tuple[Any, Any]:
-    """What goes to a model's first input of two, if it has two; and the ids that its text begins with."""
+def _source_and_prompt(model: Layer, inputs: Any, batch_size: int) -> tuple[Any, Any]:
+    """The source, for a model with two inputs, else `None`; and the prompt ids of the text to sample."""
     nothing = np.zeros((batch_size, 0), np.int32)
     if inputs is None:
         if model.n_in > 1:

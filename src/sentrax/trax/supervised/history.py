@@ -13,7 +13,7 @@ class History:
       this step; `training/steps per second`;
     - `eval`: `metrics/<name of the metric>`.
 
-    The names of a task with an `export_prefix` have it between, if there are several tasks of its kind:
+    If there are several tasks of a kind, the `export_prefix` of a task comes between:
     `metrics/<export_prefix>/<name>`.
     """
 

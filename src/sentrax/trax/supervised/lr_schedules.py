@@ -22,12 +22,12 @@ def constant(value: float) -> Schedule:
 
 
 def warmup(n_warmup_steps: int, max_value: float) -> Schedule:
-    """A line up to `max_value`, which is reached at the step after `n_warmup_steps` and kept."""
+    """A linear rise to `max_value`, reached at the step after `n_warmup_steps`, then constant."""
     return _BodyAndTail(max_value, body_start=n_warmup_steps + 1)
 
 
 def warmup_and_rsqrt_decay(n_warmup_steps: int, max_value: float) -> Schedule:
-    """A line up to `max_value`, then a fall with one over the square root of the step."""
+    """A linear rise to `max_value`, then a decay with 1 / sqrt(step)."""
     start = n_warmup_steps + 1
     return _BodyAndTail(max_value, body_start=start, tail_start=start, tail_fn=_reciprocal_square_root)
 
@@ -141,7 +141,7 @@ class _BodyAndTail:
 
 
 class _CosineSawtoothTail:
-    """A cosine from the body's rate down to `min_value`, again and again.
+    """A cosine from the body's rate down to `min_value`, repeated every `steps_per_cycle` steps.
 
     Args:
         steps_per_cycle: Length of one fall.

@@ -113,8 +113,8 @@ class Loop:
             raise InputError("eval_task is the earlier name of eval_tasks; pass one of the two")
         self._model = model
         self._eval_model = model if eval_model is None else eval_model
-        self._tasks = tuple(_each(tasks))
-        self._eval_tasks = tuple(_each(eval_task if eval_tasks is None else eval_tasks))
+        self._tasks = tuple(_as_sequence(tasks))
+        self._eval_tasks = tuple(_as_sequence(eval_task if eval_tasks is None else eval_tasks))
         if not self._tasks or (len(self._tasks) > 1 and which_task is None):
             raise InputError(f"got {len(self._tasks)} training tasks; pass one, or several with which_task")
         self._output_dir = None if output_dir is None else Path(output_dir).expanduser()
@@ -133,10 +133,10 @@ class Loop:
         self._log = TrainingLog(self._tasks, self._eval_tasks, self._output_dir)
         self._init_model_and_trainers(random_seed, use_memory_efficient_trainer)
 
-        first = self._tasks[0]
-        checkpoint_at = checkpoint_at or at_first_and_every(first.n_steps_per_checkpoint)
+        first_task = self._tasks[0]
+        checkpoint_at = checkpoint_at or at_first_and_every(first_task.n_steps_per_checkpoint)
         permanent_checkpoint_at = permanent_checkpoint_at or at_first_and_every(
-            first.n_steps_per_permanent_checkpoint
+            first_task.n_steps_per_permanent_checkpoint
         )
         saves = self._output_dir is not None
         self._callbacks: list[TrainingStepCallback] = []
@@ -150,7 +150,7 @@ class Loop:
         )
         for make in callbacks or ():
             if not callable(make):
-                raise InputError(f"callbacks has {make!r}; expected functions that make them, like classes")
+                raise InputError(f"callbacks has {make!r}; expected classes or functions that make callbacks")
             self._callbacks.append(make(self))
 
         if self._output_dir is not None:
@@ -249,7 +249,7 @@ class Loop:
         """Save all that is needed to continue from the current step.
 
         Args:
-            name: The name of the file; for `"model"` it has the step, and the newest two of those are kept.
+            name: The name of the file; `"model"` means `checkpoint-<step>`, of which the newest two are kept.
 
         Raises:
             InputError: If the loop has no `output_dir`.
@@ -465,7 +465,7 @@ class Loop:
         self._share_with_eval_model()
 
 
-def _each(tasks: Any) -> Iterator[Any]:
+def _as_sequence(tasks: Any) -> Iterator[Any]:
     """One task, several, or none."""
     if isinstance(tasks, TrainTask | EvalTask):
         yield tasks
