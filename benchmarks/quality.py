@@ -53,7 +53,7 @@ def _read(name: str) -> Data:
         return Data(name, "macro recall" if name == "semeval" else "accuracy", *parts)
 
     from sentrax.data.corpora import twitter_samples
-    from sentrax.data.labelled import split_in_order
+    from sentrax.data.splits import split_in_order
 
     train, dev = split_in_order(twitter_samples([SHARED / "nltk_data"], download=False))
     texts = [list(part.texts) for part in (train, dev)]

@@ -272,7 +272,7 @@ def memory(folder: Path) -> None:
 def disk(folder: Path) -> None:
     """A model of the notebook's vocabulary, dimension 100, in int8, beside a quantized fastText."""
     from sentrax.data.corpora import twitter_samples
-    from sentrax.data.labelled import split_in_order
+    from sentrax.data.splits import split_in_order
     from sentrax.text.pipeline import TextPipeline
 
     train, _ = split_in_order(twitter_samples([SHARED / "nltk_data"], download=False))

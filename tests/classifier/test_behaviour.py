@@ -7,7 +7,7 @@ import pytest
 
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.data.corpora import sample_corpus
-from sentrax.data.labelled import split_in_order
+from sentrax.data.splits import split_in_order
 
 NEGATIVE = (
     # What almost was, could have been, or is only tried.

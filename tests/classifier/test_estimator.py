@@ -213,7 +213,7 @@ def test_data_that_cannot_be_learned_from_are_named(texts: Any, labels: Any, mes
 
 
 def test_a_column_of_numbers_of_rows_is_not_taken_for_labels() -> None:
-    with pytest.raises(InputError, match="100,000 texts have 100,000 different labels"):
+    with pytest.raises(InputError, match="100,000 texts have 100,000 distinct labels"):
         quick().fit(["good"] * 100_000, range(100_000))
 
 
@@ -347,7 +347,7 @@ def test_a_model_with_details_of_something_else_is_refused(
     fitted: SentimentClassifier, details: dict[str, Any]
 ) -> None:
     model = SavedModel(fitted.model_.labels, fitted.model_.predictor, details=details)
-    with pytest.raises(FileFormatError, match="how it was trained"):
+    with pytest.raises(FileFormatError, match="those of a classifier"):
         SentimentClassifier.from_model(model)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sentrax.classifier.inputs import read_labels, read_sample_weights, read_texts
+from sentrax.classifier.inputs import convert_labels, convert_sample_weight, convert_texts
 from sentrax.errors import InputError
 
 GIVEN = ["good", "", "\U0001f600 na\u00efve"]
@@ -41,19 +41,19 @@ FORMS: dict[str, Callable[[list[str]], Any]] = {
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_texts_of_every_form_are_one_column(form: Callable[[list[str]], Any]) -> None:
-    column = read_texts(form(GIVEN))
+    column = convert_texts(form(GIVEN))
     assert column.dtype == pl.String
     assert column.to_list() == GIVEN
-    assert read_labels(form(GIVEN)) == GIVEN
+    assert convert_labels(form(GIVEN)) == GIVEN
 
 
 @pytest.mark.parametrize("dtype", [object, "string", "category", "str"])
 def test_columns_of_pandas_too_whatever_their_index(dtype: Any) -> None:
     pandas = pytest.importorskip("pandas")
     series = pandas.Series(GIVEN, index=[7, 7, 2], dtype=dtype)
-    assert read_texts(series).to_list() == GIVEN
-    assert read_labels(series) == GIVEN
-    assert read_texts(pandas.Index(GIVEN)).to_list() == GIVEN
+    assert convert_texts(series).to_list() == GIVEN
+    assert convert_labels(series) == GIVEN
+    assert convert_texts(pandas.Index(GIVEN)).to_list() == GIVEN
 
 
 def test_columns_of_arrow_too() -> None:
@@ -64,15 +64,15 @@ def test_columns_of_arrow_too() -> None:
         arrow.chunked_array([GIVEN[:1], GIVEN[1:]]),
         arrow.array(GIVEN).dictionary_encode(),
     ):
-        assert read_texts(column).to_list() == GIVEN
-        assert read_labels(column) == GIVEN
+        assert convert_texts(column).to_list() == GIVEN
+        assert convert_labels(column) == GIVEN
 
 
 WRONG = {
     "one string": ("good", "single string"),
     "bytes": (b"good", "single string"),
-    "a set": ({"good"}, "a set, which has no order"),
-    "a dict": ({"good": 1}, "a dict, which has no order"),
+    "a set": ({"good"}, "a set, which is unordered"),
+    "a dict": ({"good": 1}, "a dict, which is unordered"),
     "a table": (np.array([["good"]]), "2 dimensions"),
     "no dimension": (np.array("good"), "0 dimensions"),
     "a number": (3, "a int; pass a list"),
@@ -92,27 +92,27 @@ WRONG = {
 @pytest.mark.parametrize(("given", "message"), WRONG.values(), ids=WRONG)
 def test_what_is_no_column_of_texts_is_named(given: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        read_texts(given)
+        convert_texts(given)
 
 
 def test_what_is_missing_in_pandas_is_named() -> None:
     pandas = pytest.importorskip("pandas")
     for series in (pandas.Series(["good", None], dtype="string"), pandas.Series(["good", np.nan])):
         with pytest.raises(InputError, match="item 1"):
-            read_texts(series)
+            convert_texts(series)
     with pytest.raises(InputError, match="2 dimensions"):
-        read_texts(pandas.DataFrame({"text": ["good"]}))
+        convert_texts(pandas.DataFrame({"text": ["good"]}))
 
 
 @pytest.mark.parametrize(
     "given", [[1, 3], (1.0, 3.0), np.array([1, 3]), pl.Series([1, 3]), [4e307, 1.2e308], [4e-323, 12e-323]]
 )
 def test_weights_are_1_in_the_mean(given: Any) -> None:
-    np.testing.assert_allclose(read_sample_weights(given, 2), [0.5, 1.5])
+    np.testing.assert_allclose(convert_sample_weight(given, 2), [0.5, 1.5])
 
 
 def test_without_weights_all_count_alike() -> None:
-    np.testing.assert_array_equal(read_sample_weights(None, 3), [1, 1, 1])
+    np.testing.assert_array_equal(convert_sample_weight(None, 3), [1, 1, 1])
 
 
 @pytest.mark.parametrize(
@@ -133,4 +133,4 @@ def test_without_weights_all_count_alike() -> None:
 )
 def test_weights_that_cannot_be_used_are_refused(weights: Any) -> None:
     with pytest.raises(InputError, match="sample_weight"):
-        read_sample_weights(weights, 2)
+        convert_sample_weight(weights, 2)

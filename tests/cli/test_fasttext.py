@@ -56,7 +56,9 @@ def test_the_original_is_never_overwritten(model: str, capsys: pytest.CaptureFix
     assert Path(model).read_bytes() == before
 
 
-@pytest.mark.parametrize("verb", [["predict", "text", "--model"], ["show"], ["convert"]])
+@pytest.mark.parametrize(
+    "verb", [["predict", "text", "--model"], ["show"], ["convert", "--output", "new.safetensors"]]
+)
 def test_a_damaged_file_is_a_one_line_error(
     verb: list[str], model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

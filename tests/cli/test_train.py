@@ -62,7 +62,7 @@ def test_rows_without_a_label_are_an_error_or_skipped(capsys: pytest.CaptureFixt
     assert results == ""
     assert "--skip-bad" in error.splitlines()[-1]
     results, notices = run(capsys, "reviews.csv", *QUICK, "--skip-bad")
-    assert "reviews.csv: 1 row is left out" in notices
+    assert "reviews.csv: 1 row is skipped" in notices
     assert "Accuracy on 120 held-out texts" in results
 
 
@@ -124,7 +124,6 @@ def test_a_network_starts_from_the_vectors_of_a_file(capsys: pytest.CaptureFixtu
         ["reviews.csv", "--format", "no such format"],
         ["reviews.csv", "--encoding", "no such encoding"],
         ["reviews.csv", "--label-separator", ""],
-        ["reviews.csv", "--seed", "-1"],
         ["reviews.csv", "--validation", "no such file"],
         ["reviews.csv", "--output", "no such folder/model"],
         ["reviews.csv", "--output", "."],

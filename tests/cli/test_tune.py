@@ -41,7 +41,7 @@ def test_finished_trials_are_reported_and_the_best_is_saved(
     assert main([*TUNE, "--trials", "2"]) == 0
     printed = capsys.readouterr()
     assert [line.split(":")[1] for line in printed.err.splitlines()[-3:-1]] == [" trial 0", " trial 1"]
-    assert printed.out.startswith("Best of the trials: averaging with ")
+    assert printed.out.startswith("Best trial: averaging with ")
     assert Path("m.safetensors").is_file()
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sentrax.data.corpora import LABELS, load_corpus, load_tweets, sample_corpus, twitter_samples
-from sentrax.data.labelled import LabelledTexts, split_in_order
+from sentrax.data.labelled import LabelledTexts
+from sentrax.data.splits import split_in_order
 from sentrax.errors import CorpusError, InputError
 
 

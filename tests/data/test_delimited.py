@@ -33,7 +33,7 @@ def in_blocks(data: bytes, separator: str, size: int) -> list[tuple[str | None, 
     while True:
         is_last = start + wanted >= len(data)
         block = read_records(data[start : start + wanted], dialect, line, is_last)
-        rows += [(number, *row) for number, row in zip(block.count_lines(), block.frame.rows(), strict=True)]
+        rows += [(number, *row) for number, row in zip(block.line_numbers(), block.frame.rows(), strict=True)]
         rows += [(bad.number, bad.reason) for bad in block.bad]
         if is_last:
             return sorted(rows, key=str)
@@ -85,8 +85,8 @@ def test_blocks_of_any_size_give_the_rows_of_the_whole(lines: list[str], size: i
 
 def test_rows_know_their_lines() -> None:
     data = b'text,label\n"two\nlines",a\n\nplain,b\n"x",c'
-    assert list(read(data).count_lines()) == [1, 2, 5, 6]
-    assert list(read(data + b"\nodd\nlast,d\n").count_lines()) == [1, 2, 5, 6, 8]
+    assert list(read(data).line_numbers()) == [1, 2, 5, 6]
+    assert list(read(data + b"\nodd\nlast,d\n").line_numbers()) == [1, 2, 5, 6, 8]
 
 
 @pytest.mark.parametrize(

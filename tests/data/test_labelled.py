@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.data.labelled import LabelledTexts, split
+from sentrax.data.labelled import LabelledTexts
+from sentrax.data.splits import split
 from sentrax.errors import InputError
 
 SHARES = st.floats(0.01, 0.99)
@@ -81,3 +82,12 @@ def test_a_fingerprint_tells_texts_labels_and_their_order() -> None:
 def test_what_does_not_fit_together_is_refused(texts: list[str], labels: list[str], says: str) -> None:
     with pytest.raises(InputError, match=says):
         LabelledTexts.of("mine", texts, labels)
+
+
+def test_copies_of_a_text_are_in_the_same_part() -> None:
+    texts = ["good", "bad", "fine", "poor"] * 10
+    labelled = LabelledTexts.of("x", texts, ["p", "n", "p", "n"] * 10)
+    for seed in range(5):
+        train, held_out = split(labelled, 0.3, seed)
+        assert not set(train.texts) & set(held_out.texts)
+        assert len(train) + len(held_out) == 40

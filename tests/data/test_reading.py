@@ -240,7 +240,7 @@ def test_a_bad_row_is_said_by_line_or_left_out(
     found = read(tmp_path, content, name, skip_bad=True, on_notice=notices.append, **options)
     assert ["".join(label) for label in found.labels][-2:] == ["pos", "pos"]
     assert found.left_out == 1
-    assert "1 row is left out" in notices[-2]
+    assert "1 row is skipped" in notices[-2]
     assert "line 3: " in notices[-2]
 
 

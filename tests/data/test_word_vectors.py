@@ -102,7 +102,7 @@ def test_of_a_word_that_comes_twice_the_first_vector_counts(tmp_path: Path) -> N
     found = read_word_vectors(path, on_notice=notices.append)
     assert found.words == ("a", "b")
     assert found.vectors.tolist() == [[1, 2], [5, 6]]
-    assert notices == [f"words that come again in {path}: 1; the first vector of each counts"]
+    assert notices == [f"{path} repeats 1 words; the first vector of each is used"]
 
 
 def test_words_that_are_not_utf_8_stay_apart(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_vocabulary_that_is_none_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="one string"):
+    with pytest.raises(InputError, match="single string"):
         read_word_vectors(tmp_path, "the")
     with pytest.raises(InputError, match="word 1 of the vocabulary"):
         read_word_vectors(tmp_path, ["the", 5])  # type: ignore[list-item]

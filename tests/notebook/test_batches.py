@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.data.labelled import LabelledTexts, split_in_order
+from sentrax.data.labelled import LabelledTexts
+from sentrax.data.splits import split_in_order
 from sentrax.errors import InputError
 from sentrax.notebook.batches import Batch, data_generator, pad
 from sentrax.text.tweets import process_tweet

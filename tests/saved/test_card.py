@@ -105,5 +105,5 @@ def test_the_scores_are_those_of_the_details() -> None:
 def test_where_nothing_is_known_it_says_so() -> None:
     card = model_card(model())
     assert "Nothing is known." in card
-    assert "nothing is known" in card.split("## How good it is")[1]
+    assert "Unknown" in card.split("## How good it is")[1]
     assert model_card(model(multi_label=True)) != card

@@ -183,7 +183,7 @@ def test_a_suffix_makes_room_for_names_that_are_taken(tmp_path: Path) -> None:
         "in.jsonl": '{"text": "good", "label": "x"}',
     }.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
-        with pytest.raises(InputError, match=r"'label' already.*--suffix"):
+        with pytest.raises(InputError, match=r"already has a column 'label'.*--suffix"):
             score_file(SCORER, tmp_path / name, tmp_path / f"out-{name}", text="text")
         score_file(SCORER, tmp_path / name, tmp_path / f"out-{name}", text="text", suffix="_new")
         row = read(tmp_path / f"out-{name}")[0]
@@ -194,7 +194,7 @@ def test_a_column_name_conflict_in_a_later_object_is_found(tmp_path: Path) -> No
     (tmp_path / "in.jsonl").write_text(
         '{"text": "good"}\n' * 9 + '{"text": "a", "confidence": null}\n', "utf-8"
     )
-    with pytest.raises(InputError, match="'confidence' already"):
+    with pytest.raises(InputError, match="already has a column 'confidence'"):
         score_file(SCORER, tmp_path / "in.jsonl", tmp_path / "out.jsonl", part_bytes=20)
 
 
@@ -257,7 +257,7 @@ def test_going_on_after_any_part_gives_the_bytes_of_an_unbroken_run(ending: str,
             on_notice=notices.append,
         )
         assert resumed[0].rows == seen[parts].rows
-        assert notices == [f"resuming after {seen[parts].rows:,} rows that an earlier run has scored"]
+        assert notices == [f"resuming after {seen[parts].rows:,} rows scored by an earlier run"]
         assert destination.read_bytes() == whole.read_bytes()
 
 
@@ -366,7 +366,7 @@ BAD_SOURCES = {  # name: (file name, content, what the message says)
         "line 4: 3 fields, but the first line has 2",
     ),
     "a field too few": ("in.csv", b"id,text\n1,a\n2\n", "line 3: 1 field, but the first line has 2"),
-    "a quote in a field": ("in.csv", b'id,text\n1,a\n2,"b"c\n', "line 3: something follows a closing quote"),
+    "a quote in a field": ("in.csv", b'id,text\n1,a\n2,"b"c\n', "line 3: text follows a closing quote"),
     "a quote without end": ("in.csv", b'id,text\n1,"a\n2,b\n', "line 2: a quote is not closed"),
     "a zero byte": ("in.csv", b"id,text\n1,a\n2,b\0\n", "line 3: it has a zero byte"),
     "a byte that is not UTF-8": ("in.csv", "id,text\n1,ééé\n".encode() + b"2,\xff\n", "line 3: .* decoded"),
@@ -409,7 +409,7 @@ def test_paths_that_cannot_be_used_are_said(tmp_path: Path) -> None:
         (source, tmp_path / "none" / "out.csv", FileWriteError, "folder .* does not exist"),
         (source, source, FileWriteError, "is the source itself"),
         (source, Path(os.devnull), FileWriteError, "not a regular file"),
-        (source, tmp_path / "out.csv.gz", InputError, "would be compressed"),
+        (source, tmp_path / "out.csv.gz", InputError, "compressed output is not supported"),
         (source, tmp_path / "out.txt", InputError, "no columns"),
     ]
     for given, destination, error, says in cases:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sentrax.data.labelled import LabelledTexts, split_in_order
+from sentrax.data.labelled import LabelledTexts
+from sentrax.data.splits import split_in_order
 from sentrax.errors import InputError
 from sentrax.text.notebook import english_stop_words
 from sentrax.text.pipeline import TextPipeline

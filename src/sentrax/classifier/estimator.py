@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.inputs import read_sample_weights, read_texts, with_length
+from sentrax.classifier.inputs import as_sized, convert_sample_weight, convert_texts
 from sentrax.classifier.labels import Labels, check_lengths
 from sentrax.errors import FileFormatError, InputError, NotFittedError
 from sentrax.saved.loading import load_model
@@ -106,10 +106,10 @@ class SentimentClassifier:
                 missing, there is only one label, or a model or setting is unknown.
             TrainingError: If training cannot continue.
         """
-        labels = with_length(labels)
-        known = Labels.from_values(labels)
-        known.check_labels_recur(len(labels))
-        return self._fit(texts, labels, known, sample_weight, validation, checkpoint)
+        labels = as_sized(labels)
+        label_set = Labels.from_values(labels)
+        label_set.check_label_count(len(labels))
+        return self._fit(texts, labels, label_set, sample_weight, validation, checkpoint)
 
     def partial_fit(self, texts: Any, labels: Any, classes: Any = None, sample_weight: Any = None) -> Self:
         """Learn from further texts, new words included; the first call is like `fit`.
@@ -118,7 +118,7 @@ class SentimentClassifier:
 
         Args:
             texts: As for `fit`.
-            labels: As for `fit`; after the first call, only labels that were known then.
+            labels: As for `fit`; after the first call, only labels of the first call.
             classes: In the first call, all labels of later calls too, if these texts do not have them all.
             sample_weight: How much each text counts, (texts,).
 
@@ -131,10 +131,10 @@ class SentimentClassifier:
         from sentrax.classifier.provenance import add_training_details, describe_training
         from sentrax.models.base import FitContext
 
-        labels = with_length(labels)
+        labels = as_sized(labels)
         if not hasattr(self, "model_"):
-            known = Labels.from_values(labels if classes is None else classes)
-            return self._fit(texts, labels, known, sample_weight, None, None)
+            label_set = Labels.from_values(labels if classes is None else classes)
+            return self._fit(texts, labels, label_set, sample_weight, None, None)
         kind, settings = check_parameters(self.get_params())
         continue_fit = kind.load_training().continue_fit
         if continue_fit is None:
@@ -142,24 +142,24 @@ class SentimentClassifier:
                 f"the model {self.model!r} cannot be trained further; fit it on all texts at once, or use"
                 " the model 'linear'"
             )
-        known, before = self._labels, self.model_
-        data = self._training_data(texts, labels, known, sample_weight)
+        label_set, before = self._labels, self.model_
+        data = self._training_data(texts, labels, label_set, sample_weight)
         with show_progress(self.model, self.verbose) as report:
-            context = FitContext(known.names, known.multi_label, self._pipeline(), settings, report)
+            context = FitContext(label_set.names, label_set.multi_label, self._pipeline(), settings, report)
             predictor = continue_fit(before.predictor, data, context)
         training = add_training_details(
             before.details.get("training", {}),
-            describe_training(data, known.names, multi_label=known.multi_label),
+            describe_training(data, label_set.names, multi_label=label_set.multi_label),
         )
         details = {**before.details, "training": training}
-        self._set_fitted(replace(before, predictor=predictor, details=details), known)
+        self._set_fitted(replace(before, predictor=predictor, details=details), label_set)
         return self
 
     def _fit(
         self,
         texts: Any,
         labels: Any,
-        known: Labels,
+        label_set: Labels,
         sample_weight: Any,
         validation: tuple[Any, Any] | None,
         checkpoint: "str | os.PathLike[str] | FitCheckpoints | None",
@@ -169,16 +169,16 @@ class SentimentClassifier:
         from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import describe_training, identify_training
         from sentrax.models.base import FitContext
-        from sentrax.models.checkpoints import checkpoints_in
+        from sentrax.models.checkpoints import open_checkpoints
 
-        share, seed, multi_label = self.validation_share, self.seed, known.multi_label
+        share, seed, multi_label = self.validation_share, self.seed, label_set.multi_label
         kind, settings = check_parameters(self.get_params())
-        checkpoints = checkpoints_in(checkpoint)
-        data = self._training_data(texts, labels, known, sample_weight)
-        known.check_enough_labels(len(data))
-        held_out = self._validation_data(validation, known)
+        checkpoints = open_checkpoints(checkpoint)
+        data = self._training_data(texts, labels, label_set, sample_weight)
+        label_set.check_enough_labels(len(data))
+        held_out = self._validation_data(validation, label_set)
         with show_progress(self.model, self.verbose) as report:
-            context = FitContext(known.names, multi_label, self._pipeline(), settings, report)
+            context = FitContext(label_set.names, multi_label, self._pipeline(), settings, report)
             if checkpoints.folder is not None:
                 run = identify_training(self.model, context, data, held_out, share=share, seed=seed)
                 context = replace(context, checkpoints=checkpoints.for_run(run))
@@ -188,12 +188,12 @@ class SentimentClassifier:
         calibration, scores = calibrate(logits, targets, self.precision, multi_label=multi_label)
         details = {
             "parameters": parameters_to_json(self.get_params()),
-            "label_kind": known.kind,
-            "labels_as_matrix": known.as_matrix,
-            "training": describe_training(data, known.names, multi_label=multi_label, settings=settings),
+            "label_kind": label_set.kind,
+            "labels_as_matrix": label_set.as_matrix,
+            "training": describe_training(data, label_set.names, multi_label=multi_label, settings=settings),
             "scores": scores,
         }
-        self._set_fitted(SavedModel(known.names, predictor, calibration, multi_label, details), known)
+        self._set_fitted(SavedModel(label_set.names, predictor, calibration, multi_label, details), label_set)
         if checkpoints is not checkpoint:
             checkpoints.remove()
         return self
@@ -215,11 +215,11 @@ class SentimentClassifier:
             NotFittedError: If the classifier is not fitted yet.
             InputError: If an item is not a string; the message says which.
         """
-        return self._scorer().probabilities(read_texts(texts))
+        return self._scorer().probabilities(convert_texts(texts))
 
     def predict_log_proba(self, texts: Any) -> FloatArray:
         """The logarithm of `predict_proba`, exact where a probability underflows."""
-        return self._scorer().column_log_probabilities(read_texts(texts))
+        return self._scorer().column_log_probabilities(convert_texts(texts))
 
     def decision(self, texts: Any) -> npt.NDArray[Any]:
         """Like `predict`, but "unsure" where the model is not confident enough for the requested precision.
@@ -249,7 +249,7 @@ class SentimentClassifier:
         probabilities, targets = self.probabilities_and_targets(texts, labels)
         predicted = choose_labels(probabilities, multi_label=self._labels.multi_label)
         is_right = (predicted == (targets > 0)).all(axis=1)
-        return float(np.average(is_right, weights=read_sample_weights(sample_weight, len(targets))))
+        return float(np.average(is_right, weights=convert_sample_weight(sample_weight, len(targets))))
 
     def probabilities_and_targets(self, texts: Any, labels: Any) -> tuple[FloatArray, FloatArray]:
         """The probability of each label, and 1 for each label that a text has, both (texts, labels).
@@ -258,7 +258,7 @@ class SentimentClassifier:
             NotFittedError: If the classifier is not fitted yet.
             InputError: If a label is not among `classes_`, or lengths differ.
         """
-        scorer, column = self._scorer(), read_texts(texts)
+        scorer, column = self._scorer(), convert_texts(texts)
         targets = self._labels.encode(labels)
         check_lengths(len(column), targets)
         return scorer.probabilities(column), targets
@@ -360,22 +360,24 @@ class SentimentClassifier:
     def _pipeline(self) -> TextPipeline:
         return self.preset if isinstance(self.preset, TextPipeline) else TextPipeline.preset(str(self.preset))
 
-    def _training_data(self, texts: Any, labels: Any, known: Labels, sample_weight: Any) -> "TrainingData":
+    def _training_data(
+        self, texts: Any, labels: Any, label_set: Labels, sample_weight: Any
+    ) -> "TrainingData":
         from sentrax.classifier.class_weights import weigh_by_class
         from sentrax.models.base import TrainingData
 
-        column, targets = read_texts(texts), known.encode(labels)
+        column, targets = convert_texts(texts), label_set.encode(labels)
         check_lengths(len(column), targets)
-        weights = read_sample_weights(sample_weight, len(column))
-        return TrainingData(column, targets, weigh_by_class(weights, targets, known, self.class_weight))
+        weights = convert_sample_weight(sample_weight, len(column))
+        return TrainingData(column, targets, weigh_by_class(weights, targets, label_set, self.class_weight))
 
-    def _validation_data(self, validation: Any, known: Labels) -> "TrainingData | None":
+    def _validation_data(self, validation: Any, label_set: Labels) -> "TrainingData | None":
         if validation is None:
             return None
         if not isinstance(validation, tuple | list) or len(validation) != 2:
             raise InputError("validation is not a pair; pass a tuple of texts and their labels")
         texts, labels = validation
-        return self._training_data(texts, labels, known, None)
+        return self._training_data(texts, labels, label_set, None)
 
     def _set_fitted(self, model: SavedModel, labels: Labels) -> None:
         self._labels = labels

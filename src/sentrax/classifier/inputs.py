@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float64]
 
 
-def read_texts(texts: Any) -> "pl.Series":
+def convert_texts(texts: Any) -> "pl.Series":
     """Texts as a Polars column: from a list, a numpy, pandas, Polars or Arrow column, or any iterable.
 
     Raises:
@@ -30,8 +30,8 @@ def read_texts(texts: Any) -> "pl.Series":
     return as_column(_read_items(texts, "texts"))
 
 
-def read_labels(labels: Any) -> list[Any]:
-    """Labels as a list, from the same types as `read_texts`.
+def convert_labels(labels: Any) -> list[Any]:
+    """Labels as a list, from the same types as `convert_texts`.
 
     Raises:
         InputError: If it is a single string, or not one-dimensional.
@@ -40,16 +40,16 @@ def read_labels(labels: Any) -> list[Any]:
     return items
 
 
-def with_length(labels: Any) -> Any:
+def as_sized(labels: Any) -> Any:
     """The labels; as a list if they are an iterator, which can be read only once.
 
     Raises:
-        InputError: As for `read_labels`.
+        InputError: As for `convert_labels`.
     """
-    return labels if hasattr(labels, "__len__") else read_labels(labels)
+    return labels if hasattr(labels, "__len__") else convert_labels(labels)
 
 
-def read_sample_weights(weights: Any, n_texts: int) -> FloatArray:
+def convert_sample_weight(weights: Any, n_texts: int) -> FloatArray:
     """How much each text counts, (texts,), scaled to a mean of 1.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.inputs import read_labels
+from sentrax.classifier.inputs import convert_labels
 from sentrax.errors import InputError
 from sentrax.text.pipeline import without_lone_surrogates
 
@@ -50,7 +50,7 @@ class Labels:
         """
         if getattr(values, "ndim", 1) == 2:
             return cls(tuple(map(str, range(_read_matrix(values).shape[1]))), "int", True, True)
-        items = read_labels(values)
+        items = convert_labels(values)
         multi_label = any(_is_collection(item) for item in items)
         singles: list[Any] = []
         for index, item in enumerate(items):
@@ -90,7 +90,7 @@ class Labels:
                 )
             return matrix
         column_of = {self._typed(name): column for column, name in enumerate(self.names)}
-        items = read_labels(values)
+        items = convert_labels(values)
         targets = np.zeros((len(items), len(self.names)))
         for index, item in enumerate(items):
             if self.multi_label != _is_collection(item):
@@ -123,7 +123,7 @@ class Labels:
             result[row] = tuple(name for name, flag in zip(names, flags, strict=True) if flag)
         return result
 
-    def check_labels_recur(self, n_texts: int) -> None:
+    def check_label_count(self, n_texts: int) -> None:
         """Reject very many labels with one or two texts each, such as row numbers.
 
         Training on such a column by mistake would fill the memory.

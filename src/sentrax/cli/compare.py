@@ -51,7 +51,7 @@ example:
 
 def run(options: argparse.Namespace) -> None:
     """Train, measure, print."""
-    from sentrax.data.labelled import split
+    from sentrax.data.splits import split
     from sentrax.evaluation.comparison import compare
     from sentrax.models.registry import TRAINABLE
 

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sentrax.cli.options import add_output_option, add_quantize_option, check_output, load_model
+from sentrax.cli.options import add_quantize_option, check_output, load_model
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +15,7 @@ Save a model as one safe sentrax file. The original may be a fastText classifier
 example:
   sentrax convert model.bin --output model.safetensors --quantize int8"""
     parser.add_argument("model", metavar="MODEL", help="model file, of fastText or sentrax")
-    add_output_option(parser)
+    parser.add_argument("--output", required=True, metavar="FILE", help="where to save the model")
     add_quantize_option(parser)
     parser.set_defaults(run=run)
 

@@ -82,7 +82,7 @@ def _end() -> int:
 def _write_sample(folder: Path) -> tuple[str, str]:
     """Write the bundled sample as two CSV files, to train on and to measure on; return their paths."""
     from sentrax.data.corpora import sample_corpus
-    from sentrax.data.labelled import split
+    from sentrax.data.splits import split
 
     parts = split(sample_corpus(), 0.2, seed=1)
     folder.mkdir(exist_ok=True)

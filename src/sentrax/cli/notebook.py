@@ -134,7 +134,7 @@ def predict(options: argparse.Namespace) -> None:
 
 def _read_parts(source: str) -> "tuple[LabelledTexts, LabelledTexts]":
     """The first four fifths of each label's texts, and the rest."""
-    from sentrax.data.labelled import split_in_order
     from sentrax.data.reading import read_labelled
+    from sentrax.data.splits import split_in_order
 
     return split_in_order(read_labelled(source, on_notice=notify))

@@ -133,11 +133,10 @@ def column(text: str) -> str | int:
 
 
 def whole_number(text: str) -> int:
-    """An option's value as a whole number."""
-    try:
-        return int(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
+    """An option's value as a whole number, 0 or more."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number, 0 or more")
+    return int(text)
 
 
 def count(text: str) -> int:

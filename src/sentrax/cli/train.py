@@ -32,8 +32,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.usage = "%(prog)s DATA [OPTIONS]"
     parser.description = """\
 Train a classifier on labelled texts and save it in one file. DATA needs a
-column of texts and a column of labels; labels may be any strings or numbers. Texts are held out
-to calibrate the probabilities and to measure how good the classifier is.
+column of texts and a column of labels, which may be any strings or numbers.
+Some texts are held out to calibrate the probabilities and to measure how good
+the classifier is.
 After Ctrl-C or a crash, run the same command again to resume."""
     parser.epilog = f"""\
 {kinds_help()}

@@ -6,8 +6,8 @@ from .corpora import sample_corpus as sample_corpus
 from .corpora import twitter_samples as twitter_samples
 from .formats import FORMATS as FORMATS
 from .labelled import LabelledTexts as LabelledTexts
-from .labelled import split as split
-from .labelled import split_in_order as split_in_order
 from .reading import read_labelled as read_labelled
+from .splits import split as split
+from .splits import split_in_order as split_in_order
 from .word_vectors import WordVectors as WordVectors
 from .word_vectors import read_word_vectors as read_word_vectors

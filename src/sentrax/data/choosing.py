@@ -31,7 +31,7 @@ _SHORT_NAME = re.compile(r"\w[\w .-]{0,29}|")
 _MOST_LABELS = 100
 _CLEARLY_LONGER = 1.5
 """Without a header, the text column is on average this many times longer than any other."""
-_LOOKED_AT = 1000
+_SAMPLE_ROWS = 1000
 _MOST_LISTED = 12
 _LONGEST_NAME = 40
 
@@ -61,7 +61,7 @@ def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequenc
         return False
     if any(field in TEXT_NAMES or field in LABEL_NAMES for field in plain):
         return not any(map(_is_label, plain))
-    if any(map(_is_label, plain)) or _comes_again(first, rest) or not len(rest):
+    if any(map(_is_label, plain)) or _is_repeated(first, rest) or not len(rest):
         return False
     if len(first) == 1:
         return " " not in plain[0] and float(str(rest.to_series().str.count_matches(" ").mean() or 0)) >= 1
@@ -198,11 +198,11 @@ def _is_text(column: pl.Series) -> bool:
     """Whether a column holds text, and not numbers or dates written as text."""
     if not isinstance(column.dtype, pl.String | pl.Categorical | pl.Enum):
         return False
-    values = column.head(_LOOKED_AT).drop_nulls().cast(pl.String)
+    values = column.head(_SAMPLE_ROWS).drop_nulls().cast(pl.String)
     return not len(values) or not values.str.contains(_NO_TEXT).all()
 
 
-def _comes_again(first: Sequence[str | None], rest: pl.DataFrame) -> bool:
+def _is_repeated(first: Sequence[str | None], rest: pl.DataFrame) -> bool:
     return any(
         field is not None and bool((column == field).any())
         for field, column in zip(first, rest.iter_columns(), strict=True)

@@ -35,14 +35,14 @@ class Records(NamedTuple):
         bad: The records that have another number of fields, whose quotes are wrong, or that are not text.
         size: How many bytes these records take.
         n_lines: How many lines they take.
-        count_lines: Gives the number of the line that each record begins in, (records,).
+        line_numbers: Gives the number of the line that each record begins in, (records,).
     """
 
     frame: pl.DataFrame
     bad: Sequence[BadRow]
     size: int
     n_lines: int
-    count_lines: Callable[[], npt.NDArray[np.int64]]
+    line_numbers: Callable[[], npt.NDArray[np.int64]]
 
 
 class _Layout(NamedTuple):
@@ -70,12 +70,12 @@ def read_records(data: bytes, dialect: Dialect, first_line: int = 1, is_last: bo
     """
     end = _end_of_records(data, dialect, is_last)
     if end is not None and b"\0" not in data:
-        frame = _by_polars(data[:end], dialect)
+        frame = _parse_with_polars(data[:end], dialect)
         if frame is not None:
-            return _without_blank_lines(data[:end], dialect, frame, first_line) or _by_hand(
+            return _without_blank_lines(data[:end], dialect, frame, first_line) or _parse_in_python(
                 data, dialect, first_line, is_last
             )
-    return _by_hand(data, dialect, first_line, is_last)
+    return _parse_in_python(data, dialect, first_line, is_last)
 
 
 def detect_dialect(data: bytes, separator: str | None, is_known: Callable[[str], bool]) -> Dialect:
@@ -93,7 +93,7 @@ def detect_dialect(data: bytes, separator: str | None, is_known: Callable[[str],
     """
     text = data[: data.rfind(b"\n", 0, _SAMPLE_BYTES) + 1 or len(data)].decode(errors="replace")
     if separator is None:
-        separator = max(SEPARATORS.values(), key=lambda one: _fit(text, one, is_known))
+        separator = max(SEPARATORS.values(), key=lambda one: _separator_score(text, one, is_known))
     is_quoting = separator != "\t" or _tabs_quote(data)
     dialect = Dialect(separator, is_quoting)
     first = next(scan_records(text, dialect), None)
@@ -107,7 +107,7 @@ def end_of_first_record(data: bytes, dialect: Dialect) -> int:
     return _n_bytes(text[: record.end]) if record else 0
 
 
-def _fit(text: str, separator: str, is_known: Callable[[str], bool]) -> tuple[float, int]:
+def _separator_score(text: str, separator: str, is_known: Callable[[str], bool]) -> tuple[float, int]:
     records = [
         record.fields
         for record, _ in zip(scan_records(text, Dialect(separator)), range(_SAMPLE_RECORDS), strict=False)
@@ -140,7 +140,7 @@ def _end_of_records(data: bytes, dialect: Dialect, is_last: bool) -> int | None:
     if not end:
         return None
     quotes = quotes[: np.searchsorted(quotes, end)]
-    return end if _well_placed(array[:end], quotes, ord(dialect.separator)) else None
+    return end if _quotes_are_well_placed(array[:end], quotes, ord(dialect.separator)) else None
 
 
 def _layout(data: bytes, separator: str, *, quoted: bool) -> _Layout | None:
@@ -153,7 +153,7 @@ def _layout(data: bytes, separator: str, *, quoted: bool) -> _Layout | None:
     ends = feeds
     if quoted:
         quotes = np.flatnonzero(array == ord('"'))
-        if not _well_placed(array, quotes, ord(separator)):
+        if not _quotes_are_well_placed(array, quotes, ord(separator)):
             return None
         ends, separators = (
             indices[np.searchsorted(quotes, indices) % 2 == 0] for indices in (feeds, separators)
@@ -165,7 +165,9 @@ def _layout(data: bytes, separator: str, *, quoted: bool) -> _Layout | None:
     return _Layout(lines, n_fields, is_blank)
 
 
-def _well_placed(array: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64], separator: int) -> bool:
+def _quotes_are_well_placed(
+    array: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64], separator: int
+) -> bool:
     """Whether every quote opens or closes a field, or is one of a pair inside of one."""
     if len(quotes) % 2:
         return False
@@ -180,7 +182,7 @@ def _well_placed(array: npt.NDArray[np.uint8], quotes: npt.NDArray[np.int64], se
     return bool(np.isin(before, around).all() and is_end.all())
 
 
-def _by_polars(data: bytes, dialect: Dialect) -> pl.DataFrame | None:
+def _parse_with_polars(data: bytes, dialect: Dialect) -> pl.DataFrame | None:
     try:
         return pl.read_csv(
             data,
@@ -203,7 +205,7 @@ def _without_blank_lines(
         assert found is not None, "the quotes were checked before"  # noqa: S101
         return found
 
-    def count_lines() -> npt.NDArray[np.int64]:
+    def line_numbers() -> npt.NDArray[np.int64]:
         known = layout()
         return known.lines[~known.is_blank] + first_line - 1
 
@@ -212,15 +214,15 @@ def _without_blank_lines(
         if len(known.lines) != len(frame) or (known.n_fields[~known.is_blank] != dialect.n_fields).any():
             return None
         frame = frame.filter(pl.Series(~known.is_blank))
-    return Records(frame, [], len(data), data.count(b"\n"), count_lines)
+    return Records(frame, [], len(data), data.count(b"\n"), line_numbers)
 
 
-def _by_hand(data: bytes, dialect: Dialect, first_line: int, is_last: bool) -> Records:
+def _parse_in_python(data: bytes, dialect: Dialect, first_line: int, is_last: bool) -> Records:
     text = data.decode(errors="surrogateescape")
     rows: list[Sequence[str | None]] = []
     lines, bad, end = list[int](), list[BadRow](), 0
     for record in scan_records(text, dialect, is_last):
-        reason = record.reason or _what_is_wrong(text[record.start : record.end], record.fields, dialect)
+        reason = record.reason or _find_problem(text[record.start : record.end], record.fields, dialect)
         if reason:
             bad.append(BadRow(first_line - 1 + record.line, reason))
         else:
@@ -238,7 +240,7 @@ def _by_hand(data: bytes, dialect: Dialect, first_line: int, is_last: bool) -> R
     return Records(frame, bad, _n_bytes(text[:end]), n_lines, lambda: np.array(lines, dtype=np.int64))
 
 
-def _what_is_wrong(record: str, fields: Sequence[str | None], dialect: Dialect) -> str:
+def _find_problem(record: str, fields: Sequence[str | None], dialect: Dialect) -> str:
     if UNDECODABLE.search(record):
         return NOT_TEXT
     if "\0" in record:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sentrax.data.label_values import label_of, labels_of
+from sentrax.data.label_values import label_to_string, labels_to_strings
 from sentrax.data.tables import LINE, BadRow, Carry, Columns, Position, RowBlock
 from sentrax.data.text_files import HEAD_BYTES, TextFile
 from sentrax.data.text_tables import Lines, TextTable, read_lines
@@ -65,7 +65,7 @@ class JsonLinesTable(TextTable):
     ) -> Iterator[RowBlock]:
         """The rows from `start` on; see `Table`."""
         for parsed, end, read in self._file.blocks(read_lines, start, size):
-            rows = _stripped(parsed)
+            rows = _strip_lines(parsed)
             texts, labels, is_good, bad = _decode(rows, columns)
             rows = rows if is_good is None else rows.filter(is_good)
             numbers = rows.numbers
@@ -74,12 +74,12 @@ class JsonLinesTable(TextTable):
                 frame = rows.lines.alias(LINE).to_frame()
             elif carry == "columns":
                 first = numbers[0] if len(numbers) else 1
-                frame = self._fitted(self._frame(rows.lines, first), numbers)
+                frame = self._with_known_columns(self._frame(rows.lines, first), numbers)
             bad = sorted([*rows.bad, *bad])
             yield RowBlock(texts, labels, frame, bad, end, read, lambda numbers=numbers: numbers)  # type: ignore[misc]
 
     def _first_lines(self) -> Lines:
-        return _stripped(next(self._file.blocks(read_lines, self.start, HEAD_BYTES))[0])
+        return _strip_lines(next(self._file.blocks(read_lines, self.start, HEAD_BYTES))[0])
 
     def _first_objects(self) -> tuple[list[dict[str, Any]], list[BadRow]]:
         rows = self._first_lines()
@@ -107,10 +107,10 @@ class JsonLinesTable(TextTable):
                 f" {str(error).splitlines()[0][:200]}; save to a .jsonl file instead"
             ) from None
 
-    def _fitted(self, frame: pl.DataFrame, numbers: npt.NDArray[np.int64]) -> pl.DataFrame:
+    def _with_known_columns(self, frame: pl.DataFrame, numbers: npt.NDArray[np.int64]) -> pl.DataFrame:
         """The frame with the columns and types of the first objects."""
         known = self.schema()
-        if all(name in known and _becomes(dtype, known[name]) for name, dtype in frame.schema.items()):
+        if all(name in known and _converts_to(dtype, known[name]) for name, dtype in frame.schema.items()):
             missing = [pl.lit(None).alias(name) for name in known if name not in frame.columns]
             if not frame.width:
                 return pl.DataFrame(schema=pl.Schema(known))
@@ -122,12 +122,12 @@ class JsonLinesTable(TextTable):
         )
 
 
-def _stripped(parsed: Lines) -> Lines:
+def _strip_lines(parsed: Lines) -> Lines:
     """The lines that are not blank, without spaces around them."""
     lines = parsed.lines
     if not parsed.bad and (lines.str.starts_with("{") & lines.str.ends_with("}")).all():
         return parsed
-    rows = parsed.filled()
+    rows = parsed.not_blank()
     return rows._replace(lines=rows.lines.str.strip_chars(_SPACES))
 
 
@@ -147,13 +147,13 @@ def _decode(
         texts = objects.field(columns.text)
         # Polars accepts null as an object, and reads a lone surrogate as a zero byte.
         if lines.str.starts_with("{").all() and not texts.str.contains("\0", literal=True).any():
-            labels = None if columns.label is None else labels_of(objects.field(columns.label))
+            labels = None if columns.label is None else labels_to_strings(objects.field(columns.label))
             return texts, labels, None, []
         break
-    return _decode_by_hand(rows, columns)
+    return _decode_in_python(rows, columns)
 
 
-def _decode_by_hand(
+def _decode_in_python(
     rows: Lines, columns: Columns
 ) -> tuple[pl.Series, pl.Series | None, pl.Series, list[BadRow]]:
     texts: list[str | None] = []
@@ -201,7 +201,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, str):
         return without_lone_surrogates(value)
     try:
-        return label_of(value)
+        return label_to_string(value)
     except TypeError:
         raise _BadRowError(f"the text is {json.dumps(value)[:_MOST_SHOWN]}, not a string") from None
 
@@ -213,7 +213,7 @@ def _label(value: Any) -> str | list[str] | None:
             raise _BadRowError("one of the labels is null, empty, or a list")
         return [label for label in labels if isinstance(label, str)]
     try:
-        return label_of(value)
+        return label_to_string(value)
     except TypeError:
         shown = json.dumps(value)[:_MOST_SHOWN]
         raise _BadRowError(f"the label is {shown}, neither a string nor a number") from None
@@ -230,7 +230,7 @@ def _column(values: Sequence[Any]) -> pl.Series:
     return pl.Series([None] * len(values), dtype=pl.Null)
 
 
-def _becomes(found: pl.DataType, expected: pl.DataType) -> bool:
+def _converts_to(found: pl.DataType, expected: pl.DataType) -> bool:
     """Whether values of one type can become another without loss."""
     return found in (expected, pl.Null) or (found.is_integer() and expected.is_float())
 

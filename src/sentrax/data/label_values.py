@@ -9,7 +9,7 @@ import polars as pl
 from sentrax.text.pipeline import without_lone_surrogates
 
 
-def label_of(value: Any) -> str | None:
+def label_to_string(value: Any) -> str | None:
     """One label as a string; None for one that is missing, empty, or not a number.
 
     Raises:
@@ -30,10 +30,10 @@ def label_of(value: Any) -> str | None:
     raise TypeError(f"a label cannot be a {type(value).__name__}")
 
 
-def labels_of(column: pl.Series) -> pl.Series:
+def labels_to_strings(column: pl.Series) -> pl.Series:
     """The same for a column: strings or lists of strings; null for a list in which a label is missing."""
     if isinstance(column.dtype, pl.List):
-        items = labels_of(column.explode(empty_as_null=False, keep_nulls=False))
+        items = labels_to_strings(column.explode(empty_as_null=False, keep_nulls=False))
         lengths = column.list.len().fill_null(0)
         row = pl.Series(np.repeat(np.arange(len(column)), lengths.to_numpy()), dtype=pl.Int64)
         grouped = pl.DataFrame({"row": row, "label": items}).group_by("row", maintain_order=True).agg("label")

@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
-from sentrax.data.label_values import labels_of
+from sentrax.data.label_values import labels_to_strings
 from sentrax.data.tables import Carry, Columns, Position, RowBlock
 from sentrax.errors import CorpusError, InputError
 
@@ -69,7 +69,7 @@ class ParquetTable:
             end = Position(first + len(frame), first + len(frame) + 1)
             yield RowBlock(
                 frame[columns.text].cast(pl.String),
-                None if columns.label is None else labels_of(frame[columns.label]),
+                None if columns.label is None else labels_to_strings(frame[columns.label]),
                 pl.DataFrame() if carry == "nothing" else frame,
                 [],
                 end,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentrax.data.corpora import CORPORA, load_corpus
-from sentrax.data.labelled import LabelledTexts, shown_counts
+from sentrax.data.labelled import LabelledTexts, format_counts
 from sentrax.errors import CorpusError, InputError
 
 if TYPE_CHECKING:
@@ -56,10 +56,12 @@ def read_labelled(
 
     from sentrax.data.choosing import choose_columns
     from sentrax.data.opening import open_table
-    from sentrax.data.tables import MOST_NAMED, BadRow, describe_left_out, refuse
+    from sentrax.data.tables import MAX_LISTED_ROWS, BadRow, bad_row_error, describe_skipped
 
     if path in CORPORA and not Path(path).exists():
         return load_corpus(str(path))
+    if not (Path(path).suffix or Path(path).exists()):
+        raise CorpusError(f"{path} does not exist; corpora known by name are {', '.join(CORPORA)}")
     if label_separator == "":
         raise InputError("label_separator is empty; give what stands between labels, for example '|'")
     guessed: list[str] = []
@@ -76,9 +78,9 @@ def read_labelled(
     first_bad: list[BadRow] = []
     for block in table.blocks(columns, table.start, _BLOCK_BYTES):
         if block.unusable and not skip_bad:
-            raise refuse(table, block.unusable[0])
+            raise bad_row_error(table, block.unusable[0])
         n_bad += len(block.unusable)
-        first_bad += block.unusable[: MOST_NAMED - len(first_bad)]
+        first_bad += block.unusable[: MAX_LISTED_ROWS - len(first_bad)]
         assert block.labels is not None, "labels were asked for"  # noqa: S101
         texts.append(block.texts if block.is_usable is None else block.texts.filter(block.is_usable))
         labels.append(block.labels if block.is_usable is None else block.labels.filter(block.is_usable))
@@ -86,15 +88,15 @@ def read_labelled(
         first = f": {table.place(first_bad[0].number)}: {first_bad[0].reason}" if first_bad else ""
         raise CorpusError(f"{path} has no row that can be used{first}")
     if n_bad:
-        on_notice(describe_left_out(table, first_bad, n_bad))
-    values, is_multi_label = _labels(_joined(labels), label_separator)
+        on_notice(describe_skipped(table, first_bad, n_bad))
+    values, is_multi_label = _labels(_concatenate_labels(labels), label_separator)
     column = pl.concat(texts).alias("text")
     labelled = LabelledTexts(str(path), column, values, is_multi_label, n_bad, tuple(guessed))
-    on_notice(f"{path}: {len(labelled):,} texts, {shown_counts(labelled.counts())}")
+    on_notice(f"{path}: {len(labelled):,} texts, {format_counts(labelled.counts())}")
     return labelled
 
 
-def _joined(columns: "list[pl.Series]") -> "pl.Series":
+def _concatenate_labels(columns: "list[pl.Series]") -> "pl.Series":
     """The labels of all blocks; lists of them if any block has lists."""
     import polars as pl
 

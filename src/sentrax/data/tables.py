@@ -25,7 +25,7 @@ LINE = "line"
 Column = str | int | None
 """The name of a column, its number from 1, or None to guess it."""
 
-MOST_NAMED = 3
+MAX_LISTED_ROWS = 3
 """How many of the skipped rows a notice lists."""
 
 
@@ -72,7 +72,7 @@ class RowBlock:
         bad: The malformed rows among them.
         end: Where the next block begins.
         read: How many bytes of the file have been read so far.
-        count_lines: Gives the number of each row's line (or row, in a file without lines), (rows,).
+        line_numbers: Gives the number of each row's line (or row, in a file without lines), (rows,).
     """
 
     texts: pl.Series
@@ -81,7 +81,7 @@ class RowBlock:
     bad: Sequence[BadRow]
     end: Position
     read: int
-    count_lines: Callable[[], npt.NDArray[np.int64]]
+    line_numbers: Callable[[], npt.NDArray[np.int64]]
 
     @functools.cached_property
     def is_usable(self) -> pl.Series | None:
@@ -96,7 +96,7 @@ class RowBlock:
         """The rows that cannot be used, in the order of the file."""
         if self.is_usable is None:
             return sorted(self.bad)
-        numbers = self.count_lines()
+        numbers = self.line_numbers()
         missing = [
             BadRow(int(number), f"there is no {what}")
             for what, column in (("label", self.labels), ("text", self.texts))
@@ -138,7 +138,7 @@ class Table(Protocol):
         ...
 
 
-def refuse(table: Table, row: BadRow) -> CorpusError:
+def bad_row_error(table: Table, row: BadRow) -> CorpusError:
     """The error for a row that cannot be used."""
     return CorpusError(
         f"{table.path}, {table.place(row.number)}: {row.reason};"
@@ -146,9 +146,9 @@ def refuse(table: Table, row: BadRow) -> CorpusError:
     )
 
 
-def describe_left_out(table: Table, rows: Sequence[BadRow], n_rows: int) -> str:
+def describe_skipped(table: Table, rows: Sequence[BadRow], n_rows: int) -> str:
     """A notice about the skipped rows, which lists the first few."""
-    named = "; ".join(f"{table.place(row.number)}: {row.reason}" for row in rows[:MOST_NAMED])
-    more = "; ..." if n_rows > MOST_NAMED else ""
+    named = "; ".join(f"{table.place(row.number)}: {row.reason}" for row in rows[:MAX_LISTED_ROWS])
+    more = "; ..." if n_rows > MAX_LISTED_ROWS else ""
     what = "row is" if n_rows == 1 else "rows are"
     return f"{table.path}: {n_rows:,} {what} skipped ({named}{more})"

@@ -81,12 +81,12 @@ class DelimitedTable(TextTable):
         self._announce(notify)
         first, _, _ = next(file.blocks(self._parse, self.start, HEAD_BYTES))
         frame = first.frame
-        line = first.count_lines()[0] if len(frame) else 0
+        line = first.line_numbers()[0] if len(frame) else 0
         begins_well = len(frame) > 0 and all(row.number > line for row in first.bad)
         self.has_names = begins_well and has_header(frame.row(0), frame[1:], columns)
         self._names = list(frame.columns)
         if self.has_names:
-            self._names = _different([name or "" for name in frame.row(0)])
+            self._names = _unique_names([name or "" for name in frame.row(0)])
             size = end_of_first_record(file.head, self._dialect)
             self.start = Position(size, 1 + file.head.count(b"\n", 0, size))
             frame = frame[1:]
@@ -110,7 +110,7 @@ class DelimitedTable(TextTable):
             if columns.label is not None:
                 labels = frame[columns.label].str.strip_chars().replace("", None)
             carried = pl.DataFrame() if carry == "nothing" else frame
-            yield RowBlock(frame[columns.text], labels, carried, records.bad, end, read, records.count_lines)
+            yield RowBlock(frame[columns.text], labels, carried, records.bad, end, read, records.line_numbers)
 
     def _parse(self, data: bytes, first_line: int, is_last: bool) -> Records:
         return read_records(data, self._dialect, first_line, is_last)
@@ -150,7 +150,7 @@ class LineTable(TextTable):
     ) -> Iterator[RowBlock]:
         """The rows from `start` on; see `Table`."""
         for parsed, end, read in self._file.blocks(read_lines, start, size):
-            rows = parsed.filled() if self.file_format == "fasttext" else parsed.decoded()
+            rows = parsed.not_blank() if self.file_format == "fasttext" else parsed.decoded()
             frame = rows.lines.alias("text").to_frame()
             labels: pl.Series | None = None
             if self.file_format == "fasttext":
@@ -165,7 +165,7 @@ class LineTable(TextTable):
                 rows.bad,
                 end,
                 read,
-                rows.count_lines,
+                rows.line_numbers,
             )
 
 
@@ -186,7 +186,7 @@ class Lines(NamedTuple):
     size: int
     n_lines: int
 
-    def count_lines(self) -> npt.NDArray[np.int64]:
+    def line_numbers(self) -> npt.NDArray[np.int64]:
         """The numbers of the lines."""
         return self.numbers
 
@@ -194,7 +194,7 @@ class Lines(NamedTuple):
         """The lines that could be decoded."""
         return self.filter(self.lines.is_not_null()) if self.bad else self
 
-    def filled(self) -> "Lines":
+    def not_blank(self) -> "Lines":
         """The lines that are not blank."""
         is_filled = self.lines.str.contains(r"\S")
         return self if is_filled.all(ignore_nulls=False) else self.filter(is_filled.fill_null(False))
@@ -235,7 +235,7 @@ def _fasttext_fields(lines: pl.Series) -> tuple[pl.Series, pl.Series]:
     return texts, labels.set(is_missing, None)
 
 
-def _different(names: Sequence[str]) -> list[str]:
+def _unique_names(names: Sequence[str]) -> list[str]:
     """The names of a header, with a number added to those that are empty or repeated."""
     known: dict[str, None] = {}
     for number, name in enumerate(names, 1):

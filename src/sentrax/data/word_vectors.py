@@ -28,7 +28,7 @@ _LARGEST_DIM = 1 << 16
 _LONGEST_LINE = 1 << 22
 _LONGEST_WORD = 1 << 16
 _CHUNK = 1 << 20
-_LOOKED_AT = 1 << 12
+_PEEK_BYTES = 1 << 12
 _FOREIGN = {
     b"PK\x03\x04": "it is a zip archive; unpack it first",
     b"\xba\x16\x4f\x2f": "it is a model in fastText's own format; use the `.vec` file that comes with it",
@@ -66,7 +66,7 @@ class _Record(NamedTuple):
     vector: bytes
 
 
-class _RefusedError(Exception):
+class _UnusableFileError(Exception):
     """Why a file cannot be used; it becomes the error that names the file."""
 
 
@@ -101,7 +101,7 @@ def read_word_vectors(
                 return _read(file, path.stat().st_size, wanted, str(path), on_notice)
             with io.BufferedReader(gzip.GzipFile(fileobj=file), _CHUNK) as unpacked:
                 return _read(unpacked, None, wanted, str(path), on_notice)
-    except _RefusedError as error:
+    except _UnusableFileError as error:
         raise FileFormatError(f"{path} cannot be read as word vectors: {error}") from None
     except DAMAGED as error:
         raise FileFormatError(f"{path} is compressed and damaged: {error}") from None
@@ -140,7 +140,7 @@ def _read(
                 if len(vector) != dim
                 else "a number that is not finite"
             )
-            raise _RefusedError(f"{record.place} ({_shown(record.word)}) has {reason}")
+            raise _UnusableFileError(f"{record.place} ({_shown(record.word)}) has {reason}")
         rows[record.word] = None
         numbers += vector.tobytes()
     if repeated:
@@ -148,7 +148,7 @@ def _read(
     if wanted is not None:
         on_notice(f"{len(rows):,} of the {len(wanted):,} words of the vocabulary are in {name}")
     elif not rows:
-        raise _RefusedError("it has no vectors")
+        raise _UnusableFileError("it has no vectors")
     # What is not UTF-8 is spelled out, since two words would become one if it were replaced.
     words = tuple(word.decode("utf-8", "backslashreplace") for word in rows)
     return WordVectors(words, np.frombuffer(numbers, dtype=np.float32).reshape(len(rows), dim))
@@ -162,19 +162,19 @@ def _records(file: _Reader, size: int | None) -> tuple[int, _Parser, Iterator[_R
     first = _line(file, 1).removeprefix(codecs.BOM_UTF8)
     for magic, reason in _FOREIGN.items():
         if first.startswith(magic):
-            raise _RefusedError(reason)
+            raise _UnusableFileError(reason)
     fields = first.split()
     if not fields:
-        raise _RefusedError("it is empty, or its first line is")
+        raise _UnusableFileError("it is empty, or its first line is")
     if len(fields) != 2 or not all(field.isdigit() and len(field) < 20 for field in fields):
         dim = _checked(len(fields) - 1)
         _numbers_of_text(_record_of_line(first, 1, dim))  # or it is not text at all
         return dim, _numbers_of_text, _text_records(file, first, dim, None)
     count, dim = int(fields[0]), _checked(int(fields[1]))
-    is_binary = _looks_binary(file.peek(_LOOKED_AT)[:_LOOKED_AT], dim)
+    is_binary = _looks_binary(file.peek(_PEEK_BYTES)[:_PEEK_BYTES], dim)
     smallest = count * (4 * dim + 1 if is_binary else 2 * dim + 1)
     if size is not None and smallest > size:
-        raise _RefusedError(
+        raise _UnusableFileError(
             f"its first line promises {count:,} vectors of {dim:,} numbers, for which its {size:,} bytes are"
             " too few"
         )
@@ -185,7 +185,7 @@ def _records(file: _Reader, size: int | None) -> tuple[int, _Parser, Iterator[_R
 
 def _checked(dim: int) -> int:
     if not 1 <= dim <= _LARGEST_DIM:
-        raise _RefusedError(
+        raise _UnusableFileError(
             f"by its first line, a vector has {dim:,} numbers; expected 1 to {_LARGEST_DIM:,}"
         )
     return dim
@@ -204,7 +204,7 @@ def _looks_binary(ahead: bytes, dim: int) -> bool:
     try:
         ahead.decode()
     except UnicodeDecodeError as error:
-        reaches_beyond = len(ahead) == _LOOKED_AT and error.start > _LOOKED_AT - 4
+        reaches_beyond = len(ahead) == _PEEK_BYTES and error.start > _PEEK_BYTES - 4
         return not reaches_beyond
     return False
 
@@ -220,7 +220,7 @@ def _text_records(file: _Reader, first: bytes | None, dim: int, count: int | Non
         number += 1
         line = _line(file, number)
     if count is not None and found != count:
-        raise _RefusedError(
+        raise _UnusableFileError(
             f"its first line promises {count:,} vectors, and it has {found:,}; it may be cut short"
         )
 
@@ -232,9 +232,9 @@ def _record_of_line(line: bytes, number: int, dim: int) -> _Record:
         word, *numbers = body.rsplit(None, dim)
         vector = b" ".join(numbers)
         if len(numbers) != dim:
-            raise _RefusedError(f"line {number:,} ({_shown(body)}) is not a word and {dim} numbers")
+            raise _UnusableFileError(f"line {number:,} ({_shown(body)}) is not a word and {dim} numbers")
     if not word:
-        raise _RefusedError(f"line {number:,} ({_shown(body)}) has no word before its numbers")
+        raise _UnusableFileError(f"line {number:,} ({_shown(body)}) has no word before its numbers")
     return _Record(f"line {number:,}", word, vector)
 
 
@@ -242,7 +242,7 @@ def _numbers_of_text(record: _Record) -> npt.NDArray[np.float32]:
     try:
         numbers = array("d", map(float, record.vector.split()))
     except ValueError as error:
-        raise _RefusedError(
+        raise _UnusableFileError(
             f"{record.place} ({_shown(record.word)}) is not a word and numbers: {error}"
         ) from None
     with np.errstate(over="ignore"):
@@ -255,20 +255,20 @@ def _binary_records(file: _Reader, dim: int, count: int) -> Iterator[_Record]:
     for number in range(1, count + 1):
         while (end := buffer.find(b" ", place, place + _LONGEST_WORD) + 1) == 0 or end + size > len(buffer):
             if not end and len(buffer) - place >= _LONGEST_WORD:
-                raise _RefusedError(f"vector {number:,} has no word before it")
+                raise _UnusableFileError(f"vector {number:,} has no word before it")
             more = file.read(_CHUNK)
             if not more:
-                raise _RefusedError(
+                raise _UnusableFileError(
                     f"its first line promises {count:,} vectors, and it ends within vector {number:,}"
                 )
             buffer, place = buffer[place:] + more, 0
         word = buffer[place : end - 1].lstrip(b"\n")
         if not word:
-            raise _RefusedError(f"vector {number:,} has no word before it")
+            raise _UnusableFileError(f"vector {number:,} has no word before it")
         yield _Record(f"vector {number:,}", word, buffer[end : end + size])
         place = end + size
     if (buffer[place:] + file.read(_CHUNK)).strip():
-        raise _RefusedError(f"more follows the {count:,} vectors that its first line promises")
+        raise _UnusableFileError(f"more follows the {count:,} vectors that its first line promises")
 
 
 def _numbers_of_binary(record: _Record) -> npt.NDArray[np.float32]:
@@ -278,7 +278,7 @@ def _numbers_of_binary(record: _Record) -> npt.NDArray[np.float32]:
 def _line(file: _Reader, number: int) -> bytes:
     line = file.readline(_LONGEST_LINE)
     if len(line) == _LONGEST_LINE:
-        raise _RefusedError(f"line {number:,} is longer than {_LONGEST_LINE:,} bytes")
+        raise _UnusableFileError(f"line {number:,} is longer than {_LONGEST_LINE:,} bytes")
     return line
 
 

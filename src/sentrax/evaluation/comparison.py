@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.data.labelled import LabelledTexts, shown_counts
+from sentrax.data.labelled import LabelledTexts, format_counts
 from sentrax.errors import InputError
 from sentrax.evaluation.evaluation import evaluate_classifier
 from sentrax.models.registry import TRAINABLE
@@ -97,7 +97,7 @@ def _check_labels(train: LabelledTexts, test: LabelledTexts) -> None:
     if unknown:
         raise InputError(
             f"{test.name} has the label {unknown[0]!r}, but {train.name} only has"
-            f" {shown_counts(train.counts())}; measure on texts with the labels of the training texts"
+            f" {format_counts(train.counts())}; measure on texts with the labels of the training texts"
         )
 
 

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.data.labelled import LabelledTexts, split
+from sentrax.data.labelled import LabelledTexts
+from sentrax.data.splits import split
 from sentrax.errors import FileFormatError, InputError
 from sentrax.evaluation.comparison import measure_model
 from sentrax.files.journal import Journal

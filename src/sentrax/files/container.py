@@ -168,7 +168,7 @@ def _header(path: Path) -> _Header:
         start = file.read(8)
         length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
         if not 2 <= length <= min(size - 8, _MAX_HEADER_BYTES):
-            raise FileFormatError(f"{path} {_describe_foreign(start, size, length)}")
+            raise FileFormatError(f"{path} {_describe_foreign(start, size)}")
         raw = file.read(length)
     try:
         entries = json.loads(raw)
@@ -181,7 +181,7 @@ def _header(path: Path) -> _Header:
     return _Header(text, entries, 8 + length)
 
 
-def _describe_foreign(start: bytes, size: int, length: int) -> str:
+def _describe_foreign(start: bytes, size: int) -> str:
     """What a file with such a start is, for a message."""
     if not size:
         return "is empty"

@@ -137,7 +137,7 @@ NO_CHECKPOINTS = FitCheckpoints()
 """Nothing is stored."""
 
 
-def checkpoints_in(checkpoint: object) -> FitCheckpoints:
+def open_checkpoints(checkpoint: object) -> FitCheckpoints:
     """The checkpoints of a folder; the same object if it is one already; for `None`, none.
 
     Raises:

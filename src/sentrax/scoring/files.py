@@ -87,14 +87,14 @@ def score_file(
     """
     from sentrax.data.choosing import choose_columns
     from sentrax.data.opening import open_table
-    from sentrax.scoring.outputs import encoder, join_parts, name_is_taken, output_format
+    from sentrax.scoring.outputs import encoder, join_parts, name_taken_error, output_format
     from sentrax.scoring.overlap import run_overlapped
     from sentrax.scoring.parts import OutputParts
     from sentrax.scoring.rows import added_names, score_block
 
     source, destination = Path(source), Path(destination).resolve()
     _check_paths(source, destination)
-    size, modified = _stamp(source)
+    size, modified = _file_state(source)
     table = open_table(source, columns=(text,), file_format=file_format, encoding=encoding, notify=on_notice)
     written = output_format(destination, table.file_format)
     carry: Carry = "lines" if table.file_format == written == "jsonl" else "columns"
@@ -102,7 +102,7 @@ def score_file(
     known = table.sample if carry == "lines" else table.schema()
     for name in names:
         if name in known:
-            raise name_is_taken(source, name)
+            raise name_taken_error(source, name)
     header = [*known, *names]
     columns = choose_columns(table, text=text, needs_label=False, notify=on_notice)
     encode = encoder(written, verbatim=carry == "lines", source=source)
@@ -132,9 +132,9 @@ def score_file(
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
             run_overlapped(_blocks(table, columns, parts.end, part_bytes, carry), score, write)
-            if _stamp(source) != (size, modified):
+            if _file_state(source) != (size, modified):
                 raise CorpusError(f"{source} was changed while it was read; run this again")
-            with parts.replacing_destination() as joined:
+            with parts.replace_destination() as joined:
                 join_parts(written, parts.paths, header, joined)
         except KeyboardInterrupt:
             done = f"after {parts.rows:,} rows" if parts.rows else "at the beginning"
@@ -160,7 +160,7 @@ def _check_paths(source: Path, destination: Path) -> None:
             raise FileWriteError(f"{destination} is the source itself; choose another name")
 
 
-def _stamp(source: Path) -> tuple[int, int]:
+def _file_state(source: Path) -> tuple[int, int]:
     """The size and modification time of a file, which reveal a change."""
     try:
         status = source.stat()

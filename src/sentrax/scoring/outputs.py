@@ -26,6 +26,8 @@ def output_format(path: Path, source_format: str) -> str:
     """
     if path.suffix.lower() in COMPRESSED_ENDINGS:
         raise InputError(f"{path} cannot be written: compressed output is not supported; drop {path.suffix}")
+    if path.suffix and path.suffix.lower() not in ENDINGS:
+        raise InputError(f"{path} has an unknown extension; use .csv, .tsv, .jsonl or .parquet, or none")
     found = ENDINGS.get(path.suffix.lower(), source_format)
     if found not in _FORMATS:
         raise InputError(
@@ -55,7 +57,7 @@ def encoder(
     return encode_lines
 
 
-def name_is_taken(path: Path, name: str) -> InputError:
+def name_taken_error(path: Path, name: str) -> InputError:
     """The error for a new column whose name is taken."""
     return InputError(
         f"{path} already has a column {name!r}, the name of a new column;"
@@ -90,7 +92,7 @@ def _check_keys(lines: pl.Series, added: Sequence[str], source: Path) -> None:
     for line in lines.filter(suspects):
         taken = set(added) & set(json.loads(line))
         if taken:
-            raise name_is_taken(source, min(taken))
+            raise name_taken_error(source, min(taken))
 
 
 def _with_scores(lines: pl.Series, scores: pl.DataFrame) -> pl.DataFrame:

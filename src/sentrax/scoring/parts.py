@@ -69,7 +69,7 @@ class OutputParts:
         self._journal: Journal
 
     def __enter__(self) -> "OutputParts":
-        with self._explaining_failure():
+        with self._explain_failure():
             self.folder.mkdir(exist_ok=True)
             try:
                 self._lock.acquire()
@@ -123,20 +123,20 @@ class OutputParts:
             FileWriteError: If it cannot be written; the parts before it stay.
         """
         part = OutputPart(rows, skipped, end.offset, end.number, read, len(data))
-        with self._explaining_failure():
+        with self._explain_failure():
             with replace_atomically(self._path(len(self.done) + 1)) as temporary:
                 temporary.write_bytes(data)
             self._journal.append(asdict(part))
         self.done.append(part)
 
     @contextlib.contextmanager
-    def replacing_destination(self) -> Iterator[Path]:
+    def replace_destination(self) -> Iterator[Path]:
         """A file to write the whole to, which then takes the place of the destination.
 
         Raises:
             FileWriteError: If it cannot be written; the destination is as it was, and the parts stay.
         """
-        with self._explaining_failure():
+        with self._explain_failure():
             with replace_atomically(self._destination) as temporary:
                 yield temporary
             self._remove()
@@ -177,7 +177,7 @@ class OutputParts:
             self.folder.rmdir()
 
     @contextlib.contextmanager
-    def _explaining_failure(self) -> Iterator[None]:
+    def _explain_failure(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:

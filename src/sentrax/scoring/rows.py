@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from sentrax.data.tables import RowBlock, Table, refuse
+from sentrax.data.tables import RowBlock, Table, bad_row_error
 from sentrax.scoring.answers import answers
 from sentrax.scoring.scorer import Scorer
 
@@ -61,7 +61,7 @@ def score_block(
         CorpusError: If a row cannot be used and may not be skipped; the message says which.
     """
     if block.unusable and not skip_bad:
-        raise refuse(table, block.unusable[0])
+        raise bad_row_error(table, block.unusable[0])
     frame, texts = block.frame, block.texts
     if block.is_usable is not None:
         frame, texts = frame.filter(block.is_usable), texts.filter(block.is_usable)

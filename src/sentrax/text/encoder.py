@@ -9,7 +9,7 @@ import numpy.typing as npt
 from sentrax.text.hashing import Hashes, combine_hashes, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
 from sentrax.text.pipeline import TextPipeline
-from sentrax.text.ragged import Offsets, Ragged, offsets_of, side_by_side
+from sentrax.text.ragged import Offsets, Ragged, concatenate_rows, offsets_of
 from sentrax.text.social import SIGNALS
 from sentrax.text.vocabulary import Vocabulary
 
@@ -102,7 +102,7 @@ class Encoder:
         for size in range(2, ngrams.words + 1):
             hashed = ngram_rows(word_hashes, offsets, size, ngrams.rows)
             parts.append(Ragged(hashed.ids + first, hashed.offsets))
-        return side_by_side(parts)
+        return concatenate_rows(parts)
 
     def _facts_of(self, tokens: Sequence[str]) -> tuple[npt.NDArray[Any], ...]:
         """The id of each token, its hash, and whether it is a word of an n-gram."""

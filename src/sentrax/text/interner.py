@@ -198,10 +198,10 @@ class _KnownChunks:
         new = self._chunks.strings[len(self._tokens_of_chunks) :]
         if new:
             self._n_characters += sum(map(len, new))
-            self._tokens_of_chunks.append(self._take_apart(new, natively=natively))
+            self._tokens_of_chunks.append(self._tokenize_chunks(new, natively=natively))
         return self._tokens_of_chunks.rows
 
-    def _take_apart(self, chunks: Sequence[str], *, natively: bool) -> Ragged:
+    def _tokenize_chunks(self, chunks: Sequence[str], *, natively: bool) -> Ragged:
         """The numbers of the tokens of these chunks; each rule is applied once to each distinct raw token.
 
         Args:

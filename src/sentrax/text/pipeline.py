@@ -179,7 +179,7 @@ class TextPipeline:
 
     @functools.cached_property
     def _remembered_token_rules(self) -> Callable[[str], tuple[str, ...]]:
-        return _with_memory(self.apply_token_rules)
+        return _memoized(self.apply_token_rules)
 
     @functools.cached_property
     def _cleaning_functions(self) -> list[Callable[[str], str]]:
@@ -292,7 +292,7 @@ def _token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
 
 
 @functools.lru_cache(maxsize=32)
-def _with_memory(apply: Callable[[str], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
+def _memoized(apply: Callable[[str], tuple[str, ...]]) -> Callable[[str], tuple[str, ...]]:
     remembered = functools.lru_cache(maxsize=_REMEMBERED_TOKENS)(apply)
 
     # Very long tokens of a hostile stream must not stay in memory.

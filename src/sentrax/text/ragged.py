@@ -93,7 +93,7 @@ def offsets_of(lengths: npt.NDArray[np.integer | np.bool_]) -> Offsets:
     return offsets
 
 
-def side_by_side(parts: Sequence[Ragged]) -> Ragged:
+def concatenate_rows(parts: Sequence[Ragged]) -> Ragged:
     """The parts joined row by row: each row has the ids of that row in each part, in order."""
     if len(parts) == 1:
         return parts[0]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from sentrax.data.corpora import sample_corpus
-from sentrax.data.labelled import split_in_order
+from sentrax.data.splits import split_in_order
 from sentrax.errors import InputError, TrainingError
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.averaging.settings import AveragingSettings

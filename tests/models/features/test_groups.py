@@ -14,7 +14,7 @@ from sentrax.models.features.groups import (
     groups_of,
     subword_hashes,
     subwords_of,
-    valence_sums,
+    valence_numbers,
     word_forms,
 )
 from sentrax.models.features.lexicon import Lexicon
@@ -194,7 +194,7 @@ VALENCE_READER = TokenReader(TextPipeline.preset("social"), Lexicon(LEVELS))
 
 
 def sums_of(*texts: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    return valence_sums(VALENCE_READER.column(texts))
+    return valence_numbers(VALENCE_READER.column(texts))
 
 
 BY_HAND = {

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenReader
-from sentrax.models.lexicon.rules import ruled_valence
+from sentrax.models.lexicon.rules import adjusted_valence
 from sentrax.text.pipeline import TextPipeline
 
 LEXICON = Lexicon(
@@ -70,13 +70,13 @@ SUMS = {
 
 @pytest.mark.parametrize(("text", "expected"), SUMS.items(), ids=SUMS)
 def test_a_text_has_the_sum_that_the_rules_give(text: str, expected: float) -> None:
-    assert ruled_valence(READER.one(text))[0] == pytest.approx(expected)
+    assert adjusted_valence(READER.one(text))[0] == pytest.approx(expected)
 
 
 def test_rules_do_not_reach_into_the_next_text() -> None:
     texts = ["it is not", "good", "very", "great", "kind", "of bad", "but", "ALL", "GOOD", "almost", "bad!"]
     alone = [2, 3, 2, -2, 2, -2 * 1.15]
-    sums = ruled_valence(READER.column(texts))
+    sums = adjusted_valence(READER.column(texts))
     np.testing.assert_allclose(sums[sums != 0], alone)
 
 
@@ -85,5 +85,5 @@ words = st.sampled_from([*LEXICON.levels, "not", "very", "a", "bit", "but", "alm
 
 @given(st.lists(st.lists(words, max_size=8).map(" ".join), max_size=12))
 def test_a_sum_is_the_same_alone_and_among_others_to_the_bit(texts: list[str]) -> None:
-    together = ruled_valence(READER.column(texts))
-    np.testing.assert_array_equal(together, [ruled_valence(READER.one(text))[0] for text in texts])
+    together = adjusted_valence(READER.column(texts))
+    np.testing.assert_array_equal(together, [adjusted_valence(READER.one(text))[0] for text in texts])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.errors import InputError
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.training import cross_fit
@@ -153,3 +154,10 @@ def test_frequent_words_come_most_frequent_first() -> None:
     predictor, _ = cross_fit(training_data(texts, targets), np.full(4, -1), fit_context("linear", "ab"))
     assert predictor.frequent_words(9) == ["film", "good", "bad"]
     assert predictor.frequent_words(1) == ["film"]
+
+
+def test_frequent_words_are_those_of_the_training_texts() -> None:
+    classifier = SentimentClassifier().fit(["a good day", "a bad day", "a bad film"] * 9, ["p", "n", "n"] * 9)
+    words = classifier.model_.predictor.frequent_words(100)
+    assert words[0] == "a"
+    assert set(words) == {"a", "good", "bad", "day", "film"}

@@ -35,14 +35,14 @@ VALENCE_NAMES = (
     *("negations", "but", "sum", "mean", "rooted", "sign"),
     *("first", "last", "largest", "smallest", "plus", "minus"),
 )
-"""What each number of `valence_sums` is."""
+"""What each number of `valence_numbers` is."""
 
 _MOST_VALENCE = 3
 _N_LEVELS = len(_LEVELS)
 _KIND_COLUMNS = 2 * _N_LEVELS
 _NEGATIONS = VALENCE_NAMES.index("negations")
 
-_TURNED = -0.6
+_NEGATED_FACTOR = -0.6
 """The factor of a negated valence."""
 BEFORE_BUT = 0.5
 """The factor of a valence before a `but`."""
@@ -170,7 +170,7 @@ def subword_hashes(tokens: Iterable[str]) -> Ragged:
     return Ragged.from_rows(rows, np.uint64)
 
 
-def valence_sums(batch: TokenBatch) -> npt.NDArray[np.float64]:
+def valence_numbers(batch: TokenBatch) -> npt.NDArray[np.float64]:
     """The numbers of `VALENCE_NAMES` for each text, (texts, names)."""
     n_texts = batch.n_texts
     of = np.flatnonzero(batch.valences)
@@ -188,7 +188,7 @@ def valence_sums(batch: TokenBatch) -> npt.NDArray[np.float64]:
     numbers[:, _NEGATIONS] = batch.count(batch.has(Mark.NEGATES))
     numbers[:, _NEGATIONS + 1] = batch.count(batch.has(Mark.BUT))
 
-    values = np.where(turned, _TURNED * levels, levels) * BEFORE_BUT ** batch.buts_around()[1][of]
+    values = np.where(turned, _NEGATED_FACTOR * levels, levels) * BEFORE_BUT ** batch.count_buts()[1][of]
     sums = np.bincount(texts, weights=values, minlength=n_texts)
     counts = np.bincount(texts, minlength=n_texts)
     lengths = np.bincount(batch.texts, minlength=n_texts)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sentrax.models.features.groups import VALENCE_NAMES, valence_sums
+from sentrax.models.features.groups import VALENCE_NAMES, valence_numbers
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.state import FloatArray
 
@@ -47,7 +47,7 @@ def find_polarity(
     positive = [index for index, name in enumerate(lower) if name in _POSITIVE]
     if len(negative) == 1 and len(positive) == 1:
         return Polarity(negative[0], positive[0])
-    signs = valence_sums(reader.column(texts[:_MOST_TEXTS]))[:, VALENCE_NAMES.index("sign")]
+    signs = valence_numbers(reader.column(texts[:_MOST_TEXTS]))[:, VALENCE_NAMES.index("sign")]
     of_labels = [signs[targets[:_MOST_TEXTS, index] > 0] for index in range(len(names))]
     if any(len(values) < 2 for values in of_labels):
         return None

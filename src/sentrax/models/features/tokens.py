@@ -143,7 +143,7 @@ class TokenBatch:
         """How many flagged tokens each text has, (texts,)."""
         return np.bincount(self.texts[flags], minlength=self.n_texts)
 
-    def buts_around(self) -> tuple[Indices, Indices]:
+    def count_buts(self) -> tuple[Indices, Indices]:
         """The number of `but`s up to each token in its text, and after it, (tokens,) each."""
         is_but = self.has(Mark.BUT)
         counts = self.count(is_but)
@@ -218,11 +218,11 @@ def _scopes(marks: npt.NDArray[np.int32], texts: Indices) -> tuple[Flags, Flags]
     end = last(((marks & Mark.ENDS_SCOPE) != 0) & ~is_negation)
     negated = ~is_negation & (indices - negation <= SCOPE) & (end < negation)
     is_almost = (marks & Mark.ALMOST) != 0
-    had_to = ((marks & Mark.HAVE) != 0) & ((previous & Mark.MODAL) != 0)
-    had_to |= ((marks & Mark.TO) != 0) & ((previous & Mark.ATTEMPT) != 0)
+    is_unreal_phrase = ((marks & Mark.HAVE) != 0) & ((previous & Mark.MODAL) != 0)
+    is_unreal_phrase |= ((marks & Mark.TO) != 0) & ((previous & Mark.ATTEMPT) != 0)
     # No unreal scope begins within a negation that reaches further.
     still_negated = negated & (indices - negation < SCOPE)
-    begins = (is_almost | had_to) & ~still_negated
+    begins = (is_almost | is_unreal_phrase) & ~still_negated
     start = last(begins)
     reach = np.where(is_almost[np.maximum(start, 0)], _ALMOST_SCOPE, _UNREAL_SCOPE) if len(marks) else start
     unreal = ~is_negation & ~negated & (start < indices) & (indices - start <= reach)

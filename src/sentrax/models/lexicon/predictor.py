@@ -9,7 +9,7 @@ from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import Polarity
 from sentrax.models.features.tokens import TokenBatch, TokenReader
-from sentrax.models.lexicon.rules import ruled_valence
+from sentrax.models.lexicon.rules import adjusted_valence
 from sentrax.models.state import Arrays, Logits, PredictorState, check_weight_type
 from sentrax.text.pipeline import TextPipeline
 
@@ -154,6 +154,6 @@ class LexiconPredictor:
 
 
 def _scores(batch: TokenBatch) -> Logits:
-    sums = ruled_valence(batch)
+    sums = adjusted_valence(batch)
     scores: Logits = sums / np.sqrt(sums * sums + _SCALE)
     return scores

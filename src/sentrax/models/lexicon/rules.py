@@ -46,7 +46,7 @@ _UNREAL_PRAISE, _UNREAL_BLAME = -0.6, 0.5
 """The factor after `almost` and `could have been`: nearly good is bad, nearly bad is half as bad."""
 _AFTER_BUT = 1.5
 """The factor of a valence after a `but`."""
-_IN_CAPITALS, _DRAWN_OUT = 1.3, 1.3
+_IN_CAPITALS, _ELONGATED = 1.3, 1.3
 _FACE = 2.0
 """Emoticons and emoji say what their author feels, words what is spoken of; and no negation reaches them."""
 _EXCLAMATION, _MOST_EXCLAMATIONS = 0.15, 3
@@ -71,7 +71,7 @@ _IS_EXCLAMATION, _IS_RUN = (1 << FIRST_SIGNAL + SIGNAL_NAMES.index(name) for nam
 _CAPITALS_HASH, _ELONGATED_HASH = hash_texts(CAPITALS, ELONGATED)
 
 
-def ruled_valence(batch: TokenBatch) -> FloatArray:
+def adjusted_valence(batch: TokenBatch) -> FloatArray:
     """The sum of the valence of each text's words under the rules, (texts,)."""
     values = batch.valences.astype(np.float64)
     factors, is_adverb = _adverbs(batch)
@@ -116,7 +116,7 @@ def _scope_factors(batch: TokenBatch, praises: Flags) -> FloatArray:
 
 def _turns(batch: TokenBatch) -> FloatArray:
     """How much each token counts, given each `but` before and after it."""
-    before, after = batch.buts_around()
+    before, after = batch.count_buts()
     factors: FloatArray = np.where(after > 0, BEFORE_BUT, np.where(before > 0, _AFTER_BUT, 1.0))
     return factors
 
@@ -141,7 +141,7 @@ def _emphasis(batch: TokenBatch) -> FloatArray:
     in_capitals, drawn_out = flags
     n_plain = np.bincount(batch.texts[batch.has(Mark.IS_WORD) & ~in_capitals], minlength=batch.n_texts)
     in_capitals &= n_plain[batch.texts] > 0
-    return np.where(in_capitals, _IN_CAPITALS, 1.0) * np.where(drawn_out, _DRAWN_OUT, 1.0)
+    return np.where(in_capitals, _IN_CAPITALS, 1.0) * np.where(drawn_out, _ELONGATED, 1.0)
 
 
 def _look_up(known: tuple[Hashes, FloatArray], hashes: Hashes) -> FloatArray:

@@ -10,7 +10,7 @@ from sentrax.models.features.groups import (
     form_hashes,
     groups_of,
     subword_hashes,
-    valence_sums,
+    valence_numbers,
     word_forms,
 )
 from sentrax.models.features.tokens import TokenReader
@@ -90,7 +90,7 @@ class Design:
         )
         self.subwords = self._subword_matrix(tokens)
 
-        sums = valence_sums(batch)
+        sums = valence_numbers(batch)
         mean_squares = (sums[:n_texts] ** 2).mean(axis=0)
         self._divisors = np.maximum(np.sqrt(mean_squares), _SMALLEST_RMS) / _VALENCE_SCALE
         self.dense = sums / self._divisors

@@ -16,7 +16,7 @@ from sentrax.models.features.groups import (
     form_hashes,
     groups_of,
     subword_hashes,
-    valence_sums,
+    valence_numbers,
     word_forms,
 )
 from sentrax.models.features.lexicon import Lexicon
@@ -156,8 +156,10 @@ class LinearPredictor:
 
     def frequent_words(self, n: int) -> list[str]:
         """At most `n` of the most frequent words of the training texts."""
-        order = np.argsort(self.model.groups["words"].idf, kind="stable")
-        words = (self.model.words[row] for row in order)
+        idf = self.model.groups["words"].idf
+        unseen = np.float32(self.model.unseen_idf)
+        # The words of the prior that no training text has are as rare as unseen ones.
+        words = (self.model.words[row] for row in np.argsort(idf, kind="stable") if idf[row] < unseen)
         return list(itertools.islice(filter(str.isalpha, words), n))
 
     def to_state(self) -> PredictorState:
@@ -224,7 +226,7 @@ class LinearPredictor:
         for name, group in groups_of(batch).items():
             logits += self.model.groups[name].sum_weights(group, batch.n_texts)
         # Not a matrix product: that rounds differently for one text and for many.
-        logits += (valence_sums(batch)[:, :, None] * self.model.sums.astype(np.float64)).sum(axis=1)
+        logits += (valence_numbers(batch)[:, :, None] * self.model.sums.astype(np.float64)).sum(axis=1)
         return logits + self.model.bias
 
 

@@ -56,7 +56,9 @@ def cross_fit(
         on_iteration=_report_iterations(context, len(data), progress),
     )
     model = design.model(_per_class(weights, data.targets.shape[1]), l2)
-    return LinearPredictor(reader.pipeline, reader.lexicon, _bound(model, settings.max_features)), held_out
+    return LinearPredictor(
+        reader.pipeline, reader.lexicon, _limit_features(model, settings.max_features)
+    ), held_out
 
 
 def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) -> Predictor:
@@ -88,7 +90,9 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
         on_iteration=_report_iterations(context, len(data), 0.0),
     )
     model = _merge(old, design.model(_per_class(weights, data.targets.shape[1]), l2))
-    return LinearPredictor(predictor.pipeline, predictor.lexicon, _bound(model, settings.max_features))
+    return LinearPredictor(
+        predictor.pipeline, predictor.lexicon, _limit_features(model, settings.max_features)
+    )
 
 
 def _add_prior(data: TrainingData, reader: TokenReader, context: FitContext) -> TrainingData:
@@ -200,7 +204,7 @@ def _merge(old: LinearModel, new: LinearModel) -> LinearModel:
     return replace(new, groups=groups, words=words)
 
 
-def _bound(model: LinearModel, max_features: int) -> LinearModel:
+def _limit_features(model: LinearModel, max_features: int) -> LinearModel:
     """The model with at most `max_features` in each group; the rarest are left out.
 
     A word that is left out still counts by its subwords.
