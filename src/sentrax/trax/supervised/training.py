@@ -176,7 +176,7 @@ class Loop:
         try:
             with self._log.show_progress(n_steps):
                 while self.step < end and not self._stop_request.is_set():
-                    first = self._step = self.step + 1
+                    first = self.step + 1
                     self._step_metrics = {}
                     plan = self._schedule.plan(first)
                     for callback in plan.callbacks:
@@ -185,11 +185,11 @@ class Loop:
                     # Get batches, compute loss and gradients, update: one step, or several in one call where
                     # nothing happens between them (an extension of Trax).
                     trainer = self._trainer_per_task[plan.task]
-                    max_steps = 1 if self._stop_request.is_set() else min(end - first + 1, trainer.max_steps)
+                    max_steps = 1 if self._stop_request.is_set() else min(end - self.step, trainer.max_steps)
                     max_steps = self._schedule.count_steps_in_a_row(first, max_steps)
                     with uninterrupted():  # old weights are overwritten before new ones are in place
                         n_taken, self._rng = trainer.take_steps(first, max_steps, self._rng)
-                        self._step = first + n_taken - 1
+                        self._step += n_taken
                     self._log.count_steps(n_taken)
 
                     plan = self._schedule.plan(self.step)
