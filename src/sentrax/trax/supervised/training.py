@@ -12,33 +12,22 @@ from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers import Layer
 from sentrax.trax.layers._arrays_by_name import name_arrays, signature_to_json
 from sentrax.trax.supervised import _checkpoints as checkpoints
-from sentrax.trax.supervised import lr_schedules
+from sentrax.trax.supervised import lr_schedules as lr_schedules
 from sentrax.trax.supervised._checkpoints import Checkpoint
 from sentrax.trax.supervised._evaluator import Evaluator
 from sentrax.trax.supervised._interrupts import uninterrupted
 from sentrax.trax.supervised._log import TrainingLog
 from sentrax.trax.supervised._schedule import StepPlan, StepSchedule, When, at_first_and_every, never
-from sentrax.trax.supervised._tasks import EvalTask, TrainTask, check_counts, check_layer, inputs_of
+from sentrax.trax.supervised._tasks import EvalTask as EvalTask
+from sentrax.trax.supervised._tasks import TrainTask as TrainTask
+from sentrax.trax.supervised._tasks import check_counts, check_layer, inputs_of
 from sentrax.trax.supervised._trainer import Trainer
-from sentrax.trax.supervised.callbacks import EarlyStopping, TrainingStepCallback
-from sentrax.trax.supervised.history import History
-from sentrax.trax.supervised.trainer_lib import (
-    check_n_devices,
-    init_host_and_devices,
-    init_random_number_generators,
-)
-
-__all__ = [
-    "EarlyStopping",
-    "EvalTask",
-    "History",
-    "Loop",
-    "TrainTask",
-    "TrainingStepCallback",
-    "init_host_and_devices",
-    "init_random_number_generators",
-    "lr_schedules",
-]
+from sentrax.trax.supervised.callbacks import EarlyStopping as EarlyStopping
+from sentrax.trax.supervised.callbacks import TrainingStepCallback as TrainingStepCallback
+from sentrax.trax.supervised.history import History as History
+from sentrax.trax.supervised.trainer_lib import check_n_devices
+from sentrax.trax.supervised.trainer_lib import init_host_and_devices as init_host_and_devices
+from sentrax.trax.supervised.trainer_lib import init_random_number_generators as init_random_number_generators
 
 
 class Loop:
