@@ -3,7 +3,7 @@
 import signal
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from sentrax.trax import layers as tl
 from sentrax.trax import optimizers
 from sentrax.trax.supervised._interrupts import uninterrupted
 from sentrax.trax.supervised._step import TrainingStep
-from sentrax.trax.supervised.training import Loop, TrainTask
+from sentrax.trax.supervised.training import Loop, TrainingStepCallback, TrainTask
 from tests.trax.supervised.simple import X, batches, model
 
 
@@ -85,4 +85,32 @@ def test_training_continues_after_ctrl_c(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.undo()
     loop.run(2)
     unbroken.run(3)
+    np.testing.assert_array_equal(loop.model(X), unbroken.model(X))
+
+
+def test_a_step_interrupted_before_it_begins_is_not_counted() -> None:
+    class InterruptingOnce(TrainingStepCallback):
+        steps: ClassVar[list[int]] = []
+
+        def call_at(self, step: int) -> bool:
+            return step == 3
+
+        def on_step_begin(self, step: int) -> None:
+            self.steps.append(step)
+            if len(self.steps) == 1:
+                interrupt()
+
+        def on_step_end(self, step: int) -> None:
+            pass
+
+    task = TrainTask(batches(), tl.L2Loss(), optimizers.Adam(0.1))
+    loop = Loop(model(), task, callbacks=[InterruptingOnce])
+    with pytest.raises(KeyboardInterrupt):
+        loop.run(4)
+    assert loop.step == 2
+    loop.run(2)
+    assert (loop.step, task.source.drawn) == (4, 5)  # one batch is for the shapes
+    assert InterruptingOnce.steps == [3, 3]
+    unbroken = Loop(model(), TrainTask(batches(), tl.L2Loss(), optimizers.Adam(0.1)))
+    unbroken.run(4)
     np.testing.assert_array_equal(loop.model(X), unbroken.model(X))

@@ -154,13 +154,17 @@ def test_a_loss_that_is_no_number_stops_with_the_step_and_saves_nothing(tmp_path
     assert files(tmp_path) == ["checkpoint-00000001.safetensors"]
 
 
-def test_data_that_ends_says_so() -> None:
+def test_data_that_ends_says_so_and_counts_only_steps_taken(tmp_path: Path) -> None:
     def three() -> Iterator[Any]:
         yield from itertools.islice(data_generator(GOOD, BAD, 4, True, VOCABULARY), 3)
 
     task = TrainTask(three(), tl.CrossEntropyLoss(), optimizers.SGD())
+    loop = Loop(classifier(len(VOCABULARY), 4), task, output_dir=tmp_path)
     with pytest.raises(TrainingError, match="ended after 3 batches"):
-        Loop(classifier(len(VOCABULARY), 4), task).run(5)
+        loop.run(5)
+    assert loop.step == 2  # one batch is for the shapes
+    loop.save_checkpoint()
+    assert "checkpoint-00000002.safetensors" in files(tmp_path)
 
 
 def test_weights_that_a_caller_holds_stay_valid() -> None:

@@ -15,16 +15,13 @@ from sentrax.errors import InputError
 from sentrax.trax import shapes
 from sentrax.trax.fastmath import _jax_functions as jax_functions
 from sentrax.trax.fastmath import numpy as numpy
-from sentrax.trax.fastmath import random
-from sentrax.trax.fastmath._backends import (
-    Backend,
-    active_backend,
-    backend_name,
-    is_backend,
-    set_backend,
-    usable_backend,
-    use_backend,
-)
+from sentrax.trax.fastmath import random as random
+from sentrax.trax.fastmath._backends import Backend as Backend
+from sentrax.trax.fastmath._backends import active_backend, usable_backend
+from sentrax.trax.fastmath._backends import backend_name as backend_name
+from sentrax.trax.fastmath._backends import is_backend as is_backend
+from sentrax.trax.fastmath._backends import set_backend as set_backend
+from sentrax.trax.fastmath._backends import use_backend as use_backend
 from sentrax.trax.fastmath._trees import Tree, nested_map
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -122,52 +119,3 @@ pmap = _operation("pmap", jax.pmap)
 psum = _operation("psum", jax.lax.psum)
 global_device_count = _operation("global_device_count", jax.device_count, lambda: 1)
 local_device_count = _operation("local_device_count", jax.local_device_count, lambda: 1)
-
-__all__ = [
-    "Backend",
-    "abstract_eval",
-    "avg_pool",
-    "backend",
-    "backend_name",
-    "cond",
-    "conv",
-    "custom_grad",
-    "custom_vjp",
-    "disable_jit",
-    "dynamic_slice",
-    "dynamic_slice_in_dim",
-    "dynamic_update_slice",
-    "dynamic_update_slice_in_dim",
-    "erf",
-    "expit",
-    "fori_loop",
-    "global_device_count",
-    "grad",
-    "index_add",
-    "index_max",
-    "index_min",
-    "index_update",
-    "is_backend",
-    "jit",
-    "local_device_count",
-    "logsumexp",
-    "lt",
-    "map",
-    "max_pool",
-    "numpy",
-    "pmap",
-    "psum",
-    "random",
-    "remat",
-    "scan",
-    "set_backend",
-    "sigmoid",
-    "sort_key_val",
-    "stop_gradient",
-    "sum_pool",
-    "top_k",
-    "use_backend",
-    "value_and_grad",
-    "vjp",
-    "vmap",
-]

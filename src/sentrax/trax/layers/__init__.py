@@ -1,294 +1,154 @@
 """The layer library, with Trax's names: `from sentrax.trax import layers as tl`."""
 
-from sentrax.errors import LayerError
-from sentrax.trax.fastmath import ShapeDtype
-from sentrax.trax.layers._causal_attention import (
-    CausalAttention,
-    ConfigurableAttention,
-    DotProductCausalAttention,
-    ShiftRight,
-)
-from sentrax.trax.layers._control import BatchLeadingAxes, Cache, Chunk, Cond, Scan
-from sentrax.trax.layers._densities import (
-    log_gaussian_diag_pdf,
-    log_gaussian_pdf,
-    logsoftmax_sample,
-    multigaussian_loss,
-)
-from sentrax.trax.layers._dot_product import DotProductAttention, PureAttention
-from sentrax.trax.layers._heads import MergeHeads, SplitIntoHeads
-from sentrax.trax.layers._joining import Concatenate, Split
-from sentrax.trax.layers._locally_connected import LocallyConnected1d
-from sentrax.trax.layers._positional import PositionalEncoding
-from sentrax.trax.layers._pure import (
-    ArgMax,
-    Flatten,
-    LogSoftmax,
-    LogSumExp,
-    Max,
-    Mean,
-    Min,
-    Negate,
-    Softmax,
-    StopGradient,
-    Sum,
-    ThresholdToBinary,
-    ToFloat,
-    log_softmax,
-    one_hot,
-)
-from sentrax.trax.layers._serial import Serial, inputs_from_stack, outputs_onto_stack
-from sentrax.trax.layers._summaries import PrintShape, SummaryImage, SummaryScalar
-from sentrax.trax.layers._weights import (
-    EMPTY_STATE,
-    EMPTY_WEIGHTS,
-    GET_STATE_FROM_CACHE,
-    GET_WEIGHTS_FROM_CACHE,
-    flatten_weights_and_state,
-    to_list,
-    unflatten_weights_and_state,
-)
-from sentrax.trax.layers.activation_fns import (
-    Elu,
-    Exp,
-    FastGelu,
-    Gelu,
-    Glu,
-    HardSigmoid,
-    HardTanh,
-    LeakyRelu,
-    Log,
-    ParametricRelu,
-    Relu,
-    Selu,
-    Sigmoid,
-    Softplus,
-    Swish,
-    Tanh,
-    ThresholdedLinearUnit,
-)
-from sentrax.trax.layers.assert_shape import AssertFunction, AssertShape, assert_shape
-from sentrax.trax.layers.attention import Attention, AttentionQKV, EncoderDecoderMask, PaddingMask
-from sentrax.trax.layers.base import Fn, Layer, PureLayer
-from sentrax.trax.layers.combinators import (
-    Add,
-    Bidirectional,
-    Branch,
-    Drop,
-    Dup,
-    FlattenList,
-    Gate,
-    Multiply,
-    Parallel,
-    Residual,
-    Select,
-    SerialWithSideOutputs,
-    SubtractTop,
-    Swap,
-)
-from sentrax.trax.layers.convolution import CausalConv, CausalDepthwiseConv, Conv, Conv1d
-from sentrax.trax.layers.core import Dense, Dropout, Embedding, RandomUniform, Weights
-from sentrax.trax.layers.deconvolution import ConvTranspose
-from sentrax.trax.layers.initializers import (
-    AtariConvInit,
-    GlorotNormalInitializer,
-    GlorotUniformInitializer,
-    InitializerFromFile,
-    KaimingNormalInitializer,
-    KaimingUniformInitializer,
-    LeCunNormalInitializer,
-    LeCunUniformInitializer,
-    OrthogonalInitializer,
-    RandomNormalInitializer,
-    RandomUniformInitializer,
-    ScaledInitializer,
-)
-from sentrax.trax.layers.metrics import (
-    Accuracy,
-    BinaryCrossEntropy,
-    BinaryCrossEntropyLoss,
-    BinaryCrossEntropySum,
-    CategoryAccuracy,
-    CategoryCrossEntropy,
-    CrossEntropyLoss,
-    CrossEntropyLossWithLogSoftmax,
-    CrossEntropySum,
-    L2Loss,
-    MacroAveragedFScore,
-    MaskedSequenceAccuracy,
-    SequenceAccuracy,
-    SmoothL1Loss,
-    WeightedCategoryAccuracy,
-    WeightedCategoryCrossEntropy,
-    WeightedFScore,
-    WeightedSum,
-)
-from sentrax.trax.layers.normalization import BatchNorm, FilterResponseNorm, LayerNorm
-from sentrax.trax.layers.pooling import AvgPool, MaskedMax, MaskedMean, MaskedSum, MaxPool, SumPool, TokenMask
-from sentrax.trax.layers.rnn import (
-    GRU,
-    LSTM,
-    SRU,
-    ConvGRUCell,
-    GeneralGRUCell,
-    GRUCell,
-    InnerSRUCell,
-    LSTMCell,
-    MakeZeroState,
-    ScanSRUCell,
-)
-
-__all__ = [
-    "EMPTY_STATE",
-    "EMPTY_WEIGHTS",
-    "GET_STATE_FROM_CACHE",
-    "GET_WEIGHTS_FROM_CACHE",
-    "GRU",
-    "LSTM",
-    "SRU",
-    "Accuracy",
-    "Add",
-    "ArgMax",
-    "AssertFunction",
-    "AssertShape",
-    "AtariConvInit",
-    "Attention",
-    "AttentionQKV",
-    "AvgPool",
-    "BatchLeadingAxes",
-    "BatchNorm",
-    "Bidirectional",
-    "BinaryCrossEntropy",
-    "BinaryCrossEntropyLoss",
-    "BinaryCrossEntropySum",
-    "Branch",
-    "Cache",
-    "CategoryAccuracy",
-    "CategoryCrossEntropy",
-    "CausalAttention",
-    "CausalConv",
-    "CausalDepthwiseConv",
-    "Chunk",
-    "Concatenate",
-    "Cond",
-    "ConfigurableAttention",
-    "Conv",
-    "Conv1d",
-    "ConvGRUCell",
-    "ConvTranspose",
-    "CrossEntropyLoss",
-    "CrossEntropyLossWithLogSoftmax",
-    "CrossEntropySum",
-    "Dense",
-    "DotProductAttention",
-    "DotProductCausalAttention",
-    "Drop",
-    "Dropout",
-    "Dup",
-    "Elu",
-    "Embedding",
-    "EncoderDecoderMask",
-    "Exp",
-    "FastGelu",
-    "FilterResponseNorm",
-    "Flatten",
-    "FlattenList",
-    "Fn",
-    "GRUCell",
-    "Gate",
-    "Gelu",
-    "GeneralGRUCell",
-    "GlorotNormalInitializer",
-    "GlorotUniformInitializer",
-    "Glu",
-    "HardSigmoid",
-    "HardTanh",
-    "InitializerFromFile",
-    "InnerSRUCell",
-    "KaimingNormalInitializer",
-    "KaimingUniformInitializer",
-    "L2Loss",
-    "LSTMCell",
-    "Layer",
-    "LayerError",
-    "LayerNorm",
-    "LeCunNormalInitializer",
-    "LeCunUniformInitializer",
-    "LeakyRelu",
-    "LocallyConnected1d",
-    "Log",
-    "LogSoftmax",
-    "LogSumExp",
-    "MacroAveragedFScore",
-    "MakeZeroState",
-    "MaskedMax",
-    "MaskedMean",
-    "MaskedSequenceAccuracy",
-    "MaskedSum",
-    "Max",
-    "MaxPool",
-    "Mean",
-    "MergeHeads",
-    "Min",
-    "Multiply",
-    "Negate",
-    "OrthogonalInitializer",
-    "PaddingMask",
-    "Parallel",
-    "ParametricRelu",
-    "PositionalEncoding",
-    "PrintShape",
-    "PureAttention",
-    "PureLayer",
-    "RandomNormalInitializer",
-    "RandomUniform",
-    "RandomUniformInitializer",
-    "Relu",
-    "Residual",
-    "ScaledInitializer",
-    "Scan",
-    "ScanSRUCell",
-    "Select",
-    "Selu",
-    "SequenceAccuracy",
-    "Serial",
-    "SerialWithSideOutputs",
-    "ShapeDtype",
-    "ShiftRight",
-    "Sigmoid",
-    "SmoothL1Loss",
-    "Softmax",
-    "Softplus",
-    "Split",
-    "SplitIntoHeads",
-    "StopGradient",
-    "SubtractTop",
-    "Sum",
-    "SumPool",
-    "SummaryImage",
-    "SummaryScalar",
-    "Swap",
-    "Swish",
-    "Tanh",
-    "ThresholdToBinary",
-    "ThresholdedLinearUnit",
-    "ToFloat",
-    "TokenMask",
-    "WeightedCategoryAccuracy",
-    "WeightedCategoryCrossEntropy",
-    "WeightedFScore",
-    "WeightedSum",
-    "Weights",
-    "assert_shape",
-    "flatten_weights_and_state",
-    "inputs_from_stack",
-    "log_gaussian_diag_pdf",
-    "log_gaussian_pdf",
-    "log_softmax",
-    "logsoftmax_sample",
-    "multigaussian_loss",
-    "one_hot",
-    "outputs_onto_stack",
-    "to_list",
-    "unflatten_weights_and_state",
-]
+from sentrax.errors import LayerError as LayerError
+from sentrax.trax.fastmath import ShapeDtype as ShapeDtype
+from sentrax.trax.layers._causal_attention import CausalAttention as CausalAttention
+from sentrax.trax.layers._causal_attention import ConfigurableAttention as ConfigurableAttention
+from sentrax.trax.layers._causal_attention import DotProductCausalAttention as DotProductCausalAttention
+from sentrax.trax.layers._causal_attention import ShiftRight as ShiftRight
+from sentrax.trax.layers._control import BatchLeadingAxes as BatchLeadingAxes
+from sentrax.trax.layers._control import Cache as Cache
+from sentrax.trax.layers._control import Chunk as Chunk
+from sentrax.trax.layers._control import Cond as Cond
+from sentrax.trax.layers._control import Scan as Scan
+from sentrax.trax.layers._densities import log_gaussian_diag_pdf as log_gaussian_diag_pdf
+from sentrax.trax.layers._densities import log_gaussian_pdf as log_gaussian_pdf
+from sentrax.trax.layers._densities import logsoftmax_sample as logsoftmax_sample
+from sentrax.trax.layers._densities import multigaussian_loss as multigaussian_loss
+from sentrax.trax.layers._dot_product import DotProductAttention as DotProductAttention
+from sentrax.trax.layers._dot_product import PureAttention as PureAttention
+from sentrax.trax.layers._heads import MergeHeads as MergeHeads
+from sentrax.trax.layers._heads import SplitIntoHeads as SplitIntoHeads
+from sentrax.trax.layers._joining import Concatenate as Concatenate
+from sentrax.trax.layers._joining import Split as Split
+from sentrax.trax.layers._locally_connected import LocallyConnected1d as LocallyConnected1d
+from sentrax.trax.layers._positional import PositionalEncoding as PositionalEncoding
+from sentrax.trax.layers._pure import ArgMax as ArgMax
+from sentrax.trax.layers._pure import Flatten as Flatten
+from sentrax.trax.layers._pure import LogSoftmax as LogSoftmax
+from sentrax.trax.layers._pure import LogSumExp as LogSumExp
+from sentrax.trax.layers._pure import Max as Max
+from sentrax.trax.layers._pure import Mean as Mean
+from sentrax.trax.layers._pure import Min as Min
+from sentrax.trax.layers._pure import Negate as Negate
+from sentrax.trax.layers._pure import Softmax as Softmax
+from sentrax.trax.layers._pure import StopGradient as StopGradient
+from sentrax.trax.layers._pure import Sum as Sum
+from sentrax.trax.layers._pure import ThresholdToBinary as ThresholdToBinary
+from sentrax.trax.layers._pure import ToFloat as ToFloat
+from sentrax.trax.layers._pure import log_softmax as log_softmax
+from sentrax.trax.layers._pure import one_hot as one_hot
+from sentrax.trax.layers._serial import Serial as Serial
+from sentrax.trax.layers._serial import inputs_from_stack as inputs_from_stack
+from sentrax.trax.layers._serial import outputs_onto_stack as outputs_onto_stack
+from sentrax.trax.layers._summaries import PrintShape as PrintShape
+from sentrax.trax.layers._summaries import SummaryImage as SummaryImage
+from sentrax.trax.layers._summaries import SummaryScalar as SummaryScalar
+from sentrax.trax.layers._weights import EMPTY_STATE as EMPTY_STATE
+from sentrax.trax.layers._weights import EMPTY_WEIGHTS as EMPTY_WEIGHTS
+from sentrax.trax.layers._weights import GET_STATE_FROM_CACHE as GET_STATE_FROM_CACHE
+from sentrax.trax.layers._weights import GET_WEIGHTS_FROM_CACHE as GET_WEIGHTS_FROM_CACHE
+from sentrax.trax.layers._weights import flatten_weights_and_state as flatten_weights_and_state
+from sentrax.trax.layers._weights import to_list as to_list
+from sentrax.trax.layers._weights import unflatten_weights_and_state as unflatten_weights_and_state
+from sentrax.trax.layers.activation_fns import Elu as Elu
+from sentrax.trax.layers.activation_fns import Exp as Exp
+from sentrax.trax.layers.activation_fns import FastGelu as FastGelu
+from sentrax.trax.layers.activation_fns import Gelu as Gelu
+from sentrax.trax.layers.activation_fns import Glu as Glu
+from sentrax.trax.layers.activation_fns import HardSigmoid as HardSigmoid
+from sentrax.trax.layers.activation_fns import HardTanh as HardTanh
+from sentrax.trax.layers.activation_fns import LeakyRelu as LeakyRelu
+from sentrax.trax.layers.activation_fns import Log as Log
+from sentrax.trax.layers.activation_fns import ParametricRelu as ParametricRelu
+from sentrax.trax.layers.activation_fns import Relu as Relu
+from sentrax.trax.layers.activation_fns import Selu as Selu
+from sentrax.trax.layers.activation_fns import Sigmoid as Sigmoid
+from sentrax.trax.layers.activation_fns import Softplus as Softplus
+from sentrax.trax.layers.activation_fns import Swish as Swish
+from sentrax.trax.layers.activation_fns import Tanh as Tanh
+from sentrax.trax.layers.activation_fns import ThresholdedLinearUnit as ThresholdedLinearUnit
+from sentrax.trax.layers.assert_shape import AssertFunction as AssertFunction
+from sentrax.trax.layers.assert_shape import AssertShape as AssertShape
+from sentrax.trax.layers.assert_shape import assert_shape as assert_shape
+from sentrax.trax.layers.attention import Attention as Attention
+from sentrax.trax.layers.attention import AttentionQKV as AttentionQKV
+from sentrax.trax.layers.attention import EncoderDecoderMask as EncoderDecoderMask
+from sentrax.trax.layers.attention import PaddingMask as PaddingMask
+from sentrax.trax.layers.base import Fn as Fn
+from sentrax.trax.layers.base import Layer as Layer
+from sentrax.trax.layers.base import PureLayer as PureLayer
+from sentrax.trax.layers.combinators import Add as Add
+from sentrax.trax.layers.combinators import Bidirectional as Bidirectional
+from sentrax.trax.layers.combinators import Branch as Branch
+from sentrax.trax.layers.combinators import Drop as Drop
+from sentrax.trax.layers.combinators import Dup as Dup
+from sentrax.trax.layers.combinators import FlattenList as FlattenList
+from sentrax.trax.layers.combinators import Gate as Gate
+from sentrax.trax.layers.combinators import Multiply as Multiply
+from sentrax.trax.layers.combinators import Parallel as Parallel
+from sentrax.trax.layers.combinators import Residual as Residual
+from sentrax.trax.layers.combinators import Select as Select
+from sentrax.trax.layers.combinators import SerialWithSideOutputs as SerialWithSideOutputs
+from sentrax.trax.layers.combinators import SubtractTop as SubtractTop
+from sentrax.trax.layers.combinators import Swap as Swap
+from sentrax.trax.layers.convolution import CausalConv as CausalConv
+from sentrax.trax.layers.convolution import CausalDepthwiseConv as CausalDepthwiseConv
+from sentrax.trax.layers.convolution import Conv as Conv
+from sentrax.trax.layers.convolution import Conv1d as Conv1d
+from sentrax.trax.layers.core import Dense as Dense
+from sentrax.trax.layers.core import Dropout as Dropout
+from sentrax.trax.layers.core import Embedding as Embedding
+from sentrax.trax.layers.core import RandomUniform as RandomUniform
+from sentrax.trax.layers.core import Weights as Weights
+from sentrax.trax.layers.deconvolution import ConvTranspose as ConvTranspose
+from sentrax.trax.layers.initializers import AtariConvInit as AtariConvInit
+from sentrax.trax.layers.initializers import GlorotNormalInitializer as GlorotNormalInitializer
+from sentrax.trax.layers.initializers import GlorotUniformInitializer as GlorotUniformInitializer
+from sentrax.trax.layers.initializers import InitializerFromFile as InitializerFromFile
+from sentrax.trax.layers.initializers import KaimingNormalInitializer as KaimingNormalInitializer
+from sentrax.trax.layers.initializers import KaimingUniformInitializer as KaimingUniformInitializer
+from sentrax.trax.layers.initializers import LeCunNormalInitializer as LeCunNormalInitializer
+from sentrax.trax.layers.initializers import LeCunUniformInitializer as LeCunUniformInitializer
+from sentrax.trax.layers.initializers import OrthogonalInitializer as OrthogonalInitializer
+from sentrax.trax.layers.initializers import RandomNormalInitializer as RandomNormalInitializer
+from sentrax.trax.layers.initializers import RandomUniformInitializer as RandomUniformInitializer
+from sentrax.trax.layers.initializers import ScaledInitializer as ScaledInitializer
+from sentrax.trax.layers.metrics import Accuracy as Accuracy
+from sentrax.trax.layers.metrics import BinaryCrossEntropy as BinaryCrossEntropy
+from sentrax.trax.layers.metrics import BinaryCrossEntropyLoss as BinaryCrossEntropyLoss
+from sentrax.trax.layers.metrics import BinaryCrossEntropySum as BinaryCrossEntropySum
+from sentrax.trax.layers.metrics import CategoryAccuracy as CategoryAccuracy
+from sentrax.trax.layers.metrics import CategoryCrossEntropy as CategoryCrossEntropy
+from sentrax.trax.layers.metrics import CrossEntropyLoss as CrossEntropyLoss
+from sentrax.trax.layers.metrics import CrossEntropyLossWithLogSoftmax as CrossEntropyLossWithLogSoftmax
+from sentrax.trax.layers.metrics import CrossEntropySum as CrossEntropySum
+from sentrax.trax.layers.metrics import L2Loss as L2Loss
+from sentrax.trax.layers.metrics import MacroAveragedFScore as MacroAveragedFScore
+from sentrax.trax.layers.metrics import MaskedSequenceAccuracy as MaskedSequenceAccuracy
+from sentrax.trax.layers.metrics import SequenceAccuracy as SequenceAccuracy
+from sentrax.trax.layers.metrics import SmoothL1Loss as SmoothL1Loss
+from sentrax.trax.layers.metrics import WeightedCategoryAccuracy as WeightedCategoryAccuracy
+from sentrax.trax.layers.metrics import WeightedCategoryCrossEntropy as WeightedCategoryCrossEntropy
+from sentrax.trax.layers.metrics import WeightedFScore as WeightedFScore
+from sentrax.trax.layers.metrics import WeightedSum as WeightedSum
+from sentrax.trax.layers.normalization import BatchNorm as BatchNorm
+from sentrax.trax.layers.normalization import FilterResponseNorm as FilterResponseNorm
+from sentrax.trax.layers.normalization import LayerNorm as LayerNorm
+from sentrax.trax.layers.pooling import AvgPool as AvgPool
+from sentrax.trax.layers.pooling import MaskedMax as MaskedMax
+from sentrax.trax.layers.pooling import MaskedMean as MaskedMean
+from sentrax.trax.layers.pooling import MaskedSum as MaskedSum
+from sentrax.trax.layers.pooling import MaxPool as MaxPool
+from sentrax.trax.layers.pooling import SumPool as SumPool
+from sentrax.trax.layers.pooling import TokenMask as TokenMask
+from sentrax.trax.layers.rnn import GRU as GRU
+from sentrax.trax.layers.rnn import LSTM as LSTM
+from sentrax.trax.layers.rnn import SRU as SRU
+from sentrax.trax.layers.rnn import ConvGRUCell as ConvGRUCell
+from sentrax.trax.layers.rnn import GeneralGRUCell as GeneralGRUCell
+from sentrax.trax.layers.rnn import GRUCell as GRUCell
+from sentrax.trax.layers.rnn import InnerSRUCell as InnerSRUCell
+from sentrax.trax.layers.rnn import LSTMCell as LSTMCell
+from sentrax.trax.layers.rnn import MakeZeroState as MakeZeroState
+from sentrax.trax.layers.rnn import ScanSRUCell as ScanSRUCell

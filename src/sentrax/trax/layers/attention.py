@@ -7,37 +7,22 @@ something to attend to: (batch, 1, 1, length) for a batch of padded texts.
 from typing import Any
 
 from sentrax.trax.fastmath import numpy as jnp
-from sentrax.trax.layers._causal_attention import (
-    CausalAttention,
-    ConfigurableAttention,
-    DotProductCausalAttention,
-    ShiftRight,
-)
+from sentrax.trax.layers._causal_attention import CausalAttention as CausalAttention
+from sentrax.trax.layers._causal_attention import ConfigurableAttention as ConfigurableAttention
+from sentrax.trax.layers._causal_attention import DotProductCausalAttention as DotProductCausalAttention
+from sentrax.trax.layers._causal_attention import ShiftRight as ShiftRight
 from sentrax.trax.layers._control import Cache
-from sentrax.trax.layers._dot_product import DotProductAttention, PureAttention
+from sentrax.trax.layers._dot_product import DotProductAttention as DotProductAttention
+from sentrax.trax.layers._dot_product import PureAttention as PureAttention
 from sentrax.trax.layers._failures import UnfitInputError
-from sentrax.trax.layers._heads import MergeHeads, SplitIntoHeads, check_heads
-from sentrax.trax.layers._positional import PositionalEncoding
+from sentrax.trax.layers._heads import MergeHeads as MergeHeads
+from sentrax.trax.layers._heads import SplitIntoHeads as SplitIntoHeads
+from sentrax.trax.layers._heads import check_heads
+from sentrax.trax.layers._positional import PositionalEncoding as PositionalEncoding
 from sentrax.trax.layers._serial import Serial
 from sentrax.trax.layers.base import Fn, Layer
 from sentrax.trax.layers.combinators import Parallel, Select
 from sentrax.trax.layers.core import Dense
-
-__all__ = [
-    "Attention",
-    "AttentionQKV",
-    "CausalAttention",
-    "ConfigurableAttention",
-    "DotProductAttention",
-    "DotProductCausalAttention",
-    "EncoderDecoderMask",
-    "MergeHeads",
-    "PaddingMask",
-    "PositionalEncoding",
-    "PureAttention",
-    "ShiftRight",
-    "SplitIntoHeads",
-]
 
 
 def Attention(d_feature: int, n_heads: int = 1, dropout: float = 0.0, mode: str = "train") -> Layer:

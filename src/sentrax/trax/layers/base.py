@@ -15,36 +15,21 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Self
 
-from sentrax.errors import InputError, LayerError
-from sentrax.trax.fastmath import ShapeDtype, Tree, abstract_eval, random, signature, tree_flatten
+from sentrax.errors import InputError
+from sentrax.errors import LayerError as LayerError
+from sentrax.trax.fastmath import ShapeDtype as ShapeDtype
+from sentrax.trax.fastmath import Tree, abstract_eval, random, signature, tree_flatten
 from sentrax.trax.layers._custom_gradients import with_custom_gradients
 from sentrax.trax.layers._failures import UnfitInputError, as_layer_error, creation_site
 from sentrax.trax.layers._keys import draw_key
-from sentrax.trax.layers._weights import (
-    EMPTY_STATE,
-    EMPTY_WEIGHTS,
-    GET_STATE_FROM_CACHE,
-    GET_WEIGHTS_FROM_CACHE,
-    flatten_weights_and_state,
-    is_cached,
-    to_list,
-    unflatten_weights_and_state,
-)
-
-__all__ = [
-    "EMPTY_STATE",
-    "EMPTY_WEIGHTS",
-    "GET_STATE_FROM_CACHE",
-    "GET_WEIGHTS_FROM_CACHE",
-    "Fn",
-    "Layer",
-    "LayerError",
-    "PureLayer",
-    "ShapeDtype",
-    "flatten_weights_and_state",
-    "to_list",
-    "unflatten_weights_and_state",
-]
+from sentrax.trax.layers._weights import EMPTY_STATE as EMPTY_STATE
+from sentrax.trax.layers._weights import EMPTY_WEIGHTS as EMPTY_WEIGHTS
+from sentrax.trax.layers._weights import GET_STATE_FROM_CACHE as GET_STATE_FROM_CACHE
+from sentrax.trax.layers._weights import GET_WEIGHTS_FROM_CACHE as GET_WEIGHTS_FROM_CACHE
+from sentrax.trax.layers._weights import flatten_weights_and_state as flatten_weights_and_state
+from sentrax.trax.layers._weights import is_cached
+from sentrax.trax.layers._weights import to_list as to_list
+from sentrax.trax.layers._weights import unflatten_weights_and_state as unflatten_weights_and_state
 
 _LOCK = threading.RLock()
 """Held by whoever reads or changes what layers remember: one thread at a time."""

@@ -13,45 +13,19 @@ import numpy as np
 
 from sentrax.errors import InputError
 from sentrax.trax.fastmath import numpy as jnp
-from sentrax.trax.layers._control import BatchLeadingAxes, Cache, Chunk, Cond, Scan
-from sentrax.trax.layers._joining import Concatenate, Split
+from sentrax.trax.layers._control import BatchLeadingAxes as BatchLeadingAxes
+from sentrax.trax.layers._control import Cache as Cache
+from sentrax.trax.layers._control import Chunk as Chunk
+from sentrax.trax.layers._control import Cond as Cond
+from sentrax.trax.layers._control import Scan as Scan
+from sentrax.trax.layers._joining import Concatenate as Concatenate
+from sentrax.trax.layers._joining import Split as Split
 from sentrax.trax.layers._keys import draw_key, split_lazily
-from sentrax.trax.layers._serial import (
-    Serial,
-    as_layer,
-    flatten_layers,
-    inputs_from_stack,
-    outputs_onto_stack,
-    stack_effect,
-)
+from sentrax.trax.layers._serial import Serial as Serial
+from sentrax.trax.layers._serial import as_layer, flatten_layers, stack_effect
+from sentrax.trax.layers._serial import inputs_from_stack as inputs_from_stack
+from sentrax.trax.layers._serial import outputs_onto_stack as outputs_onto_stack
 from sentrax.trax.layers.base import Fn, Layer, PureLayer
-
-__all__ = [
-    "Add",
-    "BatchLeadingAxes",
-    "Bidirectional",
-    "Branch",
-    "Cache",
-    "Chunk",
-    "Concatenate",
-    "Cond",
-    "Drop",
-    "Dup",
-    "FlattenList",
-    "Gate",
-    "Multiply",
-    "Parallel",
-    "Residual",
-    "Scan",
-    "Select",
-    "Serial",
-    "SerialWithSideOutputs",
-    "Split",
-    "SubtractTop",
-    "Swap",
-    "inputs_from_stack",
-    "outputs_onto_stack",
-]
 
 
 class Parallel(Layer):

@@ -7,66 +7,33 @@ from sentrax.errors import InputError
 from sentrax.trax.fastmath import nested_map, random
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._arguments import check_has_axes, check_sizes
-from sentrax.trax.layers._densities import (
-    log_gaussian_diag_pdf,
-    log_gaussian_pdf,
-    logsoftmax_sample,
-    multigaussian_loss,
-)
+from sentrax.trax.layers._densities import log_gaussian_diag_pdf as log_gaussian_diag_pdf
+from sentrax.trax.layers._densities import log_gaussian_pdf as log_gaussian_pdf
+from sentrax.trax.layers._densities import logsoftmax_sample as logsoftmax_sample
+from sentrax.trax.layers._densities import multigaussian_loss as multigaussian_loss
 from sentrax.trax.layers._failures import UnfitInputError
-from sentrax.trax.layers._locally_connected import LocallyConnected1d
+from sentrax.trax.layers._locally_connected import LocallyConnected1d as LocallyConnected1d
 from sentrax.trax.layers._lookups import look_up
-from sentrax.trax.layers._pure import (
-    ArgMax,
-    Flatten,
-    LogSoftmax,
-    LogSumExp,
-    Max,
-    Mean,
-    Min,
-    Negate,
-    Softmax,
-    StopGradient,
-    Sum,
-    ThresholdToBinary,
-    ToFloat,
-    log_softmax,
-    one_hot,
-)
-from sentrax.trax.layers._summaries import PrintShape, SummaryImage, SummaryScalar
+from sentrax.trax.layers._pure import ArgMax as ArgMax
+from sentrax.trax.layers._pure import Flatten as Flatten
+from sentrax.trax.layers._pure import LogSoftmax as LogSoftmax
+from sentrax.trax.layers._pure import LogSumExp as LogSumExp
+from sentrax.trax.layers._pure import Max as Max
+from sentrax.trax.layers._pure import Mean as Mean
+from sentrax.trax.layers._pure import Min as Min
+from sentrax.trax.layers._pure import Negate as Negate
+from sentrax.trax.layers._pure import Softmax as Softmax
+from sentrax.trax.layers._pure import StopGradient as StopGradient
+from sentrax.trax.layers._pure import Sum as Sum
+from sentrax.trax.layers._pure import ThresholdToBinary as ThresholdToBinary
+from sentrax.trax.layers._pure import ToFloat as ToFloat
+from sentrax.trax.layers._pure import log_softmax as log_softmax
+from sentrax.trax.layers._pure import one_hot as one_hot
+from sentrax.trax.layers._summaries import PrintShape as PrintShape
+from sentrax.trax.layers._summaries import SummaryImage as SummaryImage
+from sentrax.trax.layers._summaries import SummaryScalar as SummaryScalar
 from sentrax.trax.layers.base import Layer
 from sentrax.trax.layers.initializers import GlorotUniformInitializer, Initializer, RandomNormalInitializer
-
-__all__ = [
-    "ArgMax",
-    "Dense",
-    "Dropout",
-    "Embedding",
-    "Flatten",
-    "LocallyConnected1d",
-    "LogSoftmax",
-    "LogSumExp",
-    "Max",
-    "Mean",
-    "Min",
-    "Negate",
-    "PrintShape",
-    "RandomUniform",
-    "Softmax",
-    "StopGradient",
-    "Sum",
-    "SummaryImage",
-    "SummaryScalar",
-    "ThresholdToBinary",
-    "ToFloat",
-    "Weights",
-    "log_gaussian_diag_pdf",
-    "log_gaussian_pdf",
-    "log_softmax",
-    "logsoftmax_sample",
-    "multigaussian_loss",
-    "one_hot",
-]
 
 
 class Dense(Layer):

@@ -25,7 +25,7 @@ class TrainingLoop(Protocol):
 
     @property
     def step(self) -> int:
-        """The number of the step."""
+        """How many steps have been taken: in `on_step_begin`, one less than the number of the step."""
 
     @property
     def step_metrics(self) -> Mapping[str, float]:

@@ -12,33 +12,22 @@ from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers import Layer
 from sentrax.trax.layers._arrays_by_name import name_arrays, signature_to_json
 from sentrax.trax.supervised import _checkpoints as checkpoints
-from sentrax.trax.supervised import lr_schedules
+from sentrax.trax.supervised import lr_schedules as lr_schedules
 from sentrax.trax.supervised._checkpoints import Checkpoint
 from sentrax.trax.supervised._evaluator import Evaluator
 from sentrax.trax.supervised._interrupts import uninterrupted
 from sentrax.trax.supervised._log import TrainingLog
-from sentrax.trax.supervised._schedule import StepSchedule, When, at_first_and_every, never
-from sentrax.trax.supervised._tasks import EvalTask, TrainTask, check_counts, check_layer, inputs_of
+from sentrax.trax.supervised._schedule import StepPlan, StepSchedule, When, at_first_and_every, never
+from sentrax.trax.supervised._tasks import EvalTask as EvalTask
+from sentrax.trax.supervised._tasks import TrainTask as TrainTask
+from sentrax.trax.supervised._tasks import check_counts, check_layer, inputs_of
 from sentrax.trax.supervised._trainer import Trainer
-from sentrax.trax.supervised.callbacks import EarlyStopping, TrainingStepCallback
-from sentrax.trax.supervised.history import History
-from sentrax.trax.supervised.trainer_lib import (
-    check_n_devices,
-    init_host_and_devices,
-    init_random_number_generators,
-)
-
-__all__ = [
-    "EarlyStopping",
-    "EvalTask",
-    "History",
-    "Loop",
-    "TrainTask",
-    "TrainingStepCallback",
-    "init_host_and_devices",
-    "init_random_number_generators",
-    "lr_schedules",
-]
+from sentrax.trax.supervised.callbacks import EarlyStopping as EarlyStopping
+from sentrax.trax.supervised.callbacks import TrainingStepCallback as TrainingStepCallback
+from sentrax.trax.supervised.history import History as History
+from sentrax.trax.supervised.trainer_lib import check_n_devices
+from sentrax.trax.supervised.trainer_lib import init_host_and_devices as init_host_and_devices
+from sentrax.trax.supervised.trainer_lib import init_random_number_generators as init_random_number_generators
 
 
 class Loop:
@@ -176,37 +165,16 @@ class Loop:
         try:
             with self._log.show_progress(n_steps):
                 while self.step < end and not self._stop_request.is_set():
-                    first = self._step = self.step + 1
-                    self._step_metrics = {}
-                    plan = self._schedule.plan(first)
-                    for callback in plan.callbacks:
-                        callback.on_step_begin(first)
-
-                    # Get batches, compute loss and gradients, update: one step, or several in one call where
-                    # nothing happens between them (an extension of Trax).
+                    plan = self._begin_step()
                     trainer = self._trainer_per_task[plan.task]
-                    max_steps = 1 if self._stop_request.is_set() else min(end - first + 1, trainer.max_steps)
-                    max_steps = self._schedule.count_steps_in_a_row(first, max_steps)
+                    # One step, or several in one call where nothing happens between them.
+                    max_steps = min(end - self.step, trainer.max_steps)
+                    max_steps = self._schedule.count_steps_in_a_row(self.step + 1, max_steps)
                     with uninterrupted():  # old weights are overwritten before new ones are in place
-                        n_taken, self._rng = trainer.take_steps(first, max_steps, self._rng)
-                        self._step = first + n_taken - 1
+                        n_taken, self._rng = trainer.take_steps(self.step + 1, max_steps, self._rng)
+                        self._step += n_taken
                     self._log.count_steps(n_taken)
-
-                    plan = self._schedule.plan(self.step)
-                    if plan.saves or plan.evaluates:
-                        metrics = [trainer.pop_mean_metrics() for trainer in self._trainer_per_task]
-                        self._log.log_training(self.step, metrics, self._tasks)
-                    if plan.evaluates:
-                        self._evaluate()
-                    if plan.saves:
-                        self._save_best()
-                    for callback in plan.callbacks:
-                        callback.on_step_end(self.step)
-                    if plan.saves_permanently:
-                        self.save_checkpoint(f"model_{self.step}")
-                    # Last, since a resumed training continues from it: whatever comes before it is repeated.
-                    if plan.saves or (self._stop_request.is_set() and self._output_dir is not None):
-                        self.save_checkpoint(checkpoints.ROTATING)
+                    self._finish_step()
                 if self.step < end:
                     self._log.print(f"Training was stopped at step {self.step}.")
                 for trainer in self._trainer_per_task:
@@ -411,6 +379,32 @@ class Loop:
         self.update_weights_and_state(self._model.weights)
         for trainer in self._trainer_per_task:
             trainer.copy_loss_weights()
+
+    def _begin_step(self) -> StepPlan:
+        """Plan the next step, and call the callbacks that come before it."""
+        self._step_metrics = {}
+        plan = self._schedule.plan(self.step + 1)
+        for callback in plan.callbacks:
+            callback.on_step_begin(self.step + 1)
+        return plan
+
+    def _finish_step(self) -> None:
+        """Do what is planned after the last step: log, evaluate, call callbacks, save."""
+        plan = self._schedule.plan(self.step)
+        if plan.saves or plan.evaluates:
+            metrics = [trainer.pop_mean_metrics() for trainer in self._trainer_per_task]
+            self._log.log_training(self.step, metrics, self._tasks)
+        if plan.evaluates:
+            self._evaluate()
+        if plan.saves:
+            self._save_best()
+        for callback in plan.callbacks:
+            callback.on_step_end(self.step)
+        if plan.saves_permanently:
+            self.save_checkpoint(f"model_{self.step}")
+        # Last, since a resumed training continues from it: whatever comes before it is repeated.
+        if plan.saves or (self._stop_request.is_set() and self._output_dir is not None):
+            self.save_checkpoint(checkpoints.ROTATING)
 
     def _share_with_eval_model(self) -> None:
         self._eval_model.weights, self._eval_model.state = self._model.weights, self._model.state
