@@ -30,12 +30,12 @@ class ConvolutionLayer(Layer):
         self,
         filters: int,
         kernel_size: Sequence[int],
-        strides: Sequence[int] | None,
-        padding: Padding,
-        dimension_numbers: tuple[str, str, str],
-        kernel_initializer: Initializer | None,
-        bias_initializer: Initializer,
-        use_bias: bool,
+        strides: Sequence[int] | None = None,
+        padding: Padding = "VALID",
+        dimension_numbers: tuple[str, str, str] = ("NHWC", "HWIO", "NHWC"),
+        kernel_initializer: Initializer | None = None,
+        bias_initializer: Initializer = RandomNormalInitializer(1e-6),
+        use_bias: bool = True,
     ):
         super().__init__()
         self._filters = filters
@@ -115,28 +115,6 @@ class Conv(ConvolutionLayer):
     Raises:
         InputError: If `kernel_size` does not fit the layout.
     """
-
-    def __init__(
-        self,
-        filters: int,
-        kernel_size: Sequence[int],
-        strides: Sequence[int] | None = None,
-        padding: Padding = "VALID",
-        dimension_numbers: tuple[str, str, str] = ("NHWC", "HWIO", "NHWC"),
-        kernel_initializer: Initializer | None = None,
-        bias_initializer: Initializer = RandomNormalInitializer(1e-6),
-        use_bias: bool = True,
-    ):
-        super().__init__(
-            filters,
-            kernel_size,
-            strides,
-            padding,
-            dimension_numbers,
-            kernel_initializer,
-            bias_initializer,
-            use_bias,
-        )
 
     def _convolve(self, x: Any, kernel: Any) -> Any:
         return conv(x, kernel, self._strides, self._padding, self._layout)

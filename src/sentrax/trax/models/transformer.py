@@ -74,17 +74,7 @@ def TransformerLM(
     comes piece by piece, beginning with 0, and the output is about the id that comes next; the model is
     initialized for (batch, 1).
 
-    Args:
-        vocab_size: Number of words; id 0 is padding.
-        d_model: Number of features of each token.
-        d_ff: Number of features inside the dense parts of a block.
-        n_layers: Number of blocks.
-        n_heads: Number of heads of attention; `d_model` is a multiple of it.
-        max_len: The longest text.
-        dropout: Share of the activations that is dropped in `"train"` mode.
-        dropout_shared_axes: Axes along which all are dropped alike.
-        mode: `"train"`, `"eval"` or `"predict"`.
-        ff_activation: Makes the nonlinearity inside the dense parts.
+    The arguments are those of `TransformerEncoder`, without `n_classes`.
     """
     parts = _Parts(d_model, d_ff, n_heads, max_len, dropout, dropout_shared_axes, mode, ff_activation)
     return tl.Serial(
@@ -114,18 +104,9 @@ def TransformerDecoder(
 
     Unlike `TransformerLM` it does not shift its input, and has no output layer.
 
-    Args:
-        vocab_size: Number of words, for ids (batch, length); if `None`, the input is vectors (batch,
-            length, any number of features).
-        d_model: Number of features of each token.
-        d_ff: Number of features inside the dense parts of a block.
-        n_layers: Number of blocks.
-        n_heads: Number of heads of attention; `d_model` is a multiple of it.
-        max_len: The longest text.
-        dropout: Share of the activations that is dropped in `"train"` mode.
-        dropout_shared_axes: Axes along which all are dropped alike.
-        mode: `"train"`, `"eval"` or `"predict"`; in the last the text comes piece by piece.
-        ff_activation: Makes the nonlinearity inside the dense parts.
+    The arguments are those of `TransformerEncoder`, without `n_classes`. If `vocab_size` is `None`, the
+    input is vectors (batch, length, any number of features) instead of ids. In `"predict"` mode the text
+    comes piece by piece.
     """
     parts = _Parts(d_model, d_ff, n_heads, max_len, dropout, dropout_shared_axes, mode, ff_activation)
     return tl.Serial(
@@ -159,20 +140,9 @@ def Transformer(
     In `"predict"` mode the target comes piece by piece, beginning with 0; the source is encoded at the
     first call, and remembered.
 
-    Args:
-        input_vocab_size: Number of words of the source; id 0 is padding.
-        output_vocab_size: Number of words of the target; if `None`, both have the same words, and share
-            their vectors.
-        d_model: Number of features of each token.
-        d_ff: Number of features inside the dense parts of a block.
-        n_encoder_layers: Number of blocks of the encoder.
-        n_decoder_layers: Number of blocks of the decoder.
-        n_heads: Number of heads of attention; `d_model` is a multiple of it.
-        max_len: The longest text.
-        dropout: Share of the activations that is dropped in `"train"` mode.
-        dropout_shared_axes: Axes along which all are dropped alike.
-        mode: `"train"`, `"eval"` or `"predict"`.
-        ff_activation: Makes the nonlinearity inside the dense parts.
+    `input_vocab_size` is the number of words of the source, `output_vocab_size` that of the target; if the
+    latter is `None`, both have the same words, and share their vectors. `n_encoder_layers` and
+    `n_decoder_layers` are the numbers of blocks. The other arguments are those of `TransformerEncoder`.
     """
     parts = _Parts(d_model, d_ff, n_heads, max_len, dropout, dropout_shared_axes, mode, ff_activation)
     source_embedding = parts.embedding(input_vocab_size)

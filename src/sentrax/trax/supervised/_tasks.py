@@ -60,37 +60,28 @@ class BatchSource:
 
 
 class _Task:
-    """What every task has: labeled data, a batch of it for its shapes, and a name for its numbers."""
+    """What every task has; the other arguments of a task are attributes of it too.
+
+    Attributes:
+        source: The batches, with their position.
+        sample_batch: A batch, for its shapes; it is neither trained on nor evaluated.
+        export_prefix: A name that distinguishes this task's metrics from those of the others.
+    """
 
     def __init__(self, labeled_data: Iterable[Any], sample_batch: Any, export_prefix: str | None):
-        self._source = BatchSource(labeled_data)
-        self._export_prefix = export_prefix
-        self._sample_batch = self.next_batch() if sample_batch is None else sample_batch
+        self.source = BatchSource(labeled_data)
+        self.export_prefix = export_prefix
+        self.sample_batch = self.next_batch() if sample_batch is None else sample_batch
 
     def next_batch(self) -> Any:
         """One batch of labeled data: a tuple of input(s) plus label and weight."""
-        return self._source.next()
-
-    @property
-    def source(self) -> BatchSource:
-        """The batches, with their position."""
-        return self._source
+        return self.source.next()
 
     @property
     def labeled_data(self) -> Iterator[Any]:
         """The iterator of batches."""
-        batches: Iterator[Any] = self._source.batches
+        batches: Iterator[Any] = self.source.batches
         return batches
-
-    @property
-    def sample_batch(self) -> Any:
-        """A batch, for its shapes; it is neither trained on nor evaluated."""
-        return self._sample_batch
-
-    @property
-    def export_prefix(self) -> str | None:
-        """A name that distinguishes this task's metrics from those of the others."""
-        return self._export_prefix
 
 
 class TrainTask(_Task):
@@ -141,54 +132,19 @@ class TrainTask(_Task):
                 " for all steps is given to the optimizer)"
             )
         super().__init__(labeled_data, sample_batch, export_prefix)
-        self._loss_layer = loss_layer
-        self._optimizer = made
-        self._lr_schedule = lr_schedule
-        self._n_steps_per_checkpoint = n_steps_per_checkpoint
-        self._n_steps_per_permanent_checkpoint = n_steps_per_permanent_checkpoint
-        self._loss_name = loss_name or loss_layer.name
-        self._n_batches_per_step = n_batches_per_step
+        self.loss_layer = loss_layer
+        self.optimizer = made
+        self.lr_schedule = lr_schedule
+        self.n_steps_per_checkpoint = n_steps_per_checkpoint
+        self.n_steps_per_permanent_checkpoint = n_steps_per_permanent_checkpoint
+        self.loss_name = loss_name or loss_layer.name
+        self.n_batches_per_step = n_batches_per_step
 
     def learning_rate(self, step: int) -> float:
         """The learning rate for the given step."""
-        if self._lr_schedule is not None:
-            return float(self._lr_schedule(step))
-        return float(self._optimizer.opt_params["learning_rate"])
-
-    @property
-    def loss_layer(self) -> Layer:
-        """The layer that computes the loss."""
-        return self._loss_layer
-
-    @property
-    def loss_name(self) -> str:
-        """The name of the loss in the log."""
-        return self._loss_name
-
-    @property
-    def optimizer(self) -> Optimizer:
-        """The update rule."""
-        return self._optimizer
-
-    @property
-    def lr_schedule(self) -> Callable[[int], float] | None:
-        """The learning-rate schedule, if there is one."""
-        return self._lr_schedule
-
-    @property
-    def n_steps_per_checkpoint(self) -> int:
-        """How many steps to run between checkpoints."""
-        return self._n_steps_per_checkpoint
-
-    @property
-    def n_steps_per_permanent_checkpoint(self) -> int | None:
-        """How many steps to run between checkpoints that are never removed, if there are any."""
-        return self._n_steps_per_permanent_checkpoint
-
-    @property
-    def n_batches_per_step(self) -> int:
-        """How many batches make one step."""
-        return self._n_batches_per_step
+        if self.lr_schedule is not None:
+            return float(self.lr_schedule(step))
+        return float(self.optimizer.opt_params["learning_rate"])
 
 
 class EvalTask(_Task):
@@ -220,24 +176,9 @@ class EvalTask(_Task):
         if metric_names is not None and len(metric_names) != len(metrics):
             raise InputError(f"got {len(metric_names)} metric names for {len(metrics)} metrics")
         super().__init__(labeled_data, sample_batch, export_prefix)
-        self._metrics = list(metrics)
-        self._metric_names = list(metric_names or (metric.name for metric in metrics))
-        self._n_eval_batches = n_eval_batches
-
-    @property
-    def metrics(self) -> list[Layer]:
-        """The layers that compute the metrics."""
-        return self._metrics
-
-    @property
-    def metric_names(self) -> list[str]:
-        """The names of the metrics."""
-        return self._metric_names
-
-    @property
-    def n_eval_batches(self) -> int:
-        """How many batches each evaluation averages over."""
-        return self._n_eval_batches
+        self.metrics = list(metrics)
+        self.metric_names = list(metric_names or (metric.name for metric in metrics))
+        self.n_eval_batches = n_eval_batches
 
 
 def inputs_of(layer: Layer, stack: Any) -> Any:
