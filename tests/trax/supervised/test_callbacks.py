@@ -69,9 +69,9 @@ def test_a_callback_is_called_around_its_steps_and_sees_their_metrics() -> None:
     (callback,) = loop.callbacks
     assert isinstance(callback, Recording)
     assert callback.calls == [
-        ("begin", 1, 0, {}),
+        ("begin", 1, 1, {}),
         ("end", 1, 1, {"given": 5.0}),
-        ("begin", 3, 2, {}),
+        ("begin", 3, 3, {}),
         ("end", 3, 3, {"given": 4.0}),
     ]
 

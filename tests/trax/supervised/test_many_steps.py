@@ -157,7 +157,7 @@ def test_a_group_ends_at_a_checkpoint_or_callback(tmp_path: Path, sizes: list[in
     loop = Loop(model(), train_task(), output_dir=tmp_path, checkpoint_at=every(10), callbacks=[Watching])
     loop.run(25)
     assert sizes == [8, 9, 1, 5]  # 3 to 10, 11 to 19, 20, 21 to 25
-    assert seen == [("begin", 19), ("end", 20)]
+    assert seen == [("begin", 20), ("end", 20)]
 
 
 def test_a_new_batch_shape_ends_a_group_and_loses_no_batch(sizes: list[int]) -> None:

@@ -25,7 +25,7 @@ class TrainingLoop(Protocol):
 
     @property
     def step(self) -> int:
-        """How many steps have been taken: in `on_step_begin`, one less than the number of the step."""
+        """The number of the step that begins or was taken last."""
 
     @property
     def step_metrics(self) -> Mapping[str, float]:

@@ -384,8 +384,12 @@ class Loop:
         """Plan the next step, and call the callbacks that come before it."""
         self._step_metrics = {}
         plan = self._schedule.plan(self.step + 1)
-        for callback in plan.callbacks:
-            callback.on_step_begin(self.step + 1)
+        self._step += 1  # as in Trax, the callbacks see the step that begins; it counts once it is taken
+        try:
+            for callback in plan.callbacks:
+                callback.on_step_begin(self.step)
+        finally:
+            self._step -= 1
         return plan
 
     def _finish_step(self) -> None:
