@@ -22,6 +22,9 @@ COMPILED = tempfile.mkdtemp(prefix="sentrax-tests-")
 os.environ["JAX_COMPILATION_CACHE_DIR"] = COMPILED
 os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
 os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+# Most of the time here goes into compiling programs that run once, so XLA does without optimizing them.
+# The whole notebook runs as XLA compiles it by default; `XLA_FLAGS= pytest` compiles everything so.
+os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false")
 
 SHARED = Path(__file__).parents[2] / "shared"
 if "NLTK_DATA" not in os.environ and (SHARED / "data/nltk_data").is_dir():

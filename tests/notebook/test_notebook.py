@@ -70,7 +70,7 @@ def ran(
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "HOME": str(tmp_path_factory.mktemp("home"))},
+        env={**os.environ, "HOME": str(tmp_path_factory.mktemp("home")), "XLA_FLAGS": ""},
     )
     assert done.returncode == 0, done.stderr
     values: dict[str, Any] = json.loads(done.stdout)

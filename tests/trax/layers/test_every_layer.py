@@ -102,7 +102,7 @@ def test_its_gradients_are_those_of_finite_differences(row: Row) -> None:
 
     arguments = (weights, row.inputs) if all(is_float) else (weights,)
     if jax.tree.leaves(arguments):
-        check_grads(loss, arguments, order=1, modes=["rev"], atol=3e-2, rtol=3e-2)  # type: ignore[no-untyped-call]
+        check_grads(jax.jit(loss), arguments, order=1, modes=["rev"], atol=3e-2, rtol=3e-2)  # type: ignore[no-untyped-call]
 
 
 @TABLE

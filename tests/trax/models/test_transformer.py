@@ -29,6 +29,16 @@ def initialized(model: tl.Layer, inputs: Any) -> Any:
     return model
 
 
+@functools.cache
+def shared_classifier() -> Any:
+    return initialized(encoder(mode="eval"), IDS)
+
+
+@functools.cache
+def shared_translator(output_vocab_size: int | None = None) -> Any:
+    return initialized(translator(7, output_vocab_size, mode="eval"), (IDS, TARGET))
+
+
 def assert_probabilities(outputs: Any, shape: tuple[int, ...]) -> None:
     assert outputs.shape == shape
     np.testing.assert_allclose(np.exp(outputs).sum(axis=-1), np.ones(shape[:-1]), rtol=1e-5)
@@ -40,18 +50,18 @@ def test_the_classifier_gives_log_probabilities_of_classes() -> None:
 
 
 def test_padding_a_text_does_not_change_its_class() -> None:
-    model = initialized(encoder(mode="eval"), IDS)
+    model = shared_classifier()
     padded = np.pad(IDS, [(0, 0), (0, 4)])
     np.testing.assert_allclose(model(padded), model(IDS), rtol=1e-4, atol=1e-5)
 
 
 def test_a_text_of_nothing_but_padding_has_finite_probabilities() -> None:
-    model = initialized(encoder(mode="eval"), IDS)
+    model = shared_classifier()
     assert_probabilities(model(np.zeros((1, 4), np.int32)), (1, 3))
 
 
 def test_the_classifier_sees_the_order_of_words() -> None:
-    model = initialized(encoder(mode="eval"), IDS)
+    model = shared_classifier()
     assert not np.allclose(model(IDS[:, [1, 0, 2, 3, 4, 5]]), model(IDS), atol=1e-3)
 
 
@@ -81,14 +91,14 @@ def test_the_decoder_takes_vectors_if_there_are_no_words() -> None:
 
 
 def test_the_translator_gives_log_probabilities_and_the_target() -> None:
-    model = initialized(translator(7, 9, mode="eval"), (IDS, TARGET))
+    model = shared_translator(9)
     outputs, target = model((IDS, TARGET))
     assert_probabilities(outputs, (2, 5, 9))
     np.testing.assert_array_equal(target, TARGET)
 
 
 def test_the_translator_sees_the_whole_source_but_only_the_target_before() -> None:
-    model = initialized(translator(7, mode="eval"), (IDS, TARGET))
+    model = shared_translator()
     before = model((IDS, TARGET))[0]
     target, source = TARGET.copy(), IDS.copy()
     target[:, 2] = 6
@@ -99,7 +109,7 @@ def test_the_translator_sees_the_whole_source_but_only_the_target_before() -> No
 
 
 def test_padding_the_source_does_not_change_the_translation() -> None:
-    model = initialized(translator(7, mode="eval"), (IDS, TARGET))
+    model = shared_translator()
     padded = np.pad(IDS, [(0, 0), (0, 3)])
     wanted = model((IDS, TARGET))[0]
     np.testing.assert_allclose(model((padded, TARGET))[0], wanted, rtol=1e-4, atol=1e-5)
@@ -120,7 +130,7 @@ def test_the_language_model_predicts_word_by_word_as_it_evaluates() -> None:
 
 @pytest.mark.parametrize("output_vocab_size", [None, 9])
 def test_the_translator_predicts_word_by_word_as_it_evaluates(output_vocab_size: int | None) -> None:
-    whole = initialized(translator(7, output_vocab_size, mode="eval"), (IDS, TARGET))
+    whole = shared_translator(output_vocab_size)
     stepwise = initialized(translator(7, output_vocab_size, mode="predict"), (IDS, TARGET[:, :1]))
     stepwise.weights, _ = tree_unflatten(tree_flatten(whole.weights), stepwise.weights)
     wanted = whole((IDS, TARGET))[0]
@@ -138,7 +148,7 @@ def test_dropout_is_for_training_only() -> None:
 
 
 def test_a_text_longer_than_the_longest_is_refused() -> None:
-    model = initialized(encoder(mode="eval"), IDS)
+    model = shared_classifier()
     with pytest.raises(LayerError, match=r"at most 12 positions \(max_len\)"):
         model(np.ones((1, 13), np.int32))
 

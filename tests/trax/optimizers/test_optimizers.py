@@ -1,6 +1,5 @@
 """Each rule: two steps by hand, in numpy, and downhill on a quadratic."""
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -151,11 +150,15 @@ def test_a_quadratic_is_walked_down_under_jit(optimizer: optimizers.Optimizer) -
     def loss(weights: Any) -> Any:
         return sum(((weights[name] - target[name]) ** 2).sum() for name in target)
 
-    update = jax.jit(functools.partial(optimizer.tree_update, store_slots=False))
+    @jax.jit
+    def update(step: Any, weights: Any, slots: Any) -> Any:
+        gradients = jax.grad(loss)(weights)
+        return optimizer.tree_update(step, gradients, weights, slots, opt_params, store_slots=False)
+
     slots, opt_params = optimizer.tree_init(weights)
     start = loss(weights)
     for step in range(1, 301):
-        weights, slots, _ = update(step, jax.grad(loss)(weights), weights, slots, opt_params)
+        weights, slots, _ = update(step, weights, slots)
     assert loss(weights) < 0.01 * start
 
 
