@@ -204,7 +204,8 @@ _SAVE = """
 import os, resource, sys
 from pathlib import Path
 import numpy as np
-from sentrax.files import container as storage
+import safetensors.numpy
+from sentrax.files import atomic, container as storage
 from sentrax.errors import FileWriteError
 path = Path(sys.argv[1])
 {limit}

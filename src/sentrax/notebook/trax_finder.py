@@ -54,8 +54,14 @@ class TraxFinder(MetaPathFinder, Loader):
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Restore the module's own spec, which the import system has just replaced."""
+        """Restore the module's own spec, and what a later import of a submodule would replace."""
         module.__spec__ = module.__spec__ and module.__spec__.loader_state
+        # Importing a module sets it as an attribute of its package, also where the package has something
+        # else of that name: `trax.layers.assert_shape` is a function, as well as the module that has it.
+        names = dict(vars(module))
+        for name in [name for name in sys.modules if name.rpartition(".")[0] == module.__name__]:
+            importlib.import_module(name.removeprefix("sentrax."))
+        vars(module).update(names)
 
 
 def advise(trax_name: str, module: ModuleType, fallback: Callable[[str], Any] | None, name: str) -> Any:
