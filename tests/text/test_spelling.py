@@ -19,18 +19,36 @@ def styled(first: int, text: str) -> str:
 
 PLAIN: dict[str, tuple[str, ...]] = {
     # Apostrophes.
-    "isn't": tuple(f"isn{mark}t" for mark in "’‘‛´`′‵ʼʹʻʽʾˈˊˋ＇՚׳ꞌ｀‹›❛❜") + ("isn''t", "isn\x92t", "isn\ufffdt", "isnï¿½t"),
+    "isn't": tuple(f"isn{mark}t" for mark in "’‘‛´`′‵ʼʹʻʽʾˈˊˋ＇՚׳ꞌ｀‹›❛❜")
+    + ("isn''t", "isn\x92t", "isn\ufffdt", "isnï¿½t"),
     "I'm": ("I’m", "I`m", "I´m", "\u200bI’\u200bm"),
     # Quotes.
-    '"good" day': ("“good” day", "„good“ day", "«good» day", "”good” day", "〝good〟 day", "＂good＂ day", "❝good❞ day"),
+    '"good" day': (
+        "“good” day",
+        "„good“ day",
+        "«good» day",
+        "”good” day",
+        "〝good〟 day",
+        "＂good＂ day",
+        "❝good❞ day",
+    ),
     "'good' day": ("‘good’ day", "‛good‛ day", "‹good› day", "`good` day", "´good´ day"),
-    "the \"good\" one": ("the ``good'' one", "the ''good'' one", "the \x93good\x94 one"),
+    'the "good" one': ("the ``good'' one", "the ''good'' one", "the \x93good\x94 one"),
     # Dashes, dots, spaces.
-    "well-made": ("well‐made", "well‑made", "well‒made", "well–made", "well－made", "well﹣made", "well−made"),
+    "well-made": (
+        "well‐made",
+        "well‑made",
+        "well‒made",
+        "well–made",
+        "well－made",
+        "well﹣made",
+        "well−made",
+    ),
     "good - really": ("good — really", "good – really", "good -- really", "good --- really", "good ― really"),
     "well...": ("well…", "well⋯", "well．．．", "well。。。"),
     "good day": tuple(
-        f"good{space}day" for space in "\u00a0\u1680\u2002\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u2800\u3164\t\n\r\x0b\x0c\x85"
+        f"good{space}day"
+        for space in "\u00a0\u1680\u2002\u2009\u200a\u2028\u2029\u202f\u205f\u3000\u2800\u3164\t\n\r\x0b\x0c\x85"
     )
     + ("good\r\nday", "good\u2003\u2003day", "\u3000good day\u00a0"),
     # What nobody sees.
@@ -43,7 +61,10 @@ PLAIN: dict[str, tuple[str, ...]] = {
     # Letters in other looks.
     "bad": (
         *("ｂａｄ", "ⓑⓐⓓ", "⒝⒜⒟", "ʙᴀᴅ", "ᵇᵃᵈ", "b̶a̶d̶", "b̲a̲d̲", "b̷a̷d̷", "bаd", "ba͟d", "b\u20dda\u20ddd\u20dd"),
-        *(styled(first, "bad") for first in (0x1D41A, 0x1D44E, 0x1D482, 0x1D4B6, 0x1D4EA, 0x1D51E, 0x1D552, 0x1D586)),
+        *(
+            styled(first, "bad")
+            for first in (0x1D41A, 0x1D44E, 0x1D482, 0x1D4B6, 0x1D4EA, 0x1D51E, 0x1D552, 0x1D586)
+        ),
         *(styled(first, "bad") for first in (0x1D5BA, 0x1D5EE, 0x1D622, 0x1D656, 0x1D68A)),
     ),
     "BAD": ("ＢＡＤ", "𝐁𝐀𝐃", "🅱🅰🅳", "🅑🅐🅓", "🄱🄰🄳", "🄑🄐🄓", "ⒷⒶⒹ", "🅱️🅰️🅳", "ВАD"),
@@ -104,7 +125,9 @@ def test_capitals_and_small_letters_make_one_word(one: str, other: str) -> None:
     assert SOCIAL.tokens(one)[0] == SOCIAL.tokens(other)[0]
 
 
-@pytest.mark.parametrize("shouted", ["ＧＯＯＤ", "𝐆𝐎𝐎𝐃", "🅶🅾🅾🅳", "GO\u200bOD", "G̶O̶O̶D̶", "**GOOD**", "G&Omicron;OD"])
+@pytest.mark.parametrize(
+    "shouted", ["ＧＯＯＤ", "𝐆𝐎𝐎𝐃", "🅶🅾🅾🅳", "GO\u200bOD", "G̶O̶O̶D̶", "**GOOD**", "G&Omicron;OD"]
+)
 def test_shouting_is_heard_in_every_spelling(shouted: str) -> None:
     assert SOCIAL.tokens(shouted) == ["good", "<caps>"]
 
@@ -112,10 +135,29 @@ def test_shouting_is_heard_in_every_spelling(shouted: str) -> None:
 @pytest.mark.parametrize(
     ("drawn_out", "word"),
     [
-        *(("बहुुुुत", "बहुत"), ("अच्छाााा", "अच्छा"), ("प्लीज़ज़ज़", "प्लीज़"), ("มากกกกก", "มาก"), ("ดีีีี", "ดี"), ("জয়য়য়", "জয়")),
-        *(("جميييييل", "جميل"), ("حلووووو", "حلو"), ("יפההההה", "יפה"), ("приииивет", "привет"), ("даааа", "да")),
+        *(
+            ("बहुुुुत", "बहुत"),
+            ("अच्छाााा", "अच्छा"),
+            ("प्लीज़ज़ज़", "प्लीज़"),
+            ("มากกกกก", "มาก"),
+            ("ดีีีี", "ดี"),
+            ("জয়য়য়", "জয়"),
+        ),
+        *(
+            ("جميييييل", "جميل"),
+            ("حلووووو", "حلو"),
+            ("יפההההה", "יפה"),
+            ("приииивет", "привет"),
+            ("даааа", "да"),
+        ),
         *(("καλάάάά", "καλά"), ("すごーーーい", "すごーい"), ("அருமைைை", "அருமை"), ("soooo", "so")),
-        *(("can'ttttt", "can't"), ("cooool", "cool"), ("ｓｏｏｏｏ", "so"), ("s̶o̶o̶o̶o̶", "so"), ("哈哈哈哈", "哈哈")),
+        *(
+            ("can'ttttt", "can't"),
+            ("cooool", "cool"),
+            ("ｓｏｏｏｏ", "so"),
+            ("s̶o̶o̶o̶o̶", "so"),
+            ("哈哈哈哈", "哈哈"),
+        ),
     ],
 )
 def test_a_word_that_is_drawn_out_is_the_word_and_a_signal(drawn_out: str, word: str) -> None:
@@ -125,8 +167,36 @@ def test_a_word_that_is_drawn_out_is_the_word_and_a_signal(drawn_out: str, word:
 @pytest.mark.parametrize(
     "text",
     [
-        *("№ 5", "™", "©", "¨", "¯", "x_y", "->", "-->", "5'10", "👨\u200d👩\u200d👧", "🏴\U000e0067\U000e0062\U000e0065\U000e007f"),
-        *("naïve", "Åse", "łódź", "ẹ\u0300kọ", "ấ", "ᾧ", "日本語", "أكل", "ё й ї", "한국", "ไทย", "í", "🏽", "🇩🇪", "Wi-Fi"),
+        *(
+            "№ 5",
+            "™",
+            "©",
+            "¨",
+            "¯",
+            "x_y",
+            "->",
+            "-->",
+            "5'10",
+            "👨\u200d👩\u200d👧",
+            "🏴\U000e0067\U000e0062\U000e0065\U000e007f",
+        ),
+        *(
+            "naïve",
+            "Åse",
+            "łódź",
+            "ẹ\u0300kọ",
+            "ấ",
+            "ᾧ",
+            "日本語",
+            "أكل",
+            "ё й ї",
+            "한국",
+            "ไทย",
+            "í",
+            "🏽",
+            "🇩🇪",
+            "Wi-Fi",
+        ),
     ],
 )
 def test_what_a_reader_tells_apart_stays(text: str) -> None:
@@ -148,7 +218,13 @@ def test_what_is_plain_stays_as_it_is(text: str) -> None:
 
 
 def test_no_character_is_folded_into_one_that_is_folded_again() -> None:
-    for code in [*range(0x3400), *range(0xA000, 0xAC00), *range(0xF900, 0x10000), *range(0x1D000, 0x1D800), *range(0x1F000, 0x1FB00)]:
+    for code in [
+        *range(0x3400),
+        *range(0xA000, 0xAC00),
+        *range(0xF900, 0x10000),
+        *range(0x1D000, 0x1D800),
+        *range(0x1F000, 0x1FB00),
+    ]:
         plain = plain_characters(chr(code))
         assert plain_characters(plain) == plain, hex(code)
 

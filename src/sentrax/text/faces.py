@@ -42,9 +42,26 @@ _HEART = re.compile(r"<([/\\]?)3+")
 _LETTER_EYES = re.compile("([tqouxnv0])\\1?_+\\1\\1?|[o0]_+[o0]|([o])\\.\\2|t\\^t", re.IGNORECASE)
 _UPRIGHT = re.compile("|".join(PATTERNS[:2]))
 
-GLAD, WEEPING, STERN, AMAZED, ANNOYED, DEAD, HORRIFIED = "^_^", ";_;", "\u0ca0_\u0ca0", "o_o", "-_-", "x_x", "d:"
+GLAD, WEEPING, STERN, AMAZED, ANNOYED, DEAD, HORRIFIED = (
+    "^_^",
+    ";_;",
+    "\u0ca0_\u0ca0",
+    "o_o",
+    "-_-",
+    "x_x",
+    "d:",
+)
 """What most upright faces become."""
-_BY_LETTER = {"t": WEEPING, "q": WEEPING, "o": AMAZED, "0": AMAZED, "x": DEAD, "n": GLAD, "u": "u_u", "v": "u_u"}
+_BY_LETTER = {
+    "t": WEEPING,
+    "q": WEEPING,
+    "o": AMAZED,
+    "0": AMAZED,
+    "x": DEAD,
+    "n": GLAD,
+    "u": "u_u",
+    "v": "u_u",
+}
 _BY_SIGN = {"-": ANNOYED, "=": ANNOYED, "~": ANNOYED, "@": AMAZED, "+": DEAD, "*": GLAD, "$": GLAD}
 UPRIGHT = frozenset({GLAD, WEEPING, STERN, AMAZED, ANNOYED, DEAD, "u_u", ">_<", ">_>"})
 FACES = UPRIGHT | {HORRIFIED, "\u253b\u2501\u253b", "\u00af\\_(\u30c4)_/\u00af"}
@@ -69,7 +86,9 @@ def plain_face(token: str) -> str | None:
         return "<3" if token[1] == "3" else "</3"
     if first in ")(][}{":
         found = _LYING_OTHERWISE.fullmatch(token)
-        return None if found is None else (":" if found[2] == "=" else found[2]) + found[1].translate(_MIRRORED)
+        return (
+            None if found is None else (":" if found[2] == "=" else found[2]) + found[1].translate(_MIRRORED)
+        )
     if first in "8%|":
         found = _OTHER_EYES.fullmatch(token)
         return found and ":" + found[1]

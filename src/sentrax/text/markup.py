@@ -10,21 +10,51 @@ HINT = r"[<&*]|~~|(?:^|[ \t\r\n(\[{\"'“‘«>*~])_"
 
 _HINT = re.compile(HINT)
 _AMPERSANDS = "(?:amp;|#0*38;|#[xX]0*26;)*"
-_ENTITY = re.compile(f"&({_AMPERSANDS})(#[0-9]{{1,12}};?|#[xX][0-9A-Fa-f]{{1,12}};?|[A-Za-z][A-Za-z0-9]{{1,31}};?)")
+_ENTITY = re.compile(
+    f"&({_AMPERSANDS})(#[0-9]{{1,12}};?|#[xX][0-9A-Fa-f]{{1,12}};?|[A-Za-z][A-Za-z0-9]{{1,31}};?)"
+)
 """An entity, however often its `&` was itself escaped: `&amp;#39;`."""
 _FREQUENT = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}
 _ALSO_WORDS = frozenset(
     {
-        *("not", "copy", "reg", "sect", "para", "times", "cent", "deg", "yen", "pound", "micro", "eth", "thorn", "shy"),
-        *("divide", "acute", "macr", "uml", "cedil", "curren", "quot", "ordf", "ordm", "amp", "gt", "GT", "LT", "ETH"),
+        *(
+            "not",
+            "copy",
+            "reg",
+            "sect",
+            "para",
+            "times",
+            "cent",
+            "deg",
+            "yen",
+            "pound",
+            "micro",
+            "eth",
+            "thorn",
+            "shy",
+        ),
+        *(
+            "divide",
+            "acute",
+            "macr",
+            "uml",
+            "cedil",
+            "curren",
+            "quot",
+            "ordf",
+            "ordm",
+            "amp",
+            "gt",
+            "GT",
+            "LT",
+            "ETH",
+        ),
         *("AMP", "QUOT", "COPY", "REG", "THORN"),
     }
 )
 """Names that, without their semicolon, are read only where no letter follows: `&notable` is no `¬able`."""
 
-_INLINE = (
-    "abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var|wbr|a"
-)
+_INLINE = "abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var|wbr|a"
 _BLOCKS = (
     "address|area|article|aside|audio|base|blockquote|body|br|button|canvas|caption|center|col|colgroup|data|dd|details|div"
     "|dl|dt|embed|fieldset|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|iframe|img|input|label|legend|li|link"

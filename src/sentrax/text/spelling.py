@@ -33,22 +33,48 @@ CHARACTERS: tuple[tuple[str, str, Codes], ...] = (
         "variation selectors, and frames around a character (1️⃣): the same character in another look",
         ((0xFE00, 0xFE0F), (0x20DD, 0x20DF), (0x20E2, 0x20E4), (0xE0100, 0xE01EF)),
     ),
-    ("", "lines over, under and through letters, and ties between them", (0x0305, (0x0332, 0x0338), 0x033F, (0x035C, 0x0362))),
+    (
+        "",
+        "lines over, under and through letters, and ties between them",
+        (0x0305, (0x0332, 0x0338), 0x033F, (0x035C, 0x0362)),
+    ),
     ("", "tatweel, which only lengthens a word of Arabic or N'Ko", (0x0640, 0x07FA)),
     (
         "",
         "vowel marks of Arabic, which most texts leave out (hamza and madda make other letters, and stay)",
         (
-            *((0x0610, 0x061A), (0x064B, 0x0652), (0x0656, 0x065F), 0x0670, (0x06D6, 0x06DC), (0x06DF, 0x06E8)),
+            *(
+                (0x0610, 0x061A),
+                (0x064B, 0x0652),
+                (0x0656, 0x065F),
+                0x0670,
+                (0x06D6, 0x06DC),
+                (0x06DF, 0x06E8),
+            ),
             *((0x06EA, 0x06ED), (0x08D3, 0x08E1), (0x08E3, 0x08FF), (0xFC5E, 0xFC63), (0xFE70, 0xFE7F)),
         ),
     ),
-    ("", "points of Hebrew, which most texts leave out", ((0x0591, 0x05BD), 0x05BF, (0x05C1, 0x05C2), (0x05C4, 0x05C5), 0x05C7)),
+    (
+        "",
+        "points of Hebrew, which most texts leave out",
+        ((0x0591, 0x05BD), 0x05BF, (0x05C1, 0x05C2), (0x05C4, 0x05C5), 0x05C7),
+    ),
     (
         " ",
         "spaces, tabs, line ends; blank letters; the word space of Ethiopic; the place of a lost picture",
         (
-            *((0x09, 0x0D), (0x1C, 0x20), 0x85, 0xA0, 0x115F, 0x1160, 0x1361, 0x1680, (0x2000, 0x200A), (0x2028, 0x2029)),
+            *(
+                (0x09, 0x0D),
+                (0x1C, 0x20),
+                0x85,
+                0xA0,
+                0x115F,
+                0x1160,
+                0x1361,
+                0x1680,
+                (0x2000, 0x200A),
+                (0x2028, 0x2029),
+            ),
             *(0x202F, 0x205F, 0x2800, 0x3000, 0x3164, 0xFFA0, 0xFFFC),
         ),
     ),
@@ -56,8 +82,30 @@ CHARACTERS: tuple[tuple[str, str, Codes], ...] = (
         "'",
         "apostrophes and single quotes, and what stands for them: accents, primes, modifier letters",
         (
-            *(0x60, 0xB4, 0x02B9, (0x02BB, 0x02BF), (0x02C8, 0x02CB), 0x0374, 0x0384, 0x055A, 0x055B, 0x05F3, 0x07F4),
-            *(0x07F5, 0x1FBD, 0x1FBF, 0x1FEF, (0x1FFD, 0x1FFE), (0x2018, 0x201B), 0x2032, 0x2035, (0x2039, 0x203A)),
+            *(
+                0x60,
+                0xB4,
+                0x02B9,
+                (0x02BB, 0x02BF),
+                (0x02C8, 0x02CB),
+                0x0374,
+                0x0384,
+                0x055A,
+                0x055B,
+                0x05F3,
+                0x07F4,
+            ),
+            *(
+                0x07F5,
+                0x1FBD,
+                0x1FBF,
+                0x1FEF,
+                (0x1FFD, 0x1FFE),
+                (0x2018, 0x201B),
+                0x2032,
+                0x2035,
+                (0x2039, 0x203A),
+            ),
             *(0x275B, 0x275C, 0x275F, (0xA78B, 0xA78C), 0xFF07, 0xFF40),
         ),
     ),
@@ -78,13 +126,35 @@ CHARACTERS: tuple[tuple[str, str, Codes], ...] = (
     (
         ".",
         "full stops of other scripts",
-        (0x0589, (0x0701, 0x0702), 0x06D4, (0x0964, 0x0965), 0x104B, 0x1362, 0x1803, 0x1809, 0x17D4, 0x3002, 0xA4FF, 0xFE12, 0xFF61),
+        (
+            0x0589,
+            (0x0701, 0x0702),
+            0x06D4,
+            (0x0964, 0x0965),
+            0x104B,
+            0x1362,
+            0x1803,
+            0x1809,
+            0x17D4,
+            0x3002,
+            0xA4FF,
+            0xFE12,
+            0xFF61,
+        ),
     ),
-    (",", "commas of other scripts", (0x060C, 0x07F8, 0x104A, 0x1363, 0x1802, 0x1808, 0x3001, 0xA4FE, 0xFE10, 0xFE11, 0xFF64)),
+    (
+        ",",
+        "commas of other scripts",
+        (0x060C, 0x07F8, 0x104A, 0x1363, 0x1802, 0x1808, 0x3001, 0xA4FE, 0xFE10, 0xFE11, 0xFF64),
+    ),
     (";", "semicolons of other scripts", (0x061B, 0x1364)),
     (":", "colons of other scripts", (0x1365, 0x1366)),
     ("!", "exclamation marks of other scripts, and as pictures", (0x055C, 0x07F9, 0x1944, 0x2755, 0x2757)),
-    ("?", "question marks of other scripts, and as pictures", (0x055E, 0x061F, 0x1367, 0x1945, 0x2753, 0x2754, 0x2E2E, 0xA60F)),
+    (
+        "?",
+        "question marks of other scripts, and as pictures",
+        (0x055E, 0x061F, 0x1367, 0x1945, 0x2753, 0x2754, 0x2E2E, 0xA60F),
+    ),
     ("!!", "two marks in one", (0x203C,)),
     ("!?", "two marks in one", (0x2049,)),
     ("?!", "two marks in one", (0x2048, 0x203D)),
@@ -101,7 +171,14 @@ _AS_THEY_ARE = frozenset("№℠™ℹ")
 """Signs whose compatibility form is a word that they are not: `№` would negate."""
 _LETTERS_IN_FRAMES = ((0x249C, "a"), (0x1F110, "A"), (0x1F130, "A"), (0x1F150, "A"), (0x1F170, "A"))
 """26 letters each, in brackets or on a dark ground; others in frames have a compatibility form."""
-_NUMBERS_APART = ((0xB2, 0xB3), (0xB9, 0xB9), (0x2070, 0x2079), (0xBC, 0xBE), (0x2150, 0x215F), (0x2189, 0x2189))
+_NUMBERS_APART = (
+    (0xB2, 0xB3),
+    (0xB9, 0xB9),
+    (0x2070, 0x2079),
+    (0xBC, 0xBE),
+    (0x2150, 0x215F),
+    (0x2189, 0x2189),
+)
 _NUMBERS_APART += ((0x2460, 0x249B), (0x24EA, 0x24FF), (0x2776, 0x2793))
 """Raised, framed and broken numbers: what stands beside them is not part of them (`good²`, `1½`)."""
 _MOST_REMEMBERED = 1 << 14
@@ -111,17 +188,36 @@ _MARKS = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe2
 _LETTER = "[^\\x00-@\\[-`{-\u00bf\u2000-\u2bff\ufffd]"
 _CHILLUS = zip("ണനരലളക", "ൺൻർൽൾൿ", strict=True)
 SEQUENCES: tuple[tuple[str, str, str], ...] = (
-    *((f"{letter}\u0d4d\u200d", chillu, "a chillu of Malayalam, once written with a joiner") for letter, chillu in _CHILLUS),
+    *(
+        (f"{letter}\u0d4d\u200d", chillu, "a chillu of Malayalam, once written with a joiner")
+        for letter, chillu in _CHILLUS
+    ),
     ("\u0e40\u0e40", "\u0e41", "a vowel of Thai that looks like another one twice"),
     ("\u0e4d([\u0e48-\u0e4b])", "\\1\u0e4d", "a tone of Thai, typed after a part of the vowel"),
     ("\u09a4\u09cd\u200d", "\u09ce", "the khanda ta of Bengali, once written with a joiner"),
     (f"(?<=[{_EMOJI}])[\U0001f3fb-\U0001f3ff]+", "", "shades of skin: the same face or gesture"),
-    ("\u200d[\u2640\u2642\u27a1]", "", "a woman or a man, or someone who looks to the right, with the same gesture"),
-    (f"(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])", "", "joiners outside emoji shape letters, and change no word"),
-    ("(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]", r"\1", "tags name a flag, or are invisible"),
+    (
+        "\u200d[\u2640\u2642\u27a1]",
+        "",
+        "a woman or a man, or someone who looks to the right, with the same gesture",
+    ),
+    (
+        f"(?<![{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])",
+        "",
+        "joiners outside emoji shape letters, and change no word",
+    ),
+    (
+        "(\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)|[\U000e0000-\U000e007f]",
+        r"\1",
+        "tags name a flag, or are invisible",
+    ),
     (f"[{_MARKS}]{{2,}}", "", "heaps of marks that belong to no letter"),
     ("(?<=[\u0400-\u052f])[\u0300\u0301]", "", "the stress marks of Cyrillic textbooks"),
-    ("(?<=[A-Za-z])\ufffd(?=(?:t|s|m|d|re|ve|ll)(?![A-Za-z]))", "'", "a lost character that can only be an apostrophe"),
+    (
+        "(?<=[A-Za-z])\ufffd(?=(?:t|s|m|d|re|ve|ll)(?![A-Za-z]))",
+        "'",
+        "a lost character that can only be an apostrophe",
+    ),
     (f"(?<!{_LETTER})\ufffd|\ufffd(?!{_LETTER})", " ", "a lost character beside a word is not part of it"),
 )
 """Characters that are folded together with their neighbours: a pattern, what stands in its place, and why."""

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.phrases import OPENERS, is_closer, phrases_in
 from sentrax.text.emoji import is_emoji
+from sentrax.text.faces import FACES
 from sentrax.text.hashing import Hashes, Indices, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
 from sentrax.text.negation import SCOPE, ends_scope, negates
@@ -39,6 +41,12 @@ SIGNAL_NAMES = ("capitals", "elongated", "hashtag", "user", "url", "question", "
 """What is counted in a text besides its words. The names are hash markers: they never change."""
 FIRST_SIGNAL = 14
 """The bit of the first of `SIGNAL_NAMES`; the others follow."""
+_OPENS_PHRASE, _CLOSES_PHRASE = 1 << 23, 1 << 24
+"""Marks of words that turns of phrase need, one of each; few texts have both."""
+_PHRASE_REACH, _PHRASE_REACH_BACK = 9, 2
+"""How many words the closing one may come after the opening one, or before it."""
+_TURNS = Mark.NEGATES | Mark.ENDS_SCOPE | Mark.CONTRAST | Mark.BUT
+"""What a word no longer does as a part of a turn of phrase."""
 
 _ALMOST = frozenset({"almost", "nearly"})
 _MODALS = frozenset({"could", "would", "should", "might"})
@@ -108,8 +116,9 @@ class TokenBatch:
         marks = table.marks[rows.ids]
         is_word = (marks & Mark.IS_SIGNAL) == 0
         numbers, texts, marks = rows.ids[is_word], texts[is_word], marks[is_word]
+        marks, valences = _read_phrases(numbers, texts, marks, table)
         negated, unreal = _scopes(marks, texts)
-        return cls(rows, table, numbers, texts, table.valences[numbers], marks, negated, unreal)
+        return cls(rows, table, numbers, texts, valences, marks, negated, unreal)
 
     @property
     def n_texts(self) -> int:
@@ -197,6 +206,35 @@ class TokenReader:
         return TokenBatch.of(Ragged(rows.ids.astype(np.int64), rows.offsets), table)
 
 
+def _read_phrases(
+    numbers: Indices, texts: Indices, marks: npt.NDArray[np.int32], table: TokenTable
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int8]]:
+    """The marks and the valence of each token, given the turns of phrase that it is part of."""
+    valences = table.valences[numbers]
+    opening, closing = (np.flatnonzero(marks & bit) for bit in (_OPENS_PHRASE, _CLOSES_PHRASE))
+    if not len(opening) or not len(closing):
+        return marks, valences
+    before = opening.take(np.searchsorted(opening, closing, "right") - 1, mode="clip")
+    after = opening.take(np.searchsorted(opening, closing), mode="clip")
+    near = (texts[before] == texts[closing]) & (before <= closing) & (closing - before <= _PHRASE_REACH)
+    near |= (texts[after] == texts[closing]) & (after >= closing) & (after - closing <= _PHRASE_REACH_BACK)
+    closing = closing[near]
+    if not len(closing):
+        return marks, valences
+    strings, marks = table.tokens.strings, marks.copy()
+    is_first = np.append(True, texts[closing[1:]] != texts[closing[:-1]])
+    with_both = texts[closing[is_first]]
+    begins, ends = (np.searchsorted(texts, with_both, side).tolist() for side in ("left", "right"))
+    parts = np.append(np.flatnonzero(is_first), len(closing)).tolist()
+    for begin, end, *part in zip(begins, ends, parts[:-1], parts[1:], strict=True):
+        words = [strings[number] for number in numbers[begin:end].tolist()]
+        needed = [words[index - begin] for index in closing[slice(*part)].tolist()]
+        for index, level in list(phrases_in(words, valences[begin:end].tolist(), needed)):
+            marks[begin + index] &= ~_TURNS
+            valences[begin + index] = level
+    return marks, valences
+
+
 def _scopes(marks: npt.NDArray[np.int32], texts: Indices) -> tuple[Flags, Flags]:
     """Which tokens are negated, and which are unreal.
 
@@ -268,9 +306,11 @@ def marks_of(word: str) -> int:
         Mark.CONTRAST: word in _CONTRASTS,
         Mark.BUT: word == "but",
         Mark.PAUSE: word in _PAUSES,
-        Mark.IS_WORD: first.isalpha(),
-        Mark.IS_FACE: is_symbol and first in ":;<>^-\\" and bool(word.strip("-")),
+        Mark.IS_WORD: first.isalpha() and word not in FACES,
+        Mark.IS_FACE: (is_symbol and first in ":;<>^-\\" and bool(word.strip("-"))) or word in FACES,
         Mark.IS_EMOJI: is_emoji(first),
         Mark.IS_SIGNAL: word in (CAPITALS, ELONGATED),
+        _OPENS_PHRASE: negates(word) or word in OPENERS,
+        _CLOSES_PHRASE: is_closer(word),
     }
     return marks + sum(bit for bit, holds in roles.items() if holds)
