@@ -158,7 +158,7 @@ def test_what_is_no_tag_of_html_stays(text: str) -> None:
     assert plain_markup(text) == text
 
 
-MARKS = ("*", "**", "***", "_", "__", "~~", "**_", "*__")
+MARKS = ("*", "**", "***", "_", "__", "~~", "`", "**_", "*__")
 
 
 @pytest.mark.parametrize("mark", MARKS)

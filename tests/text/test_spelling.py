@@ -32,7 +32,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "＂good＂ day",
         "❝good❞ day",
     ),
-    "'good' day": ("‘good’ day", "‛good‛ day", "‹good› day", "`good` day", "´good´ day"),
+    "'good' day": ("‘good’ day", "‛good‛ day", "‹good› day", "´good´ day"),
     'the "good" one': ("the ``good'' one", "the ''good'' one", "the \x93good\x94 one"),
     # Dashes, dots, spaces.
     "well-made": (

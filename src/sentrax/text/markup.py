@@ -5,10 +5,11 @@ import html
 import re
 from collections.abc import Mapping
 
-HINT = r"[<&*]|~~|(?:^|[ \t\r\n(\[{\"'“‘«>*~])_"
+HINT = r"[<&*`]|~~|(?:^|[ \t\r\n(\[{\"'“‘«>*~])_"
 """What a text with markup has; Rust's `regex`, which Polars uses, matches alike."""
 
 _HINT = re.compile(HINT)
+_EMPHASIS_HINT = re.compile("[*_`]|~~")
 _AMPERSANDS = "(?:amp;|#0*38;|#[xX]0*26;)*"
 _ENTITY = re.compile(
     f"&({_AMPERSANDS})(#[0-9]{{1,12}};?|#[xX][0-9A-Fa-f]{{1,12}};?|[A-Za-z][A-Za-z0-9]{{1,31}};?)"
@@ -72,9 +73,10 @@ _EMPHASIS = re.compile(
     rf"(\*{{1,3}})(?![oOuUwvV]\*){_OPENS}([^*\n]*[^*\s])\1(?![A-Za-z0-9*])"  # no face such as *o*
     rf"|(_{{1,2}}){_OPENS}([^_\n]*[^_\s])\3(?![A-Za-z0-9_])"
     rf"|~~{_OPENS}([^~\n]*[^~\s])~~(?!~)"
+    rf"|`{_OPENS}([^`\n]*[^`\s])`(?!`)"
     ")"
 )
-"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__` and `~~x~~` around words; their content has no mark of the same kind."""
+"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `~~x~~` and code between backticks; their content has no mark of the same kind."""
 
 
 def plain_markup(text: str) -> str:
@@ -93,9 +95,9 @@ def plain_markup(text: str) -> str:
     if "<" in text:
         text = _UNSEEN.sub(" ", text)
         text = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", text))
-    n_kinds = 2 if "*" in text or "_" in text or "~~" in text else 0
+    n_kinds = 2 if _EMPHASIS_HINT.search(text) else 0
     for _ in range(n_kinds):  # one kind of emphasis may stand within another
-        text = _EMPHASIS.sub(lambda found: found[2] or found[4] or found[5], text)
+        text = _EMPHASIS.sub(lambda found: found[2] or found[4] or found[5] or found[6], text)
     return text
 
 

@@ -83,7 +83,6 @@ CHARACTERS: tuple[tuple[str, str, Codes], ...] = (
         "apostrophes and single quotes, and what stands for them: accents, primes, modifier letters",
         (
             *(
-                0x60,
                 0xB4,
                 0x02B9,
                 (0x02BB, 0x02BF),
@@ -279,6 +278,7 @@ _HEAP = re.compile(f"[{_MARKS}]{{4,}}")
 _OF_SEQUENCES = re.compile(f"[\u200d\ufffd\u0e40\u0e4d{_MARKS}\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]")
 _SEQUENCES = [(re.compile(pattern), replacement) for pattern, replacement, _ in SEQUENCES]
 _DOUBLED_APOSTROPHE = re.compile("(?<=[A-Za-z])''(?=[A-Za-z])")
+_BACKTICK_INSIDE = re.compile(f"(?<={_LETTER})`(?={_LETTER})")
 _DASHES = re.compile(r"(?<![-<_^:;=])-{2,}(?![->_^])")
 """Not those of faces and arrows."""
 _MIXED = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
@@ -305,6 +305,8 @@ def plain_characters(text: str) -> str:
     text = text.translate(_FOLDS)
     if not text.isascii():
         text = _plain_sequences(text)
+    if "`" in text:
+        text = _BACKTICK_INSIDE.sub("'", text).replace("``", '"')
     if "''" in text:
         text = _DOUBLED_APOSTROPHE.sub("'", text).replace("''", '"')
     return _DASHES.sub("-", text) if "--" in text else text

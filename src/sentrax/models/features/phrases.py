@@ -24,7 +24,7 @@ COMPARATIVES = frozenset(
 """Those that do not end in -ier, as `happier` does."""
 
 _END = "(?= )"
-_MORE = rf"(?: (?:any|much|even|a lot|a bit))? (?P<m>(?:{'|'.join(sorted(COMPARATIVES))}|[a-z]+ier)|more|less){_END}"
+_MORE = rf"(?: (?:any|much|even|a lot|a bit))? (?P<m>(?:{'|'.join(sorted(COMPARATIVES))}|[a-z]+ier)|(?:more|less)(?! than| or| to)){_END}"
 _BETTER = rf"(?P<m_better>{'|'.join(sorted(COMPARATIVES - {'worse'}))}|[a-z]+ier){_END}"
 _AFTER = rf"(?P<then>(?: [a-z']+{_END}){{0,2}})"
 """`More` and `less` say nothing by themselves: the next words do, or those before."""
@@ -46,6 +46,11 @@ def _gap(most: int, without: str = "") -> str:
     return rf"(?: {barred}[a-z'][\w']*{_END}){{0,{most}}}?"
 
 
+_BE_OR_ASK = (
+    "be|been|feel|felt|ask|asked|hope|hoped|wish|wished|want|wanted|imagine|imagined|think of|thought of|find|found|get|have"
+    "|had|made|pick|picked|choose|chosen|do|done|come at|agree|disagree|recommend|love|like|enjoy|praise|thank|appreciate"
+    "|support|hate|dislike|stress"
+)
 _NO_CLAIM = "say|see|tell|claim|believe|if|that|why|understand|afford|promise|know|guarantee|wait|but|get|gets|getting"
 
 class Phrase(NamedTuple):
@@ -65,7 +70,7 @@ class Phrase(NamedTuple):
 PHRASES = (
     # Nothing could be more: `could not be happier`, `nothing better than`, `it doesn't get any better than this`.
     Phrase(rf" (?P<n>couldn't|couldnt|could(?: not| n't)?) (?P<b>care) less{_END}", 2, "care"),
-    Phrase(rf" {_CANNOT}(?P<gap>{_gap(5, _NO_CLAIM)}|(?: possibly| really)? get){_MORE}{_AFTER}", 3, _COMPARED),
+    Phrase(rf" {_CANNOT}(?P<gap>{_gap(2)} (?:{_BE_OR_ASK}){_gap(4, _NO_CLAIM)}){_MORE}{_AFTER}", 3, _COMPARED),
     Phrase(rf" {_NOT} (?:get|gets|come|comes)(?: much| any| a lot)? {_BETTER} than", 3, _COMPARED),
     Phrase(rf" (?P<n>never){_gap(1)} (?:been|{_SEEN})(?P<gap>{_gap(3, 'but')}){_MORE}{_AFTER}", 3, _COMPARED),
     Phrase(
@@ -75,8 +80,8 @@ PHRASES = (
         _COMPARED,
     ),
     Phrase(
-        r" (?P<n>nothing|nobody|nowhere|none|no one)(?! more than| less than)"
-        rf"(?P<gap>{_gap(4, _NO_CLAIM + '|got')}){_MORE}(?! to){_AFTER}",
+        r" (?P<n>nothing|nobody|nowhere|none|no one)(?! the)"
+        rf"(?P<gap>{_gap(4, _NO_CLAIM + '|got')}){_MORE}{_AFTER}",
         3,
         _COMPARED,
     ),
