@@ -55,7 +55,7 @@ def change_some(texts: "pl.Series", change: Callable[[str], str], hint: str) -> 
     Args:
         texts: A column of strings.
         change: The change; it leaves a text without the pattern as it is.
-        hint: The pattern, which both Rust's `regex` and Python's `re` read; if empty, every text may be changed.
+        hint: The pattern, which both Rust's `regex` and Python's `re` read; if empty, all texts may change.
     """
     import polars as pl
 

@@ -1,7 +1,7 @@
 """Emoticons: how they are written, and the few forms that stand for all of them.
 
-Western faces lie on their side, `:-)`, and are read as eyes, nose and mouth: eyes count as `:` or `;`, noses and
-repeated mouths not at all. Eastern ones, `T_T`, stand upright and are read by their eyes, or a smiling mouth.
+Western faces lie on their side, `:-)`, and are read as eyes, nose and mouth: eyes count as `:` or `;`, noses
+and repeated mouths not at all. Eastern ones, `T_T`, stand upright and are read by their eyes or mouth.
 """
 
 import re
@@ -19,7 +19,8 @@ _MOUTHS_UPRIGHT = rf"_.\-o\u25a1\u0414\u0434\u76ca{_GLAD_MOUTHS}"
 
 PATTERNS = (
     # Upright ones: signs or pictures for eyes, with a mouth between them.
-    rf"[{_SIGNS}]_{{1,4}}[{_SIGNS}]|\^[.\-ow3]{{0,4}}\^|>\.{{1,4}}[<>]|<\.<|-\.-|;[.\-wo\u03c9\u0414\u0434];|T\^T|0_{{1,3}}0|[oO]\.[oO]",
+    rf"[{_SIGNS}]_{{1,4}}[{_SIGNS}]|\^[.\-ow3]{{0,4}}\^|>\.{{1,4}}[<>]|<\.<"
+    r"|-\.-|;[.\-wo\u03c9\u0414\u0434];|T\^T|0_{1,3}0|[oO]\.[oO]",
     rf"[{_EYES}][{_MOUTHS_UPRIGHT}]{{1,5}}[{_EYES}]|;?'[\u2200\u25bd\u2207\u0414]'",
     # The shrug, the table that is turned over, arms in the air.
     r"\u00af?\\{1,2}_{1,2}\(\u30c4\)_{1,2}/\u00af?|\u253b[\u2501\u2500]{1,3}\u253b|\\[Oom]/",

@@ -1,4 +1,4 @@
-"""What a page shows of marked-up text: entities, HTML tags and Markdown's emphasis, which may reach over spaces."""
+"""What a page shows of marked-up text: entities, HTML tags, Markdown's emphasis, also of several words."""
 
 import functools
 import html
@@ -55,12 +55,16 @@ _ALSO_WORDS = frozenset(
 )
 """Names that, without their semicolon, are read only where no letter follows: `&notable` is no `¬able`."""
 
-_INLINE = "abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u|var|wbr|a"
+_INLINE = (
+    "a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u"
+    "|var|wbr"
+)
 _BLOCKS = (
-    "address|area|article|aside|audio|base|blockquote|body|br|button|canvas|caption|center|col|colgroup|data|dd|details|div"
-    "|dl|dt|embed|fieldset|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|iframe|img|input|label|legend|li|link"
-    "|main|map|meta|nav|noscript|object|ol|optgroup|option|p|param|picture|pre|progress|script|section|select|source|style"
-    "|summary|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|ul|video"
+    "address|area|article|aside|audio|base|blockquote|body|br|button|canvas|caption|center|col|colgroup|data|dd"
+    "|details|div|dl|dt|embed|fieldset|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|iframe|img|input"
+    "|label|legend|li|link|main|map|meta|nav|noscript|object|ol|optgroup|option|p|param|picture|pre|progress"
+    "|script|section|select|source|style|summary|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr"
+    "|track|ul|video"
 )
 _UNSEEN = re.compile(r"<(script|style)(?:\s[^<>]*)?>[^<]*</\1\s*>|<![A-Za-z\[-][^<>]*>", re.IGNORECASE)
 _INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:[\s/][^<>]*)?>", re.IGNORECASE)
@@ -76,14 +80,14 @@ _EMPHASIS = re.compile(
     rf"|`{_OPENS}([^`\n]*[^`\s])`(?!`)"
     ")"
 )
-"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `~~x~~` and code between backticks; their content has no mark of the same kind."""
+"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `~~x~~`, and code; within is no mark of the same kind."""
 
 
 def plain_markup(text: str) -> str:
-    """The text as a page shows it: entities as characters, tags as blanks or as nothing, emphasis as plain words.
+    """The text as a page shows it, without tags and emphasis.
 
-    A tag that stands between paragraphs, lines or cells is a blank; one within a line is nothing. Only names of
-    HTML's elements make tags: `<3` and `<user>` stay.
+    A tag that stands between paragraphs, lines or cells is a blank; one within a line is nothing. Only names
+    of HTML's elements make tags: `<3` and `<user>` stay.
 
     >>> plain_markup("so **very** good &amp; isn&#x27;t it?<br />yes")
     "so very good & isn't it? yes"

@@ -176,7 +176,7 @@ class TextPipeline:
 
     @functools.cached_property
     def cleaning_steps(self) -> list[tuple[Callable[[str], str], str]]:
-        """Each cleaning rule, and a pattern of what a text has that it may change, which is empty for any text."""
+        """Each cleaning rule, and a pattern of what it changes, which is empty if that may be anything."""
         hints = [_function(_HINTS[name]) if name in _HINTS else "" for name in self.cleaning]
         return list(zip(self._cleaning_functions, hints, strict=True))
 

@@ -52,7 +52,7 @@ _SYMBOLS = _EMOJI + _ranges(
     0xF7,
     (0x02C2, 0x02C6),
     (0x02D2, 0x02DF),
-    # Marks of Armenian, Hebrew, Arabic, Syriac, N'Ko, the Indic scripts, Thai, Tibetan, Ethiopic, Khmer, Mongolian.
+    # Marks of other scripts, from Armenian to Mongolian.
     *(
         0x055D,
         0x055F,

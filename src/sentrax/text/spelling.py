@@ -1,185 +1,105 @@
-r"""One word in several spellings: characters as a reader sees them, so that equal words have equal tokens.
+"""One word in several spellings: characters as a reader sees them, so that equal words have equal tokens.
 
-`isn’t` and `isn't`, `❤️` and `❤`, `ｂａｄ`, `𝐛𝐚𝐝` and `bad` look alike or nearly so, and mean the same. Nearly every rule
-replaces one character by itself: `CHARACTERS` lists them, each with its reason; what none of them names gets its
-compatibility form (NFKC). A few look at neighbours: `SEQUENCES`. Capitals and drawn-out letters stay, since features use them.
+`isn’t` and `isn't`, `❤️` and `❤`, full-width and mathematical letters and plain ones look alike or nearly so,
+and mean the same. Nearly every rule replaces one character by itself: `CHARACTERS` lists them, each with its
+reason; what none of them names gets its compatibility form (NFKC). A few look at neighbours: `SEQUENCES`.
+Capitals and drawn-out letters stay, since features use them.
 
-No rule looks beyond a space, so a text is folded chunk by chunk. `UNUSUAL` finds the chunks that have anything to fold.
+No rule looks beyond a space, so a text is folded chunk by chunk. `UNUSUAL` finds those that change.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from sentrax.text.emoji import EMOJI, is_emoji
-
-Codes = tuple[int | tuple[int, int], ...]
 
 UNUSUAL = r"[^ -~]|`|''|--"
 """What a text of plain characters does not have; Rust's `regex`, which Polars uses, matches alike."""
 
-CHARACTERS: tuple[tuple[str, str, Codes], ...] = (
+
+def code_points(ranges: str) -> Iterator[int]:
+    """The code points of a row of `CHARACTERS`."""
+    for part in ranges.split():
+        first, _, last = part.partition("-")
+        yield from range(int(first, 16), int(last or first, 16) + 1)
+
+
+CHARACTERS: tuple[tuple[str, str, str], ...] = (
     (
         "",
         "invisible: controls, soft hyphens, zero-width spaces, direction marks, fillers of other alphabets",
-        (
-            *((0x00, 0x08), (0x0E, 0x1B), 0x7F, (0x80, 0x84), (0x86, 0x9F), 0xAD, 0x034F, 0x061C),
-            *((0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200C), (0x200E, 0x200F), (0x202A, 0x202E)),
-            *((0x2060, 0x206F), 0xFEFF, (0xFFF9, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A)),
-        ),
+        "0000-0008 000E-001B 007F 0080-0084 0086-009F 00AD 034F 061C 17B4-17B5 180B-180F 200B "
+        "200E-200F 202A-202E 2060-206F FEFF FFF9-FFFB 1BCA0-1BCA3 1D173-1D17A",
+    ),
+    (
+        "",
+        "the non-joiner of Persian and Hindi, which shapes letters; many write the same words without",
+        "200C",
     ),
     (
         "",
         "variation selectors, and frames around a character (1️⃣): the same character in another look",
-        ((0xFE00, 0xFE0F), (0x20DD, 0x20DF), (0x20E2, 0x20E4), (0xE0100, 0xE01EF)),
+        "FE00-FE0F 20DD-20DF 20E2-20E4 E0100-E01EF",
     ),
-    (
-        "",
-        "lines over, under and through letters, and ties between them",
-        (0x0305, (0x0332, 0x0338), 0x033F, (0x035C, 0x0362)),
-    ),
-    ("", "tatweel, which only lengthens a word of Arabic or N'Ko", (0x0640, 0x07FA)),
+    ("", "lines over, under and through letters, and ties between them", "0305 0332-0338 033F 035C-0362"),
+    ("", "tatweel, which only lengthens a word of Arabic or N'Ko", "0640 07FA"),
     (
         "",
         "vowel marks of Arabic, which most texts leave out (hamza and madda make other letters, and stay)",
-        (
-            *(
-                (0x0610, 0x061A),
-                (0x064B, 0x0652),
-                (0x0656, 0x065F),
-                0x0670,
-                (0x06D6, 0x06DC),
-                (0x06DF, 0x06E8),
-            ),
-            *((0x06EA, 0x06ED), (0x08D3, 0x08E1), (0x08E3, 0x08FF), (0xFC5E, 0xFC63), (0xFE70, 0xFE7F)),
-        ),
+        "0610-061A 064B-0652 0656-065F 0670 06D6-06DC 06DF-06E8 06EA-06ED 08D3-08E1 08E3-08FF FC5E-FC63 "
+        "FE70-FE7F",
     ),
-    (
-        "",
-        "points of Hebrew, which most texts leave out",
-        ((0x0591, 0x05BD), 0x05BF, (0x05C1, 0x05C2), (0x05C4, 0x05C5), 0x05C7),
-    ),
+    ("", "points of Hebrew, which most texts leave out", "0591-05BD 05BF 05C1-05C2 05C4-05C5 05C7"),
     (
         " ",
         "spaces, tabs, line ends; blank letters; the word space of Ethiopic; the place of a lost picture",
-        (
-            *(
-                (0x09, 0x0D),
-                (0x1C, 0x20),
-                0x85,
-                0xA0,
-                0x115F,
-                0x1160,
-                0x1361,
-                0x1680,
-                (0x2000, 0x200A),
-                (0x2028, 0x2029),
-            ),
-            *(0x202F, 0x205F, 0x2800, 0x3000, 0x3164, 0xFFA0, 0xFFFC),
-        ),
+        "0009-000D 001C-0020 0085 00A0 115F 1160 1361 1680 2000-200A 2028-2029 202F 205F 2800 3000 3164 "
+        "FFA0 FFFC",
     ),
     (
         "'",
         "apostrophes and single quotes, and what stands for them: accents, primes, modifier letters",
-        (
-            *(
-                0xB4,
-                0x02B9,
-                (0x02BB, 0x02BF),
-                (0x02C8, 0x02CB),
-                0x0374,
-                0x0384,
-                0x055A,
-                0x055B,
-                0x05F3,
-                0x07F4,
-            ),
-            *(
-                0x07F5,
-                0x1FBD,
-                0x1FBF,
-                0x1FEF,
-                (0x1FFD, 0x1FFE),
-                (0x2018, 0x201B),
-                0x2032,
-                0x2035,
-                (0x2039, 0x203A),
-            ),
-            *(0x275B, 0x275C, 0x275F, (0xA78B, 0xA78C), 0xFF07, 0xFF40),
-        ),
+        "00B4 02B9 02BB-02BF 02C8-02CB 0374 0384 055A 055B 05F3 07F4 07F5 1FBD 1FBF 1FEF 1FFD-1FFE "
+        "2018-201B 2032 2035 2039-203A 275B 275C 275F A78B-A78C FF07 FF40",
     ),
     (
         '"',
         "double quotes of every kind",
-        (
-            *(0xAB, 0xBB, 0x02BA, 0x02DD, 0x02EE, 0x05F4, (0x201C, 0x201F), 0x2033, 0x2036, 0x275D, 0x275E),
-            *(0x2760, (0x276E, 0x276F), 0x2E42, (0x301D, 0x301F), 0xFF02, (0x1F676, 0x1F678)),
-        ),
+        "00AB 00BB 02BA 02DD 02EE 05F4 201C-201F 2033 2036 275D 275E 2760 276E-276F 2E42 301D-301F FF02 "
+        "1F676-1F678",
     ),
-    (
-        "-",
-        "dashes and hyphens",
-        (0x058A, 0x05BE, (0x2010, 0x2015), 0x2043, 0x2212, 0x2E3A, 0x2E3B, 0xFE58, 0xFE63, 0xFF0D),
-    ),
-    ("...", "dots that go on (U+2026, being compatible with them, needs no rule)", (0x22EF,)),
+    ("-", "dashes and hyphens", "058A 05BE 2010-2015 2043 2212 2E3A 2E3B FE58 FE63 FF0D"),
+    ("...", "dots that go on (U+2026, being compatible with them, needs no rule)", "22EF"),
     (
         ".",
         "full stops of other scripts",
-        (
-            0x0589,
-            (0x0701, 0x0702),
-            0x06D4,
-            (0x0964, 0x0965),
-            0x104B,
-            0x1362,
-            0x1803,
-            0x1809,
-            0x17D4,
-            0x3002,
-            0xA4FF,
-            0xFE12,
-            0xFF61,
-        ),
+        "0589 0701-0702 06D4 0964-0965 104B 1362 1803 1809 17D4 3002 A4FF FE12 FF61",
     ),
-    (
-        ",",
-        "commas of other scripts",
-        (0x060C, 0x07F8, 0x104A, 0x1363, 0x1802, 0x1808, 0x3001, 0xA4FE, 0xFE10, 0xFE11, 0xFF64),
-    ),
-    (";", "semicolons of other scripts", (0x061B, 0x1364)),
-    (":", "colons of other scripts", (0x1365, 0x1366)),
-    ("!", "exclamation marks of other scripts, and as pictures", (0x055C, 0x07F9, 0x1944, 0x2755, 0x2757)),
-    (
-        "?",
-        "question marks of other scripts, and as pictures",
-        (0x055E, 0x061F, 0x1367, 0x1945, 0x2753, 0x2754, 0x2E2E, 0xA60F),
-    ),
-    ("!!", "two marks in one", (0x203C,)),
-    ("!?", "two marks in one", (0x2049,)),
-    ("?!", "two marks in one", (0x2048, 0x203D)),
-    ("%", "the percent sign of Arabic", (0x066A,)),
-    ("~", "the wave dash, beside its full-width twin", (0x301C,)),
-    ("\u0643", "kaf as Persian and Urdu keyboards have it, beside that of Arabic ones", (0x06A9,)),
-    ("\u064a", "yeh as Persian and Urdu keyboards have it, beside that of Arabic ones", (0x06CC,)),
-    ("\u0627", "alef with a sign of Koranic reading", (0x0671,)),
+    (",", "commas of other scripts", "060C 07F8 104A 1363 1802 1808 3001 A4FE FE10 FE11 FF64"),
+    (";", "semicolons of other scripts", "061B 1364"),
+    (":", "colons of other scripts", "1365 1366"),
+    ("!", "exclamation marks of other scripts, and as pictures", "055C 07F9 1944 2755 2757"),
+    ("?", "question marks of other scripts, and as pictures", "055E 061F 1367 1945 2753 2754 2E2E A60F"),
+    ("!!", "two marks in one", "203C"),
+    ("!?", "two marks in one", "2049"),
+    ("?!", "two marks in one", "2048 203D"),
+    ("%", "the percent sign of Arabic", "066A"),
+    ("~", "the wave dash, beside its full-width twin", "301C"),
+    ("\u0643", "kaf as Persian and Urdu keyboards have it, beside that of Arabic ones", "06A9"),
+    ("\u064a", "yeh as Persian and Urdu keyboards have it, beside that of Arabic ones", "06CC"),
+    ("\u0627", "alef with a sign of Koranic reading", "0671"),
 )
-"""What stands in place of some characters, why, and which these are."""
+"""What stands in place of some characters, why, and which these are: code points, and ranges of them."""
 SMALL_CAPITALS = dict(zip(map(ord, "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ"), "abcdefghijklmnopqrstuvwyz", strict=True))
 """Letters of ornamental writing that have no compatibility form."""
 _AS_THEY_ARE = frozenset("№℠™ℹ")
 """Signs whose compatibility form is a word that they are not: `№` would negate."""
 _LETTERS_IN_FRAMES = ((0x249C, "a"), (0x1F110, "A"), (0x1F130, "A"), (0x1F150, "A"), (0x1F170, "A"))
 """26 letters each, in brackets or on a dark ground; others in frames have a compatibility form."""
-_NUMBERS_APART = (
-    (0xB2, 0xB3),
-    (0xB9, 0xB9),
-    (0x2070, 0x2079),
-    (0xBC, 0xBE),
-    (0x2150, 0x215F),
-    (0x2189, 0x2189),
-)
-_NUMBERS_APART += ((0x2460, 0x249B), (0x24EA, 0x24FF), (0x2776, 0x2793))
+_NUMBERS_APART = "00B2-00B3 00B9 00BC-00BE 2070 2074-2079 2150-215F 2189 2460-249B 24EA-24FF 2776-2793"
 """Raised, framed and broken numbers: what stands beside them is not part of them (`good²`, `1½`)."""
+_APART = frozenset(code_points(_NUMBERS_APART))
 _MOST_REMEMBERED = 1 << 14
 
 _EMOJI = "".join(f"{chr(first)}-{chr(last)}" for first, last in EMOJI)
@@ -222,16 +142,11 @@ SEQUENCES: tuple[tuple[str, str, str], ...] = (
 """Characters that are folded together with their neighbours: a pattern, what stands in its place, and why."""
 
 
-def _codes(codes: Codes) -> Iterable[int]:
-    for code in codes:
-        yield from range(code[0], code[1] + 1) if isinstance(code, tuple) else (code,)
-
-
 class _Folds(dict[int, str]):
     """What `str.translate` puts in place of each character; worked out when it is first seen."""
 
     def __init__(self) -> None:
-        super().__init__({code: text for text, _, codes in CHARACTERS for code in _codes(codes)})
+        super().__init__({code: text for text, _, codes in CHARACTERS for code in code_points(codes)})
         self.update(SMALL_CAPITALS)
         for first, letter in _LETTERS_IN_FRAMES:
             self.update({first + step: chr(ord(letter) + step) for step in range(26)})
@@ -250,8 +165,7 @@ class _Folds(dict[int, str]):
     def _fold(self, character: str) -> str:
         if character.isascii() or character in _AS_THEY_ARE:
             return character
-        code = ord(character)
-        if any(first <= code <= last for first, last in _NUMBERS_APART):
+        if ord(character) in _APART:
             return f" {_number(character)} "
         if is_emoji(character):
             return character
@@ -290,7 +204,7 @@ _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 
 
 def plain_characters(text: str) -> str:
-    """The text in plain characters; what is between two spaces is folded by itself.
+    r"""The text in plain characters; what is between two spaces is folded by itself.
 
     >>> plain_characters("“isn’t” 𝐛𝐚𝐝 👍🏽")
     '"isn\\'t" bad 👍'
@@ -326,7 +240,7 @@ def _plain_sequences(text: str) -> str:
 
 
 def _one_alphabet(found: re.Match[str]) -> str:
-    """A word of letters from two alphabets in that one in which it can be written with letters that look alike."""
+    """A word of letters from two alphabets, written in one of them with letters that look alike."""
     word = found[0]
     if not word.isascii() and re.search("[A-Za-z]", word):
         for look_alikes in (_TO_LATIN, _TO_CYRILLIC):

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import (
+    CLOSES_PHRASE,
     FIRST_SIGNAL,
+    OPENS_PHRASE,
     SIGNAL_NAMES,
     Mark,
     TokenBatch,
@@ -67,6 +69,9 @@ MARKS = {  # token: what it is and does, signals by their names
     "<caps>": ({Mark.IS_SIGNAL}, {"capitals"}),
     "<long>": ({Mark.IS_SIGNAL}, {"elongated"}),
     "7": (set(), set()),
+    ";_;": ({Mark.IS_FACE}, set()),
+    "o_o": ({Mark.IS_FACE}, set()),
+    "ಠ_ಠ": ({Mark.IS_FACE}, set()),
 }
 
 
@@ -74,8 +79,24 @@ MARKS = {  # token: what it is and does, signals by their names
 def test_marks_say_what_a_token_is_and_does(token: str, expected: tuple[set[int], set[str]]) -> None:
     kinds, signals = expected
     masks = {"<user>", "<url>"}
-    marks = marks_of(token) & ~(Mark.IS_FACE if token in masks or token[0] in "!?." else 0)
+    of_phrases = OPENS_PHRASE | CLOSES_PHRASE
+    marks = marks_of(token) & ~(Mark.IS_FACE if token in masks or token[0] in "!?." else 0) & ~of_phrases
     assert marks == sum(kinds) + sum(SIGNALS[name] for name in signals)
+
+
+def test_a_word_within_a_phrase_negates_nothing_and_has_the_valence_that_the_phrase_gives_it() -> None:
+    reader = TokenReader(SOCIAL, Lexicon({"happier": 1, "good": 2, "doubt": -1, "bad": -2}))
+    batch = reader.column(["could not be happier", "no doubt good", "not bad", "good without doubt , bad"])
+    assert batch.valences.tolist() == [0, 0, 0, 3, 0, 0, 2, 0, -2, 2, 0, 0, 0, -2]
+    assert batch.negated.tolist() == [False] * 8 + [True] + [False] * 5
+    assert not (batch.has(Mark.NEGATES)[batch.texts != 2]).any()
+
+
+def test_a_phrase_ends_with_its_text() -> None:
+    reader = TokenReader(SOCIAL, Lexicon({"good": 2}))
+    together = reader.column(["could not be", "better", "no", "doubt good", "nothing", "but good"])
+    assert together.valences.tolist() == [0, 0, 0, 0, 0, 0, 2, 0, 0, 2]
+    assert together.negated.tolist() == [False, False, True] + [False] * 7
 
 
 NEGATIONS = ("not", "never", "isn't", "lacks")

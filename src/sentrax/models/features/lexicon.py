@@ -28,8 +28,8 @@ class Lexicon:
     """Levels of valence by word; regular inflections and hashtags of a word have its level.
 
     Args:
-        levels: From word, emoticon or emoji to a whole number from -3 to 3, in small letters; spellings that look
-            alike (`❤️` and `❤`) are one.
+        levels: From word, emoticon or emoji to a whole number from -3 to 3, in small letters; spellings
+            that look alike (`❤️` and `❤`) are one.
 
     Raises:
         InputError: If a level is not one of these.

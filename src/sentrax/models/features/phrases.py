@@ -1,41 +1,89 @@
-"""Turns of phrase in which a negation praises, blames, or negates nothing: `could not be happier`, `no doubt`.
+"""Turns of phrase in which a negation praises, blames, or negates nothing: `could not be happier`.
 
-Each is a pattern over the words of a text. What its groups begin with says what the phrase makes of their words:
-`n` are negations that negate nothing, `p` praises, `b` blames, `o` has no valence here, and `m` is what nothing could be
-more: it has its own sign, and without one there is no phrase. Where two phrases share a word, the earlier in the list counts.
+Each is a pattern over the words of a text. The first letter of a group's name says what the phrase makes of
+its words: `n` are negations that negate nothing, `p` praises, `b` blames, `t` would praise if a negation
+did not turn it, `o` has no valence here, and `m` is what nothing could be more: it has its own sign, and without one
+there is no phrase. Where two phrases share a word, the earlier in the list counts.
 """
 
-import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
 from typing import NamedTuple
 
 COMPARATIVES = frozenset(
     {
-        *("better", "worse", "nicer", "finer", "greater", "prouder", "sweeter", "kinder", "warmer", "cuter", "smarter"),
-        *("wiser", "safer", "fresher", "softer", "smoother", "cleaner", "brighter", "stronger", "richer", "sadder"),
-        *("dumber", "ruder", "meaner", "weaker", "slower", "duller", "colder", "harder", "cheaper", "faster", "cooler"),
-        *("hotter", "simpler", "gentler", "nobler", "fairer", "calmer", "poorer", "sicker", "madder", "purer", "truer"),
+        *(
+            "better",
+            "worse",
+            "nicer",
+            "finer",
+            "greater",
+            "prouder",
+            "sweeter",
+            "kinder",
+            "warmer",
+            "cuter",
+            "smarter",
+        ),
+        *(
+            "wiser",
+            "safer",
+            "fresher",
+            "softer",
+            "smoother",
+            "cleaner",
+            "brighter",
+            "stronger",
+            "richer",
+            "sadder",
+        ),
+        *(
+            "dumber",
+            "ruder",
+            "meaner",
+            "weaker",
+            "slower",
+            "duller",
+            "colder",
+            "harder",
+            "cheaper",
+            "faster",
+            "cooler",
+        ),
+        *(
+            "hotter",
+            "simpler",
+            "gentler",
+            "nobler",
+            "fairer",
+            "calmer",
+            "poorer",
+            "sicker",
+            "madder",
+            "purer",
+            "truer",
+        ),
         *("stupider", "crueler", "fouler", "grosser", "lamer", "blander", "staler", "lower"),
     }
 )
 """Those that do not end in -ier, as `happier` does."""
 
 _END = "(?= )"
-_MORE = rf"(?: (?:any|much|even|a lot|a bit))? (?P<m>(?:{'|'.join(sorted(COMPARATIVES))}|[a-z]+ier)|(?:more|less)(?! than| or| to)){_END}"
+_MORE = (
+    rf"(?: (?:any|much|even|a lot|a bit))?"
+    rf" (?P<m>{'|'.join(sorted(COMPARATIVES))}|[a-z]+ier|(?:more|less)(?! than| or| to)){_END}"
+)
 _BETTER = rf"(?P<m_better>{'|'.join(sorted(COMPARATIVES - {'worse'}))}|[a-z]+ier){_END}"
-_AFTER = rf"(?P<then>(?: [a-z']+{_END}){{0,2}})"
+_AFTER = rf"(?P<after>(?: [a-z']+{_END}){{0,2}})"
 """`More` and `less` say nothing by themselves: the next words do, or those before."""
 _CANNOT = r"(?P<n>cannot|can't|cant|couldn't|couldnt|(?:can|could|ca|cud) (?:not|n't|never))"
 _HARDLY = rf"(?:{_CANNOT}|(?:can|could) (?P<n2>hardly|barely|scarcely))"
-_NOT = r"(?P<n>not|never|n't|[a-z]+n't|dont|doesnt|didnt|wont|cannot|cant)"
-_DO_NOT = r"(?P<n>don't|dont|doesn't|doesnt|didn't|didnt|(?:do|does|did) (?:not|n't))"
+_NEGATION = r"not|never|n't|[a-z]+n't|dont|doesnt|didnt|wont|cannot|cant"
+_NOT = f"(?P<n>{_NEGATION})"
+_DO_NOT = r"(?:don't|dont|doesn't|doesnt|didn't|didnt|(?:do|does|did) (?:not|n't))"
 _WOULD_NOT = r"(?P<n>wouldn't|wouldnt|would (?:not|never|n't))"
 _SEEN = (
     "felt|seen|had|read|heard|met|known|eaten|found|made|done|worn|come|run|flown|driven|stayed|slept|laughed"
-    "|looked|tasted|sounded|smelled|worked|used|tried|experienced|enjoyed|watched|loved|encountered|owned|bought|visited"
+    "|looked|tasted|sounded|smelled|worked|used|tried|experienced|enjoyed|watched|loved|encountered|owned|bought"
+    "|visited"
 )
 _COMPARED = " ".join(("more", "less", "happier", *sorted(COMPARATIVES)))
 
@@ -47,11 +95,12 @@ def _gap(most: int, without: str = "") -> str:
 
 
 _BE_OR_ASK = (
-    "be|been|feel|felt|ask|asked|hope|hoped|wish|wished|want|wanted|imagine|imagined|think of|thought of|find|found|get|have"
-    "|had|made|pick|picked|choose|chosen|do|done|come at|agree|disagree|recommend|love|like|enjoy|praise|thank|appreciate"
-    "|support|hate|dislike|stress"
+    "be|been|feel|felt|ask|asked|hope|hoped|wish|wished|want|wanted|imagine|imagined|think of|thought of|find"
+    "|found|get|have|had|made|pick|picked|choose|chosen|do|done|come at|agree|disagree|recommend|love|like|enjoy"
+    "|praise|thank|appreciate|support|hate|dislike|stress"
 )
-_NO_CLAIM = "say|see|tell|claim|believe|if|that|why|understand|afford|promise|know|guarantee|wait|but|get|gets|getting"
+_NO_CLAIM = "say|see|tell|claim|believe|if|that|why|understand|afford|promise|know|wait|but|get|gets|getting"
+
 
 class Phrase(NamedTuple):
     """A turn of phrase.
@@ -68,14 +117,16 @@ class Phrase(NamedTuple):
 
 
 PHRASES = (
-    # Nothing could be more: `could not be happier`, `nothing better than`, `it doesn't get any better than this`.
+    # Nothing could be more: `could not be happier`, `nothing better than`, `never seen a better one`.
     Phrase(rf" (?P<n>couldn't|couldnt|could(?: not| n't)?) (?P<b>care) less{_END}", 2, "care"),
-    Phrase(rf" {_CANNOT}(?P<gap>{_gap(2)} (?:{_BE_OR_ASK}){_gap(4, _NO_CLAIM)}){_MORE}{_AFTER}", 3, _COMPARED),
+    Phrase(
+        rf" {_CANNOT}(?P<gap>{_gap(2)} (?:{_BE_OR_ASK}){_gap(4, _NO_CLAIM)}){_MORE}{_AFTER}", 3, _COMPARED
+    ),
     Phrase(rf" {_NOT} (?:get|gets|come|comes)(?: much| any| a lot)? {_BETTER} than", 3, _COMPARED),
     Phrase(rf" (?P<n>never){_gap(1)} (?:been|{_SEEN})(?P<gap>{_gap(3, 'but')}){_MORE}{_AFTER}", 3, _COMPARED),
     Phrase(
-        r" (?:(?:have|has|had|'ve) (?P<n>not|n't|yet to)|(?P<n2>haven't|havent|hasn't|hasnt|hadn't|hadnt))(?: ever)?"
-        rf" (?:{_SEEN})(?P<gap>{_gap(3, 'but')}){_MORE}{_AFTER}",
+        r" (?:(?:have|has|had|'ve) (?P<n>not|n't|yet to)|(?P<n2>haven't|havent|hasn't|hasnt|hadn't|hadnt))"
+        rf"(?: ever)? (?:{_SEEN})(?P<gap>{_gap(3, 'but')}){_MORE}{_AFTER}",
         3,
         _COMPARED,
     ),
@@ -93,13 +144,15 @@ PHRASES = (
     ),
     # Praise that no words suffice for.
     Phrase(
-        rf" {_CANNOT}{_gap(1)} (?:recommend|thank|praise|say|stress|emphasi[sz]e|express|rave|compliment|commend|appreciate"
-        rf"|love|speak|talk|endorse|hug|like|get(?= enough)){_gap(6)} (?P<p>enough){_END}",
+        rf" {_CANNOT}{_gap(1)} (?:recommend|thank|praise|say|stress|emphasi[sz]e|express|rave|compliment"
+        rf"|commend|appreciate|love|speak|talk|endorse|hug|like|get(?= enough)){_gap(6)} (?P<p>enough){_END}",
         3,
         "enough",
     ),
     Phrase(
-        rf" {_CANNOT}{_gap(1)} (?:warn|apologi[sz]e|complain|hate|regret){_gap(6)} (?P<b>enough){_END}", 3, "enough"
+        rf" {_CANNOT}{_gap(1)} (?:warn|apologi[sz]e|complain|hate|regret){_gap(6)} (?P<b>enough){_END}",
+        3,
+        "enough",
     ),
     # A negation of doubt, of an exception, of this thing alone; words that only introduce the next.
     Phrase(
@@ -115,20 +168,26 @@ PHRASES = (
         "only just merely simply solely least mention",
     ),
     Phrase(
-        rf" (?P<n>not|n't|ain't|aint|cannot|can't)(?: gonna| going to| to)? (?P<o>lie|brag){_END}", 0, "lie brag"
+        rf" (?P<n>not|n't|ain't|aint|cannot|can't)(?: gonna| going to| to)? (?P<o>lie|brag){_END}",
+        0,
+        "lie brag",
     ),
     Phrase(rf" (?P<n>nothing|none) (?P<o>but|short of|less than|other than|if not){_END}", 0, "nothing none"),
     Phrase(rf" (?P<n>never) (?P<o>mind){_END}", 0, "mind"),
     Phrase(rf" {_CANNOT} (?P<o>help(?: but{_END})?)(?: but| myself| feeling|(?= [a-z]+ing ))", 0, "help"),
     Phrase(
-        rf" {_CANNOT} (?P<o>stop) (?P<p>listening|watching|playing|reading|singing|dancing|eating|staring){_END}",
+        rf" {_CANNOT} (?P<o>stop)"
+        rf" (?P<p>listening|watching|playing|reading|singing|dancing|eating|staring){_END}",
         2,
         "stop",
     ),
     Phrase(rf" {_CANNOT} (?P<o>stop)(?= [a-z]+ing )", 0, "stop"),
     # What one looks forward to; unless it is the end.
     Phrase(
-        rf" {_HARDLY} (?P<b>wait){_gap(6)} (?:over|end|ends|leave|finish|finishes|quit|die|cancel|go home){_END}", 2, "wait"
+        rf" {_HARDLY} (?P<b>wait){_gap(6)}"
+        rf" (?:over|end|ends|leave|finish|finishes|quit|die|cancel|go home){_END}",
+        2,
+        "wait",
     ),
     Phrase(rf" {_HARDLY} (?P<p>wait){_END}", 2, "wait"),
     # Nothing bad.
@@ -146,9 +205,7 @@ PHRASES = (
         2,
         "change trade swap",
     ),
-    Phrase(
-        rf" (?:{_WOULD_NOT}|(?P<n2>don't|dont|do not|won't|didn't)) (?P<p>hesitate){_END}", 2, "hesitate"
-    ),
+    Phrase(rf" (?:{_WOULD_NOT}|(?P<n2>don't|dont|do not|won't|didn't)) (?P<p>hesitate){_END}", 2, "hesitate"),
     Phrase(rf" what'?s (?P<n>not) to (?P<p>like|love){_END}", 2, "what's whats"),
     Phrase(
         rf" who (?P<n>[a-z]+n't|(?:does|do|would) (?:not|n't)) (?:love|like|want|enjoy|need){_END}", 0, "who"
@@ -170,114 +227,40 @@ PHRASES = (
         3,
         "hard tough difficult impossible",
     ),
-    Phrase(rf" (?P<o>hard|tough|difficult|impossible) (?P<n>not) to{_END}", 0, "hard tough difficult impossible"),
     Phrase(
-        rf" {_CANNOT} (?:be )?(?P<p>beat|beaten|topped|matched|top|match){_END}", 3, "beat beaten topped matched top match"
+        rf" (?P<o>hard|tough|difficult|impossible) (?P<n>not) to{_END}", 0, "hard tough difficult impossible"
+    ),
+    Phrase(
+        rf" {_CANNOT} (?:be )?(?P<p>beat|beaten|topped|matched|top|match){_END}",
+        3,
+        "beat beaten topped matched top match",
     ),
     Phrase(rf" (?:second to|bar) (?P<p>none){_END}", 2, "none"),
     Phrase(rf" like (?P<n>no) (?P<p>other){_END}", 2, "other"),
     # What could be better is not good enough; what one does not like, cannot stand, or will never do again.
-    Phrase(rf" (?:could|should|might) (?:have )?(?:be|been) (?P<b>better|nicer|easier|clearer){_END}", 2, _COMPARED),
-    Phrase(rf" {_CANNOT} (?P<b>stand|bear|tolerate|abide|stomach){_END}", 2, "stand bear tolerate abide stomach"),
-    Phrase(rf" (?P<n>never) (?P<b>again){_END}", 2, "again"),
-    Phrase(rf" {_DO_NOT}(?: really| much| even)? (?P<b>like){_END}", 2, "like"),
     Phrase(
-        rf" {_NOT}(?: even| really)? (?P<b>worth){_END}"
+        rf" (?:could|should|might) (?:have )?(?:be|been) (?P<b>better|nicer|easier|clearer){_END}",
+        2,
+        _COMPARED,
+    ),
+    Phrase(
+        rf" {_CANNOT} (?P<b>stand|bear|tolerate|abide|stomach){_END}", 2, "stand bear tolerate abide stomach"
+    ),
+    Phrase(rf" (?P<n>never) (?P<b>again){_END}", 2, "again"),
+    # Here the negation turns a word of which a list knows too little.
+    Phrase(rf" {_DO_NOT}(?: really| much| even)? (?P<t>like){_END}", 2, "like"),
+    Phrase(
+        rf" (?:{_NEGATION})(?: even| really)? (?P<t>worth){_END}"
         rf"(?:{_gap(2)} (?P<o>wait|price|cost|hype|effort|trouble|hassle|risk){_END})?",
         2,
         "worth",
     ),
-    Phrase(rf" (?P<n>nothing) (?P<b>special|new|exciting|spectacular|remarkable|memorable){_END}", 2, "nothing"),
+    Phrase(r" nothing (?P<t>special|new|exciting|spectacular|remarkable|memorable)(?= )", 2, "nothing"),
 )
-OPENERS = frozenset("hard tough difficult impossible second bar leave leaves leaving left could should might can zero".split())
-"""Words with which a phrase can begin, besides negations."""
-
-
-def _by_need() -> dict[str, list[int]]:
-    numbers = defaultdict(list)
-    for number, phrase in enumerate(PHRASES):
-        for word in phrase.needs.split():
-            numbers[word].append(number)
-    return dict(numbers)
-
-
-_COMPILED = [re.compile(phrase.pattern) for phrase in PHRASES]
-_NUMBERS = _by_need()
-_IN_IER = _NUMBERS["happier"]
-
-
-class Change(NamedTuple):
-    """What a phrase makes of one word.
-
-    Attributes:
-        index: Which word of the text it is.
-        level: Its valence here.
-    """
-
-    index: int
-    level: int
-
-
-def is_closer(word: str) -> bool:
-    """Whether a phrase may need this word."""
-    return word in _NUMBERS or word.endswith("ier")
-
-
-def phrases_in(words: Sequence[str], levels: Sequence[int], closers: Iterable[str]) -> Iterator[Change]:
-    """What the phrases of a text make of its words; each word that is named negates nothing.
-
-    Args:
-        words: The tokens of the text.
-        levels: The valence of each.
-        closers: Those of its words that phrases need.
-    """
-    numbers = {number for word in closers for number in _phrases_with(word)}
-    text = f" {' '.join(words)} "
-    starts: list[int] = []
-    taken: set[int] = set()
-    for number in sorted(numbers):
-        for found in _COMPILED[number].finditer(text):
-            starts = starts or list(accumulate((len(word) + 1 for word in words), initial=1))
-            changes = _changes(_groups(found, starts), PHRASES[number].level, words, levels)
-            if taken.isdisjoint(change.index for change in changes):
-                taken.update(change.index for change in changes)
-                yield from changes
-
-
-def _phrases_with(word: str) -> Sequence[int]:
-    """The numbers of the phrases that need this word."""
-    return _NUMBERS.get(word, ()) or (_IN_IER if word.endswith("ier") else ())
-
-
-def _groups(found: re.Match[str], starts: Sequence[int]) -> dict[str, range]:
-    """The words of each group of a match that has any."""
-    spans = {name: found.span(name) for name in found.re.groupindex}
-    return {
-        name: range(bisect_right(starts, begin) - 1, bisect_right(starts, end - 1))
-        for name, (begin, end) in spans.items()
-        if begin < end
+OPENERS = frozenset(
+    {
+        *("hard", "tough", "difficult", "impossible", "second", "bar", "zero"),
+        *("leave", "leaves", "leaving", "left", "could", "should", "might", "can"),
     }
-
-
-def _changes(groups: Mapping[str, range], level: int, words: Sequence[str], levels: Sequence[int]) -> list[Change]:
-    signs = {"p": 1, "b": -1, "n": 0, "o": 0}
-    for name in ("m", "m_better"):
-        if name in groups:
-            signs["m"] = _sign(words[groups[name][-1]], groups, levels)
-            if not signs["m"] or (name == "m_better" and signs["m"] < 0):
-                return []
-    return [Change(index, signs[name[0]] * level) for name, part in groups.items() if name[0] in signs for index in part]
-
-
-def _sign(more: str, groups: Mapping[str, range], levels: Sequence[int]) -> int:
-    """Whether what nothing could be more is good, 1, or bad, -1."""
-    if more in ("better", "worse"):
-        return 1 if more == "better" else -1
-    if more not in ("more", "less"):
-        level = levels[groups.get("m", groups.get("m_better"))[-1]]
-        return (level > 0) - (level < 0)
-    for near in (groups.get("then", ()), groups.get("gap", ())):
-        total = sum(levels[index] for index in near)
-        if total:
-            return (1 if total > 0 else -1) * (1 if more == "more" or near is groups.get("gap") else -1)
-    return 1 if more == "more" else -1
+)
+"""Words with which a phrase can begin, besides negations."""

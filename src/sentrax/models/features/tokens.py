@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.phrases import OPENERS, is_closer, phrases_in
+from sentrax.models.features.phrase_matching import is_closer, phrases_in
+from sentrax.models.features.phrases import OPENERS
 from sentrax.text.emoji import is_emoji
 from sentrax.text.faces import FACES
 from sentrax.text.hashing import Hashes, Indices, hash_texts
@@ -41,7 +42,7 @@ SIGNAL_NAMES = ("capitals", "elongated", "hashtag", "user", "url", "question", "
 """What is counted in a text besides its words. The names are hash markers: they never change."""
 FIRST_SIGNAL = 14
 """The bit of the first of `SIGNAL_NAMES`; the others follow."""
-_OPENS_PHRASE, _CLOSES_PHRASE = 1 << 23, 1 << 24
+OPENS_PHRASE, CLOSES_PHRASE = 1 << 23, 1 << 24
 """Marks of words that turns of phrase need, one of each; few texts have both."""
 _PHRASE_REACH, _PHRASE_REACH_BACK = 9, 2
 """How many words the closing one may come after the opening one, or before it."""
@@ -211,7 +212,7 @@ def _read_phrases(
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int8]]:
     """The marks and the valence of each token, given the turns of phrase that it is part of."""
     valences = table.valences[numbers]
-    opening, closing = (np.flatnonzero(marks & bit) for bit in (_OPENS_PHRASE, _CLOSES_PHRASE))
+    opening, closing = (np.flatnonzero(marks & bit) for bit in (OPENS_PHRASE, CLOSES_PHRASE))
     if not len(opening) or not len(closing):
         return marks, valences
     before = opening.take(np.searchsorted(opening, closing, "right") - 1, mode="clip")
@@ -310,7 +311,7 @@ def marks_of(word: str) -> int:
         Mark.IS_FACE: (is_symbol and first in ":;<>^-\\" and bool(word.strip("-"))) or word in FACES,
         Mark.IS_EMOJI: is_emoji(first),
         Mark.IS_SIGNAL: word in (CAPITALS, ELONGATED),
-        _OPENS_PHRASE: negates(word) or word in OPENERS,
-        _CLOSES_PHRASE: is_closer(word),
+        OPENS_PHRASE: negates(word) or word in OPENERS,
+        CLOSES_PHRASE: is_closer(word),
     }
     return marks + sum(bit for bit, holds in roles.items() if holds)
