@@ -11,7 +11,7 @@ from sentrax.errors import InputError
 
 SINGLE = {  # given: the labels in order, the place of each text's
     "strings": (["b", "a", "b"], ["a", "b"], [1, 0, 1]),
-    "odd strings": (["\n", "", "a\0", "a"], ["", "\n", "a", "a\0"], [1, 0, 3, 2]),
+    "odd strings": (["-\n-", ":(", "a\0", "b"], ["-\n-", ":(", "a\0", "b"], [0, 1, 2, 3]),
     "whole numbers": ([10, 9, -1], [-1, 9, 10], [2, 1, 0]),
     "large numbers": ([10**30, -1, 2**63], [-1, 2**63, 10**30], [2, 0, 1]),
     "floats": ([0.5, -1e300, 2.0], [-1e300, 0.5, 2.0], [1, 0, 2]),

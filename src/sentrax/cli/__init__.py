@@ -6,12 +6,13 @@ import importlib
 import io
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from sentrax import __version__
 from sentrax.cli.printing import one_line
-from sentrax.errors import SentraxError
+from sentrax.errors import LabelWarning, SentraxError
 
 VERBS = {
     "train": "train a classifier on labelled texts",
@@ -37,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        options.run(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", LabelWarning)  # the readers have said it in a notice
+            options.run(options)
         sys.stdout.flush()
     except SentraxError as error:
         print(f"sentrax: error: {one_line(str(error))}", file=sys.stderr)

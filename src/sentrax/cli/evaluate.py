@@ -26,11 +26,15 @@ example:
 def run(options: argparse.Namespace) -> None:
     """Load, measure, print."""
     from sentrax.classifier.estimator import SentimentClassifier
+    from sentrax.errors import InputError
     from sentrax.evaluation.evaluation import evaluate_classifier
 
     classifier = SentimentClassifier.from_model(load_model(options.model))
     data = read_data(options, options.data)
-    result = evaluate_classifier(classifier, data.texts, data.labels)
+    try:
+        result = evaluate_classifier(classifier, data.texts, data.labels)
+    except InputError as error:
+        raise InputError(f"{options.data}: {error}") from None
     if options.json:
         print_json(result)
     else:

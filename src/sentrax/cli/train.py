@@ -129,6 +129,7 @@ def _fit_and_save(
         settings=settings or None,
         seed=options.seed,
         verbose=True,
+        keep_na=data.keep_na,
     )
     try:
         classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)

@@ -29,6 +29,7 @@ class LabelledTexts:
         is_multi_label: Whether a text may have several labels.
         left_out: How many rows of the source were left out.
         guessed: What was guessed about the source, a sentence each.
+        keep_na: Whether labels such as `NA` and `None`, which mark a missing one, are labels here.
     """
 
     name: str
@@ -37,6 +38,7 @@ class LabelledTexts:
     is_multi_label: bool = False
     left_out: int = 0
     guessed: tuple[str, ...] = ()
+    keep_na: bool = False
 
     @classmethod
     def of(
@@ -81,7 +83,8 @@ class LabelledTexts:
     def take(self, rows: npt.NDArray[np.int64], name: str | None = None) -> "LabelledTexts":
         """The texts in these rows, with their labels."""
         labels: Any = tuple(self.labels[row] for row in rows.tolist())
-        return LabelledTexts(name or self.name, self.texts.gather(rows), labels, self.is_multi_label)
+        texts = self.texts.gather(rows)
+        return LabelledTexts(name or self.name, texts, labels, self.is_multi_label, keep_na=self.keep_na)
 
     def fingerprint(self) -> str:
         """A SHA-256 over the texts and labels in their order, in hexadecimal."""
@@ -97,7 +100,8 @@ class LabelledTexts:
         return len(self.texts)
 
     def __repr__(self) -> str:
-        return f"<LabelledTexts {self.name}: {len(self):,} texts, {format_counts(self.counts())}>"
+        n_texts = f"{len(self):,} text{'' if len(self) == 1 else 's'}"
+        return f"<LabelledTexts {self.name}: {n_texts}, {format_counts(self.counts())}>"
 
 
 def format_counts(counts: Counter[str], most: int = 6) -> str:

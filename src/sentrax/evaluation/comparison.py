@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sentrax.classifier.estimator import SentimentClassifier
+from sentrax.classifier.labels import Labels
 from sentrax.data.labelled import LabelledTexts, format_counts
 from sentrax.errors import InputError
 from sentrax.evaluation.evaluation import evaluate_classifier
@@ -64,7 +65,8 @@ def compare(
     _check_labels(train, test)
     for name in names:
         try:
-            yield measure_model(SentimentClassifier(name, seed=seed, verbose=verbose), train, test)
+            classifier = SentimentClassifier(name, seed=seed, verbose=verbose, keep_na=train.keep_na)
+            yield measure_model(classifier, train, test)
         except InputError as error:
             if on_failure is None:
                 raise
@@ -93,11 +95,13 @@ def _check_labels(train: LabelledTexts, test: LabelledTexts) -> None:
         raise InputError(
             f"{several.name} has several labels per text, but {single.name} has one; read both the same way"
         )
-    unknown = sorted(set(test.classes) - set(train.classes))
-    if unknown:
+    learned = Labels(train.classes)
+    unknown = next((label for label in test.classes if learned.find(label) is None), None)
+    if unknown is not None:
         raise InputError(
-            f"{test.name} has the label {unknown[0]!r}, but {train.name} only has"
+            f"{test.name} has the label {unknown!r}, but {train.name} only has"
             f" {format_counts(train.counts())}; measure on texts with the labels of the training texts"
+            f"{learned.describe_lookalike(unknown)}"
         )
 
 

@@ -150,7 +150,7 @@ def _run_trial(
     metric: str,
     seed: int,
 ) -> Trial:
-    classifier = SentimentClassifier(model, settings=settings or None, seed=seed)
+    classifier = SentimentClassifier(model, settings=settings or None, seed=seed, keep_na=train.keep_na)
     result = measure_model(classifier, train, held_out)
     score = result.scores.get(metric, result.scores["accuracy"])
     return Trial(number, model, settings, score, result.seconds, result.file_bytes, result.seconds_per_text)
