@@ -150,7 +150,7 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "Scorer(SavedModel.load(path)).predict('good')",
         25,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 33),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 36),
 }
 
 

@@ -143,7 +143,7 @@ class OfNumbers(SentimentClassifier):
 
 
 CANNOT_HOLD = {
-    "check_sample_weight_equivalence_on_dense_data": "how rare a word is depends on how often its text is there",
+    "check_sample_weight_equivalence_on_dense_data": "how rare a word is depends on the number of its texts",
     "check_requires_y_none": "the message speaks of labels, not of y",
 }
 

@@ -62,8 +62,10 @@ def _balance(weights: FloatArray, targets: FloatArray) -> tuple[FloatArray, Floa
 
 
 def _read_factors(labels: Labels, class_weight: Mapping[Any, float]) -> FloatArray:
+    from sentrax.classifier.given_labels import read_label_list
+
     factors = np.ones(len(labels.names))
-    given = labels.read(list(class_weight))
+    given = read_label_list(list(class_weight), keep_na=True)
     for label, weight in zip(given.items, class_weight.values(), strict=True):
         place = labels.find(label)
         if place is None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.given_labels import GivenLabels, LabelMatrix, read_labels
 from sentrax.classifier.inputs import convert_sample_weight, convert_texts, read_sample_weight, scale_weights
 from sentrax.classifier.labels import Labels, check_lengths
 from sentrax.classifier.scikit_learn import ScikitLearnEstimator, not_fitted_error
@@ -20,6 +19,7 @@ from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline
 
 if TYPE_CHECKING:
+    from sentrax.classifier.given_labels import GivenLabels
     from sentrax.models.base import TrainingData
     from sentrax.models.checkpoints import FitCheckpoints
 
@@ -117,6 +117,8 @@ class SentimentClassifier(ScikitLearnEstimator):
             LabelWarning: If labels look alike (`Positive`, `positive`), have one value (`"1"`, `"1.0"`), or
                 are lists written as text.
         """
+        from sentrax.classifier.given_labels import read_labels
+
         given = read_labels(labels, keep_na=self.keep_na)
         label_set = Labels.from_values(given)
         label_set.check_label_count(len(given))
@@ -138,6 +140,7 @@ class SentimentClassifier(ScikitLearnEstimator):
             InputError: As for `fit`, and if this kind of model cannot be trained further.
             TrainingError: If training cannot continue.
         """
+        from sentrax.classifier.given_labels import read_labels
         from sentrax.classifier.parameters import check_parameters
         from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import add_training_details, describe_training
@@ -172,7 +175,7 @@ class SentimentClassifier(ScikitLearnEstimator):
     def _fit(
         self,
         texts: Any,
-        labels: GivenLabels,
+        labels: "GivenLabels",
         label_set: Labels,
         sample_weight: Any,
         validation: tuple[Any, Any] | None,
@@ -335,15 +338,18 @@ class SentimentClassifier(ScikitLearnEstimator):
     def _pipeline(self) -> TextPipeline:
         return self.preset if isinstance(self.preset, TextPipeline) else TextPipeline.preset(str(self.preset))
 
-    def _labels_of_all_calls(self, given: GivenLabels, classes: Any) -> Labels:
+    def _labels_of_all_calls(self, given: "GivenLabels", classes: Any) -> Labels:
         """The labels of the first `partial_fit` and of later ones."""
+        from sentrax.classifier.given_labels import LabelMatrix
+
         if classes is None:
             return Labels.from_values(given)
         label_set = Labels.from_values(classes, keep_na=self.keep_na)
-        is_matrix = isinstance(given, LabelMatrix)
         if label_set.multi_label:
             return label_set
-        return replace(label_set, multi_label=is_matrix or given.is_multi_label, as_matrix=is_matrix)
+        if isinstance(given, LabelMatrix):
+            return replace(label_set, multi_label=True, as_matrix=True)
+        return replace(label_set, multi_label=given.is_multi_label)
 
     def _training_data(
         self, texts: Any, labels: Any, label_set: Labels, sample_weight: Any

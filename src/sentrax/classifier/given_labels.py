@@ -70,8 +70,8 @@ def read_labels(values: Any, *, keep_na: bool = False, known: Container[Any] = (
         known: Strings that are labels even so.
 
     Raises:
-        InputError: If a label is missing or cannot be one, or if this is no column and no table of labels; the
-            message says which, and what was found.
+        InputError: If a label is missing or cannot be one, or this is neither a column nor a table of labels;
+            the message says which, and what was found.
     """
     if isinstance(values, GivenLabels):
         return values
@@ -81,12 +81,15 @@ def read_labels(values: Any, *, keep_na: bool = False, known: Container[Any] = (
             return LabelMatrix(_check_matrix(table, names), names)
         _warn_about_column()
         values = table[:, 0]
-    return _read_list(convert_labels(values), keep_na, known)
+    return read_label_list(convert_labels(values), keep_na=keep_na, known=known)
 
 
-def _read_list(items: list[Any], keep_na: bool, known: Container[Any]) -> LabelList:
+def read_label_list(items: list[Any], *, keep_na: bool = False, known: Container[Any] = ()) -> LabelList:
+    """The same for a list of labels, or of lists of them."""
+    if _are_plain(items):
+        return LabelList(items, is_multi_label=False)
     is_multi_label = any(map(_is_collection, items))
-    lists = {} if is_multi_label else _written_lists(items)
+    lists = {} if is_multi_label else _written_lists(items, known)
     if lists:
         warnings.warn(
             "the labels are lists that are written as text, such as \"['joy', 'love']\"; they are read as"
@@ -101,8 +104,8 @@ def _read_list(items: list[Any], keep_na: bool, known: Container[Any]) -> LabelL
     for index, item in enumerate(items):
         if is_multi_label and not _is_collection(item):
             raise InputError(
-                f"label {index} is {_shown(item)}, but others are lists; pass a list of labels for every text,"
-                " or one label for every text"
+                f"label {index} is {_shown(item)}, but others are lists; pass a list of labels for every"
+                " text, or one label for every text"
             )
         if is_multi_label:
             plain.append(tuple(reader.read(label, index) for label in item))
@@ -112,11 +115,25 @@ def _read_list(items: list[Any], keep_na: bool, known: Container[Any]) -> LabelL
     return LabelList(plain, is_multi_label)
 
 
-def _written_lists(items: Sequence[Any]) -> dict[str, list[str]]:
+def _are_plain(items: Sequence[Any]) -> bool:
+    """Whether all are plain labels of one type, and none can be missing or a list: the usual, quick case."""
+    types = set(map(type, items))
+    if types <= {bool} or types <= {int}:
+        return all(label.bit_length() <= _MOST_BITS for label in set(items))
+    if types <= {float}:
+        return all(map(math.isfinite, set(items)))
+    return types <= {str} and not any(
+        is_missing_marker(label) or label.rstrip()[-1] in ")]}" or without_lone_surrogates(label) != label
+        for label in set(items)
+    )
+
+
+def _written_lists(items: Sequence[Any], known: Container[Any]) -> dict[str, list[str]]:
     """The lists of labels among the labels that are strings, by their text; empty if not all are strings."""
     if not all(isinstance(item, str) for item in items):
         return {}
-    parsed = {text: parse_label_list(text) for text in set(items) if text.rstrip().endswith(("]", ")", "}"))}
+    candidates = {text for text in items if text.rstrip().endswith(("]", ")", "}")) and text not in known}
+    parsed = {text: parse_label_list(text) for text in candidates}
     return {text: labels for text, labels in parsed.items() if labels is not None}
 
 
@@ -271,10 +288,10 @@ def _check_matrix(table: npt.NDArray[Any], names: tuple[Any, ...] | None) -> Flo
         row, column = (int(indices[0]) for indices in np.nonzero(is_wrong))
         name = "" if names is None else f" ({names[column]!r})"
         found = table[row, column]
+        shown = _shown(found.item() if isinstance(found, np.generic) else found)
         raise InputError(
-            f"row {row}, column {column}{name} of the label matrix is"
-            f" {_shown(found.item() if isinstance(found, np.generic) else found)}; a label matrix must hold only"
-            " 0 and 1, for one label per text pass one column"
+            f"row {row}, column {column}{name} of the label matrix is {shown}; a label matrix must hold only"
+            " 0 and 1. For one label per text, pass one column"
         )
     return matrix
 

@@ -5,15 +5,16 @@ import warnings
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.given_labels import LabelList, LabelMatrix, read_labels
 from sentrax.data.label_values import label_value
-from sentrax.data.lookalikes import describe_lookalikes, difference, find_lookalike
 from sentrax.errors import InputError, LabelWarning
+
+if TYPE_CHECKING:
+    from sentrax.classifier.given_labels import GivenLabels, LabelList, LabelMatrix
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -57,6 +58,8 @@ class Labels:
         Raises:
             InputError: If one is missing, or they are of several types; the message says which.
         """
+        from sentrax.classifier.given_labels import LabelMatrix, read_labels
+
         given = read_labels(values, keep_na=keep_na)
         if isinstance(given, LabelMatrix):
             return _from_matrix(given)
@@ -90,17 +93,19 @@ class Labels:
         return array if array.tolist() == labels else np.array(labels, dtype=object)
 
     def find(self, label: Any) -> int | None:
-        """The place of the label with the value of `label`, a plain str, bool, int or float; None if unknown."""
+        """The place of the label with this value, a plain str, bool, int or float; None if it is unknown."""
         if isinstance(label, str) and label in self._places:
             return self._places[label]
         return self._places_by_value.get(label_value(label))
 
-    def read(self, values: Any, *, keep_na: bool = False) -> LabelList | LabelMatrix:
+    def read(self, values: Any, *, keep_na: bool = False) -> "GivenLabels":
         """Labels in any of their forms; those that this classifier knows are never taken for missing.
 
         Raises:
             InputError: As `read_labels` does.
         """
+        from sentrax.classifier.given_labels import read_labels
+
         return read_labels(values, keep_na=keep_na, known=self._places)
 
     def encode(self, values: Any) -> FloatArray:
@@ -109,6 +114,8 @@ class Labels:
         Raises:
             InputError: If a text has an unknown label; the message says which.
         """
+        from sentrax.classifier.given_labels import LabelMatrix
+
         given = self.read(values)
         if isinstance(given, LabelMatrix):
             return self._in_own_order(given)
@@ -117,17 +124,20 @@ class Labels:
         if len(given) and given.is_multi_label != self.multi_label:
             expected = "a list of labels" if self.multi_label else "one label"
             raise InputError(f"label 0 is {_quoted(given.items[0])}; expected {expected}")
-        targets = np.zeros((len(given), len(self.names)))
-        places: dict[tuple[type, Any], int | None] = {}
+        known: dict[tuple[type, Any], int] = {}
+        rows, places = list[int](), list[int]()
         for index, item in enumerate(given.items):
             for label in item if self.multi_label else (item,):
                 key = (type(label), label)
-                if key not in places:
-                    places[key] = self.find(label)
-                place = places[key]
-                if place is None:
-                    raise InputError(f"label {index} is {self.describe_unknown(label)}")
-                targets[index, place] = 1
+                if key not in known:
+                    place = self.find(label)
+                    if place is None:
+                        raise InputError(f"label {index} is {self.describe_unknown(label)}")
+                    known[key] = place
+                rows.append(index)
+                places.append(known[key])
+        targets = np.zeros((len(given), len(self.names)))
+        targets[rows, places] = 1
         return targets
 
     def decode(self, is_chosen: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
@@ -178,8 +188,8 @@ class Labels:
             raise InputError("there is no label; a classifier needs texts with two labels or more")
         which = "the only text has" if n_texts == 1 else f"all {n_texts:,} texts have"
         raise InputError(
-            f"{which} the label {_quoted(self.names[0])}, which is one class; a classifier needs texts with two"
-            " labels or more"
+            f"{which} the label {_quoted(self.names[0])}, which is one class; a classifier needs texts with"
+            " two labels or more"
         )
 
     def check_same(self, labels: "Labels") -> None:
@@ -190,7 +200,9 @@ class Labels:
         """
         unknown = next((name for name in labels.names if self.find(name) is None), None)
         if unknown is not None:
-            raise InputError(f"classes has {self.describe_unknown(unknown)}; pass the classes of the first call")
+            raise InputError(
+                f"classes has {self.describe_unknown(unknown)}; pass the classes of the first call"
+            )
         missing = next((name for name in self.names if labels.find(name) is None), None)
         if missing is not None:
             raise InputError(
@@ -204,10 +216,13 @@ class Labels:
         shown = ", ".join(map(_quoted, self.names[:_MAX_SHOWN]))
         n_more = len(self.names) - _MAX_SHOWN
         more = f" and {n_more:,} more" if n_more > 0 else ""
-        return f"{_quoted(label)}, which is unknown; the classifier was trained on {shown}{more}{self.describe_lookalike(name)}"
+        hint = self.describe_lookalike(name)
+        return f"{_quoted(label)}, which is unknown; the classifier was trained on {shown}{more}{hint}"
 
     def describe_lookalike(self, label: str) -> str:
         """The label that an unknown one may stand for, to end a message with; empty if there is none."""
+        from sentrax.data.lookalikes import difference, find_lookalike
+
         lookalike = find_lookalike(label, self.names)
         if lookalike is None:
             return ""
@@ -229,7 +244,7 @@ class Labels:
     def _typed(self, name: str) -> Any:
         return label_value(name) == "true" if self.kind == "bool" else _KINDS[self.kind](name)
 
-    def _in_own_order(self, given: LabelMatrix) -> FloatArray:
+    def _in_own_order(self, given: "LabelMatrix") -> FloatArray:
         """The columns of a matrix in the order of the labels."""
         n_columns = given.matrix.shape[1]
         if not self.multi_label:
@@ -268,7 +283,7 @@ def check_lengths(n_texts: int, labels: Sequence[Any] | npt.NDArray[Any]) -> Non
         raise InputError("there are no texts; a classifier needs some for each label")
 
 
-def _rows_of_a_matrix(given: LabelList) -> int:
+def _rows_of_a_matrix(given: "LabelList") -> int:
     """The number of columns, if lists of labels are the rows of a matrix of 0 and 1; else 0."""
     lengths = set(map(len, given.items)) if given.is_multi_label else set()
     if len(lengths) != 1:
@@ -277,7 +292,7 @@ def _rows_of_a_matrix(given: LabelList) -> int:
     return lengths.pop() if is_matrix else 0
 
 
-def _from_matrix(given: LabelMatrix) -> Labels:
+def _from_matrix(given: "LabelMatrix") -> Labels:
     if given.names is None:
         return Labels(tuple(map(str, range(given.matrix.shape[1]))), "int", True, True)
     kind = type(given.names[0]).__name__ if given.names else "str"
@@ -299,17 +314,24 @@ def _string_names(labels: set[str]) -> list[str]:
     if merged:
         value, given = next(iter(merged.items()))
         n_more = len(merged) - 1
-        more = f" (and {n_more:,} more {'labels' if n_more > 1 else 'label'} in several spellings)" if n_more else ""
+        more = (
+            f" (and {n_more:,} more {'labels' if n_more > 1 else 'label'} in several spellings)"
+            if n_more
+            else ""
+        )
         warnings.warn(
             f"the labels {', '.join(map(_quoted, given[:_MAX_SHOWN]))} have one value, so they are one label,"
             f" {_quoted(value)}{more}",
             LabelWarning,
             stacklevel=2,
         )
-    return sorted(value if value in merged else given[0] for value, given in spellings.items())
+        return sorted(spellings)
+    return sorted(labels)
 
 
 def _warn_about_lookalikes(names: Sequence[str]) -> None:
+    from sentrax.data.lookalikes import describe_lookalikes
+
     notice = describe_lookalikes(names)
     if notice is not None:
         warnings.warn(notice, LabelWarning, stacklevel=2)

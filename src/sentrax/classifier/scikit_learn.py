@@ -3,6 +3,7 @@
 scikit-learn itself is loaded only where it asks.
 """
 
+import copy
 import functools
 import inspect
 import sys
@@ -33,6 +34,13 @@ def _not_fitted_error_of_both(exceptions: Any) -> type[NotFittedError]:
     # Pickled by the function, since no module has the class: other processes may have no scikit-learn.
     methods = {"__reduce__": lambda error: (not_fitted_error, error.args)}
     return type("NotFittedError", (NotFittedError, exceptions.NotFittedError), methods)
+
+
+class _Requests(dict[str, dict[str, Request]]):
+    """The requests by method and argument; plain, so that a classifier can be unpickled without scikit-learn."""
+
+    def __sklearn_clone__(self) -> "_Requests":
+        return copy.deepcopy(self)
 
 
 class ScikitLearnEstimator:
@@ -72,9 +80,7 @@ class ScikitLearnEstimator:
         Raises:
             InputError: If it is not.
         """
-        return self._request(
-            "fit", sample_weight=sample_weight, validation=validation, checkpoint=checkpoint
-        )
+        return self._request("fit", sample_weight=sample_weight, validation=validation, checkpoint=checkpoint)
 
     def set_partial_fit_request(
         self, *, classes: Request = _UNCHANGED, sample_weight: Request = _UNCHANGED
@@ -120,9 +126,9 @@ class ScikitLearnEstimator:
     def _parameter_names(cls) -> list[str]:
         return list(inspect.signature(cls).parameters)
 
-    def _requests(self) -> dict[str, dict[str, Request]]:
-        """The requests by method and argument; `sklearn.base.clone` copies the attribute of this name."""
-        requests: dict[str, dict[str, Request]] = self.__dict__.get("_metadata_request", {})
+    def _requests(self) -> _Requests:
+        """What has been requested; `sklearn.base.clone` copies the attribute of this name."""
+        requests: _Requests = self.__dict__.get("_metadata_request", _Requests())
         return requests
 
     def _request(self, method: str, **requests: Request) -> Self:
@@ -135,5 +141,5 @@ class ScikitLearnEstimator:
             )
         given = {name: request for name, request in requests.items() if request != _UNCHANGED}
         known = self._requests()
-        self._metadata_request = {**known, method: {**known.get(method, {}), **given}}
+        self._metadata_request = _Requests({**known, method: {**known.get(method, {}), **given}})
         return self

@@ -1,4 +1,4 @@
-"""The labels of a file's rows, block by block: missing ones are found, lists are read, numbers get one spelling."""
+"""The labels of a file, block by block: missing ones are found, lists read, numbers spelled in one way."""
 
 import sys
 from collections.abc import Callable

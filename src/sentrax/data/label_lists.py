@@ -16,7 +16,7 @@ _SYNTAX = re.compile(r"""["'\[\](){}:]""")
 
 
 def parse_label_list(text: str) -> list[str] | None:
-    """The labels in a list, tuple or set as Python, JSON, numpy and PostgreSQL write them; None if it is none.
+    """The labels of a list, tuple or set as Python, JSON, numpy and PostgreSQL write it; None for others.
 
     A single word in brackets without quotes, such as `[deleted]`, is a label and not a list.
 
@@ -39,7 +39,7 @@ def parse_label_list(text: str) -> list[str] | None:
 
 
 def unwrap_word(text: str) -> str:
-    """The word in brackets without quotes, for a column whose other cells are lists; other texts unchanged."""
+    """The word in brackets without quotes, in a column whose other cells are lists; else the text itself."""
     is_wrapped = text[:1] + text[1:][-1:] in ("[]", "{}") and not _SYNTAX.search(text[1:-1])
     return text[1:-1].strip() if is_wrapped else text
 

@@ -17,15 +17,21 @@ if TYPE_CHECKING:
     import polars as pl
 
 MISSING_MARKERS = frozenset(
-    "NA N/A n/a <NA> nan NaN -nan -NaN NaT null NULL None #N/A #NA 1.#IND -1.#IND 1.#QNAN -1.#QNAN"
-    " inf -inf Infinity -Infinity #VALUE! #REF! #DIV/0! #NAME? #NUM! #NULL!".split()
-) | {"#N/A N/A"}
+    [
+        *("NA", "N/A", "n/a", "<NA>", "nan", "NaN", "NAN", "-nan", "-NaN", "NaT", "null", "NULL", "None"),
+        *("#N/A", "#NA", "#N/A N/A", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN"),
+        *("#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"),
+        *("inf", "-inf", "Infinity", "-Infinity"),
+    ]
+)
 """What spreadsheets, pandas, databases and Python write where there is no value, or no number."""
 
 KEEP_HINT = "--keep-na, or keep_na=True in Python, makes it a label"
 """How to keep a label that is spelled like a missing one."""
 
-_NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9][0-9]{0,299})(?:\.[0-9]{0,300})?|\.[0-9]{1,300})(?:[eE][+-]?[0-9]{1,3})?")
+_NUMBER = re.compile(
+    r"[+-]?(?:(?:0|[1-9][0-9]{0,299})(?:\.[0-9]{0,300})?|\.[0-9]{1,300})(?:[eE][+-]?[0-9]{1,3})?"
+)
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _EXACT = 1e22
 """Whole floats below this have the digits that Python writes; above, a power of ten is only near it."""

@@ -10,7 +10,9 @@ from sentrax.data.label_values import label_value
 _MOST_NAMED = 3
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
 # Signs that often carry meaning are kept: C++ and C#, A- and A, "yes?" and "yes".
-_PUNCTUATION = re.compile("[_.,;:!'\"()\\[\\]{}\u2018-\u201f\u00ab\u00bb]+|(?<=[^\\W_])[-\u2010-\u2015/]+(?=[^\\W_])")
+_PUNCTUATION = re.compile(
+    "[_.,;:!'\"()\\[\\]{}\u2018-\u201f\u00ab\u00bb]+|(?<=[^\\W_])[-\u2010-\u2015/]+(?=[^\\W_])"
+)
 _LEADING_ZEROS = re.compile(r"\b0+(?=[0-9])")
 
 
@@ -32,7 +34,7 @@ _ASPECTS: dict[str, Callable[[str], str]] = {
 
 
 def find_lookalikes(labels: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of different labels that only differ in case, blanks, punctuation, Unicode form or leading zeros."""
+    """Pairs of labels that differ only in case, blanks, punctuation, Unicode form or leading zeros."""
     known: dict[str, str] = {}
     pairs = []
     for label in sorted(set(labels)):

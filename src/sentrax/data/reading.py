@@ -3,14 +3,10 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sentrax.data.corpora import CORPORA, load_corpus
 from sentrax.data.labelled import LabelledTexts, format_counts
 from sentrax.errors import CorpusError, InputError
-
-if TYPE_CHECKING:
-    import polars as pl
 
 _BLOCK_BYTES = 16 << 20
 
