@@ -15,6 +15,7 @@ PACKAGE = Path(sentrax.__file__).parent
 TRAX, NOTEBOOK = "trax", "notebook"
 ROOMS = (
     "errors",
+    "wording",
     "files",
     "text",
     "data",
@@ -91,7 +92,7 @@ def may_import(importer: str, imported: str) -> bool:
         return imported == ""  # nobody goes through the public names, but for __version__
     room, other = room_of(importer), room_of(imported)
     if room == TRAX:
-        return other in (TRAX, "files", "errors")
+        return other in (TRAX, "files", "errors", "wording")
     if other == TRAX:
         return room == NOTEBOOK
     return ROOMS.index(other) <= ROOMS.index(room)
@@ -150,7 +151,7 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "Scorer(SavedModel.load(path)).predict('good')",
         25,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 36),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 37),
 }
 
 

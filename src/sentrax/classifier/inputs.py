@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.text.columns import as_column
+from sentrax.wording import type_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,14 +39,6 @@ def convert_labels(labels: Any) -> list[Any]:
     """
     items: list[Any] = list(_read_items(labels, "labels"))
     return items
-
-
-def describe_type(value: Any) -> str:
-    """What a value is, for a message: "None", "an int", "a DataFrame"."""
-    if value is None:
-        return "None"
-    name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 def read_sample_weight(weights: Any, n_texts: int) -> FloatArray:
@@ -94,7 +87,7 @@ def _read_items(values: Any, name: str) -> Iterable[Any]:
     if isinstance(values, str | bytes):
         raise InputError(f"{name} is a single string; wrap it in a list")
     if isinstance(values, dict | set | frozenset):
-        raise InputError(f"{name} is {describe_type(values)}, which is unordered; pass a list")
+        raise InputError(f"{name} is {type_of(values)}, which is unordered; pass a list")
     n_dimensions = getattr(values, "ndim", 1)
     if n_dimensions != 1:
         raise InputError(f"{name} has {n_dimensions} dimensions; expected 1: pass one column of the table")
@@ -105,5 +98,5 @@ def _read_items(values: Any, name: str) -> Iterable[Any]:
     if hasattr(values, "__array__") and not isinstance(values, Iterable):
         values = np.asarray(values).tolist()
     if not isinstance(values, Iterable):
-        raise InputError(f"{name} is {describe_type(values)}; pass a list or a column")
+        raise InputError(f"{name} is {type_of(values)}; pass a list or a column")
     return values

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from sentrax.data.label_values import label_value
 from sentrax.errors import InputError, LabelWarning
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.classifier.given_labels import GivenLabels, LabelList, LabelMatrix
@@ -213,11 +214,14 @@ class Labels:
     def describe_unknown(self, label: Any) -> str:
         """An unknown label for a message, with those that there are, and the one it may stand for."""
         name = label if isinstance(label, str) else label_value(label)
-        shown = ", ".join(map(_quoted, self.names[:_MAX_SHOWN]))
+        hint = self.describe_lookalike(name)
+        return f"{_quoted(label)}, which is unknown; the classifier was trained on {self.shown()}{hint}"
+
+    def shown(self) -> str:
+        """The first labels, for a message."""
         n_more = len(self.names) - _MAX_SHOWN
         more = f" and {n_more:,} more" if n_more > 0 else ""
-        hint = self.describe_lookalike(name)
-        return f"{_quoted(label)}, which is unknown; the classifier was trained on {shown}{more}{hint}"
+        return ", ".join(map(_quoted, self.names[:_MAX_SHOWN])) + more
 
     def describe_lookalike(self, label: str) -> str:
         """The label that an unknown one may stand for, to end a message with; empty if there is none."""
@@ -248,12 +252,13 @@ class Labels:
         """The columns of a matrix in the order of the labels."""
         n_columns = given.matrix.shape[1]
         if not self.multi_label:
-            raise InputError(f"the labels are a matrix of {n_columns} columns; expected one label per text")
+            raise InputError(
+                f"the labels are a matrix of {counted(n_columns, 'column')}; expected one label per text"
+            )
         if n_columns != len(self.names):
             raise InputError(
-                f"the label matrix has {n_columns} column{'' if n_columns == 1 else 's'}; expected"
-                f" {len(self.names)}, for {', '.join(map(_quoted, self.names[:_MAX_SHOWN]))}"
-                f"{' ...' if len(self.names) > _MAX_SHOWN else ''}"
+                f"the label matrix has {counted(n_columns, 'column')}; expected {len(self.names)}, for"
+                f" {self.shown()}"
             )
         if given.names is None:
             return given.matrix
@@ -276,8 +281,7 @@ def check_lengths(n_texts: int, labels: Sequence[Any] | npt.NDArray[Any]) -> Non
     """
     if n_texts != len(labels):
         raise InputError(
-            f"got {n_texts:,} text{'' if n_texts == 1 else 's'} but {len(labels):,}"
-            f" label{'' if len(labels) == 1 else 's'}; pass one label per text"
+            f"got {counted(n_texts, 'text')} but {counted(len(labels), 'label')}; pass one label per text"
         )
     if not n_texts:
         raise InputError("there are no texts; a classifier needs some for each label")

@@ -37,7 +37,7 @@ def _not_fitted_error_of_both(exceptions: Any) -> type[NotFittedError]:
 
 
 class _Requests(dict[str, dict[str, Request]]):
-    """The requests by method and argument; plain, so that a classifier can be unpickled without scikit-learn."""
+    """The requests by method and argument; plain, so that unpickling a classifier needs no scikit-learn."""
 
     def __sklearn_clone__(self) -> "_Requests":
         return copy.deepcopy(self)

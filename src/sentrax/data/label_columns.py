@@ -37,6 +37,13 @@ def with_label_values(block: RowBlock, separator: str | None = None, *, keep_na:
     return _with_labels(block, labels, lambda cell: _read_cell(cell, separator, keep_na))
 
 
+def are_written_lists(rows: RowBlock, read: RowBlock, separator: str | None) -> bool:
+    """Whether labels that the file has as texts were read as lists, without a separator that says so."""
+    columns = (rows.labels, read.labels)
+    is_list = [column is not None and isinstance(column.dtype, pl.List) for column in columns]
+    return separator is None and is_list == [False, True]
+
+
 def join_labels(columns: list[pl.Series]) -> tuple[tuple[Any, ...], bool]:
     """The labels of all blocks, interned, and whether a text may have several: then they are tuples."""
     is_multi_label = any(isinstance(column.dtype, pl.List) for column in columns)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sentrax.text.pipeline import without_lone_surrogates
+from sentrax.wording import type_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,7 +27,7 @@ MISSING_MARKERS = frozenset(
 )
 """What spreadsheets, pandas, databases and Python write where there is no value, or no number."""
 
-KEEP_HINT = "--keep-na, or keep_na=True in Python, makes it a label"
+KEEP_HINT = "--keep-na, or keep_na=True, makes it a label"
 """How to keep a label that is spelled like a missing one."""
 
 _NUMBER = re.compile(
@@ -80,7 +81,7 @@ def label_to_string(value: Any) -> str | None:
         return None
     if isinstance(value, bool | int | float):
         return label_value(value)
-    raise TypeError(f"a label cannot be a {type(value).__name__}")
+    raise TypeError(f"a label cannot be {type_of(value)}")
 
 
 def labels_to_strings(column: "pl.Series") -> "pl.Series":

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -54,7 +55,8 @@ class LabelledTexts:
         column, given = as_column(texts), list(labels)
         if len(column) != len(given):
             raise InputError(
-                f"got {len(column):,} texts but {len(given):,} labels; pass exactly one label for each text"
+                f"got {counted(len(column), 'text')} but {counted(len(given), 'label')}; pass one label per"
+                " text"
             )
         is_multi_label = bool(given) and not isinstance(given[0], str)
         for place, label in enumerate(given):
@@ -100,8 +102,7 @@ class LabelledTexts:
         return len(self.texts)
 
     def __repr__(self) -> str:
-        n_texts = f"{len(self):,} text{'' if len(self) == 1 else 's'}"
-        return f"<LabelledTexts {self.name}: {n_texts}, {format_counts(self.counts())}>"
+        return f"<LabelledTexts {self.name}: {counted(len(self), 'text')}, {format_counts(self.counts())}>"
 
 
 def format_counts(counts: Counter[str], most: int = 6) -> str:

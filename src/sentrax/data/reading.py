@@ -7,6 +7,7 @@ from pathlib import Path
 from sentrax.data.corpora import CORPORA, load_corpus
 from sentrax.data.labelled import LabelledTexts, format_counts
 from sentrax.errors import CorpusError, InputError
+from sentrax.wording import counted
 
 _BLOCK_BYTES = 16 << 20
 
@@ -53,7 +54,7 @@ def read_labelled(
     import polars as pl
 
     from sentrax.data.choosing import choose_columns
-    from sentrax.data.label_columns import join_labels, with_label_values
+    from sentrax.data.label_columns import are_written_lists, join_labels, with_label_values
     from sentrax.data.lookalikes import describe_lookalikes
     from sentrax.data.opening import open_table
     from sentrax.data.tables import MAX_LISTED_ROWS, BadRow, bad_row_error, describe_skipped
@@ -76,8 +77,10 @@ def read_labelled(
     columns = choose_columns(table, text=text, label=label, notify=notify)
     texts, labels, n_bad = list[pl.Series](), list[pl.Series](), 0
     first_bad: list[BadRow] = []
+    has_written_lists = False
     for rows in table.blocks(columns, table.start, _BLOCK_BYTES):
         block = with_label_values(rows, label_separator, keep_na=keep_na)
+        has_written_lists = has_written_lists or are_written_lists(rows, block, label_separator)
         if block.unusable and not skip_bad:
             raise bad_row_error(table, block.unusable[0])
         n_bad += len(block.unusable)
@@ -94,7 +97,9 @@ def read_labelled(
     column = pl.concat(texts).alias("text")
     labelled = LabelledTexts(str(path), column, values, is_multi_label, n_bad, tuple(guessed), keep_na)
     counts = labelled.counts()
-    on_notice(f"{path}: {len(labelled):,} text{'' if len(labelled) == 1 else 's'}, {format_counts(counts)}")
+    on_notice(f"{path}: {counted(len(labelled), 'text')}, {format_counts(counts)}")
+    if has_written_lists:
+        on_notice(f"{path}: labels such as ['joy', 'love'] are read as lists: a text may have several labels")
     lookalikes = describe_lookalikes(counts)
     if lookalikes is not None:
         on_notice(f"{path}: {lookalikes}")
