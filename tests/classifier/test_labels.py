@@ -87,6 +87,20 @@ def test_what_pandas_has_for_nothing_is_missing() -> None:
             Labels.from_values(given)
 
 
+def test_more_labels_and_texts_than_memory_are_refused_before_it_is_asked_for() -> None:
+    labels = Labels(tuple(map(str, range(100_000))))
+    with pytest.raises(InputError, match=r"200,000 texts with 100,000 labels take 160 GB.*at most 2 GB"):
+        labels.encode(["1"] * 200_000)
+
+
+def test_numbers_that_are_measured_are_not_taken_for_labels() -> None:
+    measured = np.linspace(0, 1, 50)
+    with pytest.raises(InputError, match="continuous: 50 texts have 50 distinct numbers"):
+        Labels.from_values(measured).check_label_count(50)
+    for stars in (np.arange(0.5, 5.5, 0.5), np.arange(50.0)):
+        Labels.from_values(stars).check_label_count(len(stars))
+
+
 def test_a_label_that_was_not_there_is_named_with_those_that_were() -> None:
     with pytest.raises(InputError, match=r"label 1 is 'c'.*'a', 'b'"):
         Labels.from_values(["a", "b"]).encode(["a", "c"])

@@ -297,7 +297,10 @@ def _check_matrix(table: npt.NDArray[Any], names: tuple[Any, ...] | None) -> Flo
 
 
 def _is_not_0_or_1(value: Any) -> bool:
-    return not isinstance(value, bool | int | float | np.number | np.bool_) or value not in (0, 1)
+    try:
+        return float(value) not in (0, 1)
+    except (TypeError, ValueError):
+        return True
 
 
 def _warn_about_column() -> None:

@@ -27,6 +27,7 @@ _MAX_SHOWN = 5
 _MOST_QUOTED = 80
 _MANY_LABELS = 1000
 _MANY_FRACTIONS = 20
+_MOST_TARGETS = 1 << 28
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ class Labels:
         if len(given) and given.is_multi_label != self.multi_label:
             expected = "a list of labels" if self.multi_label else "one label"
             raise InputError(f"label 0 is {_quoted(given.items[0])}; expected {expected}")
+        _check_size(len(given), len(self.names))
         known: dict[tuple[type, Any], int] = {}
         rows, places = list[int](), list[int]()
         for index, item in enumerate(given.items):
@@ -285,6 +287,16 @@ def check_lengths(n_texts: int, labels: Sequence[Any] | npt.NDArray[Any]) -> Non
         )
     if not n_texts:
         raise InputError("there are no texts; a classifier needs some for each label")
+
+
+def _check_size(n_texts: int, n_labels: int) -> None:
+    """Refuse targets that would not fit into the memory of most machines."""
+    if n_texts * n_labels > _MOST_TARGETS:
+        wanted, most = (8 * size / 1e9 for size in (n_texts * n_labels, _MOST_TARGETS))
+        raise InputError(
+            f"{n_texts:,} texts with {n_labels:,} labels take {wanted:,.0f} GB, a number for each label of each"
+            f" text; at most {most:,.0f} GB are used. Put rare labels together into one, or take fewer texts"
+        )
 
 
 def _rows_of_a_matrix(given: "LabelList") -> int:

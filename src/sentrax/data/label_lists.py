@@ -10,7 +10,7 @@ _ITEM = re.compile(rf"(?:{_QUOTED}|{_LITERAL})", re.DOTALL)
 _SEPARATOR = re.compile(r"\s*,\s*|\s+")
 """Between items; numpy writes only a space."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
-_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _BRACKETS = ("[]", "()", "{}")
 _SYNTAX = re.compile(r"""["'\[\](){}:]""")
 

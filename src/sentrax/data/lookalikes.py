@@ -39,10 +39,8 @@ def find_lookalikes(labels: Iterable[str]) -> list[tuple[str, str]]:
     pairs = []
     for label in sorted(set(labels)):
         plain = _plain(label)
-        if not any(map(str.isalnum, plain)):
-            continue  # such as :) and :(
         other = known.setdefault(plain, label)
-        if other is not label and label_value(other) != label_value(label):
+        if other != label and label_value(other) != label_value(label):
             pairs.append((other, label))
     return pairs
 
@@ -83,7 +81,9 @@ def _shown(one: str, other: str) -> str:
 
 def _plain(label: str) -> str:
     value = label_value(label)
-    return value if _is_number(value) else _without(label, tuple(_ASPECTS))
+    plain = _without(label, tuple(_ASPECTS))
+    # All that sets :) apart from :( is punctuation.
+    return value if _is_number(value) or not any(map(str.isalnum, plain)) else plain
 
 
 def _without(text: str, aspects: tuple[str, ...]) -> str:

@@ -74,8 +74,8 @@ def check_labels(test: LabelledTexts, source: str, labels: Iterable[str], *, is_
     if unknown:
         noun = "label" if len(unknown) == 1 else "labels"
         raise InputError(
-            f"{test.name} has the {noun} {Labels(unknown).shown()}, but {source} only has {known.shown()}; measure"
-            f" on texts with the same labels{known.describe_lookalike(unknown[0])}"
+            f"{test.name} has the {noun} {Labels(unknown).shown()}, but {source} only has {known.shown()};"
+            f" measure on texts with the same labels{known.describe_lookalike(unknown[0])}"
         )
 
 
