@@ -16,6 +16,7 @@ TRAX, NOTEBOOK = "trax", "notebook"
 ROOMS = (
     "errors",
     "wording",
+    "forks",
     "files",
     "text",
     "data",
@@ -149,9 +150,10 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        25,
+        26,
     ),
     "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 37),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 34),
 }
 
 

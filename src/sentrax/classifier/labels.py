@@ -294,7 +294,7 @@ def _check_size(n_texts: int, n_labels: int) -> None:
     if n_texts * n_labels > _MOST_TARGETS:
         wanted, most = (8 * size / 1e9 for size in (n_texts * n_labels, _MOST_TARGETS))
         raise InputError(
-            f"{n_texts:,} texts with {n_labels:,} labels take {wanted:,.0f} GB, a number for each label of each"
+            f"{n_texts:,} texts with {n_labels:,} labels take {wanted:,.0f} GB, a number for each label of a"
             f" text; at most {most:,.0f} GB are used. Put rare labels together into one, or take fewer texts"
         )
 
