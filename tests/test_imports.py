@@ -152,8 +152,7 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "Scorer(SavedModel.load(path)).predict('good')",
         26,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 37),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 34),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 38),
 }
 
 
