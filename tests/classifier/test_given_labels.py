@@ -195,6 +195,7 @@ SINGLE: dict[str, tuple[Callable[[], Any], list[Any]]] = {
     "members of an enum of strings": (lambda: list(Mood), ["bad", "good"]),
     "members of an enum of numbers": (lambda: list(Stars), [1, 5]),
     "a range": (lambda: range(3), [0, 1, 2]),
+    "a sparse column": (lambda: sparse.coo_array(np.array([0, 3, 0])), [0, 3]),
     "negative zero": (lambda: np.array([0.0, -0.0, 1.0]), [0.0, 1.0]),
 }
 PANDAS: dict[str, tuple[list[Any], list[Any]]] = {

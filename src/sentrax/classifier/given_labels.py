@@ -81,6 +81,8 @@ def read_labels(values: Any, *, keep_na: bool = False, known: Container[Any] = (
             return LabelMatrix(_check_matrix(table, names), names)
         _warn_about_column()
         values = table[:, 0]
+    if hasattr(values, "toarray"):  # one-dimensional, but sparse
+        values = values.toarray()
     return read_label_list(convert_labels(values), keep_na=keep_na, known=known)
 
 
