@@ -338,6 +338,8 @@ def test_lists_written_as_text_are_lists_with_a_warning() -> None:
     assert (labels.multi_label, labels.names) == (True, ("joy", "love"))
     with pytest.warns(LabelWarning):
         np.testing.assert_array_equal(labels.encode(["['love']"]), [[0, 1]])
+    with pytest.warns(LabelWarning):
+        assert Labels.from_values(["[1, 0, 1]", "[0 1 0]"]).as_matrix
     # A label of a model that was trained when these were labels is still one.
     assert Labels(("['joy']", "x")).encode(["['joy']"]).tolist() == [[1, 0]]
 
