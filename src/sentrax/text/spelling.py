@@ -8,6 +8,7 @@ Capitals and drawn-out letters stay, since features use them.
 No rule looks beyond a space, so a text is folded chunk by chunk. `UNUSUAL` finds those that change.
 """
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -190,7 +191,6 @@ _TERMINAL_COMMAND = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 _HEAP = re.compile(f"[{_MARKS}]{{4,}}")
 """More marks than any letter has."""
 _OF_SEQUENCES = re.compile(f"[\u200d\ufffd\u0e40\u0e4d{_MARKS}\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]")
-_SEQUENCES = [(re.compile(pattern), replacement) for pattern, replacement, _ in SEQUENCES]
 _DOUBLED_APOSTROPHE = re.compile("(?<=[A-Za-z])''(?=[A-Za-z])")
 _BACKTICK_INSIDE = re.compile(f"(?<={_LETTER})`(?={_LETTER})")
 _DASHES = re.compile(r"(?<![-<_^:;=])-{2,}(?![->_^])")
@@ -234,9 +234,14 @@ def plain_case(text: str) -> str:
 def _plain_sequences(text: str) -> str:
     text = unicodedata.normalize("NFC", _HEAP.sub("", text))
     if _OF_SEQUENCES.search(text):
-        for pattern, replacement in _SEQUENCES:
+        for pattern, replacement in _sequences():
             text = pattern.sub(replacement, text)
     return _WORD.sub(_one_alphabet, text) if _MIXED.search(text) else text
+
+
+@functools.cache
+def _sequences() -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), replacement) for pattern, replacement, _ in SEQUENCES]
 
 
 def _one_alphabet(found: re.Match[str]) -> str:

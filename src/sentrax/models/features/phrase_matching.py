@@ -1,5 +1,6 @@
 """Finds turns of phrase in texts: which words lose or get a valence, and which negate nothing."""
 
+import functools
 import re
 from bisect import bisect_right
 from collections import defaultdict
@@ -18,7 +19,12 @@ def _by_need() -> dict[str, list[int]]:
     return dict(numbers)
 
 
-_COMPILED = [re.compile(phrase.pattern) for phrase in PHRASES]
+@functools.cache
+def _compiled(number: int) -> re.Pattern[str]:
+    """The pattern of a phrase, compiled once it is needed, since a command for one text needs few."""
+    return re.compile(PHRASES[number].pattern)
+
+
 _NUMBERS = _by_need()
 _IN_IER = _NUMBERS["happier"]
 
@@ -53,7 +59,7 @@ def phrases_in(words: Sequence[str], levels: Sequence[int], closers: Iterable[st
     starts: list[int] = []
     taken: set[int] = set()
     for number in sorted(numbers):
-        for found in _COMPILED[number].finditer(text):
+        for found in _compiled(number).finditer(text):
             starts = starts or list(accumulate((len(word) + 1 for word in words), initial=1))
             changes = _changes(_groups(found, starts), PHRASES[number].level, words, levels)
             if taken.isdisjoint(change.position for change in changes):

@@ -1,9 +1,9 @@
 """Turns of phrase in which a negation praises, blames, or negates nothing: `could not be happier`.
 
 Each is a pattern over the words of a text. The first letter of a group's name says what the phrase makes of
-its words: `n` are negations that negate nothing, `p` praises, `b` blames, `t` would praise if a negation
-did not turn it, `o` has no valence here, and `m` is what nothing could be more: it has its own sign, and without one
-there is no phrase. Where two phrases share a word, the earlier in the list counts.
+its words: `n` are negations that negate nothing, `p` praises, `b` blames, `t` would praise if a negation did
+not turn it, `o` has no valence here, and `m` is what nothing could be more: it has its own sign, and without
+one there is no phrase. Where two phrases share a word, the earlier in the list counts.
 """
 
 from typing import NamedTuple
@@ -95,9 +95,9 @@ def _gap(most: int, without: str = "") -> str:
 
 
 _BE_OR_ASK = (
-    "be|been|feel|felt|ask|asked|hope|hoped|wish|wished|want|wanted|imagine|imagined|think of|thought of|find"
-    "|found|get|have|had|made|pick|picked|choose|chosen|do|done|come at|agree|disagree|recommend|love|like|enjoy"
-    "|praise|thank|appreciate|support|hate|dislike|stress"
+    "be|been|feel|felt|ask|asked|hope|hoped|wish|wished|want|wanted|imagine|imagined|think of|thought of"
+    "|find|found|get|have|had|made|pick|picked|choose|chosen|do|done|come at|agree|disagree|recommend|love"
+    "|like|enjoy|praise|thank|appreciate|support|hate|dislike|stress"
 )
 _NO_CLAIM = "say|see|tell|claim|believe|if|that|why|understand|afford|promise|know|wait|but|get|gets|getting"
 
