@@ -5,17 +5,16 @@ import html
 import re
 from collections.abc import Mapping
 
-HINT = r"[<&*`]|~~|(?:^|[ \t\r\n(\[{\"'“‘«>*~])_"
-"""What a text with markup has; Rust's `regex`, which Polars uses, matches alike."""
+HINT = "[<&*`_~]"
+"""A character that a text with markup has; Rust's `regex`, which Polars uses, matches alike."""
 
 _HINT = re.compile(HINT)
-_EMPHASIS_HINT = re.compile("[*_`]|~~")
 _AMPERSANDS = "(?:amp;|#0*38;|#[xX]0*26;)*"
 _ENTITY = re.compile(
     f"&({_AMPERSANDS})(#[0-9]{{1,12}};?|#[xX][0-9A-Fa-f]{{1,12}};?|[A-Za-z][A-Za-z0-9]{{1,31}};?)"
 )
 """An entity, however often its `&` was itself escaped: `&amp;#39;`."""
-_FREQUENT = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}
+_FREQUENT = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}
 _ALSO_WORDS = frozenset(
     {
         *(
@@ -99,14 +98,19 @@ def plain_markup(text: str) -> str:
     if "<" in text:
         text = _UNSEEN.sub(" ", text)
         text = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", text))
-    n_kinds = 2 if _EMPHASIS_HINT.search(text) else 0
-    for _ in range(n_kinds):  # one kind of emphasis may stand within another
+    if not any(mark in text for mark in ("*", "_", "~~", "`")):
+        return text
+    for _ in range(2):  # one kind of emphasis may stand within another
         text = _EMPHASIS.sub(lambda found: found[2] or found[4] or found[5] or found[6], text)
     return text
 
 
 def _unescaped(text: str) -> str:
+    # Nearly all are these, often before something that is no entity, which is soon seen.
+    text = text.replace("&amp;", "&")
     plain = _ENTITY.sub(_character, text)
+    if "&#" not in text:
+        return plain
     try:
         plain.encode()
     except UnicodeEncodeError:

@@ -172,11 +172,8 @@ _SHORT_WHEN_PLAIN = frozenset(
 )
 """Frequent words that people elongate; other words, such as `cooool`, keep two letters."""
 _FREQUENT = re.compile(
-    r"(?![Xx][Dd]+\Z)(?:(?P<word>[A-Za-z][a-z]*(?:'[a-z]+)?|[0-9]+)"
-    r"|(?P<capitals>[A-Z]{2,})"
-    r"|(?P<user>@.*[^@])"
-    r"|(?P<address>(?i:https?://|www\.).*)"
-    r"|(?P<tag>\#[A-Z]?[a-z]+))",
+    r"(?P<word>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<number>[0-9]+(?:[.,:-][0-9]+)*[A-Za-z]*)"
+    r"|(?P<user>@.*[^@])|(?P<address>(?i:https?://|www\.).*)|(?P<tag>\#[A-Za-z0-9_]+)",
     re.DOTALL,
 )
 
@@ -265,8 +262,15 @@ def frequent_token(token: str) -> tuple[str, ...] | None:
     if kind == "address":
         return (URL,)
     lowered = token.lower()
-    if _THREE.search(lowered):
+    if _THREE.search(lowered) or lowered == "xd":
         return None
-    if kind == "capitals":
-        return lowered, CAPITALS
-    return (lowered, lowered[1:]) if kind == "tag" else (lowered,)
+    if kind == "number":
+        return (lowered,)
+    if kind == "word":
+        return (lowered, CAPITALS) if len(token) > 1 and token.isupper() and token.isalpha() else (lowered,)
+    tokens = [lowered]
+    for word in filter(None, _CAPITAL_INSIDE.split(token[1:])):
+        tokens.append(word.lower())
+        if len(word) > 1 and word.isupper() and word.isalpha():
+            tokens.append(CAPITALS)
+    return tuple(tokens)

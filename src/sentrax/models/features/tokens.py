@@ -1,6 +1,7 @@
 """The tokens of texts: what each distinct one is and does, and which of them are negated."""
 
 import functools
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -15,7 +16,7 @@ from sentrax.text.emoji import is_emoji
 from sentrax.text.faces import FACES
 from sentrax.text.hashing import Hashes, Indices, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
-from sentrax.text.negation import SCOPE, ends_scope, negates
+from sentrax.text.negation import SCOPE, SCOPE_ENDS, ends_scope, negates
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
 from sentrax.text.social import CAPITALS, ELONGATED, URL, USER
@@ -62,6 +63,29 @@ _PAUSES = frozenset({",", ".", ";", "-"})
 _UNREAL_SCOPE = 3
 """How many tokens after `could have` or `tries to` are unreal."""
 _ALMOST_SCOPE = 2
+
+
+def _marks_by_word() -> dict[str, int]:
+    marks: dict[str, int] = defaultdict(int)
+    for bit, words in (
+        (Mark.ENDS_SCOPE, SCOPE_ENDS),
+        (Mark.ALMOST, _ALMOST),
+        (Mark.MODAL, _MODALS),
+        (Mark.ATTEMPT, _ATTEMPTS),
+        (Mark.HAVE, {"have"}),
+        (Mark.TO, {"to"}),
+        (Mark.CONTRAST, _CONTRASTS),
+        (Mark.BUT, {"but"}),
+        (Mark.PAUSE, _PAUSES),
+        (Mark.IS_FACE, FACES),
+        (OPENS_PHRASE, OPENERS),
+    ):
+        for word in words:
+            marks[word] |= bit
+    return dict(marks)
+
+
+_BY_WORD = _marks_by_word()
 
 
 class TokenTable(NamedTuple):
@@ -281,6 +305,20 @@ def token_facts(
 
 def marks_of(word: str) -> int:
     """What a token does and is: a sum of `Mark`s."""
+    marks = _BY_WORD.get(word, 0)
+    if negates(word):
+        marks |= Mark.NEGATES | OPENS_PHRASE
+    if is_closer(word):
+        marks |= CLOSES_PHRASE
+    first = word[0]
+    if first.isalpha() and not marks & Mark.IS_FACE:
+        marks |= Mark.IS_WORD
+    # Nearly all tokens are such words, and nothing else.
+    return marks if "a" <= first <= "z" else marks | _marks_of_symbol(word)
+
+
+def _marks_of_symbol(word: str) -> int:
+    """What a token that does not begin with a plain letter does and is, besides that."""
     first = word[0]
     is_long = len(word) > 1
     signals = (
@@ -296,22 +334,10 @@ def marks_of(word: str) -> int:
     )
     marks = sum(1 << FIRST_SIGNAL + index for index, holds in enumerate(signals) if holds)
     is_symbol = not first.isalnum() and is_long and word not in (CAPITALS, ELONGATED, USER, URL)
-    roles = {
-        Mark.NEGATES: negates(word),
+    kinds = {
         Mark.ENDS_SCOPE: ends_scope(word),
-        Mark.ALMOST: word in _ALMOST,
-        Mark.MODAL: word in _MODALS,
-        Mark.ATTEMPT: word in _ATTEMPTS,
-        Mark.HAVE: word == "have",
-        Mark.TO: word == "to",
-        Mark.CONTRAST: word in _CONTRASTS,
-        Mark.BUT: word == "but",
-        Mark.PAUSE: word in _PAUSES,
-        Mark.IS_WORD: first.isalpha() and word not in FACES,
-        Mark.IS_FACE: (is_symbol and first in ":;<>^-\\" and bool(word.strip("-"))) or word in FACES,
+        Mark.IS_FACE: is_symbol and first in ":;<>^-\\" and bool(word.strip("-")),
         Mark.IS_EMOJI: is_emoji(first),
         Mark.IS_SIGNAL: word in (CAPITALS, ELONGATED),
-        OPENS_PHRASE: negates(word) or word in OPENERS,
-        CLOSES_PHRASE: is_closer(word),
     }
-    return marks + sum(bit for bit, holds in roles.items() if holds)
+    return marks + sum(bit for bit, holds in kinds.items() if holds)
