@@ -51,3 +51,18 @@ class FileWriteError(SentraxError, OSError):
 
 class MissingDependencyError(SentraxError, ImportError):
     """An optional library is not installed; the message says how to install it."""
+
+
+_QUOTED = 200
+
+
+def quote(value: object) -> str:
+    """A value from a file as a message shows it: its `repr`, of at most 200 characters."""
+    return shorten(repr(value))
+
+
+def shorten(text: str) -> str:
+    """A text that may quote a file, as one printable line of at most 200 characters."""
+    start = " ".join(text[: 2 * _QUOTED].split())
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in start)
+    return shown if len(shown) <= _QUOTED and len(text) <= 2 * _QUOTED else f"{shown[: _QUOTED - 1]}…"

@@ -35,6 +35,8 @@ def test_whatever_a_crash_cuts_off_only_whole_entries_are_read(
     path.write_bytes(whole[:-cut])
     again = Journal(path)
     kept = [json.loads(line) for line in whole[:-cut].decode().splitlines() if line.endswith("}")]
+    for entry in kept:
+        del entry["checksum"]
     assert ([again.identity] if again.identity else []) + again.entries == kept
 
 

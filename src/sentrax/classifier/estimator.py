@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from sentrax.classifier.inputs import as_sized, convert_sample_weight, convert_texts
 from sentrax.classifier.labels import Labels, check_lengths
-from sentrax.errors import FileFormatError, InputError, NotFittedError
+from sentrax.errors import FileFormatError, InputError, NotFittedError, shorten
 from sentrax.saved.loading import load_model
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import UNSURE, choose_labels, find_unsure, measure_confidence
@@ -263,29 +263,35 @@ class SentimentClassifier:
         check_lengths(len(column), targets)
         return scorer.probabilities(column), targets
 
-    def save(self, path: str | os.PathLike[str], *, quantize: str = "float32") -> None:
-        """Write the model file; a previous file is replaced as a whole, or left untouched.
+    def save(self, path: str | os.PathLike[str], *, quantize: str = "float32", force: bool = False) -> None:
+        """Write the model file; a previous model is replaced as a whole, or left untouched.
 
         Args:
             path: The file.
             quantize: The type of the weights in it: `"float32"`, `"float16"` or `"int8"`.
+            force: Whether to replace a file that is not a model of sentrax.
 
         Raises:
             NotFittedError: If the classifier is not fitted yet.
-            FileWriteError: If it cannot be written.
+            FileWriteError: If it cannot be written, or there is a file that is not a model and no `force`.
         """
         self._check_is_fitted()
         model = self.model_ if quantize == "float32" else self.model_.quantize(quantize)
-        model.save(path)
+        model.save(path, force=force)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "SentimentClassifier":
+    def load(cls, path: str | os.PathLike[str], *, mmap: bool = True) -> "SentimentClassifier":
         """The classifier of a model file, of sentrax or fastText.
+
+        Args:
+            path: The file.
+            mmap: Whether weights stay in the file until they are used. With `False`, as for a server, all of
+                the file is read, and whatever becomes of it later does not matter.
 
         Raises:
             FileFormatError: If it is missing, damaged, or not a model.
         """
-        return cls.from_model(load_model(path))
+        return cls.from_model(load_model(path, mmap=mmap))
 
     @classmethod
     def from_model(cls, model: SavedModel) -> "SentimentClassifier":
@@ -309,7 +315,9 @@ class SentimentClassifier:
             classifier = cls(**{"preset": preset, **parameters})
             classifier._set_fitted(model, labels)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
-            raise FileFormatError(f"the model's details are not those of a classifier: {error}") from None
+            raise FileFormatError(
+                f"the model's details are not those of a classifier: {shorten(str(error))}"
+            ) from None
         return classifier
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
@@ -395,10 +403,14 @@ class SentimentClassifier:
             raise NotFittedError("this SentimentClassifier is not trained yet; call fit first")
 
 
-def load(path: str | os.PathLike[str]) -> SentimentClassifier:
+def load(path: str | os.PathLike[str], *, mmap: bool = True) -> SentimentClassifier:
     """Load the classifier of a model file, of sentrax or of fastText.
+
+    Args:
+        path: The file.
+        mmap: Whether weights stay in the file until they are used; see `SentimentClassifier.load`.
 
     Raises:
         FileFormatError: If it is missing, damaged, or not a model.
     """
-    return SentimentClassifier.load(path)
+    return SentimentClassifier.load(path, mmap=mmap)

@@ -1,6 +1,7 @@
 """`sentrax tune`."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
@@ -76,9 +77,13 @@ def run(options: argparse.Namespace) -> None:
     from dataclasses import asdict
 
     from sentrax.classifier.estimator import SentimentClassifier
+    from sentrax.data.sources import source_files
     from sentrax.evaluation.tuning import SEARCHED, Budget, tune
+    from sentrax.files.output_paths import check_not_read
 
-    check_output(options.output)
+    check_output(options, options.data)
+    log = Path(options.log or f"{options.output}.trials.jsonl")
+    check_not_read(log, [*source_files(options.data), Path(options.output)])
     data = read_data(options, options.data)
     kinds = options.kinds or [name for name in SEARCHED if name != "averaging" or not data.is_multi_label]
     minutes = _MINUTES if options.minutes is None and options.trials is None else options.minutes
@@ -88,7 +93,6 @@ def run(options: argparse.Namespace) -> None:
         file_bytes=None if options.max_kb is None else int(1e3 * options.max_kb),
         seconds_per_text=None if options.max_us is None else options.max_us / 1e6,
     )
-    log = options.log or f"{options.output}.trials.jsonl"
 
     def report(trial: "Trial") -> None:
         notify(
@@ -105,7 +109,7 @@ def run(options: argparse.Namespace) -> None:
         classifier = SentimentClassifier(
             best.model, settings=best.settings or None, seed=options.seed, verbose=True
         )
-        classifier.fit(data.texts, data.labels).save(options.output)
+        classifier.fit(data.texts, data.labels).save(options.output, force=options.force)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"stopped; run the same command again to resume from {log}") from None
     if options.json:
