@@ -207,7 +207,7 @@ def check_output(options: argparse.Namespace, *sources: str | None) -> None:
     if is_standard_output(options.output):
         raise FileWriteError(
             f"cannot write {options.output}: a model is saved in a file, and standard output is for results;"
-            " a file of this name is ./-"
+            " give the name of a file"
         )
     reads = (file for source in sources if source is not None for file in source_files(source))
     check_model_output(Path(options.output), reads=reads, force=options.force)

@@ -78,12 +78,16 @@ def run(options: argparse.Namespace) -> None:
 
     from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.data.sources import source_files
+    from sentrax.errors import FileWriteError
     from sentrax.evaluation.tuning import SEARCHED, Budget, tune
-    from sentrax.files.output_paths import check_not_read
+    from sentrax.files.output_paths import check_not_read, is_same_file, resolve_output
 
     check_output(options, options.data)
     log = Path(options.log or f"{options.output}.trials.jsonl")
-    check_not_read(log, [*source_files(options.data), Path(options.output)])
+    resolve_output(log)
+    check_not_read(log, source_files(options.data))
+    if is_same_file(log, Path(options.output)):
+        raise FileWriteError(f"cannot write {log}: the model is saved there; choose another --log")
     data = read_data(options, options.data)
     kinds = options.kinds or [name for name in SEARCHED if name != "averaging" or not data.is_multi_label]
     minutes = _MINUTES if options.minutes is None and options.trials is None else options.minutes

@@ -20,6 +20,8 @@ if sys.platform != "win32":
     import fcntl
 
 _TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<pid>[0-9]+)(?P<token>-[0-9a-f]{8})?\.tmp", re.DOTALL)
+_being_written: set[str] = set()
+"""The names of the temporary files of this process."""
 
 
 @contextlib.contextmanager
@@ -36,6 +38,7 @@ def replace_atomically(path: Path) -> Iterator[Path]:
     # The name is cut, so that any name that a file can have can be written.
     temporary = target.with_name(f".{target.name[:50]}.{os.getpid()}-{secrets.token_hex(4)}.tmp")
     claim: int | None = None
+    _being_written.add(temporary.name)
     try:
         claim = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o666)
         _try_to_lock(claim)
@@ -43,8 +46,9 @@ def replace_atomically(path: Path) -> Iterator[Path]:
         yield temporary
         temporary.chmod(mode)  # a writer may have created a new file with other permissions
         sync(temporary)
-        os.close(claim)  # Windows does not rename an open file
-        claim = None
+        if sys.platform == "win32":  # where an open file is not renamed
+            os.close(claim)
+            claim = None
         os.replace(temporary, target)
         sync_folder(target.parent)
     except FileWriteError:
@@ -57,6 +61,7 @@ def replace_atomically(path: Path) -> Iterator[Path]:
             os.close(claim)
         with contextlib.suppress(OSError, ValueError):
             temporary.unlink()
+        _being_written.discard(temporary.name)
 
 
 def remove_leftovers(folder: Path, is_ours: Callable[[str], bool] = lambda name: False) -> None:
@@ -72,7 +77,7 @@ def remove_leftovers(folder: Path, is_ours: Callable[[str], bool] = lambda name:
             found = [entry.name for entry in entries if entry.name.endswith(".tmp")]
         for leftover in found:
             match = _TEMPORARY.fullmatch(leftover)
-            if match is None or (match["token"] is None and not is_ours(match["name"])):
+            if match is None or leftover in _being_written or (match["token"] is None and not is_ours(match["name"])):
                 continue
             with contextlib.suppress(OSError):
                 if _is_abandoned(folder / leftover, int(match["pid"])):

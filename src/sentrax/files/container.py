@@ -40,7 +40,7 @@ _FOREIGN = {
 _PICKLES = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 
 
-def check_output(path: Path, kind: str, *, reads: Iterable[Path] = (), force: bool = False) -> None:
+def check_output(path: Path, kind: str, *, reads: Iterable[Path] = (), force: bool | None = False) -> None:
     """Check, before any work, that a file of this kind may be saved under `path`.
 
     Raises:
@@ -52,7 +52,7 @@ def check_output(path: Path, kind: str, *, reads: Iterable[Path] = (), force: bo
     output_paths.check_output(
         path,
         is_ours=lambda found: is_of_kind(found, kind),
-        expected=f"a {kind} of sentrax",
+        expected=f"a sentrax {kind}",
         reads=reads,
         force=force,
     )

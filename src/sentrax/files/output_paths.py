@@ -55,7 +55,7 @@ def check_output(
     is_ours: Callable[[Path], bool],
     expected: str,
     reads: Iterable[Path] = (),
-    force: bool = False,
+    force: bool | None = False,
 ) -> None:
     """Check an output before any work is done.
 
@@ -64,7 +64,7 @@ def check_output(
         is_ours: Whether an existing file is of the kind that is written here.
         expected: That kind in words, with its article.
         reads: The files that are read.
-        force: Whether to replace a file of another kind, too.
+        force: Whether to replace a file of another kind, too; None where nobody can ask for that.
 
     Raises:
         FileWriteError: If nothing can be written there, it is one of the files that are read, or there is a
@@ -78,8 +78,8 @@ def check_output(
     check_not_read(path, reads)
     if not force and target.stat().st_size and not is_ours(target):
         raise FileWriteError(
-            f"cannot write {path}: there is a file that is not {expected}; choose another name, remove it,"
-            " or replace it with --force"
+            f"cannot write {path}: it exists and is not {expected}; choose another name, or"
+            f" {'remove it' if force is None else 'replace it (--force)'}"
         )
 
 
@@ -87,8 +87,8 @@ def check_not_read(path: Path, reads: Iterable[Path]) -> None:
     """Raise a `FileWriteError` if an output is one of the files that are read, by whatever name or link."""
     for source in reads:
         if is_same_file(path, source):
-            which = "a file that is read" if source == path else f"the same file as {source}, which is read"
-            raise FileWriteError(f"cannot write {path}: it is {which}; choose another --output")
+            which = "it" if source == path else f"{source}, which is the same file,"
+            raise FileWriteError(f"cannot write {path}: {which} is read; choose another output (--output)")
 
 
 def is_same_file(one: Path, other: Path) -> bool:

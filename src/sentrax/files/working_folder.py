@@ -37,7 +37,7 @@ def make_working_folder(folder: Path, ours: re.Pattern[str]) -> None:
         raise FileWriteError(f"{folder} is for unfinished work, but was not made by sentrax; move it")
     for name in names:
         if ours.fullmatch(name) and not _is_plain_file(folder / name):
-            raise FileWriteError(f"{folder / name} is a link, which sentrax does not make; remove it")
+            raise FileWriteError(f"{folder / name} is a link, or not a regular file: not ours; remove it")
     mark_folder(folder)
 
 

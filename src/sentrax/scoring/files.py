@@ -113,7 +113,7 @@ def score_file(
         check_output(
             target,
             is_ours=lambda found: is_scored_file(found, written.name),
-            expected="one of scored rows",
+            expected="a file of scored rows",
             reads=[source],
             force=force,
         )

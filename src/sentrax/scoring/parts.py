@@ -144,9 +144,8 @@ class OutputParts:
         Raises:
             FileWriteError: If a part is not what was written.
         """
-        for number, part in enumerate(self.done, 1):
-            path = self._path(number)
-            yield path, self._checked_chunks(path, part)
+        for number in range(1, len(self.done) + 1):
+            yield self._path(number), self._checked_chunks(number)
 
     @contextlib.contextmanager
     def replace_destination(self) -> Iterator[Path]:
@@ -163,16 +162,18 @@ class OutputParts:
     def _path(self, number: int) -> Path:
         return self.folder / f"part-{number:06}"
 
-    def _checked_chunks(self, path: Path, part: OutputPart) -> Iterator[bytes]:
+    def _checked_chunks(self, number: int) -> Iterator[bytes]:
+        path, expected = self._path(number), self.done[number - 1].sha256
         digest = hashlib.sha256()
         with path.open("rb") as file:
             while chunk := file.read(_COPIED_AT_ONCE):
                 digest.update(chunk)
                 yield chunk
-        if digest.hexdigest() != part.sha256:
+        if digest.hexdigest() != expected:
+            self.done = self.done[: number - 1]
             raise FileWriteError(
-                f"cannot write {self._destination}: {path} was damaged after it was written; run this again"
-                " to score its rows again"
+                f"cannot write {self._destination}: {path} was damaged after it was written; run the same"
+                " command again, which scores its rows again"
             )
 
     def _resume(self) -> None:

@@ -74,7 +74,7 @@ def save(
     }
     arrays = name_arrays("weights", weights) | name_arrays("state", state)
     path = Path(file_name).expanduser()
-    output_paths.check_output(path, is_ours=_is_layer, expected="a file of a layer")
+    output_paths.check_output(path, is_ours=_is_layer, expected="the file of a layer", force=None)
     container.save(path, _KIND, content, arrays)
 
 

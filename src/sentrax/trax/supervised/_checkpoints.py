@@ -76,7 +76,7 @@ def save(folder: Path, name: str, step: int, content: Mapping[str, Any], arrays:
         FileWriteError: If it cannot be written, or there is a file of another kind; the earlier ones stay.
     """
     path = folder / f"{_rotating_name(step) if name == ROTATING else name.replace('/', '_')}{_SUFFIX}"
-    container.check_output(path, _KIND)
+    container.check_output(path, _KIND, force=None)
     container.save(path, _KIND, content, arrays)
     for old in _paths(folder)[_N_ROTATING:]:
         if container.is_of_kind(old, _KIND):
