@@ -3,14 +3,15 @@
 table → blocks of rows → texts → probabilities → parts → destination
 """
 
+import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sentrax import __version__
-from sentrax.errors import InputError
+from sentrax.errors import CorpusError, InputError
 from sentrax.files.output_paths import check_output, resolve_output
 from sentrax.scoring.scorer import Scorer
 
@@ -172,8 +173,8 @@ def _write_file(
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
-            run_overlapped(run.blocks(parts.end), run.score, write)
-            _check_unchanged(source, state)
+            with _noticing_changes(source, state):
+                run_overlapped(run.blocks(parts.end), run.score, write)
             with parts.replace_destination() as joined:
                 join_parts(run.written, parts, run.header, joined)
         except KeyboardInterrupt:
@@ -205,8 +206,8 @@ def _write_stream(
         on_progress(progress)
 
     stream.write(joiner.opening)
-    run_overlapped(run.blocks(), run.score, write)
-    _check_unchanged(run.table.path, state)
+    with _noticing_changes(run.table.path, state):
+        run_overlapped(run.blocks(), run.score, write)
     stream.write(joiner.closing)
     stream.flush()
     return FileProgress(progress.rows, progress.skipped, state[0], state[0])
@@ -219,11 +220,19 @@ def _check_source(source: Path) -> None:
         raise InputError(f"{source} is not a regular file; a stream can be piped into `sentrax predict`")
 
 
-def _check_unchanged(source: Path, state: tuple[int, int]) -> None:
-    from sentrax.errors import CorpusError
-
+@contextlib.contextmanager
+def _noticing_changes(source: Path, state: tuple[int, int]) -> Iterator[None]:
+    """Say that the source was changed or removed during the block, whatever else that has led to."""
+    error: BaseException | None = None
+    try:
+        yield
+    except (CorpusError, OSError) as raised:
+        error = raised
     if _file_state(source) != state:
-        raise CorpusError(f"{source} was changed while it was read; run this again")
+        what = "changed" if source.exists() else "removed"
+        raise CorpusError(f"{source} was {what} while it was read; run this again when it is complete")
+    if error is not None:
+        raise error
 
 
 def _file_state(source: Path) -> tuple[int, int]:

@@ -90,10 +90,18 @@ class OutputParts:
                 raise FileWriteError(
                     f"another run is writing {self._destination}; wait for it, or choose another destination"
                 ) from None
+            except FileWriteError:
+                raise
+            except OSError:  # a full disk, for example: there is nothing to keep
+                with contextlib.suppress(OSError):
+                    remove_working_folder(self.folder)
+                raise
             try:
                 mark_folder(self.folder)  # a run that has just finished may have removed it
                 self._resume()
             except BaseException:
+                if not self.done:
+                    self._remove()
                 self._lock.release()
                 raise
         return self
