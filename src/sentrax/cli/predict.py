@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sentrax.cli.options import add_model_option, column, load_model
-from sentrax.cli.printing import notify, one_line, print_json
+from sentrax.cli.printing import ResultStream, notify, one_line, print_json, say
+from sentrax.errors import InputError
 
 if TYPE_CHECKING:
     from sentrax.scoring.answers import Answer
@@ -114,8 +115,8 @@ def run(options: argparse.Namespace) -> None:
 def print_line(scorer: "Scorer", text: str, *, unsure: bool = False) -> None:
     """Print label, probability and text, with tabs between them."""
     answer, _ = _answer(scorer, text)
-    label = one_line(answer.shown(unsure=unsure)) or "-"
-    print(f"{label}\t{answer.confidence:.4f}\t{' '.join(text.split())}")
+    label = " ".join(answer.shown(unsure=unsure).split()) or "-"
+    say(f"{label}\t{answer.confidence:.4f}\t{' '.join(text.split())}")
 
 
 def _print_json(scorer: "Scorer", text: str, *, unsure: bool) -> None:
@@ -163,6 +164,10 @@ def _check_usage(options: argparse.Namespace) -> None:
 
 
 def _lines() -> Iterable[str]:
+    if sys.stdin is None:
+        raise InputError("standard input is closed; give the texts as arguments, or a file as --input")
+    if sys.stdin.isatty():
+        notify("reading texts from the keyboard, one per line; Ctrl-D ends")
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     return (line.rstrip("\r\n") for line in sys.stdin)
@@ -185,16 +190,15 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
     from sentrax.scoring.files import score_file
 
     streams = is_standard_output(options.output)
+    with show_progress(one_line(options.input), verbose=True) as report:
 
-    with show_progress(options.input, verbose=True) as report:
-
-        def show(progress: "FileProgress") -> None:
+        def show_rows(progress: "FileProgress") -> None:
             report(progress.read / max(progress.size, 1), f"{progress.rows:,} rows")
 
         done = score_file(
             scorer,
             options.input,
-            sys.stdout.buffer if streams else options.output,
+            ResultStream() if streams else options.output,
             text=options.column,
             file_format=options.format,
             encoding=options.encoding,
@@ -204,7 +208,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             escape_formulas=options.escape_formulas,
             force=options.force,
             on_notice=notify,
-            on_progress=show,
+            on_progress=show_rows,
         )
     destination = "standard output" if streams else options.output
     skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""

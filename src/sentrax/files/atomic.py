@@ -77,7 +77,11 @@ def remove_leftovers(folder: Path, is_ours: Callable[[str], bool] = lambda name:
             found = [entry.name for entry in entries if entry.name.endswith(".tmp")]
         for leftover in found:
             match = _TEMPORARY.fullmatch(leftover)
-            if match is None or leftover in _being_written or (match["token"] is None and not is_ours(match["name"])):
+            if (
+                match is None
+                or leftover in _being_written
+                or (match["token"] is None and not is_ours(match["name"]))
+            ):
                 continue
             with contextlib.suppress(OSError):
                 if _is_abandoned(folder / leftover, int(match["pid"])):

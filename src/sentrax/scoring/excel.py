@@ -67,7 +67,7 @@ def _check_lengths(path: Path, table: Table, scored: ScoredBlock, column: pl.Ser
             number = int((numbers if usable is None else numbers[usable.to_numpy()])[index])
             raise InputError(
                 f"cannot write {path}: {table.path}, {table.place(number)}, column {quote(column.name)}: a"
-                f" cell of {_length(value):,} characters is longer than Excel's {_MAX_CHARACTERS:,}; {_ADVICE}"
+                f" cell of {_length(value):,} characters exceeds Excel's {_MAX_CHARACTERS:,}; {_ADVICE}"
             )
 
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sentrax import __version__
 from sentrax.errors import CorpusError, InputError
@@ -39,10 +39,22 @@ class FileProgress:
     size: int
 
 
+class ByteStream(Protocol):
+    """What bytes can be written to: a binary file that is open, for example."""
+
+    def write(self, data: bytes, /) -> object:
+        """Write bytes."""
+        ...
+
+    def flush(self) -> object:
+        """Write what is still in memory."""
+        ...
+
+
 def score_file(
     scorer: Scorer,
     source: str | os.PathLike[str],
-    destination: str | os.PathLike[str] | BinaryIO,
+    destination: str | os.PathLike[str] | ByteStream,
     *,
     text: str | int | None = None,
     file_format: str | None = None,
@@ -70,7 +82,8 @@ def score_file(
         scorer: The scorer.
         source: The file to read.
         destination: The file to write; one that an earlier call wrote is replaced. Or a binary file that is
-            open for writing: it gets the source's format if that is CSV, TSV, JSON Lines or JSON, else CSV.
+            open for writing; it gets the source's format if that is CSV, TSV, JSON Lines or JSON, else
+            CSV.
         text: The column of texts, by its name or its number from 1; otherwise it is guessed, with a notice.
         file_format: One of `sentrax.data.FORMATS` but `"folder"`, if neither the extension nor the content
             of `source` shows it.
@@ -187,7 +200,7 @@ def _write_file(
 
 def _write_stream(
     run: "ScoringRun",
-    stream: BinaryIO,
+    stream: ByteStream,
     state: tuple[int, int],
     on_progress: Callable[[FileProgress], None],
 ) -> FileProgress:
