@@ -51,7 +51,7 @@ class Journal:
             return
         except (OSError, UnicodeDecodeError) as error:
             raise FileFormatError(f"cannot read {path}: {error}") from None
-        first, *lines = text.splitlines() or [""]
+        first, *lines = text.split("\n")
         self.identity = self._parse(first)
         if self.identity is None:
             return

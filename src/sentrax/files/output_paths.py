@@ -31,9 +31,10 @@ def resolve_output(path: Path) -> Path:
             raise FileWriteError(
                 f"cannot write {path}: the folder {target.parent} does not exist; create it first"
             )
-        if not os.path.lexists(target):
+        try:
+            mode = os.stat(target).st_mode
+        except FileNotFoundError:
             return target
-        mode = target.stat().st_mode
         if not stat.S_ISREG(mode):
             kind = _KINDS.get(stat.S_IFMT(mode), "something else")
             raise FileWriteError(f"cannot write {path}: it is {kind}, not a regular file")

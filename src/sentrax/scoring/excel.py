@@ -27,16 +27,21 @@ _OPTIONS = {
 
 
 def check_columns(path: Path, columns: Sequence[str]) -> None:
-    """Raise an `InputError` if a sheet cannot have these columns."""
+    """Raise an `InputError` if a sheet cannot have these columns.
+
+    Args:
+        path: The file that they come from.
+        columns: Their names.
+    """
     if len(columns) > _MAX_COLUMNS:
         raise InputError(
-            f"cannot write {path}: {len(columns):,} columns are more than Excel's {_MAX_COLUMNS:,}; {_ADVICE}"
+            f"{path} and the scores have {len(columns):,} columns, and Excel takes {_MAX_COLUMNS:,}; {_ADVICE}"
         )
     for name in columns:
         if _length(name) > _MAX_CHARACTERS:
             raise InputError(
-                f"cannot write {path}: the name of the column {quote(name)} is longer than Excel's"
-                f" {_MAX_CHARACTERS:,} characters; {_ADVICE}"
+                f"{path} has a column whose name, {quote(name)}, has more than the {_MAX_CHARACTERS:,} characters"
+                f" of an Excel cell; {_ADVICE}"
             )
 
 

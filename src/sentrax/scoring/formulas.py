@@ -7,18 +7,20 @@ import polars as pl
 
 _STARTS = "=+-@\t\r\n＝＋－＠"
 """How a formula begins; in full width too, which some spreadsheets read as the plain character."""
-_PATTERN = f"^[{''.join(chr(92) + start for start in _STARTS)}]"
+_PATTERN = f"^[{_STARTS.replace('-', chr(92) + '-')}]"
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 
 
 def escape_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     """The columns, with an apostrophe before each string that a spreadsheet could take for a formula."""
     return frame.with_columns(
-        pl.when(column.str.contains(_PATTERN)).then(pl.concat_str(pl.lit("'"), column)).otherwise(column)
-        for column in (
-            pl.col(name).cast(pl.String) for name, dtype in frame.schema.items() if isinstance(dtype, _TEXTS)
-        )
+        _escape(column.cast(pl.String)) for column in frame if isinstance(column.dtype, _TEXTS)
     )
+
+
+def _escape(column: pl.Series) -> pl.Series:
+    escaped = ("'" + column).alias(column.name)
+    return escaped.zip_with(column.str.contains(_PATTERN).fill_null(False), column)
 
 
 def escape_formula(name: str) -> str:
