@@ -1,4 +1,4 @@
-"""Where an output may be written: a regular file, through links, never over what is read, others' files only on request."""
+"""An output is a regular file, also through links; never what is read, and others' files only on request."""
 
 import os
 import socket

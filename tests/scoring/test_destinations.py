@@ -1,4 +1,4 @@
-"""Where scored rows go: every format, standard output, other people's files, working folders, damage on the way."""
+"""Where scored rows go: all formats, standard output, files and folders of others, damage on the way."""
 
 import bz2
 import gzip
