@@ -11,6 +11,8 @@ SentraxError
 │   └── WeightsMismatchError   its arrays do not fit the model            (also an IndexError)
 ├── FileWriteError           a file could not be written                  (also an OSError)
 └── MissingDependencyError   an optional library is not installed         (also an ImportError)
+
+LabelWarning is a UserWarning: labels were read in a way that a person should know about.
 """
 
 
@@ -58,16 +60,5 @@ class MissingDependencyError(SentraxError, ImportError):
     """An optional library is not installed; the message says how to install it."""
 
 
-_QUOTED = 200
-
-
-def quote(value: object) -> str:
-    """A value from a file as a message shows it: its `repr`, of at most 200 characters."""
-    return shorten(repr(value))
-
-
-def shorten(text: str) -> str:
-    """A text that may quote a file, as one printable line of at most 200 characters."""
-    start = " ".join(text[: 2 * _QUOTED].split())
-    shown = "".join(character if character.isprintable() else "\ufffd" for character in start)
-    return shown if len(shown) <= _QUOTED and len(text) <= 2 * _QUOTED else f"{shown[: _QUOTED - 1]}…"
+class LabelWarning(UserWarning):
+    """Labels were read in a way that may not be meant, for example as different although they look alike."""

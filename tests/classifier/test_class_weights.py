@@ -63,6 +63,14 @@ def test_labels_that_are_no_strings_can_be_mapped_too() -> None:
     assert weigh_by_class(ONES[:2], targets, Labels(("0", "1"), "int"), {1: 4}).tolist() == [1, 4]
     assert weigh_by_class(ONES[:2], targets, Labels(("0", "1"), "int"), {np.int64(1): 4}).tolist() == [1, 4]
     assert weigh_by_class(ONES[:2], targets, Labels(("False", "True"), "bool"), {True: 4}).tolist() == [1, 4]
+    for label in (
+        "1",
+        "1.0",
+        1.0,
+        True,
+        np.float32(1),
+    ):  # as they are spelled elsewhere, in a file for example
+        assert weigh_by_class(ONES[:2], targets, Labels(("0", "1"), "int"), {label: 4}).tolist() == [1, 4]
 
 
 def test_nothing_leaves_weights_as_they_are() -> None:
@@ -76,7 +84,7 @@ def test_nothing_leaves_weights_as_they_are() -> None:
 @pytest.mark.parametrize(
     "wrong",
     ["equal", 3, [1, 2, 3], np.ones(3), {"d": 1}, {"a": -1}, {"a": "much"}, {"a": float("nan")},
-     {"a": float("inf")}, {"a": None}, {"a": 0, "b": 0, "c": 0}],
+     {"a": float("inf")}, {"a": None}, {"a": 0, "b": 0, "c": 0}, {None: 1}, {("a",): 1}, {b"a": 1}],
 )  # fmt: skip
 def test_what_is_no_class_weight_is_refused(wrong: Any) -> None:
     with pytest.raises(InputError, match="class_weight"):

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,7 +46,7 @@ def linked(path: Path, link: Callable[[Path, Path], None]) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write_csv(Path("d.csv"), rows(40))
     write_csv(Path("o.csv"), rows(40))
@@ -54,7 +54,6 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         (Path("texts") / label).mkdir(parents=True)
         (Path("texts") / label / "1.txt").write_text(f"a {label} day")
     saved_model("lexicon").save("m.csv")
-    yield
 
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)

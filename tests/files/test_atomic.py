@@ -72,8 +72,10 @@ def test_the_rights_of_a_file_stay_when_it_is_replaced(tmp_path: Path) -> None:
     assert path.stat().st_mode == before
 
 
-OTHERS = (".notes.tmp", ".tmpABC123", "notes.5-deadbeef.tmp", ".file.tmp", f".other.{DEAD}.tmp", f".file.{DEAD}.tmp.txt",
-          f".file.{DEAD}-xyz.tmp", "old.stage")  # fmt: skip
+OTHERS = (
+    *(".notes.tmp", ".tmpABC123", "notes.5-deadbeef.tmp", ".file.tmp", "old.stage"),
+    *(f".other.{DEAD}.tmp", f".file.{DEAD}.tmp.txt", f".file.{DEAD}-xyz.tmp"),
+)
 """The names of files that somebody else may have made."""
 
 

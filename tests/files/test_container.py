@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from sentrax.errors import FileFormatError, FileWriteError
 from sentrax.files import container as storage
+from sentrax.files.header import make_header
 from sentrax.saved.model import SavedModel
 from tests.saved_models import MAKERS, saved_model
 
@@ -124,7 +125,7 @@ def test_no_change_of_the_header_goes_unnoticed(
 
 def test_padding_counts(path: Path) -> None:
     storage.save(path, "model", {}, ARRAYS)
-    header, data = header_of(path)
+    _, data = header_of(path)
     raw = path.read_bytes()[8 : -len(data)]
     for other in (raw.rstrip(b" "), raw + b" " * 8, b" " + raw, raw + b"\n" * 8):
         path.write_bytes(struct.pack("<Q", len(other)) + other + data)
@@ -195,7 +196,7 @@ def test_a_message_quotes_a_little_of_a_file_and_nothing_that_a_terminal_obeys(
     text = storage._canonical(body)
     envelope = storage._canonical({"checksum": storage._checksum(text, {}), "body": text})
     path.write_bytes(b"")
-    raw = storage.make_header(envelope, {}).to_bytes()
+    raw = make_header(envelope, {}).to_bytes()
     path.write_bytes(struct.pack("<Q", len(raw)) + raw)
     message = refused(path)
     assert len(message) < 500 + len(str(path))

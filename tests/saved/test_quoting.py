@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.errors import FileFormatError, InputError, quote, shorten
+from sentrax.errors import FileFormatError, InputError
 from sentrax.files import container
 from sentrax.saved.card import model_card
 from sentrax.saved.loading import load_model
 from sentrax.saved.model import Calibration, SavedModel
+from sentrax.wording import quote, shorten
 from tests.saved_models import saved_model
 
 LONG = "\x1b[2J\u202e" + "a" * 100_000
@@ -67,11 +68,10 @@ def test_details_that_are_not_a_classifier_s_are_refused_in_few_words(parameters
     }
     model = SavedModel(base.labels, base.predictor, details=details)
     for use in (SentimentClassifier.from_model, model_card):
-        try:
+        with pytest.raises((FileFormatError, InputError)) as refused:
             use(model)
-        except (FileFormatError, InputError) as refused:
-            assert len(str(refused)) < 500
-            assert str(refused).isprintable()
+        assert len(str(refused.value)) < 500
+        assert str(refused.value).isprintable()
 
 
 @pytest.mark.parametrize("temperature", [0, -1, 1e-320, 1e-7, 1e7, 1e308, float("inf"), float("nan")])

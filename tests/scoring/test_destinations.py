@@ -111,7 +111,7 @@ def test_excel_gets_texts_as_texts_and_numbers_as_numbers(tmp_path: Path) -> Non
             r"in\.csv, line 3, column 'text': a cell of 22 characters exceeds Excel's 20",
         ),
         ("_MAX_CHARACTERS", 15, "a column whose name, 'probability_negative', has more than the 15"),
-        ("_MAX_COLUMNS", 6, "have 7 columns, and Excel takes 6"),
+        ("_MAX_COLUMNS", 6, "have 7 columns; Excel takes 6"),
     ],
 )
 def test_what_excel_cannot_hold_is_refused_before_the_end(
@@ -207,8 +207,10 @@ def test_an_earlier_result_is_replaced_and_any_other_file_by_force_only(
 
 
 def test_data_with_columns_like_scores_is_no_earlier_result(source: Path, tmp_path: Path) -> None:
-    for header in ("text,label", "label,confidence", "probability_a,confidence", "label,probability_a,confidence,x",
-                   "label_1,probability_a_2,confidence_2", "confidence"):  # fmt: skip
+    for header in (
+        *("text,label", "label,confidence", "probability_a,confidence", "confidence"),
+        *("label,probability_a,confidence,x", "label_1,probability_a_2,confidence_2"),
+    ):
         (tmp_path / "out.csv").write_text(f"{header}\n{',' * header.count(',')}\n")
         with pytest.raises(FileWriteError, match="is not a file of scored rows"):
             score(source, tmp_path / "out.csv")

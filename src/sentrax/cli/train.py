@@ -19,6 +19,7 @@ from sentrax.cli.options import (
 )
 from sentrax.cli.printing import notify, print_json, say, score_lines
 from sentrax.files.working_folder import check_no_link
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.classifier.estimator import SentimentClassifier
@@ -104,13 +105,13 @@ def run(options: argparse.Namespace) -> None:
         from sentrax.models.networks.pretrained_vectors import vectors_for
 
         settings["vectors"] = vectors_for(options.vectors, data.texts, on_notice=notify)
-    notify(f"training on {len(data):,} texts of {options.data} (kind: {options.kind})")
+    notify(f"training on {counted(len(data), 'text')} of {options.data} (kind: {options.kind})")
     classifier = _fit_and_save(options, settings, data, validation)
     if options.json:
         print_json({"model": options.output, **classifier.model_.details})
         return
     if "accuracy" in classifier.scores_:
-        say("\n".join(score_lines(classifier.scores_, "held-out texts")))
+        say("\n".join(score_lines(classifier.scores_, "held-out text")))
     else:
         say("Too few held-out texts to estimate the accuracy")
     say(f"Saved to {options.output}")
@@ -131,6 +132,7 @@ def _fit_and_save(
         settings=settings or None,
         seed=options.seed,
         verbose=True,
+        keep_na=data.keep_na,
     )
     try:
         classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)

@@ -19,8 +19,9 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import FileFormatError, FileWriteError, quote, shorten
+from sentrax.errors import FileFormatError, FileWriteError
 from sentrax.files.header import Header, make_header, parse_header
+from sentrax.wording import quote, shorten
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import FileFormatError, quote
+from sentrax.errors import FileFormatError
+from sentrax.wording import quote
 
 _KEY = "sentrax"
 _METADATA = "__metadata__"

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from sentrax.errors import FileFormatError, shorten
+from sentrax.errors import FileFormatError
 from sentrax.saved.model import SavedModel
+from sentrax.wording import shorten
 
 _SHOWN_WORDS = 12
 _FREQUENT = 2000

@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
-from sentrax.errors import FileFormatError, InputError, shorten
+from sentrax.errors import FileFormatError, InputError
 from sentrax.files import container
 from sentrax.saved.model import SavedModel
+from sentrax.wording import shorten
 
 _FASTTEXT_MAGIC = b"\xba\x16\x4f\x2f"
 _FASTTEXT_LABEL_PREFIX = "__label__"

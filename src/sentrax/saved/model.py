@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sentrax import __version__
-from sentrax.errors import FileFormatError, InputError, quote, shorten
+from sentrax.errors import FileFormatError, InputError
 from sentrax.files import container
 from sentrax.models.registry import predictor_class
 from sentrax.models.state import PredictorState, checked_strings
+from sentrax.wording import quote, shorten
 
 if TYPE_CHECKING:
     from sentrax.models.base import Predictor

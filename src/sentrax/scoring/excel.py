@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 
 from sentrax.data.tables import Table
-from sentrax.errors import InputError, quote
+from sentrax.errors import InputError
 from sentrax.scoring.rows import ScoredBlock
+from sentrax.wording import quote
 
 _MAX_ROWS = 1_048_576
 _MAX_COLUMNS = 16_384
@@ -35,13 +36,13 @@ def check_columns(path: Path, columns: Sequence[str]) -> None:
     """
     if len(columns) > _MAX_COLUMNS:
         raise InputError(
-            f"{path} and the scores have {len(columns):,} columns, and Excel takes {_MAX_COLUMNS:,}; {_ADVICE}"
+            f"{path} and its scores have {len(columns):,} columns; Excel takes {_MAX_COLUMNS:,}, so {_ADVICE}"
         )
     for name in columns:
         if _length(name) > _MAX_CHARACTERS:
             raise InputError(
-                f"{path} has a column whose name, {quote(name)}, has more than the {_MAX_CHARACTERS:,} characters"
-                f" of an Excel cell; {_ADVICE}"
+                f"{path} has a column whose name, {quote(name)}, has more than the {_MAX_CHARACTERS:,}"
+                f" characters of an Excel cell; {_ADVICE}"
             )
 
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 import polars as pl
 
 from sentrax.data.tables import LINE
-from sentrax.errors import InputError, MissingDependencyError, SentraxError, quote, shorten
+from sentrax.errors import InputError, MissingDependencyError, SentraxError
 from sentrax.scoring.formulas import escape_formulas
+from sentrax.wording import quote, shorten
 
 SEPARATORS = {"csv": ",", "tsv": "\t"}
 _ENDINGS = {

@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import FileFormatError, shorten
+from sentrax.errors import FileFormatError
 from sentrax.trax.fastmath import ShapeDtype, Tree, tree_flatten
 from sentrax.trax.layers._data_pickles import NotDataError, SavedArray, array_of, load_data, n_bytes, type_of
+from sentrax.wording import shorten
 
 Arrays = dict[str, npt.NDArray[Any]]
 
