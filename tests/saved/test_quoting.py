@@ -58,7 +58,7 @@ def test_a_model_that_cannot_be_used_is_refused_in_few_words(
     assert str(refused.value).isprintable()
 
 
-@pytest.mark.parametrize("parameters", [{LONG: 1}, {"preset": LONG}, {"preset": {LONG: 1}}, [LONG], LONG])
+@pytest.mark.parametrize("parameters", [{LONG: 1}, [LONG], LONG])
 def test_details_that_are_not_a_classifier_s_are_refused_in_few_words(parameters: Any) -> None:
     base = saved_model("lexicon")
     details = {

@@ -106,8 +106,9 @@ class SentimentClassifier(ScikitLearnEstimator):
                 one part permanently.
             checkpoint: A folder for finished parts of the training: held-out folds, epochs. If the training
                 is interrupted, by Ctrl-C, a kill or a power cut, the same call resumes from there and ends
-                with the same model, to the bit; a call with other texts or settings starts over. The folder
-                is removed at the end; the caller removes a `FitCheckpoints`.
+                with the same model, to the bit; a call with other texts or settings starts over. What was
+                stored is removed at the end, and the folder if it was made for that; other files in it stay.
+                The caller removes a `FitCheckpoints`.
 
         Raises:
             InputError: If an argument cannot be used: lengths differ, an item is not a string, a label is
