@@ -94,7 +94,11 @@ class ColumnarTable:
             is_long = (texts.str.len_bytes() > self._limits.row_bytes).fill_null(False)
             if is_long.any():
                 bad = [self._too_long(number) for number in numbers[is_long.to_numpy()].tolist()]
-                frame, texts, numbers = frame.filter(~is_long), texts.filter(~is_long), numbers[~is_long.to_numpy()]
+                frame, texts, numbers = (
+                    frame.filter(~is_long),
+                    texts.filter(~is_long),
+                    numbers[~is_long.to_numpy()],
+                )
                 labels = None if labels is None else labels.filter(~is_long)
             first += len(frame) + len(bad)
             yield RowBlock(
@@ -118,7 +122,9 @@ class ColumnarTable:
 
     def _too_long(self, number: int) -> BadRow:
         most = self._limits.row_bytes
-        return BadRow(number, f"its text has more than {most:,} bytes; {self._limits.how_to_raise('row_bytes')}")
+        return BadRow(
+            number, f"its text has more than {most:,} bytes; {self._limits.how_to_raise('row_bytes')}"
+        )
 
     def _read(self, read: Callable[[], Result]) -> Result:
         try:

@@ -274,7 +274,7 @@ def _find_problem(record: str, fields: Sequence[str | None], dialect: Dialect) -
         one = f"{len(fields)} field{'s' if len(fields) > 1 else ''}"
         hint = ""
         if len(fields) > dialect.n_fields:
-            hint = f"; a field with {dialect.separator!r} in it needs quotes, or --format text takes lines as they are"
+            hint = f"; a field with {dialect.separator!r} in it needs quotes; --format text reads whole lines"
         return f"{one}, but the first line has {dialect.n_fields}{hint}"
     return ""
 

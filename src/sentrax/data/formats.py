@@ -102,7 +102,9 @@ def binary_format(path: Path, first: bytes) -> str | None:
         with path.open("rb") as file:
             names = zip_members(file)
     except Exception:  # zipfile.BadZipFile, and much else for a damaged archive
-        raise CorpusError(f"{path} is a damaged zip archive or Excel workbook; get or write it again") from None
+        raise CorpusError(
+            f"{path} is a damaged zip archive or Excel workbook; get or write it again"
+        ) from None
     if "xl/workbook.bin" in names:
         raise CorpusError(f"{path} is a binary workbook (.xlsb), which is not supported; save it as .xlsx")
     if any(name.startswith(("word/", "ppt/")) for name in names):

@@ -58,11 +58,13 @@ class JsonTable(TextTable):
             for name, value in found.items():
                 values.setdefault(name, []).extend([] if value is None else [value])
         if len(values) > self._limits.columns:
-            raise self._limits.exceeded(self.path, f"has objects with {len(values):,} different keys", "columns")
+            raise self._limits.exceeded(
+                self.path, f"has objects with {len(values):,} different keys", "columns"
+            )
         if len(objects) == 1 and all(isinstance(value, list | dict) for value in objects[0].values()):
             raise CorpusError(
-                f"{self.path} has one JSON object, of columns or of several lists; save an array of objects, one"
-                " for each text (pandas: orient='records')"
+                f"{self.path} has one JSON object, of columns or of several lists; save an array of"
+                " objects, one for each text (pandas: orient='records')"
             )
         self.sample: Mapping[str, pl.Series] = {name: sample_column(some) for name, some in values.items()}
 
@@ -120,8 +122,8 @@ class JsonTable(TextTable):
             return _read_objects(map(json.dumps, objects))
         except NATIVE_ERRORS:
             raise InputError(
-                f"{self.path}, from line {first_line:,} on: the objects do not fit into columns, since a key has"
-                f" values of different types; {_KEEP_OBJECTS}"
+                f"{self.path}, from line {first_line:,} on: the objects do not fit into columns, since a"
+                f" key has values of different types; {_KEEP_OBJECTS}"
             ) from None
 
     def _check_keys(self, lines: pl.Series, first_line: int) -> None:
@@ -138,8 +140,8 @@ class JsonTable(TextTable):
             raise self._limits.exceeded(place, what, "columns")
         if n_keys * len(lines) > _MOST_CELLS_PER_BYTE * n_bytes:
             raise InputError(
-                f"{place}: the objects have {n_keys:,} different keys, and each only a few of them, so that columns"
-                f" would be almost empty; {_KEEP_OBJECTS}"
+                f"{place}: the objects have {n_keys:,} different keys, and each only a few of them, so that"
+                f" columns would be almost empty; {_KEEP_OBJECTS}"
             )
 
     def _with_known_columns(self, frame: pl.DataFrame, numbers: npt.NDArray[np.int64]) -> pl.DataFrame:

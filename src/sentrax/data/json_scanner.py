@@ -37,7 +37,7 @@ def start_of_values(data: bytes, is_last: bool) -> tuple[int, bool]:
 
 
 def read_values(data: bytes, first_line: int, is_last: bool, *, is_wrapped: bool) -> Lines:
-    """The whole values at the beginning of some bytes, each on a line of its own, numbered by where it begins.
+    """The whole values at the beginning of some bytes, each as a line, with the number of its first line.
 
     Args:
         data: The bytes; they begin with a value, or between two.

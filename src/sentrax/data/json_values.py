@@ -34,8 +34,8 @@ def parse_object(line: str, depth: int) -> dict[str, Any]:
         raise BadObjectError(f"not JSON {where}") from None
     except RecursionError:
         raise BadObjectError(
-            f"not JSON that can be read: lists and objects are nested more than {depth:,} deep, the limit depth"
-            " (raise it with --limit depth=NUMBER)"
+            f"not JSON that can be read: lists and objects are nested more than {depth:,} deep, the limit"
+            " depth (raise it with --limit depth=NUMBER)"
         ) from None
     except ValueError:  # a whole number of thousands of digits
         raise BadObjectError("not JSON that can be read: a number has too many digits") from None

@@ -1,9 +1,8 @@
-"""`Limits`: how much of a file is accepted, so that no file can take all memory or time; one for all readers.
+"""`Limits`: how much is read, so that no file takes all memory or time; the same in all readers.
 
-A limit is a setting: `read_labelled(..., limits=Limits(columns=50_000))`, `sentrax train --limit columns=50000`.
+Each is a setting: `read_labelled(path, limits=Limits(columns=50_000))`, `--limit columns=50000`.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from sentrax.errors import CorpusError, InputError
@@ -37,23 +36,6 @@ class Limits:
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise InputError(f"limit {field.name} is {value!r}; expected a whole number, 1 or more")
 
-    @classmethod
-    def parse(cls, given: Iterable[str]) -> "Limits":
-        """Limits from settings such as `"columns=50000"`.
-
-        Raises:
-            InputError: If one is not a limit and a whole number.
-        """
-        values: dict[str, int] = {}
-        for setting in given:
-            name, equals, value = setting.partition("=")
-            if name not in LIMITS or not equals:
-                raise InputError(f"limit {setting!r} is not NAME=NUMBER; names are {', '.join(LIMITS)}")
-            if not value.isdecimal():
-                raise InputError(f"limit {name} is {value!r}; expected a whole number, 1 or more")
-            values[name] = int(value)
-        return cls(**values)
-
     def exceeded(self, place: object, what: str, name: str) -> CorpusError:
         """The error for what is beyond a limit.
 
@@ -77,7 +59,7 @@ EXPANSION_STARTS = 64 << 20
 
 
 def check_expansion(place: object, unpacked: int, packed: int, limits: Limits) -> None:
-    """Raise a `CorpusError` if a file has become too large for its size, as only those do that are made to."""
+    """Raise a `CorpusError` if a file unpacks to far more than texts do, on purpose."""
     if unpacked > EXPANSION_STARTS and unpacked > limits.expansion * packed:
         raise limits.exceeded(
             place, f"unpacks to more than {unpacked:,} bytes from {packed:,}, unlike texts", "expansion"

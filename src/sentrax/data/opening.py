@@ -47,7 +47,7 @@ class ReadingOptions:
 
 def open_table(
     path: Path,
-    options: ReadingOptions = ReadingOptions(),  # noqa: B008
+    options: ReadingOptions = ReadingOptions(),
     *,
     columns: Sequence[Column] = (),
     notify: Callable[[str], None] = lambda notice: None,

@@ -101,7 +101,7 @@ def open_decompressed(path: Path, limits: Limits) -> Iterator[tuple[BinaryIO, Bi
     except DAMAGED:
         place = f" after {content.tell():,} unpacked bytes" if content is not None else ""
         raise CorpusError(
-            f"{path} is compressed and damaged or cut short: it cannot be read on{place}; get or write it again"
+            f"{path} is compressed and damaged or cut short{place}; get or write it again"
         ) from None
     except _ArchiveError as error:
         raise CorpusError(f"{path} {error}") from None

@@ -125,8 +125,8 @@ class TextFile:
                         wanted = min(2 * wanted, most)
                         continue
                     data, n_skipped, is_ended = self._skip_line(data, reader, is_ended)
-                    reason = f"a record of more than {self.limits.row_bytes:,} bytes, or a quote that is not closed"
-                    row = BadRow(start.number, f"{reason}; {self.limits.how_to_raise('row_bytes')}")
+                    what = f"a record of more than {self.limits.row_bytes:,} bytes, or a quote is not closed"
+                    row = BadRow(start.number, f"{what}; {self.limits.how_to_raise('row_bytes')}")
                     parsed = parse(b"", start.number, True).with_bad(row, n_skipped)
                     is_last = is_ended and not data
                 else:

@@ -4,7 +4,8 @@
     GloVe                             word number number ... ⏎ ...
     word2vec `.bin`                   count dim ⏎ word, a space, dim float32 ...
 
-Each may be compressed, as other files of text. Memory is allocated for what was read, never for what a header promises.
+Each may be compressed, as other files of text. Memory is allocated for what was read, never for what a
+header promises.
 """
 
 import codecs

@@ -19,6 +19,7 @@ _BYTES_PER_CELL = 64
 """How much memory a cell takes, roughly, empty ones included."""
 _CELL = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,9})["']""")
 _CHUNK = 1 << 20
+_LONGEST_NAME = 20
 _MOST_LISTED = 6
 
 
@@ -134,7 +135,9 @@ class WorkbookTable:
                 if wanted is None and len(names) > 1:
                     notify(f"{self.path}: read from sheet {name!r} of {_listed(names)} (set with --sheet)")
                 return frame
-        raise CorpusError(f"{self.path} has nothing but empty cells in {_listed(names if wanted is None else [wanted])}")
+        raise CorpusError(
+            f"{self.path} has nothing but empty cells in {_listed(names if wanted is None else [wanted])}"
+        )
 
     def _raise_unreadable(self, where: str = "") -> NoReturn:
         if file_state(self.path) != self._state:
@@ -154,21 +157,25 @@ def _check_size(path: Path, limits: Limits) -> None:
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
                 is_sheet = member.filename.startswith("xl/worksheets/")
-                rows, columns = 0, 0
+                rows, columns, tail = 0, 0, b""
                 with archive.open(member) as file:
                     while chunk := file.read(_CHUNK):
                         unpacked += len(chunk)
                         check_expansion(path, unpacked, packed, limits)
                         if unpacked > limits.data_bytes:
-                            raise limits.exceeded(path, f"has more than {unpacked:,} bytes unpacked", "data_bytes")
+                            raise limits.exceeded(
+                                path, f"has more than {unpacked:,} bytes unpacked", "data_bytes"
+                            )
                         if is_sheet:
-                            chunk += file.peek(16)[:16]  # so that no cell's name is cut in two
-                            rows, columns = _extent(chunk, rows, columns)
+                            rows, columns = _extent(tail + chunk, rows, columns)
+                            tail = chunk[-_LONGEST_NAME:]  # so that no cell's name is cut in two
                 if rows * columns * _BYTES_PER_CELL > limits.data_bytes:
                     what = f"has a sheet of {rows:,} rows and {columns:,} columns, empty cells included"
                     raise limits.exceeded(path, what, "data_bytes")
     except (*DAMAGED, RuntimeError, NotImplementedError, ValueError, OSError):
-        raise CorpusError(f"{path} is a damaged workbook, or has a password; save it again, or as CSV") from None
+        raise CorpusError(
+            f"{path} is a damaged workbook, or has a password; save it again, or as CSV"
+        ) from None
 
 
 def _extent(xml: bytes, rows: int, columns: int) -> tuple[int, int]:

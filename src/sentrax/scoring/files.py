@@ -88,7 +88,8 @@ def score_file(
         The progress at the end, with the numbers of rows read and skipped.
 
     Raises:
-        CorpusError: If the source cannot be read, is beyond a limit, or a row cannot be used; the message says where and why.
+        CorpusError: If the source cannot be read, is beyond a limit, or a row cannot be used; the message
+            says where and why.
         InputError: If an argument cannot be used.
         FileWriteError: If the destination cannot be written, or another run is writing it.
         KeyboardInterrupt: At Ctrl-C, with a message that says how to resume.
@@ -112,7 +113,7 @@ def score_file(
     for name in names:
         if name in known:
             raise name_taken_error(source, name)
-    header = [*known, *names]
+    written_columns = [*known, *names]
     columns = choose_columns(table, text=text, needs_label=False, notify=on_notice)
     encode = encoder(written, verbatim=carry == "lines", source=source)
 
@@ -128,7 +129,15 @@ def score_file(
         "source": [size, modified],
         "model": scorer.model.fingerprint(),
         "options": [
-            *(str(source.resolve()), columns.text, table.file_format, encoding, header, sheet, asdict(limits)),
+            *(
+                str(source.resolve()),
+                columns.text,
+                table.file_format,
+                encoding,
+                header,
+                sheet,
+                asdict(limits),
+            ),
             *(written, names),
             *(unsure, part_bytes),
         ],
@@ -145,7 +154,7 @@ def score_file(
             if file_state(source) != (size, modified):
                 raise changed_error(source)
             with parts.replace_destination() as joined:
-                join_parts(written, parts.paths, header, joined)
+                join_parts(written, parts.paths, written_columns, joined)
         except KeyboardInterrupt:
             done = f"after {parts.rows:,} rows" if parts.rows else "at the beginning"
             raise KeyboardInterrupt(
