@@ -43,10 +43,13 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
 
 def add_reading_options(group: Any) -> None:
     """Add the options that say how a file is read, whatever it is read for."""
-    from sentrax.data.formats import FORMATS
     from sentrax.data.limits import DEFAULT_LIMITS, LIMITS
 
-    group.add_argument("--format", metavar="NAME", help=f"file format: {', '.join(FORMATS)}")
+    group.add_argument(
+        "--format",
+        metavar="NAME",
+        help="file format: csv, tsv, jsonl, json, parquet, arrow, excel, fasttext, text or folder",
+    )
     group.add_argument("--encoding", metavar="NAME", help="text encoding: utf-8, cp1252, ...")
     group.add_argument(
         "--header",

@@ -18,6 +18,7 @@ from sentrax.errors import CorpusError, InputError
 Result = TypeVar("Result")
 
 _HEAD_ROWS = 1000
+_HEAD_BYTES = 16 << 20
 _COMPRESSION = 4
 """How many bytes in memory a byte of such a file becomes, roughly."""
 _LEAST_PER_ROW = 64
@@ -53,9 +54,8 @@ class ColumnarTable:
         if len(self._schema) > limits.columns:
             raise limits.exceeded(path, f"has {len(self._schema):,} columns", "columns")
         self._n_rows: int = self._read(lambda: self._scan.select(pl.len()).collect().item())
-        self.sample: Mapping[str, pl.Series] = self._read(
-            lambda: self._scan.head(_HEAD_ROWS).collect().to_dict()
-        )
+        head = self._read(lambda: self._scan.head(_HEAD_ROWS).collect())
+        self.sample: Mapping[str, pl.Series] = self._read(lambda: _first_rows(head, _HEAD_BYTES).to_dict())
 
     def schema(self) -> Mapping[str, pl.DataType]:
         """The columns and their types."""
@@ -77,48 +77,48 @@ class ColumnarTable:
         if carry == "nothing":
             scan = scan.select(name for name in columns if name is not None)
         first, unpacked = start.offset, 0
-        while first < max(self._n_rows, 1):
-            frame, texts, labels = self._read(lambda: self._columns(scan.slice(first, n_rows), columns))  # noqa: B023
-            if self._n_rows and not len(frame):
+        while first < self._n_rows:
+            # Read at multiples of a number of rows, so that blocks do not depend on where reading began.
+            begin = first - first % n_rows
+            rows = self._read(lambda: scan.slice(begin, n_rows).collect())  # noqa: B023
+            if begin + len(rows) < min(begin + n_rows, self._n_rows):
                 raise changed_error(self.path)
-            # Few bytes of such a file can be many long texts, if they are alike.
-            lengths = _lengths(frame)
-            n_kept = max(1, int((lengths.cum_sum() <= size).sum()))
-            if n_kept < len(frame):
-                frame, texts, lengths = frame[:n_kept], texts[:n_kept], lengths[:n_kept]
-                labels = None if labels is None else labels[:n_kept]
-            unpacked += int(lengths.sum() or 0) + len(frame)
-            check_expansion(self.path, unpacked, file_size, self._limits)
-            numbers = first + np.arange(1, len(frame) + 1)
-            bad = list[BadRow]()
-            is_long = (texts.str.len_bytes() > self._limits.row_bytes).fill_null(False)
-            if is_long.any():
-                bad = [self._too_long(number) for number in numbers[is_long.to_numpy()].tolist()]
-                frame, texts, numbers = (
-                    frame.filter(~is_long),
-                    texts.filter(~is_long),
-                    numbers[~is_long.to_numpy()],
-                )
-                labels = None if labels is None else labels.filter(~is_long)
-            first += len(frame) + len(bad)
-            yield RowBlock(
-                texts,
-                labels,
-                pl.DataFrame() if carry == "nothing" else frame,
-                bad,
-                Position(first, first + 1),
-                file_size * first // max(self._n_rows, 1),
-                lambda numbers=numbers: numbers,  # type: ignore[misc]
-            )
-            if not self._n_rows:
-                return
+            while first < begin + len(rows):
+                frame = _first_rows(rows[first - begin :], size)
+                unpacked += int(_lengths(frame).sum() or 0) + len(frame)
+                check_expansion(self.path, unpacked, file_size, self._limits)
+                yield self._block(frame, columns, first, carry)
+                first += len(frame)
+        if not self._n_rows:
+            yield self._block(self._read(lambda: scan.collect()), columns, 0, carry)
 
-    def _columns(
-        self, scan: pl.LazyFrame, columns: Columns
-    ) -> tuple[pl.DataFrame, pl.Series, pl.Series | None]:
-        frame = scan.collect()
+    def _block(self, frame: pl.DataFrame, columns: Columns, first: int, carry: Carry) -> RowBlock:
+        texts, labels = self._read(lambda: self._texts_and_labels(frame, columns))
+        numbers, end = first + np.arange(1, len(frame) + 1), first + len(frame)
+        is_long = (texts.str.len_bytes() > self._limits.row_bytes).fill_null(False)
+        bad = list[BadRow]()
+        if is_long.any():
+            bad = [self._too_long(number) for number in numbers[is_long.to_numpy()].tolist()]
+            frame, texts, numbers = (
+                frame.filter(~is_long),
+                texts.filter(~is_long),
+                numbers[~is_long.to_numpy()],
+            )
+            labels = None if labels is None else labels.filter(~is_long)
+        return RowBlock(
+            texts,
+            labels,
+            pl.DataFrame() if carry == "nothing" else frame,
+            bad,
+            Position(end, end + 1),
+            self._state[0] * end // max(self._n_rows, 1),
+            lambda: numbers,
+        )
+
+    @staticmethod
+    def _texts_and_labels(frame: pl.DataFrame, columns: Columns) -> tuple[pl.Series, pl.Series | None]:
         labels = None if columns.label is None else labels_to_strings(frame[columns.label])
-        return frame, frame[columns.text].cast(pl.String), labels
+        return frame[columns.text].cast(pl.String), labels
 
     def _too_long(self, number: int) -> BadRow:
         most = self._limits.row_bytes
@@ -154,8 +154,15 @@ class ColumnarTable:
             )
 
 
+def _first_rows(frame: pl.DataFrame, size: int) -> pl.DataFrame:
+    """The first rows that have `size` bytes of strings, at least one: a few bytes of a file can be many."""
+    return frame[: max(1, int((_lengths(frame).cum_sum() <= size).sum()))]
+
+
 def _lengths(frame: pl.DataFrame) -> pl.Series:
-    """How many bytes the strings of each row have."""
-    strings = [column.str.len_bytes().fill_null(0) for column in frame if column.dtype == pl.String]
+    """How many bytes the strings of each row have, without making strings of categories."""
+    strings = [column.str for column in frame if column.dtype == pl.String]
+    categories = [column.cat for column in frame if isinstance(column.dtype, pl.Categorical | pl.Enum)]
+    lengths = [column.len_bytes().fill_null(0) for column in (*strings, *categories)]
     zeros = pl.zeros(len(frame), pl.UInt64, eager=True)
-    return functools.reduce(lambda one, other: one + other, strings, zeros)
+    return functools.reduce(lambda one, other: one + other, lengths, zeros)

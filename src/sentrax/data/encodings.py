@@ -215,7 +215,8 @@ def _legacy_encoding(lines: list[bytes]) -> str:
         best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
         if best is not None:
             return best.encoding.replace("_", "-")
-    return max(("cp1252", "latin-1", "mac-roman"), key=lambda encoding: _n_plausible(sample, encoding))
+    western = "latin-1" if _decoded(sample, "cp1252") is None else "cp1252"
+    return max((western, "mac-roman"), key=lambda encoding: _n_plausible(sample, encoding))
 
 
 def _n_plausible(sample: bytes, encoding: str) -> int:

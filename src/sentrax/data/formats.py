@@ -4,7 +4,13 @@ import json
 import re
 from pathlib import Path
 
-from sentrax.data.raw_files import COMPRESSED_ENDINGS, ZIP_MARK, zip_member_name, zip_members
+from sentrax.data.raw_files import (
+    COMPRESSED_ENDINGS,
+    COMPRESSION_MARKS,
+    ZIP_MARK,
+    zip_member_name,
+    zip_members,
+)
 from sentrax.errors import CorpusError, InputError
 
 FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "arrow", "excel", "fasttext", "text", "folder")
@@ -40,10 +46,7 @@ _BINARY_MARKS = {b"PAR1": "parquet", b"ARROW1": "arrow", _OLD_OFFICE_MARK: "exce
 _WORKBOOK_MEMBERS = ("xl/", "content.xml")
 _FOREIGN = {
     ZIP_MARK: "a zip archive",
-    b"\x1f\x8b": "compressed twice",
-    b"BZh": "compressed twice",
-    b"\xfd7zXZ": "compressed twice",
-    b"\x28\xb5\x2f\xfd": "compressed twice",
+    **dict.fromkeys(COMPRESSION_MARKS, "compressed twice"),
     _OLD_OFFICE_MARK: "an old Office file in a compressed file",
     b"7z\xbc\xaf": "a 7z archive",
     b"Rar!": "a RAR archive",

@@ -158,6 +158,7 @@ _DECOMPRESSORS: dict[bytes, Callable[[Any], Any]] = {
     ZIP_MARK: _open_member,
 }
 """How to open a compressed file, by its first bytes."""
+COMPRESSION_MARKS = tuple(_DECOMPRESSORS.keys() - {ZIP_MARK})
 
 
 class _Checked(io.BufferedReader):

@@ -59,8 +59,8 @@ def read_labelled(
 
     Raises:
         CorpusError: If it cannot be found or read, is beyond a limit, or a row cannot be used: it has the
-            wrong number of fields, a quote that is not closed, no JSON, bytes of another encoding, no text or no
-            label. The message says which line, and why.
+            wrong number of fields, a quote that is not closed, no JSON, bytes of another encoding, no text or
+            no label. The message says which line, and why.
         InputError: If there is no such format, encoding or column, or a column cannot be guessed.
     """
     import polars as pl

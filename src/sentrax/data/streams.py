@@ -7,6 +7,8 @@ from typing import Protocol
 from sentrax.data.encodings import check_encoding, encoding_of_lines, encoding_of_start, is_valid_utf8
 from sentrax.data.formats import FOREIGN_BYTES, check_not_foreign
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
+from sentrax.data.raw_files import COMPRESSION_MARKS
+from sentrax.errors import CorpusError
 
 NAME = "standard input"
 _CHUNK = 1 << 16
@@ -52,6 +54,10 @@ def read_texts(
     chunks = _chunks(stream, before_read)
     first = _first_chunk(chunks)
     if encoding is None:
+        if first.startswith(COMPRESSION_MARKS):
+            raise CorpusError(
+                f"{NAME} is compressed; decompress it first (gzip -dc), or give the file with --input"
+            )
         check_not_foreign(NAME, first[:FOREIGN_BYTES])
         encoding = encoding_of_start(first, NAME, notify)
     decoder = _LineDecoder(notify, is_guessing=encoding is None)
