@@ -15,6 +15,7 @@ PACKAGE = Path(sentrax.__file__).parent
 TRAX, NOTEBOOK = "trax", "notebook"
 ROOMS = (
     "errors",
+    "forks",
     "files",
     "text",
     "data",
@@ -148,9 +149,9 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        25,
+        26,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 33),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 34),
 }
 
 

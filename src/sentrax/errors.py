@@ -6,6 +6,7 @@ SentraxError
 ├── CorpusError              a file or corpus of texts is missing or malformed
 ├── LayerError               a layer cannot process its inputs
 ├── TrainingError            training cannot continue
+├── ForkError                a library does not work in a forked process
 ├── FileFormatError          a saved file is damaged, foreign or too new
 │   └── WeightsMismatchError   its arrays do not fit the model            (also an IndexError)
 ├── FileWriteError           a file could not be written                  (also an OSError)
@@ -35,6 +36,10 @@ class LayerError(SentraxError):
 
 class TrainingError(SentraxError):
     """Training cannot continue, for example because the loss is not finite."""
+
+
+class ForkError(SentraxError):
+    """A library that works with threads was needed in a forked process, where it would wait for ever."""
 
 
 class FileFormatError(SentraxError):

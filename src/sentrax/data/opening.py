@@ -24,6 +24,7 @@ from sentrax.data.text_files import TextFile
 from sentrax.data.text_tables import DelimitedTable, LineTable
 from sentrax.data.workbooks import WorkbookTable
 from sentrax.errors import InputError
+from sentrax.forks import require_polars
 
 
 @dataclass(frozen=True)
@@ -62,8 +63,10 @@ def open_table(
 
     Raises:
         CorpusError: If it cannot be found or read.
+        ForkError: If this is a fork of a process in which Polars was at work.
         InputError: If there is no such format or encoding, or the format cannot be detected.
     """
+    require_polars()
     file_format, limits = options.file_format, options.limits
     check_format(file_format)
     if path.is_dir():

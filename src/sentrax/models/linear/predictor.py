@@ -1,7 +1,6 @@
 """`LinearPredictor`: the linear model over groups of hashed features, from texts to logits."""
 
 import itertools
-import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
+from sentrax.forks import Guarded
 from sentrax.models.features.groups import (
     VALENCE_NAMES,
     Group,
@@ -230,12 +230,15 @@ class LinearPredictor:
         return logits + self.model.bias
 
 
-class _FormWeights:
+class _FormWeights(Guarded):
     """What each form of a word adds to the logits, by itself and by its subwords; computed once per form."""
 
     def __init__(self, model: LinearModel):
+        super().__init__()
         self._model = model
-        self._lock = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
         self._tokens: Interner | None = None
 
     def sum_weights(self, batch: TokenBatch) -> Logits:
