@@ -98,14 +98,15 @@ def open_decompressed(path: Path, limits: Limits) -> Iterator[tuple[BinaryIO, Bi
                 yield _Checked(content, lambda done: check_expansion(path, done, raw.tell(), limits)), raw
     except zipfile.BadZipFile:
         raise CorpusError(f"{path} is a damaged zip archive; get or write it again") from None
-    except DAMAGED:
-        place = f" after {content.tell():,} unpacked bytes" if content is not None else ""
-        raise CorpusError(
-            f"{path} is compressed and damaged or cut short{place}; get or write it again"
-        ) from None
     except _ArchiveError as error:
         raise CorpusError(f"{path} {error}") from None
-    except OSError as error:
+    except (*DAMAGED, OSError) as error:
+        # What bz2 finds is an OSError without a number.
+        if isinstance(error, DAMAGED) or error.errno is None:
+            place = f" after {content.tell():,} unpacked bytes" if content is not None else ""
+            raise CorpusError(
+                f"{path} is compressed and damaged or cut short{place}; get or write it again"
+            ) from None
         raise CorpusError(f"cannot read {path}: {error.strerror or error}") from None
 
 

@@ -103,7 +103,7 @@ def _lines(chunks: Iterator[bytes], limits: Limits, decoder: _LineDecoder) -> It
     n_rest, n_lines, has_old_line_ends = 0, 0, None
     for chunk in chunks:
         if has_old_line_ends is None:
-            has_old_line_ends = b"\r" in chunk and b"\n" not in chunk
+            has_old_line_ends = b"\r" in chunk[:-1] and b"\n" not in chunk
         if has_old_line_ends:
             chunk = chunk.replace(b"\r", b"\n")
         end = chunk.rfind(b"\n") + 1 if chunk else 0

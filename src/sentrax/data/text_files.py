@@ -86,7 +86,9 @@ class TextFile:
             self.head = reader.read(HEAD_BYTES)
         if not self.head:
             raise CorpusError(f"{path} is empty, apart from compression or a byte order mark")
-        if b"\n" not in self.head and b"\r" in self.head:  # as spreadsheets on old Macs write it
+        n_lone_returns = self.head.count(b"\r") - self.head.count(b"\r\n")
+        n_doubled = 2 * self.head.count(b"\r\r\n")  # as Windows writes what has its line ends already
+        if max(n_lone_returns, n_doubled) > self.head.count(b"\n"):  # or as on old Macs
             self._has_old_line_ends = True
             self.head = self.head.replace(b"\r", b"\n")
         self.is_short = len(self.head) < HEAD_BYTES
