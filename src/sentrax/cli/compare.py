@@ -12,7 +12,7 @@ from sentrax.cli.options import (
     read_data,
     whole_number,
 )
-from sentrax.cli.printing import notify, number, percent, percent_with_interval, print_json, table
+from sentrax.cli.printing import notify, number, percent, percent_with_interval, print_json, say, table
 
 if TYPE_CHECKING:
     from sentrax.evaluation.comparison import ComparisonResult
@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json([_as_json(result) for result in results])
     elif results:
-        print(table(_HEADINGS, [_row(result) for result in results]))
+        say(table(_HEADINGS, [_row(result) for result in results]))
 
 
 _HEADINGS = (

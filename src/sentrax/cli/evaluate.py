@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sentrax.cli.options import add_data_options, add_model_option, load_model, read_data
-from sentrax.cli.printing import number, print_json, printable, score_lines, table
+from sentrax.cli.printing import number, print_json, say, score_lines, table
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json(result)
     else:
-        print(printable("\n".join(_report(result))))
+        say("\n".join(_report(result)))
 
 
 def _report(result: dict[str, Any]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from sentrax.cli.options import (
     load_model,
     reading_options,
 )
-from sentrax.cli.printing import notify, one_line, print_json
+from sentrax.cli.printing import notify, one_line, print_json, say
 from sentrax.errors import InputError
 
 if TYPE_CHECKING:
@@ -98,8 +98,8 @@ def run(options: argparse.Namespace) -> None:
 def print_line(scorer: "Scorer", text: str, *, unsure: bool = False) -> None:
     """Print label, probability and text, with tabs between them."""
     answer, _ = _answer(scorer, text)
-    label = one_line(answer.shown(unsure=unsure)) or "-"
-    print(f"{label}\t{answer.confidence:.4f}\t{' '.join(text.split())}")
+    label = " ".join(answer.shown(unsure=unsure).split()) or "-"
+    say(f"{label}\t{answer.confidence:.4f}\t{' '.join(text.split())}")
 
 
 def _print_json(scorer: "Scorer", text: str, *, unsure: bool) -> None:
@@ -150,7 +150,9 @@ def _lines(options: argparse.Namespace) -> Iterable[str]:
     from sentrax.data.streams import read_texts
 
     if sys.stdin is None:
-        raise InputError("standard input is closed; give texts, or a file with --input")
+        raise InputError("standard input is closed; give the texts as arguments, or a file as --input")
+    if sys.stdin.isatty():
+        notify("reading texts from the keyboard, one per line; Ctrl-D ends")
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:  # replaced by something that gives text
         return (line.rstrip("\r\n") for line in sys.stdin)
@@ -167,9 +169,9 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
     from sentrax.classifier.progress import show_progress
     from sentrax.scoring.files import score_file
 
-    with show_progress(options.input, verbose=True) as report:
+    with show_progress(one_line(options.input), verbose=True) as report:
 
-        def show(progress: "FileProgress") -> None:
+        def show_rows(progress: "FileProgress") -> None:
             report(progress.read / max(progress.size, 1), f"{progress.rows:,} rows")
 
         done = score_file(
@@ -180,7 +182,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             suffix=options.suffix,
             unsure=options.unsure,
             on_notice=notify,
-            on_progress=show,
+            on_progress=show_rows,
             **reading_options(options),
         )
     skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""

@@ -17,7 +17,7 @@ from sentrax.cli.options import (
     share,
     whole_number,
 )
-from sentrax.cli.printing import notify, print_json, score_lines
+from sentrax.cli.printing import notify, print_json, say, score_lines
 
 if TYPE_CHECKING:
     from sentrax.classifier.estimator import SentimentClassifier
@@ -108,10 +108,10 @@ def run(options: argparse.Namespace) -> None:
         print_json({"model": options.output, **classifier.model_.details})
         return
     if "accuracy" in classifier.scores_:
-        print("\n".join(score_lines(classifier.scores_, "held-out texts")))
+        say("\n".join(score_lines(classifier.scores_, "held-out texts")))
     else:
-        print("Too few held-out texts to estimate the accuracy")
-    print(f"Saved to {options.output}")
+        say("Too few held-out texts to estimate the accuracy")
+    say(f"Saved to {options.output}")
 
 
 def _fit_and_save(

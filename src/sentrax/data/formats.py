@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from sentrax.data.choosing import is_known
 from sentrax.data.raw_files import (
     COMPRESSED_ENDINGS,
     COMPRESSION_MARKS,
@@ -46,6 +47,7 @@ _BINARY_MARKS = {b"PAR1": "parquet", b"ARROW1": "arrow", _OLD_OFFICE_MARK: "exce
 _WORKBOOK_MEMBERS = ("xl/", "content.xml")
 _FOREIGN = {
     ZIP_MARK: "a zip archive",
+    b"PK\x05\x06": "an empty zip archive",
     **dict.fromkeys(COMPRESSION_MARKS, "compressed twice"),
     _OLD_OFFICE_MARK: "an old Office file in a compressed file",
     b"7z\xbc\xaf": "a 7z archive",
@@ -131,7 +133,7 @@ def check_not_foreign(path: object, first: bytes) -> None:
     if kind is None and first[_TAR_OFFSET:].startswith(_TAR_MARK):
         kind = "a tar archive"
     if kind is None and _PICKLE.match(first):
-        kind = "a pickle, which can run any code when it is loaded"
+        kind = "a pickle (loading one can run any code)"
     if kind is None and _WEB_PAGE.match(first):
         kind = "a web page or another XML file"
     if kind is not None:
@@ -167,6 +169,8 @@ def format_of_text(path: Path, head: bytes) -> tuple[str, bool]:
         return json_layout(head), True
     if first and {line.count(b"\t") for line in lines} == {lines[0].count(b"\t")} != {0}:
         return "tsv", True
+    if by_ending != "text" and any(_names_columns(first, separator) for separator in ",;|"):
+        return "csv", True
     if by_ending == "text":
         return "text", False
     raise InputError(
@@ -174,6 +178,11 @@ def format_of_text(path: Path, head: bytes) -> tuple[str, bool]:
         f" {first.decode(errors='replace')[:_SHOWN]!r}; set it with --format,"
         f" one of {', '.join(FORMATS)}"
     )
+
+
+def _names_columns(line: bytes, separator: str) -> bool:
+    fields = line.decode(errors="replace").split(separator)
+    return len(fields) > 1 and any(is_known(field.strip('"')) for field in fields)
 
 
 def json_layout(head: bytes) -> str:

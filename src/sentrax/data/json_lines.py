@@ -61,7 +61,11 @@ class JsonTable(TextTable):
             raise self._limits.exceeded(
                 self.path, f"has objects with {len(values):,} different keys", "columns"
             )
-        if len(objects) == 1 and all(isinstance(value, list | dict) for value in objects[0].values()):
+        if (
+            len(objects) == 1
+            and objects[0]
+            and all(isinstance(value, list | dict) for value in objects[0].values())
+        ):
             raise CorpusError(
                 f"{self.path} has one JSON object, of columns or of several lists; save an array of"
                 " objects, one for each text (pandas: orient='records')"
