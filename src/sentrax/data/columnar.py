@@ -161,8 +161,10 @@ def _first_rows(frame: pl.DataFrame, size: int) -> pl.DataFrame:
 
 def _lengths(frame: pl.DataFrame) -> pl.Series:
     """How many bytes the strings of each row have, without making strings of categories."""
-    strings = [column.str for column in frame if column.dtype == pl.String]
-    categories = [column.cat for column in frame if isinstance(column.dtype, pl.Categorical | pl.Enum)]
-    lengths = [column.len_bytes().fill_null(0) for column in (*strings, *categories)]
+    lengths = [
+        (column.str if column.dtype == pl.String else column.cat).len_bytes().fill_null(0)
+        for column in frame
+        if isinstance(column.dtype, pl.String | pl.Categorical | pl.Enum)
+    ]
     zeros = pl.zeros(len(frame), pl.UInt64, eager=True)
     return functools.reduce(lambda one, other: one + other, lengths, zeros)
