@@ -150,7 +150,7 @@ def wide_encoding(chunk: bytes) -> str | None:
         return None
     for encoding, place in (("utf-32-le", 3), ("utf-32-be", 0)):
         highest = chunk[place::4]
-        if len(highest) > 1 and not highest.strip(b"\0") and _decoded(chunk, encoding) is not None:
+        if len(highest) > 1 and not highest.strip(b"\0") and "\0" not in (_decoded(chunk, encoding) or "\0"):
             return encoding
     for encoding, zeros in (("utf-16-le", chunk[1::2]), ("utf-16-be", chunk[::2])):
         if len(zeros) > 1 and zeros.count(0) > 0.5 * len(zeros) and chunk.count(0) < 0.6 * len(chunk):

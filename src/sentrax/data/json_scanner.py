@@ -50,9 +50,9 @@ def read_values(data: bytes, first_line: int, is_last: bool, *, is_wrapped: bool
         end = _end_of_value(data, place)
         if data[place : place + 1] in (b"]", b"}"):
             is_end = is_wrapped
-            place = _after_blanks(data, place + 1)
-            if not is_end and place < len(data):
-                is_end, bad = True, (place, _MORE)
+            if not is_wrapped:
+                place = _after_blanks(data, place + 1)
+                is_end, bad = place < len(data), (place, _MORE) if place < len(data) else None
             break
         if end is None or (end == len(data) and not is_last and data[place] not in b"{["):
             bad = (place, _CUT) if is_last else None
@@ -70,7 +70,8 @@ def read_values(data: bytes, first_line: int, is_last: bool, *, is_wrapped: bool
         if reason:
             rows.append(BadRow(number, reason))
         texts.append(None if reason else text)
-    size = len(data) if is_last or is_end else place
+    # Reading that resumes at the bracket that closes the array ends there.
+    size = len(data) if is_last and not is_end else place
     n_lines = int(np.searchsorted(feeds, size))
     return Lines(pl.Series(texts, dtype=pl.String), numbers, sorted(rows), size, n_lines, is_end)
 

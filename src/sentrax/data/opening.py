@@ -11,6 +11,7 @@ from sentrax.data.formats import (
     FOREIGN_BYTES,
     binary_format,
     check_format,
+    check_not_foreign,
     format_by_ending,
     format_of_text,
     is_text,
@@ -18,12 +19,12 @@ from sentrax.data.formats import (
 )
 from sentrax.data.json_lines import JsonTable
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
-from sentrax.data.raw_files import check_readable, first_bytes
+from sentrax.data.raw_files import COMPRESSION_MARKS, ZIP_MARK, check_readable, first_bytes
 from sentrax.data.tables import Column, Table
 from sentrax.data.text_files import TextFile
 from sentrax.data.text_tables import DelimitedTable, LineTable
 from sentrax.data.workbooks import WorkbookTable
-from sentrax.errors import InputError
+from sentrax.errors import CorpusError, InputError
 from sentrax.forks import require_polars
 
 
@@ -83,14 +84,25 @@ def open_table(
     if found is not None and by_ending != found:
         notify(f"{path}: read as {found} (from its first bytes)")
     chosen = found or file_format or by_ending
-    if chosen in BINARY_FORMATS and not (found or file_format) and is_text(first_bytes(path, FOREIGN_BYTES)):
-        notify(f"{path}: read as text, which it is, despite its extension")
-        chosen = None
+    if chosen in BINARY_FORMATS and not (found or file_format):
+        chosen = _check_extension(path, str(chosen), notify)
     if chosen == "excel":
         return WorkbookTable(path, columns, options.sheet, options.header, notify, limits)
     if chosen in ("parquet", "arrow"):
         return ColumnarTable(path, chosen, limits)
     return _open_text(path, options, columns, notify)
+
+
+def _check_extension(path: Path, chosen: str, notify: Callable[[str], None]) -> str | None:
+    """The format that the extension says, of a file that does not begin like it; None if it is text."""
+    first = first_bytes(path, FOREIGN_BYTES)
+    if is_text(first):
+        notify(f"{path}: read as text, which it is, despite its extension")
+        return None
+    if first.startswith((*COMPRESSION_MARKS, ZIP_MARK)):
+        raise CorpusError(f"{path} is compressed, and only files of text are read so; decompress it first")
+    check_not_foreign(path, first)
+    return chosen
 
 
 def _open_text(

@@ -122,7 +122,7 @@ class TextFile:
                     is_ended = len(data) < wanted
                 is_last = is_ended and len(data) <= wanted
                 parsed = parse(data[:wanted], start.number, is_last)
-                if not parsed.size and not is_last:
+                if not (parsed.size or parsed.is_end or is_last):
                     if wanted < most:
                         wanted = min(2 * wanted, most)
                         continue
