@@ -47,7 +47,7 @@ def test_the_first_sheet_with_data_is_read_unless_one_is_named(tmp_path: Path) -
 
 
 def test_blank_rows_are_skipped_and_rows_have_the_numbers_of_the_sheet(tmp_path: Path) -> None:
-    cells = [[], ["text", "label"], [], ["so good", "pos"], [], ["bad", None]]
+    cells: Cells = [[], ["text", "label"], [], ["so good", "pos"], [], ["bad", None]]
     path = write(tmp_path / "in.xlsx", {"one": cells})
     for read in (
         pairs,

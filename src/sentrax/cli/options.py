@@ -38,6 +38,11 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
         metavar="SEPARATOR",
         help="separator between the labels of one text, for example '|'",
     )
+    reading.add_argument(
+        "--keep-na",
+        action="store_true",
+        help="take NA, None, null, nan and the like for labels, not for missing ones",
+    )
     add_reading_options(reading)
 
 
@@ -106,6 +111,7 @@ def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
         text=options.text,
         label=options.label,
         label_separator=options.label_separator,
+        keep_na=options.keep_na,
         on_notice=notify,
         **reading_options(options),
     )

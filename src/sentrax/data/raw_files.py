@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 if sys.version_info >= (3, 14):
-    from compression import zstd
+    from compression import zstd as zstd
 else:
-    from backports import zstd
+    from backports import zstd as zstd
 
 COMPRESSED_ENDINGS = (".gz", ".bz2", ".xz", ".zst", ".zip")
 ZIP_MARK = b"PK\x03\x04"
@@ -57,6 +57,23 @@ def file_state(path: Path) -> tuple[int, int]:
     except (OSError, ValueError):
         return 0, 0  # opening it will say what is wrong
     return status.st_size, status.st_mtime_ns
+
+
+@contextlib.contextmanager
+def check_unchanged(path: Path, state: tuple[int, int]) -> Iterator[None]:
+    """Raise an error that says so if a file is not in this state when it has been read, or cannot be.
+
+    Raises:
+        CorpusError: Whatever the block raises, or that the file was changed or removed.
+    """
+    try:
+        yield
+    except CorpusError:
+        if file_state(path) != state:
+            raise changed_error(path) from None
+        raise
+    if file_state(path) != state:
+        raise changed_error(path)
 
 
 def changed_error(path: Path) -> CorpusError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sentrax import __version__
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
-from sentrax.data.raw_files import changed_error, file_state
+from sentrax.data.raw_files import check_unchanged, file_state
 from sentrax.errors import FileWriteError, InputError
 from sentrax.scoring.scorer import Scorer
 
@@ -150,9 +150,8 @@ def score_file(
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
-            run_overlapped(_blocks(table, columns, parts.end, part_bytes, carry), score, write)
-            if file_state(source) != (size, modified):
-                raise changed_error(source)
+            with check_unchanged(source, (size, modified)):
+                run_overlapped(_blocks(table, columns, parts.end, part_bytes, carry), score, write)
             with parts.replace_destination() as joined:
                 join_parts(written, parts.paths, written_columns, joined)
         except KeyboardInterrupt:
