@@ -175,6 +175,28 @@ def test_lists_of_the_file_itself_are_read_without_a_notice(name: str, tmp_path:
     assert not any("read as lists" in notice for notice in notices)
 
 
+ROWS: dict[str, list[Any]] = {
+    "in.csv": ["[1, 0, 1]", "[0 1 0]", "[0, 0, 0]", "[1.0, 1.0, 0.0]"],
+    "in.tsv": ["[True, False, True]", "[False, True, False]", "[0, 0, 0]", "[1, 1, 0]"],
+    "in.jsonl": [[1, 0, 1], [0, 1, 0], [0, 0, 0], [1, 1, 0]],
+    "in.parquet": [[True, False, True], [False, True, False], [False] * 3, [True, True, False]],
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_of_0_and_1_are_a_matrix_of_numbered_labels_as_in_python(name: str, tmp_path: Path) -> None:
+    notices: list[str] = []
+    labelled = read_labelled(written(name, ROWS[name], tmp_path), label="label", on_notice=notices.append)
+    assert labelled.labels == (("0", "2"), ("1",), (), ("0", "1"))
+    assert any("rows of 0 and 1" in notice for notice in notices)
+
+
+def test_lists_of_the_labels_0_and_1_are_no_matrix(tmp_path: Path) -> None:
+    for lists in ([[0], [1], [0, 1], []], [[0], [1], [0], [1]], [[0, 1], [1, 2], [0, 2], [1, 0]]):
+        labelled = read_labelled(written("in.jsonl", lists, tmp_path), label="label")
+        assert labelled.labels == tuple(tuple(map(str, row)) for row in lists)
+
+
 def test_a_missing_label_in_a_list_is_named(tmp_path: Path) -> None:
     for name, labels in (
         ("in.csv", ["['joy', None]", "['joy']"]),

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.classifier.inputs import convert_labels
-from sentrax.data.label_lists import parse_label_list, unwrap_word
+from sentrax.data.label_lists import matrix_rows, parse_label_list, unwrap_word
 from sentrax.data.label_values import is_missing_marker
 from sentrax.errors import InputError, LabelWarning
 from sentrax.text.pipeline import without_lone_surrogates
@@ -81,6 +81,8 @@ def read_labels(values: Any, *, keep_na: bool = False, known: Container[Any] = (
             return LabelMatrix(_check_matrix(table, names), names)
         _warn_about_column()
         values = table[:, 0]
+    if hasattr(values, "toarray"):  # one-dimensional, but sparse
+        values = values.toarray()
     return read_label_list(convert_labels(values), keep_na=keep_na, known=known)
 
 
@@ -99,6 +101,7 @@ def read_label_list(items: list[Any], *, keep_na: bool = False, known: Container
         )
         is_multi_label = True
         items = [lists[item] if item in lists else [unwrap_word(item)] for item in items]
+        items = matrix_rows(items) or items
     reader = _LabelReader(keep_na, known)
     plain: list[Any] = []
     for index, item in enumerate(items):

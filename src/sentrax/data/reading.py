@@ -109,12 +109,14 @@ def read_labelled(
         raise CorpusError(f"{path} has no row that can be used{first}")
     if n_bad:
         on_notice(describe_skipped(table, first_bad, n_bad))
-    values, is_multi_label = join_labels(labels)
+    values, is_multi_label, were_rows = join_labels(labels)
     column = pl.concat(texts).alias("text")
     labelled = LabelledTexts(str(path), column, values, is_multi_label, n_bad, tuple(guessed), keep_na)
     counts = labelled.counts()
     on_notice(f"{path}: {counted(len(labelled), 'text')}, {format_counts(counts)}")
-    if has_written_lists:
+    if were_rows:
+        on_notice(f"{path}: labels are rows of 0 and 1; a label is the number of its place, from 0")
+    elif has_written_lists:
         on_notice(f"{path}: labels such as ['joy', 'love'] are read as lists: a text may have several labels")
     lookalikes = describe_lookalikes(counts)
     if lookalikes is not None:
