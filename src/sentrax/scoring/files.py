@@ -3,15 +3,16 @@
 table → blocks of rows → texts → probabilities → parts → destination
 """
 
-import contextlib
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sentrax import __version__
-from sentrax.errors import CorpusError, InputError
+from sentrax.data.limits import DEFAULT_LIMITS, Limits
+from sentrax.data.raw_files import check_unchanged, file_state
+from sentrax.errors import InputError
 from sentrax.files.output_paths import check_output, resolve_output
 from sentrax.scoring.scorer import Scorer
 
@@ -59,6 +60,9 @@ def score_file(
     text: str | int | None = None,
     file_format: str | None = None,
     encoding: str | None = None,
+    header: bool | None = None,
+    sheet: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
     suffix: str = "",
     skip_bad: bool = False,
     unsure: bool = False,
@@ -88,6 +92,9 @@ def score_file(
         file_format: One of `sentrax.data.FORMATS` but `"folder"`, if neither the extension nor the content
             of `source` shows it.
         encoding: The text encoding, by Python's name; otherwise it is detected.
+        header: Whether the first row of CSV, TSV or a sheet names the columns; otherwise it is guessed.
+        sheet: The sheet of a workbook, by its name or its number from 1; otherwise the first with data.
+        limits: How much is accepted.
         suffix: What to add to the names of the new columns.
         skip_bad: Whether to skip rows that cannot be used, instead of stopping at the first.
         unsure: Whether `label` is to be "unsure" where the model is.
@@ -102,14 +109,15 @@ def score_file(
         The progress at the end, with the numbers of rows read and skipped.
 
     Raises:
-        CorpusError: If the source cannot be read, or a row cannot be used; the message says where and why.
+        CorpusError: If the source cannot be read, is beyond a limit, or a row cannot be used; the message
+            says where and why.
         InputError: If an argument cannot be used, or Excel cannot hold the rows.
         FileWriteError: If the destination cannot be written, is the source, is there but not one that an
             earlier call wrote, or another run is writing it.
         MissingDependencyError: If the destination is Excel's, and xlsxwriter is not installed.
         KeyboardInterrupt: At Ctrl-C, with a message that says how to resume.
     """
-    from sentrax.data.opening import open_table
+    from sentrax.data.opening import ReadingOptions, open_table
     from sentrax.scoring.outputs import is_scored_file, output_format, stream_format
     from sentrax.scoring.run import plan_run
 
@@ -118,8 +126,9 @@ def score_file(
     _check_source(source)
     if target is not None:
         resolve_output(target)  # before the source is read and guessed about
-    state = _file_state(source)
-    table = open_table(source, columns=(text,), file_format=file_format, encoding=encoding, notify=on_notice)
+    state = file_state(source)
+    options = ReadingOptions(file_format, encoding, header, sheet, limits)
+    table = open_table(source, options, columns=(text,), notify=on_notice)
     if target is None:
         written = stream_format(table.file_format)
     else:
@@ -149,8 +158,8 @@ def score_file(
         "source": [*state],
         "model": scorer.model.fingerprint(),
         "options": [
-            *(str(source.resolve()), run.columns.text, table.file_format, encoding, [*written], run.names),
-            *(unsure, escape_formulas, part_bytes),
+            *(str(source.resolve()), run.columns.text, table.file_format, encoding, header, sheet),
+            *(asdict(limits), [*written], run.names, unsure, escape_formulas, part_bytes),
         ],
         "version of sentrax": __version__,
     }
@@ -186,7 +195,7 @@ def _write_file(
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
-            with _noticing_changes(source, state):
+            with check_unchanged(source, state):
                 run_overlapped(run.blocks(parts.end), run.score, write)
             with parts.replace_destination() as joined:
                 join_parts(run.written, parts, run.header, joined)
@@ -219,7 +228,7 @@ def _write_stream(
         on_progress(progress)
 
     stream.write(joiner.opening)
-    with _noticing_changes(run.table.path, state):
+    with check_unchanged(run.table.path, state):
         run_overlapped(run.blocks(), run.score, write)
     stream.write(joiner.closing)
     stream.flush()
@@ -231,27 +240,3 @@ def _check_source(source: Path) -> None:
         raise InputError(f"{source} is a folder; give one file")
     if source.exists() and not source.is_file():
         raise InputError(f"{source} is not a regular file; a stream can be piped into `sentrax predict`")
-
-
-@contextlib.contextmanager
-def _noticing_changes(source: Path, state: tuple[int, int]) -> Iterator[None]:
-    """Say that the source was changed or removed during the block, whatever else that has led to."""
-    error: BaseException | None = None
-    try:
-        yield
-    except (CorpusError, OSError) as raised:
-        error = raised
-    if _file_state(source) != state:
-        what = "changed" if source.exists() else "removed"
-        raise CorpusError(f"{source} was {what} while it was read; run this again when it is complete")
-    if error is not None:
-        raise error
-
-
-def _file_state(source: Path) -> tuple[int, int]:
-    """The size and modification time of a file, which reveal a change."""
-    try:
-        status = source.stat()
-    except (OSError, ValueError):
-        return 0, 0  # opening it will say what is wrong
-    return status.st_size, status.st_mtime_ns

@@ -98,10 +98,10 @@ def check_can_escape(file_format: str) -> None:
 
 def is_scored_file(path: Path, file_format: str) -> bool:
     """Whether the last columns of a file are those that scoring adds, so that it may be scored anew."""
-    from sentrax.data.opening import open_table
+    from sentrax.data.opening import ReadingOptions, open_table
 
     try:
-        names = list(open_table(path, file_format=file_format).schema())
+        names = list(open_table(path, ReadingOptions(file_format)).schema())
     except SentraxError:
         return False
     if not names or not names[-1].startswith("confidence"):

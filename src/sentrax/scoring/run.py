@@ -90,7 +90,7 @@ def plan_run(
     if escape_formulas:
         check_can_escape(written.name)
     is_json = written.name in ("jsonl", "json")
-    carry: Carry = "lines" if is_json and table.file_format == "jsonl" else "columns"
+    carry: Carry = "lines" if is_json and table.file_format in ("jsonl", "json") else "columns"
     names = added_names(scorer.model.labels, suffix)
     known = table.sample if carry == "lines" else table.schema()
     for name in names:
