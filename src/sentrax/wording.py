@@ -1,6 +1,6 @@
-"""Words for messages: number, article, and quotes of what may be long or hostile."""
+"""Words for messages: number, article, and what was found."""
 
-_QUOTED = 200
+_SHORT = 200
 
 
 def counted(number: int, noun: str) -> str:
@@ -24,13 +24,14 @@ def type_of(value: object) -> str:
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
 
 
-def quote(value: object) -> str:
-    """A value from a file as a message shows it: its `repr`, of at most 200 characters."""
-    return shorten(repr(value))
+def quoted(value: object, most: int = 80) -> str:
+    """A value as Python writes it, cut after `most` characters."""
+    shown = repr(value)
+    return shown if len(shown) <= most else shown[:most] + "…"
 
 
 def shorten(text: str) -> str:
     """A text that may quote a file, as one printable line of at most 200 characters."""
-    start = " ".join(text[: 2 * _QUOTED].split())
+    start = " ".join(text[: 2 * _SHORT].split())
     shown = "".join(character if character.isprintable() else "\ufffd" for character in start)
-    return shown if len(shown) <= _QUOTED and len(text) <= 2 * _QUOTED else f"{shown[: _QUOTED - 1]}…"
+    return shown if len(shown) <= _SHORT and len(text) <= 2 * _SHORT else f"{shown[: _SHORT - 1]}…"

@@ -14,18 +14,18 @@ from sentrax.files import container
 from sentrax.saved.card import model_card
 from sentrax.saved.loading import load_model
 from sentrax.saved.model import Calibration, SavedModel
-from sentrax.wording import quote, shorten
+from sentrax.wording import quoted, shorten
 from tests.saved_models import saved_model
 
 LONG = "\x1b[2J\u202e" + "a" * 100_000
 
 
 def test_a_quote_is_short_printable_and_says_that_it_goes_on() -> None:
-    assert quote("a\tb") == r"'a\tb'"
-    assert quote("\x1b\u202e") == r"'\x1b\u202e'"
-    assert quote([1, "x"]) == "[1, 'x']"
-    assert len(quote(LONG)) == len(shorten(LONG)) == 200
-    assert quote(LONG).endswith("…")
+    assert quoted("a\tb") == r"'a\tb'"
+    assert quoted("\x1b\u202e") == r"'\x1b\u202e'"
+    assert quoted([1, "x"]) == "[1, 'x']"
+    assert (len(quoted(LONG)), len(shorten(LONG))) == (81, 200)
+    assert quoted(LONG).endswith("…")
     assert shorten("one\n two\x07\u202e") == "one two\ufffd\ufffd"
     assert shorten("a" * 200) == "a" * 200
 

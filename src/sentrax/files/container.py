@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from sentrax.errors import FileFormatError, FileWriteError
 from sentrax.files.header import Header, make_header, parse_header
-from sentrax.wording import quote, shorten
+from sentrax.wording import quoted, shorten
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
@@ -107,7 +107,7 @@ def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, 
         raise FileFormatError(f"{path} is a {_unquoted(found)}; expected a {' or a '.join(kinds)}")
     if layout != _LAYOUT:
         raise FileFormatError(
-            f"{path} has layout {quote(layout)}, but this version of sentrax reads layout {_LAYOUT};"
+            f"{path} has layout {quoted(layout)}, but this version of sentrax reads layout {_LAYOUT};"
             f" {_how_to_read(layout)}"
         )
     arrays = {}
@@ -216,7 +216,7 @@ def _open_regular(path: Path) -> Iterator[BinaryIO]:
 
 
 def _unquoted(kind: object) -> str:
-    return shorten(kind) if isinstance(kind, str) else quote(kind)
+    return shorten(kind) if isinstance(kind, str) else quoted(kind)
 
 
 def _canonical(value: Any) -> str:

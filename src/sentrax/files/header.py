@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import FileFormatError
-from sentrax.wording import quote
+from sentrax.wording import quoted
 
 _KEY = "sentrax"
 _METADATA = "__metadata__"
@@ -122,9 +122,9 @@ def parse_header(raw: bytes, size: int) -> Header:
         raise FileFormatError("was not written by sentrax, or is damaged")
     for name, entry in entries.items():
         if entry.dtype not in _DTYPES:
-            raise FileFormatError(f"has arrays of type {quote(entry.dtype)}, which sentrax does not write")
+            raise FileFormatError(f"has arrays of type {quoted(entry.dtype)}, which sentrax does not write")
         if any(type(number) is not int or number < 0 for number in entry.shape):
-            raise FileFormatError(f"is damaged: the shape of its array {quote(name)} is not one")
+            raise FileFormatError(f"is damaged: the shape of its array {quoted(name)} is not one")
     header = Header(text, _in_order(entries))
     # Sizes come first, so that nothing is made of a number that the file does not bear out.
     if header.data_size != size:

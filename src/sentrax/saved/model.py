@@ -16,7 +16,7 @@ from sentrax.errors import FileFormatError, InputError
 from sentrax.files import container
 from sentrax.models.registry import predictor_class
 from sentrax.models.state import PredictorState, checked_strings
-from sentrax.wording import quote, shorten
+from sentrax.wording import quoted, shorten
 
 if TYPE_CHECKING:
     from sentrax.models.base import Predictor
@@ -46,12 +46,12 @@ class Calibration:
     def __post_init__(self) -> None:
         if not 1 / _LARGEST_TEMPERATURE <= self.temperature <= _LARGEST_TEMPERATURE:
             raise InputError(
-                f"temperature is {quote(self.temperature)}; expected a number from"
+                f"temperature is {quoted(self.temperature)}; expected a number from"
                 f" {1 / _LARGEST_TEMPERATURE:f} to {_LARGEST_TEMPERATURE:,.0f}"
             )
         if not 0 <= self.abstain_threshold <= 1:
             raise InputError(
-                f"abstain_threshold is {quote(self.abstain_threshold)}; expected a number from 0 to 1"
+                f"abstain_threshold is {quoted(self.abstain_threshold)}; expected a number from 0 to 1"
             )
 
 
@@ -181,7 +181,7 @@ def _read_calibration(saved: object) -> Calibration:
         raise InputError(f"its calibration is not an object with {' and '.join(names)}")
     for name, number in saved.items():
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise InputError(f"its {name} is {quote(number)}, not a number")
+            raise InputError(f"its {name} is {quoted(number)}, not a number")
     return Calibration(float(saved["temperature"]), float(saved["abstain_threshold"]))
 
 

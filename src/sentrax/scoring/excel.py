@@ -11,7 +11,7 @@ import polars as pl
 from sentrax.data.tables import Table
 from sentrax.errors import InputError
 from sentrax.scoring.rows import ScoredBlock
-from sentrax.wording import quote
+from sentrax.wording import quoted
 
 _MAX_ROWS = 1_048_576
 _MAX_COLUMNS = 16_384
@@ -41,7 +41,7 @@ def check_columns(path: Path, columns: Sequence[str]) -> None:
     for name in columns:
         if _length(name) > _MAX_CHARACTERS:
             raise InputError(
-                f"{path} has a column whose name, {quote(name)}, has more than the {_MAX_CHARACTERS:,}"
+                f"{path} has a column whose name, {quoted(name)}, has more than the {_MAX_CHARACTERS:,}"
                 f" characters of an Excel cell; {_ADVICE}"
             )
 
@@ -72,7 +72,7 @@ def _check_lengths(path: Path, table: Table, scored: ScoredBlock, column: pl.Ser
             numbers, usable = scored.block.line_numbers(), scored.block.is_usable
             number = int((numbers if usable is None else numbers[usable.to_numpy()])[index])
             raise InputError(
-                f"cannot write {path}: {table.path}, {table.place(number)}, column {quote(column.name)}: a"
+                f"cannot write {path}: {table.path}, {table.place(number)}, column {quoted(column.name)}: a"
                 f" cell of {_length(value):,} characters exceeds Excel's {_MAX_CHARACTERS:,}; {_ADVICE}"
             )
 
@@ -118,7 +118,7 @@ def as_cells(frame: pl.DataFrame) -> pl.DataFrame:
     """
     nested = [name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype == pl.Binary]
     if nested:
-        raise pl.exceptions.ComputeError(f"column {quote(nested[0])} has lists or bytes in its cells")
+        raise pl.exceptions.ComputeError(f"column {quoted(nested[0])} has lists or bytes in its cells")
     return frame.select(
         column if column.dtype.is_numeric() or column.dtype == pl.Boolean else column.cast(pl.String)
         for column in frame

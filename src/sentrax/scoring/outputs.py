@@ -11,7 +11,7 @@ import polars as pl
 from sentrax.data.tables import LINE
 from sentrax.errors import InputError, MissingDependencyError, SentraxError
 from sentrax.scoring.formulas import escape_formulas
-from sentrax.wording import quote, shorten
+from sentrax.wording import quoted, shorten
 
 SEPARATORS = {"csv": ",", "tsv": "\t"}
 _ENDINGS = {
@@ -57,7 +57,7 @@ def output_format(path: Path, source_format: str) -> OutputFormat:
         ending = inner.suffix.lower()
     if ending and ending not in _ENDINGS:
         raise InputError(
-            f"cannot write {path}: the extension {quote(inner.suffix)} is unknown; use {_ADVICE}"
+            f"cannot write {path}: the extension {quoted(inner.suffix)} is unknown; use {_ADVICE}"
         )
     found = _ENDINGS.get(ending, source_format)
     if found not in _ENDINGS.values():
@@ -144,7 +144,7 @@ def encode_names(columns: Sequence[str], file_format: str) -> bytes:
 def name_taken_error(path: Path, name: str) -> InputError:
     """The error for a new column whose name is taken."""
     return InputError(
-        f"{path} already has a column {quote(name)}, the name of a new column;"
+        f"{path} already has a column {quoted(name)}, the name of a new column;"
         " add a suffix to the new names (--suffix), for example _new"
     )
 
