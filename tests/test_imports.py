@@ -150,9 +150,9 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        32,
+        34,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 44),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 45),
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentrax.wording import counted, type_of
+from sentrax.wording import counted, quoted, type_of
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,8 @@ def test_a_noun_has_the_number_of_what_it_counts(number: int, words: str) -> Non
 )
 def test_a_type_has_its_article(value: object, words: str) -> None:
     assert type_of(value) == words
+
+
+def test_what_is_quoted_is_short() -> None:
+    assert quoted("it's") == '"it\'s"'
+    assert quoted("x" * 1000) == "'" + "x" * 79 + "…"

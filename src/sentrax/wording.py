@@ -1,4 +1,6 @@
-"""Words for messages: number and article."""
+"""Words for messages: number, article, and what was found."""
+
+_SHORT = 200
 
 
 def counted(number: int, noun: str) -> str:
@@ -20,3 +22,16 @@ def type_of(value: object) -> str:
         return "None"
     name = type(value).__name__
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+def quoted(value: object, most: int = 80) -> str:
+    """A value as Python writes it, cut after `most` characters."""
+    shown = repr(value)
+    return shown if len(shown) <= most else shown[:most] + "…"
+
+
+def shorten(text: str) -> str:
+    """A text that may quote a file, as one printable line of at most 200 characters."""
+    start = " ".join(text[: 2 * _SHORT].split())
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in start)
+    return shown if len(shown) <= _SHORT and len(text) <= 2 * _SHORT else f"{shown[: _SHORT - 1]}…"

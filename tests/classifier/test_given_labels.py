@@ -14,7 +14,8 @@ from sklearn.exceptions import DataConversionWarning
 from sklearn.preprocessing import LabelEncoder, MultiLabelBinarizer
 from sklearn.utils.validation import column_or_1d
 
-from sentrax.classifier.given_labels import LabelMatrix, read_labels
+from sentrax.classifier.given_labels import read_labels
+from sentrax.classifier.label_tables import LabelMatrix
 from sentrax.classifier.labels import Labels
 from sentrax.errors import InputError, LabelWarning
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.inputs import convert_sample_weight, convert_texts, read_sample_weight, scale_weights
-from sentrax.classifier.labels import Labels, check_lengths
+from sentrax.classifier.inputs import convert_sample_weight, convert_texts
+from sentrax.classifier.labels import Labels
 from sentrax.classifier.scikit_learn import ScikitLearnEstimator, not_fitted_error
 from sentrax.errors import FileFormatError, InputError
 from sentrax.saved.loading import load_model
@@ -17,10 +17,10 @@ from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import UNSURE, choose_labels, find_unsure, measure_confidence
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline
+from sentrax.wording import shorten
 
 if TYPE_CHECKING:
     from sentrax.classifier.given_labels import GivenLabels
-    from sentrax.models.base import TrainingData
     from sentrax.models.checkpoints import FitCheckpoints
 
 FloatArray = npt.NDArray[np.float64]
@@ -105,8 +105,9 @@ class SentimentClassifier(ScikitLearnEstimator):
                 one part permanently.
             checkpoint: A folder for finished parts of the training: held-out folds, epochs. If the training
                 is interrupted, by Ctrl-C, a kill or a power cut, the same call resumes from there and ends
-                with the same model, to the bit; a call with other texts or settings starts over. The folder
-                is removed at the end; the caller removes a `FitCheckpoints`.
+                with the same model, to the bit; a call with other texts or settings starts over. What was
+                stored is removed at the end, and the folder if it was made for that; other files in it stay.
+                The caller removes a `FitCheckpoints`.
 
         Raises:
             InputError: If an argument cannot be used: lengths differ, an item is not a string, a label is
@@ -118,10 +119,11 @@ class SentimentClassifier(ScikitLearnEstimator):
                 are lists written as text.
         """
         from sentrax.classifier.given_labels import read_labels
+        from sentrax.classifier.label_checks import check_label_count
 
         given = read_labels(labels, keep_na=self.keep_na)
         label_set = Labels.from_values(given)
-        label_set.check_label_count(len(given))
+        check_label_count(label_set, len(given))
         return self._fit(texts, given, label_set, sample_weight, validation, checkpoint)
 
     def partial_fit(self, texts: Any, labels: Any, classes: Any = None, sample_weight: Any = None) -> Self:
@@ -141,14 +143,16 @@ class SentimentClassifier(ScikitLearnEstimator):
             TrainingError: If training cannot continue.
         """
         from sentrax.classifier.given_labels import read_labels
+        from sentrax.classifier.label_checks import check_same_labels
         from sentrax.classifier.parameters import check_parameters
         from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import add_training_details, describe_training
+        from sentrax.classifier.training_data import labels_of_all_calls, make_training_data
         from sentrax.models.base import FitContext
 
         if not hasattr(self, "model_"):
             given = read_labels(labels, keep_na=self.keep_na)
-            label_set = self._labels_of_all_calls(given, classes)
+            label_set = labels_of_all_calls(given, classes, keep_na=self.keep_na)
             return self._fit(texts, given, label_set, sample_weight, None, None)
         kind, settings = check_parameters(self.get_params())
         continue_fit = kind.load_training().continue_fit
@@ -159,8 +163,8 @@ class SentimentClassifier(ScikitLearnEstimator):
             )
         label_set, before = self._labels, self.model_
         if classes is not None:
-            label_set.check_same(Labels.from_values(label_set.read(classes, keep_na=self.keep_na)))
-        data = self._training_data(texts, labels, label_set, sample_weight)
+            check_same_labels(label_set, Labels.from_values(label_set.read(classes, keep_na=self.keep_na)))
+        data = make_training_data(texts, labels, label_set, sample_weight, self.class_weight)
         with show_progress(self.model, self.verbose) as report:
             context = FitContext(label_set.names, label_set.multi_label, self._pipeline(), settings, report)
             predictor = continue_fit(before.predictor, data, context)
@@ -182,18 +186,20 @@ class SentimentClassifier(ScikitLearnEstimator):
         checkpoint: "str | os.PathLike[str] | FitCheckpoints | None",
     ) -> Self:
         from sentrax.classifier.held_out import calibrate, fit_and_hold_out
+        from sentrax.classifier.label_checks import check_enough_labels
         from sentrax.classifier.parameters import check_parameters, parameters_to_json
         from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import describe_training, identify_training
+        from sentrax.classifier.training_data import make_training_data, make_validation_data
         from sentrax.models.base import FitContext
         from sentrax.models.checkpoints import open_checkpoints
 
         share, seed, multi_label = self.validation_share, self.seed, label_set.multi_label
         kind, settings = check_parameters(self.get_params())
         checkpoints = open_checkpoints(checkpoint)
-        data = self._training_data(texts, labels, label_set, sample_weight)
-        label_set.check_enough_labels(len(data))
-        held_out = self._validation_data(validation, label_set)
+        data = make_training_data(texts, labels, label_set, sample_weight, self.class_weight)
+        check_enough_labels(label_set, len(labels))
+        held_out = make_validation_data(validation, label_set, self.class_weight)
         with show_progress(self.model, self.verbose) as report:
             context = FitContext(label_set.names, multi_label, self._pipeline(), settings, report)
             if checkpoints.folder is not None:
@@ -278,34 +284,42 @@ class SentimentClassifier(ScikitLearnEstimator):
             NotFittedError: If the classifier is not fitted yet.
             InputError: If a label is not among `classes_`, or lengths differ.
         """
+        from sentrax.classifier.label_checks import check_lengths
+
         scorer, column = self._scorer(), convert_texts(texts)
         targets = self._labels.encode(labels)
         check_lengths(len(column), targets)
         return scorer.probabilities(column), targets
 
-    def save(self, path: str | os.PathLike[str], *, quantize: str = "float32") -> None:
-        """Write the model file; a previous file is replaced as a whole, or left untouched.
+    def save(self, path: str | os.PathLike[str], *, quantize: str = "float32", force: bool = False) -> None:
+        """Write the model file; a previous model is replaced as a whole, or left untouched.
 
         Args:
             path: The file.
             quantize: The type of the weights in it: `"float32"`, `"float16"` or `"int8"`.
+            force: Whether to replace a file that is not a model of sentrax.
 
         Raises:
             NotFittedError: If the classifier is not fitted yet.
-            FileWriteError: If it cannot be written.
+            FileWriteError: If it cannot be written, or there is a file that is not a model and no `force`.
         """
         self._check_is_fitted()
         model = self.model_ if quantize == "float32" else self.model_.quantize(quantize)
-        model.save(path)
+        model.save(path, force=force)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "SentimentClassifier":
+    def load(cls, path: str | os.PathLike[str], *, mmap: bool = True) -> "SentimentClassifier":
         """The classifier of a model file, of sentrax or fastText.
+
+        Args:
+            path: The file.
+            mmap: Whether weights stay in the file until they are used. With `False`, as for a server, all of
+                the file is read, and whatever becomes of it later does not matter.
 
         Raises:
             FileFormatError: If it is missing, damaged, or not a model.
         """
-        return cls.from_model(load_model(path))
+        return cls.from_model(load_model(path, mmap=mmap))
 
     @classmethod
     def from_model(cls, model: SavedModel) -> "SentimentClassifier":
@@ -329,7 +343,9 @@ class SentimentClassifier(ScikitLearnEstimator):
             classifier = cls(**{"preset": preset, **parameters})
             classifier._set_fitted(model, labels)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
-            raise FileFormatError(f"the model's details are not those of a classifier: {error}") from None
+            raise FileFormatError(
+                f"the model's details are not those of a classifier: {shorten(str(error))}"
+            ) from None
         return classifier
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -337,49 +353,6 @@ class SentimentClassifier(ScikitLearnEstimator):
 
     def _pipeline(self) -> TextPipeline:
         return self.preset if isinstance(self.preset, TextPipeline) else TextPipeline.preset(str(self.preset))
-
-    def _labels_of_all_calls(self, given: "GivenLabels", classes: Any) -> Labels:
-        """The labels of the first `partial_fit` and of later ones."""
-        from sentrax.classifier.given_labels import LabelMatrix
-
-        if classes is None:
-            return Labels.from_values(given)
-        label_set = Labels.from_values(classes, keep_na=self.keep_na)
-        if label_set.multi_label:
-            return label_set
-        if isinstance(given, LabelMatrix):
-            return replace(label_set, multi_label=True, as_matrix=True)
-        return replace(label_set, multi_label=given.is_multi_label)
-
-    def _training_data(
-        self, texts: Any, labels: Any, label_set: Labels, sample_weight: Any
-    ) -> "TrainingData":
-        """The texts that count: those of weight 0 are left out, as if they had not been passed."""
-        from sentrax.classifier.class_weights import weigh_by_class
-        from sentrax.models.base import TrainingData
-
-        column, targets = convert_texts(texts), label_set.encode(labels)
-        check_lengths(len(column), targets)
-        data = TrainingData(column, targets, read_sample_weight(sample_weight, len(column)))
-        data = _without_weight_0(data)
-        weights = weigh_by_class(scale_weights(data.weights), data.targets, label_set, self.class_weight)
-        return _without_weight_0(replace(data, weights=weights))
-
-    def _validation_data(self, validation: Any, label_set: Labels) -> "TrainingData | None":
-        from sentrax.classifier.class_weights import weigh_by_class
-        from sentrax.models.base import TrainingData
-
-        if validation is None:
-            return None
-        if not isinstance(validation, tuple | list) or len(validation) != 2:
-            raise InputError("validation is not a pair; pass a tuple of texts and their labels")
-        try:
-            column, targets = convert_texts(validation[0]), label_set.encode(validation[1])
-            check_lengths(len(column), targets)
-        except InputError as error:
-            raise InputError(f"validation: {error}") from None
-        weights = weigh_by_class(np.ones(len(column)), targets, label_set, self.class_weight)
-        return TrainingData(column, targets, weights)
 
     def _set_fitted(self, model: SavedModel, labels: Labels) -> None:
         self._labels = labels
@@ -397,21 +370,14 @@ class SentimentClassifier(ScikitLearnEstimator):
             raise not_fitted_error("this SentimentClassifier is not trained yet; call fit first")
 
 
-def _without_weight_0(data: "TrainingData") -> "TrainingData":
-    has_weight = data.weights_per_label.any(axis=1)
-    if has_weight.all() or not data.weights.size:
-        return data
-    if not has_weight.any():
-        raise InputError(
-            "sample_weight and class_weight together are 0 for every text; give at least one a weight above 0"
-        )
-    return data.take(np.flatnonzero(has_weight))
-
-
-def load(path: str | os.PathLike[str]) -> SentimentClassifier:
+def load(path: str | os.PathLike[str], *, mmap: bool = True) -> SentimentClassifier:
     """Load the classifier of a model file, of sentrax or of fastText.
+
+    Args:
+        path: The file.
+        mmap: Whether weights stay in the file until they are used; see `SentimentClassifier.load`.
 
     Raises:
         FileFormatError: If it is missing, damaged, or not a model.
     """
-    return SentimentClassifier.load(path)
+    return SentimentClassifier.load(path, mmap=mmap)

@@ -13,13 +13,15 @@ from sentrax.errors import FileFormatError, FileWriteError, InputError
 
 if TYPE_CHECKING:
     from sentrax.data.labelled import LabelledTexts
+    from sentrax.data.limits import Limits
     from sentrax.saved.model import SavedModel
 
 DEFAULT_MODEL = "sentrax.safetensors"
 """Where `train` saves and the other verbs look, unless told otherwise."""
 DATA_HELP = (
-    "labelled texts: a CSV, TSV, JSON Lines, Parquet or fastText file, a folder with one subfolder of"
-    " texts per label, or the name of a corpus: sample (comes with sentrax) or twitter_samples (NLTK's)"
+    "labelled texts: a CSV, TSV, JSON, JSON Lines, Parquet, Arrow, Excel or fastText file, a folder with one"
+    " subfolder of texts per label, or the name of a corpus: sample (comes with sentrax) or twitter_samples"
+    " (NLTK's)"
 )
 _COLUMN = "its name, or its number from 1"
 SEED_HELP = "random seed; the same seed gives the same result (default: %(default)s)"
@@ -32,21 +34,45 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("--text", type=column, metavar="COLUMN", help=f"column of the texts: {_COLUMN}")
     reading.add_argument("--label", type=column, metavar="COLUMN", help=f"column of the labels: {_COLUMN}")
     reading.add_argument(
-        "--format", metavar="NAME", help="file format: csv, tsv, jsonl, parquet, fasttext or folder"
-    )
-    reading.add_argument("--encoding", metavar="NAME", help="text encoding: utf-8, cp1252, ...")
-    reading.add_argument(
         "--label-separator",
         metavar="SEPARATOR",
         help="separator between the labels of one text, for example '|'",
     )
     reading.add_argument(
-        "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
-    )
-    reading.add_argument(
         "--keep-na",
         action="store_true",
         help="take NA, None, null, nan and the like for labels, not for missing ones",
+    )
+    add_reading_options(reading)
+
+
+def add_reading_options(group: Any) -> None:
+    """Add the options that say how a file is read, whatever it is read for."""
+    from sentrax.data.limits import DEFAULT_LIMITS, LIMITS
+
+    group.add_argument(
+        "--format",
+        metavar="NAME",
+        help="file format: csv, tsv, jsonl, json, parquet, arrow, excel, fasttext, text or folder",
+    )
+    group.add_argument("--encoding", metavar="NAME", help="text encoding: utf-8, cp1252, ...")
+    group.add_argument(
+        "--header",
+        choices=("yes", "no"),
+        help="whether the first row of CSV, TSV or a sheet names the columns",
+    )
+    group.add_argument("--sheet", metavar="NAME", help="sheet of a workbook: its name, or its number from 1")
+    group.add_argument(
+        "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
+    )
+    limits = ", ".join(f"{name} ({getattr(DEFAULT_LIMITS, name):,})" for name in LIMITS)
+    group.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        type=limit,
+        metavar="NAME=NUMBER",
+        help=f"raise or lower a limit of what is read; again for another one: {limits}",
     )
 
 
@@ -60,10 +86,18 @@ def add_model_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_output_option(parser: argparse.ArgumentParser, default: str = DEFAULT_MODEL) -> None:
-    """Add `--output`, where to save a model."""
+def add_output_option(parser: argparse.ArgumentParser, default: str | None = DEFAULT_MODEL) -> None:
+    """Add `--output`, where to save a model, and `--force`; without a default, the former is required."""
+    shown = "" if default is None else " (default: %(default)s)"
     parser.add_argument(
-        "--output", default=default, metavar="FILE", help="where to save the model (default: %(default)s)"
+        "--output",
+        default=default,
+        required=default is None,
+        metavar="FILE",
+        help=f"where to save the model{shown}",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="replace the output even if it is not a model of sentrax"
     )
 
 
@@ -84,13 +118,30 @@ def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
         source,
         text=options.text,
         label=options.label,
-        file_format=options.format,
-        encoding=options.encoding,
         label_separator=options.label_separator,
-        skip_bad=options.skip_bad,
         keep_na=options.keep_na,
         on_notice=notify,
+        **reading_options(options),
     )
+
+
+def reading_options(options: argparse.Namespace) -> dict[str, Any]:
+    """The values of `add_reading_options`, as arguments of `read_labelled` and `score_file`."""
+    return {
+        "file_format": options.format,
+        "encoding": options.encoding,
+        "header": None if options.header is None else options.header == "yes",
+        "sheet": options.sheet,
+        "skip_bad": options.skip_bad,
+        "limits": limits_of(options),
+    }
+
+
+def limits_of(options: argparse.Namespace) -> "Limits":
+    """The limits of what is read."""
+    from sentrax.data.limits import Limits
+
+    return Limits(**dict(options.limit))
 
 
 def kinds_help() -> str:
@@ -136,6 +187,16 @@ def kind_names(text: str) -> tuple[str, ...]:
 def column(text: str) -> str | int:
     """An option's value as a column: its name, or its number from 1."""
     return int(text) if text.isdecimal() else text
+
+
+def limit(text: str) -> tuple[str, int]:
+    """An option's value as a limit: its name and its number."""
+    from sentrax.data.limits import LIMITS
+
+    name, _, number = text.partition("=")
+    if name not in LIMITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=NUMBER; names are {', '.join(LIMITS)}")
+    return name, count(number)
 
 
 def whole_number(text: str) -> int:
@@ -187,17 +248,25 @@ def given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(options, name) for name in names if getattr(options, name) is not None}
 
 
-def check_output(name: str) -> Path:
-    """The output path, checked before any work is done.
+def check_output(options: argparse.Namespace, *sources: str | None) -> None:
+    """Check that a model may be saved at `--output`, before any work is done.
+
+    Args:
+        options: What `add_output_option` has added.
+        *sources: What is read: paths, and names of corpora.
 
     Raises:
-        FileWriteError: If nothing can be written there.
+        FileWriteError: If nothing can be written there, it is a file that is read, or there is a file that
+            is not a model and no `--force`.
     """
-    path = Path(name)
-    if not path.name or path.is_dir():
-        raise FileWriteError(f"cannot write {path}: it is a folder; add a file name")
-    if not path.parent.is_dir():
-        raise FileWriteError(f"cannot write {path}: the folder {path.parent} does not exist; create it first")
-    if not os.access(path.parent, os.W_OK):
-        raise FileWriteError(f"cannot write {path}: no permission to write to the folder {path.parent}")
-    return path
+    from sentrax.data.sources import source_files
+    from sentrax.files.output_paths import is_standard_output
+    from sentrax.saved.model import check_model_output
+
+    if is_standard_output(options.output):
+        raise FileWriteError(
+            f"cannot write {options.output}: a model is saved in a file, and standard output is for results;"
+            " give the name of a file"
+        )
+    reads = (file for source in sources if source is not None for file in source_files(source))
+    check_model_output(Path(options.output), reads=reads, force=options.force)
