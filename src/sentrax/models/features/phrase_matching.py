@@ -2,7 +2,7 @@
 
 import functools
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
@@ -76,7 +76,7 @@ def _groups(found: re.Match[str], starts: Sequence[int]) -> dict[str, range]:
     """The words of each group of a match that has any."""
     spans = {name: found.span(name) for name in found.re.groupindex}
     return {
-        name: range(bisect_right(starts, begin) - 1, bisect_right(starts, end - 1))
+        name: range(bisect_left(starts, begin), bisect_right(starts, end - 1))
         for name, (begin, end) in spans.items()
         if begin < end
     }
@@ -91,6 +91,9 @@ def _changes(
             signs["m"] = _sign(words[groups[name][-1]], groups, levels)
             if not signs["m"] or (name == "m_better" and signs["m"] < 0):
                 return []
+    if "m" in groups and words[groups["m"][-1]] == "less":
+        # What follows would speak for itself: `couldn't be less impressed`.
+        groups = {**groups, "o": groups.get("after", range(0))}
     return [
         Change(index, signs[name[0]] * level)
         for name, part in groups.items()

@@ -136,6 +136,15 @@ PHRASES = (
         3,
         _COMPARED,
     ),
+    Phrase(
+        rf" (?P<n>won't|wont|(?:will|wo) (?:not|n't|never)) find{_gap(4, 'but')}{_MORE}{_AFTER}", 3, _COMPARED
+    ),
+    Phrase(
+        rf" (?P<n>never)(?: ever)? (?:{_SEEN}|been(?= such| this)){_gap(2)} (?:so|such|this){_END}",
+        0,
+        "never",
+    ),
+    Phrase(rf" what (?:more|else) (?:could|can){_gap(2)} (?P<p>ask|want|wish){_END}", 2, "more else"),
     Phrase(rf" (?P<n>no) {_BETTER}(?! than)(?= [a-z])", 2, _COMPARED),
     Phrase(
         rf" (?P<n>nothing|nobody|no one)(?: can| could| else)? (?P<p>beats?|tops?|compares?|rivals?){_END}",
@@ -157,9 +166,9 @@ PHRASES = (
     # A negation of doubt, of an exception, of this thing alone; words that only introduce the next.
     Phrase(
         r" (?P<n>no|without)(?: a| any| the)?(?: shadow of a| slightest| single| reasonable)?"
-        rf" (?P<o>doubt|question|exception|fail|hesitation|wonder|matter|joke|kidding|lie|stranger){_END}",
+        r" (?P<o>doubt|question|exception|fail|hesitation|wonder|matter|joke|kidding|lie|stranger|denying)(?= )",
         0,
-        "doubt question exception fail hesitation wonder matter joke kidding lie stranger",
+        "denying doubt question exception fail hesitation wonder matter joke kidding lie stranger",
     ),
     Phrase(
         rf" (?P<n>not|n't|[a-z]+n't) (?:only|just|merely|simply|solely|least|to mention){_END}"
@@ -199,6 +208,18 @@ PHRASES = (
         "complaint complaints regret regrets issue issues problem problems worries flaw flaws fault faults"
         " drawback drawbacks",
     ),
+    Phrase(
+        rf" (?P<n>not)(?: a single| one| a) (?P<p>complaint|regret|flaw|fault){_END}",
+        2,
+        "complaint regret flaw fault",
+    ),
+    Phrase(
+        rf" (?P<n>nothing) to (?P<p>complain|criticise|criticize|fault|dislike|hate|regret|worry){_END}",
+        2,
+        "nothing",
+    ),
+    Phrase(rf" {_NOT} (?P<p>lets?|letting){_gap(3)} down{_END}", 2, "let lets letting"),
+    Phrase(rf" (?P<n>no) (?:reason|excuse) (?P<n2>not) to{_END}", 0, "reason excuse"),
     Phrase(rf" {_CANNOT}(?: really)? (?P<p>complain|fault){_END}", 2, "complain fault"),
     Phrase(
         rf" {_WOULD_NOT} (?P<p>change|trade|swap) (?:a|anything|any|one|it|them|this|her|him|you){_END}",
