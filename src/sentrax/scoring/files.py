@@ -95,6 +95,7 @@ def score_file(
         KeyboardInterrupt: At Ctrl-C, with a message that says how to resume.
     """
     from sentrax.data.choosing import choose_columns
+    from sentrax.data.native_errors import explain_native_errors
     from sentrax.data.opening import ReadingOptions, open_table
     from sentrax.scoring.outputs import encoder, join_parts, name_taken_error, output_format
     from sentrax.scoring.overlap import run_overlapped
@@ -105,7 +106,8 @@ def score_file(
     _check_paths(source, destination)
     size, modified = file_state(source)
     options = ReadingOptions(file_format, encoding, header, sheet, limits)
-    table = open_table(source, options, columns=(text,), notify=on_notice)
+    with explain_native_errors(source):
+        table = open_table(source, options, columns=(text,), notify=on_notice)
     written = output_format(destination, table.file_format)
     carry: Carry = "lines" if written == "jsonl" and table.file_format in ("jsonl", "json") else "columns"
     names = added_names(scorer.model.labels, suffix)
@@ -114,7 +116,8 @@ def score_file(
         if name in known:
             raise name_taken_error(source, name)
     written_columns = [*known, *names]
-    columns = choose_columns(table, text=text, needs_label=False, notify=on_notice)
+    with explain_native_errors(source):
+        columns = choose_columns(table, text=text, needs_label=False, notify=on_notice)
     encode = encoder(written, verbatim=carry == "lines", source=source)
 
     def score(block: "RowBlock") -> "ScoredBlock":
@@ -150,7 +153,7 @@ def score_file(
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
-            with check_unchanged(source, (size, modified)):
+            with check_unchanged(source, (size, modified)), explain_native_errors(source):
                 run_overlapped(_blocks(table, columns, parts.end, part_bytes, carry), score, write)
             with parts.replace_destination() as joined:
                 join_parts(written, parts.paths, written_columns, joined)
