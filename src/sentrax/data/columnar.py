@@ -144,7 +144,7 @@ class ColumnarTable:
         if columns.label is None:
             return
         dtype = self._schema[columns.label]
-        inner = dtype.inner if isinstance(dtype, pl.List) else dtype
+        inner = dtype.inner if isinstance(dtype, pl.List | pl.Array) else dtype
         usable = (*_TEXT_TYPES, pl.Boolean)
         if not (isinstance(inner, usable) or (isinstance(inner, pl.DataType) and inner.is_numeric())):
             raise InputError(
