@@ -1,5 +1,6 @@
 """`Design`: the features of training texts, their inverse document frequencies, and their matrices."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,8 +16,9 @@ from sentrax.models.features.groups import (
 )
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.logistic import Weights
-from sentrax.models.linear.predictor import NEGATED_MARK, FeatureWeights, LinearModel
+from sentrax.models.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.models.linear.settings import LinearSettings
+from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
 from sentrax.text.hashing import Hashes, Indices, find_indices
 
@@ -106,20 +108,45 @@ class Design:
         dense = model.sums.astype(np.float64) * self._divisors[:, None]
         return Weights(model.bias.astype(np.float64), np.concatenate(list(parts.values())), subwords, dense)
 
+    @property
+    def spans(self) -> dict[str, slice]:
+        """The columns of each group in `joined_matrix`; subwords, which `matrix` lacks, are last."""
+        names = [*(name for name in self._keys if name != "subwords"), "subwords"]
+        ends = np.cumsum([len(self._keys[name]) for name in names]).tolist()
+        return dict(zip(names, map(slice, [0, *ends], ends), strict=False))
+
+    @property
+    def joined_matrix(self) -> "sparse.csr_matrix":
+        """The features of each text in one matrix: `matrix`, its subwords, and its `dense` numbers."""
+        from scipy import sparse
+
+        subwords = self.matrix[:, : self.subwords.shape[0]] @ self.subwords
+        return sparse.hstack([self.matrix, subwords, sparse.csr_matrix(self.dense)], format="csr")
+
     def model(self, weights: Weights, l2: float) -> LinearModel:
         """The model with these weights, which were fitted with this penalty."""
-        names = [name for name in self._keys if name != "subwords"]
-        ends = np.cumsum([len(self._keys[name]) for name in names])
-        parts = dict(zip(names, np.split(weights.features, ends[:-1]), strict=True))
-        parts["subwords"] = weights.subwords
+        tables: dict[str, QuantizedTable | SparseTable] = {
+            name: QuantizedTable.exact(weights.subwords if name == "subwords" else weights.features[columns])
+            for name, columns in self.spans.items()
+        }
+        return self.assemble(tables, weights.bias, weights.dense, l2)
+
+    def assemble(
+        self,
+        tables: "Mapping[str, QuantizedTable | SparseTable]",
+        bias: FloatArray,
+        dense: FloatArray,
+        l2: float,
+    ) -> LinearModel:
+        """The model with a table of weights for each group, a bias, and weights of the `dense` numbers."""
         groups = {
-            name: FeatureWeights(keys, QuantizedTable.exact(parts[name]), self._idf[name].astype(np.float32))
+            name: FeatureWeights(keys, tables[name], self._idf[name].astype(np.float32))
             for name, keys in self._keys.items()
         }
         return LinearModel(
-            weights.bias.astype(np.float32),
+            bias.astype(np.float32),
             groups,
-            (weights.dense / self._divisors[:, None]).astype(np.float32),
+            (dense / self._divisors[:, None]).astype(np.float32),
             unseen_idf=float(np.log(1 + self.n_all_texts) + 1),
             n_texts=self.n_all_texts,
             words=self._words,

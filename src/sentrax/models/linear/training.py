@@ -12,15 +12,17 @@ import numpy.typing as npt
 
 from sentrax.data.splits import assign_folds
 from sentrax.errors import InputError
-from sentrax.models.base import FitContext, Predictor, Training, TrainingData
+from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import find_polarity
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.logistic import Problem, Weights, cross_validate, minimize_loss
-from sentrax.models.linear.predictor import FeatureWeights, LinearModel, LinearPredictor
+from sentrax.models.linear.model import FeatureWeights, LinearModel
+from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.prior import prior_texts
 from sentrax.models.linear.settings import LinearSettings
+from sentrax.models.linear.sparse_training import fit_many_labels
 from sentrax.models.state import FloatArray, QuantizedTable
 
 _VALIDATION_SHARE, _FOLD_SEED = 0.2, 1
@@ -46,6 +48,9 @@ def cross_fit(
     """
     settings: LinearSettings = context.settings
     reader = TokenReader(context.pipeline, Lexicon.default())
+    if len(context.label_names) > MANY_LABELS:
+        model, held_out = fit_many_labels(data, folds, reader, context)
+        return _limited(reader, model, settings), held_out
     with_prior = _add_prior(data, reader, context)
     design = Design(reader, with_prior.texts, len(data), settings)
     problem = _problem(design, with_prior, multi_label=context.multi_label)
@@ -56,9 +61,7 @@ def cross_fit(
         on_iteration=_report_iterations(context, len(data), progress),
     )
     model = design.model(_per_class(weights, data.targets.shape[1]), l2)
-    return LinearPredictor(
-        reader.pipeline, reader.lexicon, _limit_features(model, settings.max_features)
-    ), held_out
+    return _limited(reader, model, settings), held_out
 
 
 def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) -> Predictor:
@@ -204,6 +207,10 @@ def _merge(old: LinearModel, new: LinearModel) -> LinearModel:
     return replace(new, groups=groups, words=words)
 
 
+def _limited(reader: TokenReader, model: LinearModel, settings: LinearSettings) -> LinearPredictor:
+    return LinearPredictor(reader.pipeline, reader.lexicon, _limit_features(model, settings.max_features))
+
+
 def _limit_features(model: LinearModel, max_features: int) -> LinearModel:
     """The model with at most `max_features` in each group; the rarest are left out.
 
@@ -213,9 +220,7 @@ def _limit_features(model: LinearModel, max_features: int) -> LinearModel:
     for name, group in model.groups.items():
         if len(group) > max_features:
             rows = np.sort(np.argsort(group.idf, kind="stable")[:max_features])
-            groups[name] = FeatureWeights(
-                group.keys[rows], QuantizedTable.exact(group.weights.take(rows)), group.idf[rows]
-            )
+            groups[name] = group.select(rows)
             if name == "words":
                 words = tuple(words[row] for row in rows)
     return replace(model, groups=groups, words=words)
