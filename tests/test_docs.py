@@ -155,7 +155,7 @@ def test_every_dependency_has_a_reason() -> None:
     names = {re.split(r"[\[<>=]", need)[0] for need in needed} - {"sentrax"}
     table = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").splitlines()
     listed = {
-        name for row in table if row.startswith("| ") for name in re.findall(r"[\w-]+", row.split("|")[1])
+        name for row in table if row.startswith("| ") for name in re.findall(r"[\w.-]+", row.split("|")[1])
     }
     assert names <= listed, names - listed
 

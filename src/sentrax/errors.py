@@ -6,10 +6,13 @@ SentraxError
 ├── CorpusError              a file or corpus of texts is missing or malformed
 ├── LayerError               a layer cannot process its inputs
 ├── TrainingError            training cannot continue
+├── ForkError                a library does not work in a forked process
 ├── FileFormatError          a saved file is damaged, foreign or too new
 │   └── WeightsMismatchError   its arrays do not fit the model            (also an IndexError)
 ├── FileWriteError           a file could not be written                  (also an OSError)
 └── MissingDependencyError   an optional library is not installed         (also an ImportError)
+
+LabelWarning is a UserWarning: labels were read in a way that a person should know about.
 """
 
 
@@ -37,6 +40,10 @@ class TrainingError(SentraxError):
     """Training cannot continue, for example because the loss is not finite."""
 
 
+class ForkError(SentraxError):
+    """A library that works with threads was needed in a forked process, where it would wait for ever."""
+
+
 class FileFormatError(SentraxError):
     """A saved file is damaged, of another kind, or from a newer version."""
 
@@ -51,3 +58,7 @@ class FileWriteError(SentraxError, OSError):
 
 class MissingDependencyError(SentraxError, ImportError):
     """An optional library is not installed; the message says how to install it."""
+
+
+class LabelWarning(UserWarning):
+    """Labels were read in a way that may not be meant, for example as different although they look alike."""

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from sentrax.cli import main
-from sentrax.saved.model import SavedModel
 from tests.saved_models import MAKERS, saved_model
 
 
@@ -35,17 +34,6 @@ def test_json_has_everything_but_the_arrays_values(
     assert found["labels"] == ["negative", "positive"]
     assert found["details"] == model.details
     assert found["arrays"]["bias"] == {"type": "float32", "shape": [1]}
-
-
-def test_control_characters_are_not_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "model.safetensors"
-    model: SavedModel = replace(saved_model("lexicon"), labels=("\x1b[2Jnegative", "positive\x07"))
-    model.save(path)
-    for command in (["show", str(path)], ["predict", "--model", str(path), "bad", "good"]):
-        assert main(command) == 0
-        printed = capsys.readouterr().out
-        assert "\x1b" not in printed
-        assert "\x07" not in printed
 
 
 def test_malformed_details_are_a_one_line_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,12 +6,13 @@ import importlib
 import io
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from sentrax import __version__
-from sentrax.cli.printing import one_line
-from sentrax.errors import SentraxError
+from sentrax.cli.printing import flush, notify, one_line
+from sentrax.errors import LabelWarning, SentraxError
 
 VERBS = {
     "train": "train a classifier on labelled texts",
@@ -31,28 +32,54 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 is success, 1 an error, 2 wrong usage, 130 Ctrl-C.
     """
+    _open_standard_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
     options = _parser(arguments).parse_args(arguments)
+    if sys.stdout is None:
+        notify("error: standard output is closed; send it to a file, or to /dev/null")
+        return 1
     # What a terminal or a file cannot show must not stop a stream of a million lines.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        options.run(options)
-        sys.stdout.flush()
-    except SentraxError as error:
-        print(f"sentrax: error: {one_line(str(error))}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        if not isinstance(error, BrokenPipeError):  # the reader, for example `head`, has seen enough
-            print(f"sentrax: error: {one_line(str(error))}", file=sys.stderr)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", LabelWarning)  # the readers have said it in a notice
+            options.run(options)
+        flush()
+    except BrokenPipeError:  # the reader, for example `head`, has seen enough
+        code = 1
+    except (SentraxError, OSError) as error:
+        notify(f"error: {error}")
+        code = 1
+    except MemoryError as error:
+        notify(f"error: there is not enough memory{f': {error}' if str(error) else ''}")
+        code = 1
+    except KeyboardInterrupt as stop:
+        notify(str(stop) or "stopped")
+        code = 130
+    else:
+        return 0
+    try:
+        flush()
+    except OSError:
         with contextlib.suppress(OSError, ValueError):
             # Keep Python from complaining at exit about what it could not write.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt as stop:
-        print("sentrax:", *(stop.args or ["stopped"]), file=sys.stderr)
-        return 130
-    return 0
+    return code
+
+
+def _open_standard_streams() -> None:
+    """Open the null device in place of streams that are closed.
+
+    Otherwise the next file that is opened would take the place of one, and get what is meant for it.
+    """
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115 - for as long as the process lives
 
 
 class _Parser(argparse.ArgumentParser):

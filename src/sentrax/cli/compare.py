@@ -12,7 +12,8 @@ from sentrax.cli.options import (
     read_data,
     whole_number,
 )
-from sentrax.cli.printing import notify, number, percent, percent_with_interval, print_json, table
+from sentrax.cli.printing import notify, number, percent, percent_with_interval, print_json, say, table
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.evaluation.comparison import ComparisonResult
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> None:
         train, test = split(train, 0.2, options.seed)
     else:
         test = read_data(options, options.test)
-    notify(f"training on {len(train):,} texts, measuring on {len(test):,}")
+    notify(f"training on {counted(len(train), 'text')}, measuring on {len(test):,}")
     results = []
     for result in compare(
         train,
@@ -75,7 +76,7 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json([_as_json(result) for result in results])
     elif results:
-        print(table(_HEADINGS, [_row(result) for result in results]))
+        say(table(_HEADINGS, [_row(result) for result in results]))
 
 
 _HEADINGS = (

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from sentrax.cli.options import add_quantize_option, check_output, load_model
+from sentrax.cli.printing import say
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -32,5 +33,5 @@ def run(options: argparse.Namespace) -> None:
         model = model.quantize(options.quantize)
     model.save(target)
     before, after = (path.stat().st_size for path in (source, target))
-    print(f"{len(model.labels):,} labels; {before:,} bytes before, {after:,} after")
-    print(f"Saved to {target}")
+    say(f"{len(model.labels):,} labels; {before:,} bytes before, {after:,} after")
+    say(f"Saved to {target}")

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from sentrax.cli import main
+from sentrax.cli.printing import flush, say
 
 FOLDER = Path("demo")
 FISH = (
@@ -28,7 +29,7 @@ def demo() -> int:
     """Show the default classifier, then the notebook's; stop at the first command that fails."""
     model = str(FOLDER / "reviews.safetensors")
     train, test = _write_sample(FOLDER)
-    print(
+    say(
         "\n1. Your own classifier. The data here is the small sample that comes with sentrax, 1,298 texts;\n"
         "   a fifth of it, in demo/test.csv, is kept for measuring."
     )
@@ -38,7 +39,7 @@ def demo() -> int:
         ["predict", "--model", model, "--unsure", *SENTENCES],
     )
     if not failed:
-        print("\n   It understands negation, and says `unsure` rather than guess. More texts help.")
+        say("\n   It understands negation, and says `unsure` rather than guess. More texts help.")
     return failed or _show_notebook()
 
 
@@ -49,13 +50,13 @@ def _show_notebook() -> int:
     try:
         twitter_samples(download=False)
     except CorpusError:
-        print(
+        say(
             "\n2. The course notebook's classifier is skipped: NLTK's twitter_samples is not on this machine"
             " (get it with: .venv/bin/python -m nltk.downloader twitter_samples)."
         )
         return _end()
     model = str(FOLDER / "notebook.safetensors")
-    print(
+    say(
         "\n2. The course notebook's classifier: the mean of word vectors, trained on NLTK's tweets.\n"
         "   Nearly all of these have a smiley, so it scores high. It drops `not` and `don't`, so it cannot\n"
         "   understand negation."
@@ -71,7 +72,7 @@ def _show_notebook() -> int:
 
 
 def _end() -> int:
-    print(
+    say(
         "\nThe files are in demo/. Next, your own sentence or your own data:\n"
         f'   .venv/bin/sentrax predict --model {FOLDER / "reviews.safetensors"} "..."\n'
         "   .venv/bin/sentrax train your.csv"
@@ -96,9 +97,9 @@ def _write_sample(folder: Path) -> tuple[str, str]:
 def _run(*commands: list[str]) -> int:
     """Run commands as a shell would, showing each; the exit code of the first that fails, else 0."""
     for arguments in commands:
-        print(
-            "\n$ sentrax", *(f'\\\n    "{word}"' if " " in word else word for word in arguments), flush=True
-        )
+        words = (f'\\\n    "{word}"' if " " in word else word for word in arguments)
+        say(" ".join(("\n$ sentrax", *words)))
+        flush()
         failed = main(arguments)
         if failed:
             return failed

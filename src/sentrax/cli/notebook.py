@@ -12,7 +12,7 @@ from sentrax.cli.options import (
     load_model,
     whole_number,
 )
-from sentrax.cli.printing import notify
+from sentrax.cli.printing import notify, say
 
 if TYPE_CHECKING:
     from sentrax.data.labelled import LabelledTexts
@@ -109,7 +109,7 @@ def train(options: argparse.Namespace) -> None:
     keep_compiled_programs()
     model = train_on(part, validation=validation, **given(options, _ARGUMENTS))
     model.save(options.output)
-    print(f"Saved to {options.output}")
+    say(f"Saved to {options.output}")
 
 
 def evaluate(options: argparse.Namespace) -> None:
@@ -119,7 +119,7 @@ def evaluate(options: argparse.Namespace) -> None:
     classifier = SentimentClassifier.from_model(load_model(options.model))
     _, validation = _read_parts(options.data)
     accuracy = classifier.score(validation.texts, validation.labels)
-    print(f"Accuracy on the last fifth of {options.data} ({len(validation):,} texts): {accuracy:.4f}")
+    say(f"Accuracy on the last fifth of {options.data} ({len(validation):,} texts): {accuracy:.4f}")
 
 
 def predict(options: argparse.Namespace) -> None:

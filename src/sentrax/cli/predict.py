@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sentrax.cli.options import add_model_option, column, load_model
-from sentrax.cli.printing import notify, one_line, print_json
+from sentrax.cli.printing import notify, one_line, print_json, say
+from sentrax.errors import InputError
 
 if TYPE_CHECKING:
     from sentrax.scoring.answers import Answer
@@ -100,8 +101,8 @@ def run(options: argparse.Namespace) -> None:
 def print_line(scorer: "Scorer", text: str, *, unsure: bool = False) -> None:
     """Print label, probability and text, with tabs between them."""
     answer, _ = _answer(scorer, text)
-    label = one_line(answer.shown(unsure=unsure)) or "-"
-    print(f"{label}\t{answer.confidence:.4f}\t{' '.join(text.split())}")
+    label = " ".join(answer.shown(unsure=unsure).split()) or "-"
+    say(f"{label}\t{answer.confidence:.4f}\t{' '.join(text.split())}")
 
 
 def _print_json(scorer: "Scorer", text: str, *, unsure: bool) -> None:
@@ -140,6 +141,10 @@ def _check_usage(options: argparse.Namespace) -> None:
 
 
 def _lines() -> Iterable[str]:
+    if sys.stdin is None:
+        raise InputError("standard input is closed; give the texts as arguments, or a file as --input")
+    if sys.stdin.isatty():
+        notify("reading texts from the keyboard, one per line; Ctrl-D ends")
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     return (line.rstrip("\r\n") for line in sys.stdin)
@@ -149,9 +154,9 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
     from sentrax.classifier.progress import show_progress
     from sentrax.scoring.files import score_file
 
-    with show_progress(options.input, verbose=True) as report:
+    with show_progress(one_line(options.input), verbose=True) as report:
 
-        def show(progress: "FileProgress") -> None:
+        def show_rows(progress: "FileProgress") -> None:
             report(progress.read / max(progress.size, 1), f"{progress.rows:,} rows")
 
         done = score_file(
@@ -165,7 +170,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             skip_bad=options.skip_bad,
             unsure=options.unsure,
             on_notice=notify,
-            on_progress=show,
+            on_progress=show_rows,
         )
     skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""
     notify(f"scored {done.rows - done.skipped:,} rows{skipped}; saved to {options.output}")

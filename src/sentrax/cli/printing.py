@@ -1,11 +1,46 @@
-"""Printed output: tables, percentages, notices, JSON."""
+"""Printed output: tables, percentages, notices, JSON. Whatever goes to a terminal goes through here.
 
+A terminal obeys what a text may hold: escape sequences, backspaces, marks that turn the direction of
+writing. Such characters are replaced where a person reads; files and pipes get the text as it is.
+"""
+
+import contextlib
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)], "\ufffd")
+from sentrax.errors import FileWriteError
+
+_OBEYED = (
+    *(code for code in range(32) if chr(code) not in "\t\n"),
+    *range(127, 160),
+    *range(0x202A, 0x202F),  # embeds and overrides a direction of writing
+    *range(0x2066, 0x206A),  # isolates one
+)
+"""The characters that a terminal obeys instead of showing them."""
+_REPLACED = dict.fromkeys(_OBEYED, "\ufffd")
+_ESCAPED_IN_JSON = {code: f"\\u{code:04x}" for code in _OBEYED if code >= 127}  # JSON escapes the others
+
+
+def say(text: str = "") -> None:
+    """Print a line of results, or several, to standard output.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    with _explain_failure():
+        print(printable(text) if sys.stdout.isatty() else text)
+
+
+def flush() -> None:
+    """Write what is still in memory to standard output.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    with _explain_failure():
+        sys.stdout.flush()
 
 
 def notify(notice: str) -> None:
@@ -14,14 +49,18 @@ def notify(notice: str) -> None:
 
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:
-    """Print one JSON value."""
+    """Print one JSON value; in it, a character that a terminal obeys is written as JSON escapes it.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
     is_utf_8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
-    print(json.dumps(value, indent=indent, ensure_ascii=not is_utf_8))
+    say(json.dumps(value, indent=indent, ensure_ascii=not is_utf_8).translate(_ESCAPED_IN_JSON))
 
 
 def printable(text: str) -> str:
-    """The text with its control characters replaced, so that they cannot control a terminal."""
-    return text.translate(_CONTROLS)
+    """The text with what a terminal obeys replaced by U+FFFD; tabs and line ends stay."""
+    return text.translate(_REPLACED)
 
 
 def one_line(text: str) -> str:
@@ -31,7 +70,8 @@ def one_line(text: str) -> str:
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows of text in aligned columns: the first aligned left, the others right."""
-    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    cells = [[one_line(cell) for cell in row] for row in (headings, *rows)]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
 
     def line(cells: Sequence[str]) -> str:
         first, *others = (
@@ -40,7 +80,18 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         )
         return "  ".join([first, *others]).rstrip()
 
-    return "\n".join([line(headings), line(["-" * width for width in widths]), *map(line, rows)])
+    first, *others = map(line, cells)
+    return "\n".join([first, line(["-" * width for width in widths]), *others])
+
+
+@contextlib.contextmanager
+def _explain_failure() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:  # the reader, for example `head`, has seen enough: no failure
+        raise
+    except OSError as error:
+        raise FileWriteError(f"cannot write to standard output: {error.strerror or error}") from None
 
 
 def number(value: float | None, digits: int = 3) -> str:

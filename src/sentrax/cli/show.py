@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from sentrax.cli.options import DEFAULT_MODEL, load_model
-from sentrax.cli.printing import print_json, printable
+from sentrax.cli.printing import print_json, say
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +34,8 @@ def run(options: argparse.Namespace) -> None:
     model = load_model(options.model)
     size = Path(options.model).stat().st_size
     if not options.json:
-        print(printable(model_card(model)), end="")
-        print(f"\nFile size: {size:,} bytes. Checksum of the content: {model.fingerprint()}")
+        say(model_card(model))
+        say(f"File size: {size:,} bytes. Checksum of the content: {model.fingerprint()}")
         return
     arrays = {
         name: {"type": str(array.dtype), "shape": list(array.shape)}

@@ -17,7 +17,8 @@ from sentrax.cli.options import (
     share,
     whole_number,
 )
-from sentrax.cli.printing import notify, print_json, score_lines
+from sentrax.cli.printing import notify, print_json, say, score_lines
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.classifier.estimator import SentimentClassifier
@@ -102,16 +103,16 @@ def run(options: argparse.Namespace) -> None:
         from sentrax.models.networks.pretrained_vectors import vectors_for
 
         settings["vectors"] = vectors_for(options.vectors, data.texts, on_notice=notify)
-    notify(f"training on {len(data):,} texts of {options.data} (kind: {options.kind})")
+    notify(f"training on {counted(len(data), 'text')} of {options.data} (kind: {options.kind})")
     classifier = _fit_and_save(options, settings, data, validation)
     if options.json:
         print_json({"model": options.output, **classifier.model_.details})
         return
     if "accuracy" in classifier.scores_:
-        print("\n".join(score_lines(classifier.scores_, "held-out texts")))
+        say("\n".join(score_lines(classifier.scores_, "held-out texts")))
     else:
-        print("Too few held-out texts to estimate the accuracy")
-    print(f"Saved to {options.output}")
+        say("Too few held-out texts to estimate the accuracy")
+    say(f"Saved to {options.output}")
 
 
 def _fit_and_save(
@@ -129,6 +130,7 @@ def _fit_and_save(
         settings=settings or None,
         seed=options.seed,
         verbose=True,
+        keep_na=data.keep_na,
     )
     try:
         classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)

@@ -15,7 +15,7 @@ from sentrax.cli.options import (
     read_data,
     whole_number,
 )
-from sentrax.cli.printing import notify, print_json, settings_in_words
+from sentrax.cli.printing import notify, print_json, say, settings_in_words
 
 if TYPE_CHECKING:
     from sentrax.evaluation.tuning import Trial
@@ -103,7 +103,11 @@ def run(options: argparse.Namespace) -> None:
         )
         notify(f"training on all texts with the settings of trial {best.number}, the best")
         classifier = SentimentClassifier(
-            best.model, settings=best.settings or None, seed=options.seed, verbose=True
+            best.model,
+            settings=best.settings or None,
+            seed=options.seed,
+            verbose=True,
+            keep_na=data.keep_na,
         )
         classifier.fit(data.texts, data.labels).save(options.output)
     except KeyboardInterrupt:
@@ -111,5 +115,5 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json({"model": options.output, "best": asdict(best)})
         return
-    print(f"Best trial: {best.model} {settings_in_words(best.settings)}")
-    print(f"Saved to {options.output}")
+    say(f"Best trial: {best.model} {settings_in_words(best.settings)}")
+    say(f"Saved to {options.output}")

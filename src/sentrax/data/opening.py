@@ -12,6 +12,7 @@ from sentrax.data.tables import Column, Table
 from sentrax.data.text_files import TextFile
 from sentrax.data.text_tables import DelimitedTable, LineTable
 from sentrax.errors import InputError
+from sentrax.forks import require_polars
 
 
 def open_table(
@@ -33,8 +34,10 @@ def open_table(
 
     Raises:
         CorpusError: If it cannot be found or read.
+        ForkError: If this is a fork of a process in which Polars was at work.
         InputError: If there is no such format or encoding, or the format cannot be detected.
     """
+    require_polars()
     check_format(file_format)
     if path.is_dir():
         if file_format not in (None, "folder"):

@@ -35,7 +35,7 @@ def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
         if texts.dtype != pl.String:
             raise InputError(f"the column {texts.name!r} has type {texts.dtype}, not String; cast it first")
         if texts.null_count():
-            index = texts.is_null().arg_max()
+            index = texts.to_list().index(None)
             raise InputError(f"item {index} of the column {texts.name!r} is None, not a string")
         return texts
     if isinstance(texts, str):

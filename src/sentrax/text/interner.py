@@ -9,7 +9,6 @@ tokens are found first, in Python, and are the chunks.
 """
 
 import itertools
-import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.forks import Guarded, polars_works
 from sentrax.text.hashing import Hashes
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
@@ -61,7 +61,7 @@ class Interner:
         return numbers
 
 
-class Facts:
+class Facts(Guarded):
     """What is known of each interned string: computed once, and stored in arrays by its number.
 
     Args:
@@ -69,8 +69,11 @@ class Facts:
     """
 
     def __init__(self, work_out: Callable[[Sequence[str]], tuple[npt.NDArray[Any], ...]]):
+        super().__init__()
         self._work_out = work_out
-        self._lock = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
         self._strings: Interner | None = None
         self._arrays: list[GrowingArray] = []
 
@@ -130,16 +133,19 @@ class TextReader:
         return known
 
 
-class _KnownChunks:
+class _KnownChunks(Guarded):
     """The tokens of every distinct chunk so far."""
 
     def __init__(self, pipeline: TextPipeline):
-        self.tokens = Interner()
+        super().__init__()
         self._pipeline = pipeline
+        self._forget()
+
+    def _forget(self) -> None:
+        self.tokens = Interner()
         self._chunks = Interner()
         self._tokens_of_chunks = GrowingRagged(np.int32)
         self._n_characters = 0
-        self._lock = threading.Lock()
         self._cache = _ChunkCache()
 
     @property
@@ -159,10 +165,11 @@ class _KnownChunks:
         """The numbers of the tokens of each text."""
         from sentrax.text.columns import PART, map_in_threads, parts_of
 
-        number = self._numbers_natively if self._pipeline.splits_at_spaces else self._numbers_in_python
+        natively = polars_works() and self._pipeline.splits_at_spaces
+        number = self._numbers_natively if natively else self._numbers_in_python
         chunks = Ragged.concatenate(map_in_threads(number, parts_of(texts)))
         with self._lock:
-            tokens_of_chunks = self._complete(natively=True)
+            tokens_of_chunks = self._complete(natively=natively)
 
         def gather(start: int) -> Ragged:
             rows = chunks[start : start + PART]
@@ -208,7 +215,7 @@ class _KnownChunks:
             chunks: The chunks.
             natively: Whether to cut them with Polars: faster for many chunks, where it is loaded anyway.
         """
-        cut = _cut_natively if natively and self._pipeline.splits_at_spaces else _cut_in_python
+        cut = _cut_natively if natively else _cut_in_python
         raw, lengths = cut(self._pipeline, chunks)
         different = Interner()
         raw_of_chunks = Ragged(different.numbers(raw), offsets_of(lengths))

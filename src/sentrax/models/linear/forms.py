@@ -1,12 +1,12 @@
 """What the words of a text add to its logits, by themselves and by their subwords."""
 
-import threading
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
+from sentrax.forks import Guarded
 from sentrax.models.features.groups import Group, form_hashes, subword_hashes, word_forms
 from sentrax.models.features.tokens import TokenBatch, TokenTable
 from sentrax.models.linear.model import LinearModel, normalized_sums
@@ -16,12 +16,15 @@ from sentrax.text.interner import Interner
 from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
 
 
-class FormWeights:
+class FormWeights(Guarded):
     """What each form of a word adds to the logits, by itself and by its subwords; computed once per form."""
 
     def __init__(self, model: LinearModel):
+        super().__init__()
         self._model = model
-        self._lock = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
         self._tokens: Interner | None = None
 
     def sum_weights(self, batch: TokenBatch) -> Logits:
@@ -58,12 +61,15 @@ class FormWeights:
         return (weights + np.repeat(by_subwords, 2, axis=0)) * idf[:, None], idf * idf
 
 
-class SparseFormWeights:
+class SparseFormWeights(Guarded):
     """The same for many labels: each form's rows of the tables, whose sums are taken text by text."""
 
     def __init__(self, model: LinearModel):
+        super().__init__()
         self._model = model
-        self._lock = threading.Lock()
+        self._forget()
+
+    def _forget(self) -> None:
         self._tokens: Interner | None = None
 
     def sum_weights(self, batch: TokenBatch) -> Logits:

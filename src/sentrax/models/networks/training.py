@@ -12,6 +12,7 @@ import numpy.typing as npt
 import optax
 
 from sentrax.errors import InputError, TrainingError
+from sentrax.forks import require_jax
 from sentrax.models.base import FitContext, Training, TrainingData
 from sentrax.models.checkpoints import FitCheckpoints
 from sentrax.models.networks.architectures import ARCHITECTURES
@@ -72,8 +73,10 @@ def fit(
 
     Raises:
         InputError: If there are no texts, or an item is not a string.
+        ForkError: If this is a fork of a process in which JAX was at work.
         TrainingError: If the loss is no longer a number.
     """
+    require_jax()
     settings: NetworkSettings = context.settings
     multi_label = context.multi_label
     pipeline = replace(context.pipeline, ngrams=NGrams())

@@ -11,6 +11,7 @@ from them and passed down to them, and so is its state.
 
 import contextlib
 import inspect
+import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Self
@@ -32,7 +33,9 @@ from sentrax.trax.layers._weights import to_list as to_list
 from sentrax.trax.layers._weights import unflatten_weights_and_state as unflatten_weights_and_state
 
 _LOCK = threading.RLock()
-"""Held by whoever reads or changes what layers remember: one thread at a time."""
+"""Held by whoever reads or changes what layers remember: one thread at a time, and none while forking."""
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release)
 
 _REMEMBERED = ("_weights", "_state", "_memory", "_rng", "_initialized", "_already_placed")
 
