@@ -77,7 +77,9 @@ def added_names(labels: Sequence[str], suffix: str) -> list[str]:
 def _scores(scorer: Scorer, texts: pl.Series, names: Sequence[str], unsure: bool) -> pl.DataFrame:
     size = max(1, min(_AT_ONCE, _CELLS_AT_ONCE // len(scorer.model.labels)))
     starts = range(0, max(len(texts), 1), size)
-    return pl.concat([_scores_together(scorer, texts[start : start + size], names, unsure) for start in starts])
+    return pl.concat(
+        [_scores_together(scorer, texts[start : start + size], names, unsure) for start in starts]
+    )
 
 
 def _scores_together(scorer: Scorer, texts: pl.Series, names: Sequence[str], unsure: bool) -> pl.DataFrame:

@@ -13,10 +13,11 @@ from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.lexicon.predictor import LexiconPredictor
 from sentrax.models.linear.design import Design
+from sentrax.models.linear.further_training import continue_fit
 from sentrax.models.linear.logistic import Problem, minimize_loss
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.settings import LinearSettings
-from sentrax.models.linear.training import continue_fit, cross_fit, fit
+from sentrax.models.linear.training import cross_fit, fit
 from sentrax.models.state import FloatArray
 from sentrax.text.hashing import hash_text
 from tests.models.fitting import PIPELINE, fit_context, training_data

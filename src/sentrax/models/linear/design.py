@@ -52,6 +52,7 @@ class Design:
         matrix: The weighted hashed features of each text, (texts, features), with forms of words first.
         subwords: The weighted subwords of each form, (forms, subwords).
         dense: The valence of each text in numbers, (texts, numbers).
+        n_texts: The number of training texts.
         n_all_texts: The number of training texts, those of `old` included.
     """
 
@@ -65,7 +66,7 @@ class Design:
     ):
         from scipy import sparse
 
-        self._old, self._settings, self._n_texts = old, settings, n_texts
+        self._old, self._settings, self.n_texts = old, settings, n_texts
         self.n_all_texts = n_texts + (0 if old is None else old.n_texts)
         batch = reader.column(texts)
 
@@ -97,6 +98,31 @@ class Design:
         self._divisors = np.maximum(np.sqrt(mean_squares), _SMALLEST_RMS) / _VALENCE_SCALE
         self.dense = sums / self._divisors
 
+    @property
+    def earlier_squares(self) -> FloatArray:
+        """The sum of the squares that each feature of `matrix` has in the texts of `old`, (features,).
+
+        How many of these have it is what its idf says; its mean square is taken from the texts at hand.
+        """
+        counts = [np.zeros(0)]
+        for name in self.spans:
+            if name != "subwords":
+                counts.append(self._earlier_counts(name))
+        squares = self.matrix.multiply(self.matrix)
+        having = np.maximum(self.matrix.getnnz(axis=0), 1)
+        means: FloatArray = np.asarray(squares.sum(axis=0)).ravel() / having
+        return means * np.concatenate(counts)
+
+    def _earlier_counts(self, name: str) -> FloatArray:
+        """How many of the texts of `old` have each feature of a group, (features,)."""
+        counts = np.zeros(len(self._keys[name]))
+        if self._old is not None:
+            group, n_texts = self._old.groups[name], self._old.n_texts
+            rows = group.rows(self._keys[name])
+            idf = group.idf[rows[rows >= 0]].astype(np.float64)
+            counts[rows >= 0] = np.maximum((1 + n_texts) / np.exp(idf - 1) - 1, 0)
+        return counts
+
     def weights_of(self, model: LinearModel) -> Weights:
         """The weights that a model has for these features, 0 for those that it does not have."""
         parts = {}
@@ -122,6 +148,22 @@ class Design:
 
         subwords = self.matrix[:, : self.subwords.shape[0]] @ self.subwords
         return sparse.hstack([self.matrix, subwords, sparse.csr_matrix(self.dense)], format="csr")
+
+    def sparse_weights_of(self, model: LinearModel) -> "sparse.csr_matrix":
+        """The weights that a model has for the columns of `joined_matrix`."""
+        from scipy import sparse
+
+        parts = []
+        for name in self.spans:
+            rows, table = model.groups[name].rows(self._keys[name]), model.groups[name].weights
+            own = table.to_matrix() if isinstance(table, SparseTable) else _sparse(table)
+            # Of features that the model does not have, the row of zeros after all others.
+            own.resize(own.shape[0] + 1, own.shape[1])
+            parts.append(own[np.where(rows < 0, own.shape[0] - 1, rows)])
+        parts.append(sparse.csr_matrix(model.sums.astype(np.float64) * self._divisors[:, None]))
+        weights = sparse.vstack(parts, format="csr")
+        weights.sort_indices()
+        return weights
 
     def model(self, weights: Weights, l2: float) -> LinearModel:
         """The model with these weights, which were fitted with this penalty."""
@@ -158,9 +200,9 @@ class Design:
         n_features = len(self._keys[name])
         if name == "signals":
             return np.ones(n_features)
-        in_training = entries.texts < self._n_texts
-        pairs = np.unique(entries.columns[in_training] * self._n_texts + entries.texts[in_training])
-        counts = np.bincount(pairs // self._n_texts, minlength=n_features)
+        in_training = entries.texts < self.n_texts
+        pairs = np.unique(entries.columns[in_training] * self.n_texts + entries.texts[in_training])
+        counts = np.bincount(pairs // self.n_texts, minlength=n_features)
         return self._keep_old_idf(name, np.log((1 + self.n_all_texts) / (1 + counts)) + 1)
 
     def _keep_old_idf(self, name: str, idf: FloatArray) -> FloatArray:
@@ -179,7 +221,7 @@ class Design:
 
     def _frequent_keys(self, name: str, group: Group) -> Hashes:
         """The features of a group that enough training texts have, ascending."""
-        in_training = group.texts < self._n_texts
+        in_training = group.texts < self.n_texts
         order = np.lexsort((group.texts[in_training], group.hashes[in_training]))
         hashes, texts = group.hashes[in_training][order], group.texts[in_training][order]
         if not len(hashes):
@@ -202,6 +244,12 @@ class Design:
         self._idf["subwords"] = idf
         matrix = _idf_matrix(entries, idf, len(unique))
         return matrix[np.array([row_of[token] for token in tokens], dtype=np.int64)]
+
+
+def _sparse(table: QuantizedTable) -> "sparse.csr_matrix":
+    from scipy import sparse
+
+    return sparse.csr_matrix(table.take(np.arange(len(table))))
 
 
 def _known_entries(keys: Hashes, group: Group) -> _Entries:

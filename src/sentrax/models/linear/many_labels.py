@@ -40,10 +40,13 @@ class SparseProblem:
         matrix: The features of each text, (texts, features).
         targets: 1 for each label of a text, else 0, (texts, labels).
         weights: How much each text counts, or each label of it, (texts, 1) or (texts, labels).
-        penalty: The factor of the L2 penalty, half the sum of the squared weights; the bias has none.
+        penalty: The factor of the L2 penalty, half the sum of the squared weights.
         multi_label: Whether each label has a sigmoid of its own, instead of one softmax for all.
         scales: A factor for each weight that there may be, (features, labels); by default 1 for each feature
             and label that a text has together.
+        near: Weights that those to find start from and are to stay near; by default 0.
+        hold: What is added to the penalty for each feature, (features,), if anything is.
+        bias_penalty: The factor of the L2 penalty of the bias.
     """
 
     matrix: "sparse.csr_matrix"
@@ -52,6 +55,9 @@ class SparseProblem:
     penalty: float
     multi_label: bool
     scales: "sparse.csr_matrix | None" = None
+    near: "SparseWeights | None" = None
+    hold: FloatArray | None = None
+    bias_penalty: float = 0.0
 
 
 class SparseWeights(NamedTuple):
@@ -72,7 +78,7 @@ def minimize_sparse_loss(
 
     Args:
         problem: The loss to minimize.
-        start: Where to start; by default 0.
+        start: Where to start; by default what they are to stay near.
         max_iterations: The maximum number of iterations of L-BFGS, of which there are at most 15.
         on_iteration: Called after each iteration with its number, from 1, and the loss.
 
@@ -85,7 +91,7 @@ def minimize_sparse_loss(
         iterations = itertools.count(1)
         result = minimize(
             objective,
-            objective.start(start),
+            objective.start(start or problem.near),
             jac=True,
             method="L-BFGS-B",
             callback=lambda _: on_iteration(next(iterations), objective.last_loss),
@@ -140,13 +146,20 @@ class _Objective:
         self._pattern = scales
         self._scales = np.ones(scales.nnz) if problem.scales is None else scales.data.astype(np.float64)
         curvatures = squares.data if problem.scales is None else _at(squares, scales) * self._scales**2
+        n_labels = problem.targets.shape[1]
+        self._penalties = np.full(scales.nnz, problem.penalty)
+        if problem.hold is not None:
+            self._penalties += np.repeat(problem.hold, np.diff(scales.indptr))
+        near = problem.near
+        self._near = np.zeros(scales.nnz) if near is None else _at(near.features, scales)
+        self._near_bias = np.zeros(n_labels) if near is None else near.bias
         # The derivative of a sigmoid is 1/4 at most.
-        self._units = 1 / np.sqrt(curvatures / 4 + problem.penalty)
+        self._units = 1 / np.sqrt(curvatures / 4 + self._penalties)
         own_sums = own.sum(axis=0)
         self._bias_units = 1 / np.sqrt(np.maximum(own_sums, own_sums[own_sums > 0].min(initial=1)) / 4)
         self._matrix, self._columns = matrix, matrix.T.tocsr()
         self._blocks = list(self._cut_labels())
-        n_texts, n_labels = problem.targets.shape
+        n_texts = len(problem.targets)
         size = max(1, _CELLS_AT_ONCE // n_labels)
         self._shards = [slice(begin, begin + size) for begin in range(0, n_texts, size)]
         self.last_loss = float("nan")
@@ -177,10 +190,9 @@ class _Objective:
         return SparseWeights(bias * self._bias_units, matrix)
 
     def __call__(self, point: FloatArray) -> tuple[float, FloatArray]:
-        penalty, n_values = self._problem.penalty, len(self._units)
-        values = point[:n_values] * self._units
-        scaled = (values * self._scales).astype(np.float32)
-        bias = (point[n_values:] * self._bias_units).astype(np.float32)
+        n_values = len(self._units)
+        values, all_bias = point[:n_values] * self._units, point[n_values:] * self._bias_units
+        scaled, bias = (values * self._scales).astype(np.float32), all_bias.astype(np.float32)
         logits = np.empty(self._problem.targets.shape, dtype=np.float32)
         gradient = np.empty(len(point))
 
@@ -194,9 +206,11 @@ class _Objective:
         list(self._threads.map(add_logits, self._blocks))
         loss = sum(self._threads.map(lambda shard: self._replace_by_errors(logits, shard), self._shards))
         list(self._threads.map(add_gradient, self._blocks))
-        gradient[:n_values] = (gradient[:n_values] * self._scales + penalty * values) * self._units
-        gradient[n_values:] = logits.sum(axis=0, dtype=np.float64) * self._bias_units
-        self.last_loss = loss + penalty / 2 * float(values @ values)
+        distances, bias_distances = values - self._near, all_bias - self._near_bias
+        pull, bias_pull = self._penalties * distances, self._problem.bias_penalty * bias_distances
+        gradient[:n_values] = (gradient[:n_values] * self._scales + pull) * self._units
+        gradient[n_values:] = (logits.sum(axis=0, dtype=np.float64) + bias_pull) * self._bias_units
+        self.last_loss = loss + float(distances @ pull + bias_distances @ bias_pull) / 2
         return self.last_loss, gradient
 
     def _cut_labels(self) -> Iterator[_Block]:

@@ -136,3 +136,52 @@ def normalized_sums(
     sums = np.stack([np.bincount(texts, weights=column, minlength=n_texts) for column in values.T], axis=1)
     sums = sums.astype(np.float64)  # numpy gives whole numbers where there is nothing to count
     return np.divide(sums, lengths[:, None], out=np.zeros_like(sums), where=lengths[:, None] > 0)
+
+
+def merge_models(old: LinearModel, new: LinearModel) -> LinearModel:
+    """The features of both models; where both have one, the new model's."""
+    groups, words = {}, new.words
+    for name, group in new.groups.items():
+        before = old.groups[name]
+        only_before = np.flatnonzero(group.rows(before.keys) < 0)
+        keys = np.concatenate([group.keys, before.keys[only_before]])
+        order = np.argsort(keys)
+        groups[name] = FeatureWeights(
+            keys[order],
+            _merge_tables(group.weights, before.weights, only_before, order),
+            np.concatenate([group.idf, before.idf[only_before]])[order],
+        )
+        if name == "words":
+            both = [*new.words, *(old.words[row] for row in only_before)]
+            words = tuple(both[row] for row in order)
+    return replace(new, groups=groups, words=words)
+
+
+def _merge_tables(
+    new: QuantizedTable | SparseTable,
+    old: QuantizedTable | SparseTable,
+    rows: npt.NDArray[np.integer],
+    order: npt.NDArray[np.integer],
+) -> QuantizedTable | SparseTable:
+    """The rows of the new table, and after them these of the old one, in this order."""
+    if isinstance(new, SparseTable) and isinstance(old, SparseTable):
+        from scipy import sparse
+
+        both = sparse.vstack([new.to_matrix(), old.to_matrix()[rows]], format="csr")
+        return SparseTable.exact(both[order])
+    return QuantizedTable.exact(np.concatenate([new.take(np.arange(len(new))), old.take(rows)])[order])
+
+
+def limit_features(model: LinearModel, max_features: int) -> LinearModel:
+    """The model with at most `max_features` in each group; the rarest are left out.
+
+    A word that is left out still counts by its subwords.
+    """
+    groups, words = dict(model.groups), model.words
+    for name, group in model.groups.items():
+        if len(group) > max_features:
+            rows = np.sort(np.argsort(group.idf, kind="stable")[:max_features])
+            groups[name] = group.select(rows)
+            if name == "words":
+                words = tuple(words[row] for row in rows)
+    return replace(model, groups=groups, words=words)

@@ -10,7 +10,12 @@ from sentrax.files.container import Arrays
 from sentrax.models.base import FitContext, TrainingData
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
-from sentrax.models.linear.many_labels import SparseProblem, SparseWeights, minimize_sparse_loss
+from sentrax.models.linear.many_labels import (
+    SparseProblem,
+    SparseWeights,
+    co_occurrences,
+    minimize_sparse_loss,
+)
 from sentrax.models.linear.model import LinearModel
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.sparse_tables import SparseTable
@@ -45,6 +50,44 @@ def fit_many_labels(
         start = _from_arrays(fitted, data.targets.shape[1])
     weights = _fit_rows(problem, np.arange(len(data)), start, context.part(n_folds, n_folds + 1))
     return _model(design, weights, l2), logits
+
+
+def fit_near(old: LinearModel, design: Design, data: TrainingData, context: FitContext) -> LinearModel:
+    """A model of the features of a design that stays near an old one.
+
+    Args:
+        old: The old model.
+        design: The features of the texts, which continues from the old model.
+        data: The new texts, and after them those that are rehearsed.
+        context: How to train.
+
+    Raises:
+        TrainingError: If the loss is no longer a number.
+    """
+    settings: LinearSettings = context.settings
+    matrix, n_new, l2 = design.joined_matrix, design.n_texts, settings.l2 or old.l2
+    near = design.sparse_weights_of(old)
+    seen = co_occurrences(matrix[:n_new], data.targets[:n_new])
+    scales = abs(near).sign() + seen.sign()
+    hold = np.zeros(matrix.shape[1])
+    hold[: design.matrix.shape[1]] = design.earlier_squares / 4
+    problem = SparseProblem(
+        matrix,
+        data.targets,
+        data.weights_per_label,
+        l2 * design.n_all_texts,
+        context.multi_label,
+        scales=scales.sign().tocsr(),
+        near=SparseWeights(old.bias.astype(np.float64), near),
+        hold=hold,
+        bias_penalty=old.n_texts / 4,
+    )
+    weights = minimize_sparse_loss(
+        problem,
+        max_iterations=settings.max_iterations,
+        on_iteration=_report_iterations(context, len(data)),
+    )
+    return _model(design, weights, l2)
 
 
 def _fit_without(
