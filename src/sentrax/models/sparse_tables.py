@@ -8,7 +8,6 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array, checked_vector
-from sentrax.text.columns import PART
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -135,9 +134,9 @@ class SparseTable:
         return values * scales.take(indices // _GROUP) if len(scales) else values
 
 
-def texts_at_once(table: "QuantizedTable | SparseTable") -> int:
-    """How many texts a thread is to score at a time with such a table of weights."""
-    return max(1, _CELLS_AT_ONCE // table.n_columns) if isinstance(table, SparseTable) else PART
+def texts_at_once(table: "QuantizedTable | SparseTable") -> int | None:
+    """How many texts a thread is to score at a time with such a table of weights, if there is a limit."""
+    return max(1, _CELLS_AT_ONCE // table.n_columns) if isinstance(table, SparseTable) else None
 
 
 def is_sparse(arrays: Arrays, name: str) -> bool:

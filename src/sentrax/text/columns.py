@@ -50,7 +50,7 @@ def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
 
 
 def parts_of(texts: "pl.Series", size: int = PART) -> list["pl.Series"]:
-    """The column in parts of so many texts, by default as many as one thread works on at a time."""
+    """The column in parts of `size` texts, by default as many as one thread works on at a time."""
     return [texts[start : start + size] for start in range(0, len(texts), size)]
 
 

@@ -99,19 +99,20 @@ class Design:
         self.dense = sums / self._divisors
 
     @property
-    def earlier_squares(self) -> FloatArray:
-        """The sum of the squares that each feature of `matrix` has in the texts of `old`, (features,).
+    def hold(self) -> FloatArray:
+        """How expensive it is to change each feature of `matrix`, and each subword, (features + subwords,).
 
-        How many of these have it is what its idf says; its mean square is taken from the texts at hand.
+        A logistic loss of earlier texts curves by a quarter of the sum of the squares of a feature, at most.
+        How many of them had it is what its idf says; its mean square is that of the texts at hand. What no
+        training text has is not to change at all: infinity.
         """
-        counts = [np.zeros(0)]
-        for name in self.spans:
-            if name != "subwords":
-                counts.append(self._earlier_counts(name))
-        squares = self.matrix.multiply(self.matrix)
-        having = np.maximum(self.matrix.getnnz(axis=0), 1)
-        means: FloatArray = np.asarray(squares.sum(axis=0)).ravel() / having
-        return means * np.concatenate(counts)
+        counts = np.concatenate([self._earlier_counts(name) for name in self.spans if name != "subwords"])
+        squares = np.asarray(self.matrix.multiply(self.matrix).sum(axis=0)).ravel()
+        hold = counts * squares / np.maximum(self.matrix.getnnz(axis=0), 1) / 4
+        occurs = self.matrix[: self.n_texts].getnnz(axis=0) > 0
+        forms = np.flatnonzero(occurs[: self.subwords.shape[0]])
+        subword_occurs = self.subwords[forms].getnnz(axis=0) > 0
+        return np.concatenate([np.where(occurs, hold, np.inf), np.where(subword_occurs, 0, np.inf)])
 
     def _earlier_counts(self, name: str) -> FloatArray:
         """How many of the texts of `old` have each feature of a group, (features,)."""

@@ -55,7 +55,7 @@ def _fit_near(old: LinearModel, design: Design, data: TrainingData, context: Fit
             penalty=l2 * design.n_all_texts * problem.penalty,
             # The earlier texts hold the weights in place: a logistic loss curves by 1/4 at most.
             bias_penalty=old.n_texts / 4,
-            hold=design.earlier_squares / 4,
+            hold=design.hold,
         ),
         start=per_question(design.weights_of(old), problem),
         max_iterations=settings.max_iterations,

@@ -45,7 +45,8 @@ class SparseProblem:
         scales: A factor for each weight that there may be, (features, labels); by default 1 for each feature
             and label that a text has together.
         near: Weights that those to find start from and are to stay near; by default 0.
-        hold: What is added to the penalty for each feature, (features,), if anything is.
+        hold: What is added to the penalty for each feature, (features,), if anything is; what has infinity
+            stays where it starts.
         bias_penalty: The factor of the L2 penalty of the bias.
     """
 
@@ -148,13 +149,16 @@ class _Objective:
         curvatures = squares.data if problem.scales is None else _at(squares, scales) * self._scales**2
         n_labels = problem.targets.shape[1]
         self._penalties = np.full(scales.nnz, problem.penalty)
+        self._is_fixed = np.zeros(scales.nnz, dtype=np.bool_)
         if problem.hold is not None:
-            self._penalties += np.repeat(problem.hold, np.diff(scales.indptr))
+            hold = np.repeat(problem.hold, np.diff(scales.indptr))
+            self._is_fixed = np.isinf(hold)
+            self._penalties += np.where(self._is_fixed, 0, hold)
         near = problem.near
         self._near = np.zeros(scales.nnz) if near is None else _at(near.features, scales)
         self._near_bias = np.zeros(n_labels) if near is None else near.bias
         # The derivative of a sigmoid is 1/4 at most.
-        self._units = 1 / np.sqrt(curvatures / 4 + self._penalties)
+        self._units = 1 / np.sqrt(np.where(self._is_fixed, 1, curvatures / 4 + self._penalties))
         own_sums = own.sum(axis=0)
         self._bias_units = 1 / np.sqrt(np.maximum(own_sums, own_sums[own_sums > 0].min(initial=1)) / 4)
         self._matrix, self._columns = matrix, matrix.T.tocsr()
@@ -209,6 +213,7 @@ class _Objective:
         distances, bias_distances = values - self._near, all_bias - self._near_bias
         pull, bias_pull = self._penalties * distances, self._problem.bias_penalty * bias_distances
         gradient[:n_values] = (gradient[:n_values] * self._scales + pull) * self._units
+        gradient[:n_values][self._is_fixed] = 0
         gradient[n_values:] = (logits.sum(axis=0, dtype=np.float64) + bias_pull) * self._bias_units
         self.last_loss = loss + float(distances @ pull + bias_distances @ bias_pull) / 2
         return self.last_loss, gradient

@@ -70,7 +70,7 @@ def fit_near(old: LinearModel, design: Design, data: TrainingData, context: FitC
     seen = co_occurrences(matrix[:n_new], data.targets[:n_new])
     scales = abs(near).sign() + seen.sign()
     hold = np.zeros(matrix.shape[1])
-    hold[: design.matrix.shape[1]] = design.earlier_squares / 4
+    hold[: len(design.hold)] = design.hold
     problem = SparseProblem(
         matrix,
         data.targets,
