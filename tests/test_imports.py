@@ -152,9 +152,10 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        29,
+        31,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 41),
+    "a list": ("import sentrax
+sentrax.load(path).predict(['good'])", 42),
 }
 
 

@@ -56,7 +56,8 @@ class Scorer:
         Raises:
             InputError: If `text` is not a string.
         """
-        return self._normalize(self.model.predictor.logits_of(text))
+        with np.errstate(over="ignore", invalid="ignore"):  # `_normalize` finds what came of it
+            return self._normalize(self.model.predictor.logits_of(text))
 
     def probabilities(self, texts: "pl.Series | Iterable[str]") -> npt.NDArray[np.float64]:
         """The probability of each label for each text, (texts, labels).
@@ -76,10 +77,11 @@ class Scorer:
         Raises:
             InputError: If an item is not a string; the message says which.
         """
-        result = self.model.predictor.logits(texts)
-        size = max(1, _CELLS_AT_ONCE // self.model.predictor.n_classes)
-        for start in range(0, len(result), size):  # in place: of many labels there is one large table
-            result[start : start + size] = self._normalize(result[start : start + size])
+        with np.errstate(over="ignore", invalid="ignore"):
+            result = self.model.predictor.logits(texts)
+            size = max(1, _CELLS_AT_ONCE // self.model.predictor.n_classes)
+            for start in range(0, len(result), size):  # in place: of many labels there is one large table
+                result[start : start + size] = self._normalize(result[start : start + size])
         return result
 
     def _normalize(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

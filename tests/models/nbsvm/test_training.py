@@ -139,7 +139,8 @@ def test_texts_without_words_say_nothing() -> None:
 def test_equal_arguments_give_an_equal_model_to_the_bit() -> None:
     first, second = (train().model for _ in range(2))
     np.testing.assert_array_equal(first.keys, second.keys)
-    np.testing.assert_array_equal(*(model.weights.to_arrays("w")["w"] for model in (first, second)))
+    tables = [model.weights.to_arrays("w")["w"] for model in (first, second)]
+    np.testing.assert_array_equal(tables[0], tables[1])
     np.testing.assert_array_equal(first.bias, second.bias)
 
 
