@@ -154,8 +154,7 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "Scorer(SavedModel.load(path)).predict('good')",
         31,
     ),
-    "a list": ("import sentrax
-sentrax.load(path).predict(['good'])", 42),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 42),
 }
 
 
