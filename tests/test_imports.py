@@ -15,6 +15,7 @@ PACKAGE = Path(sentrax.__file__).parent
 TRAX, NOTEBOOK = "trax", "notebook"
 ROOMS = (
     "errors",
+    "wording",
     "forks",
     "files",
     "text",
@@ -92,7 +93,7 @@ def may_import(importer: str, imported: str) -> bool:
         return imported == ""  # nobody goes through the public names, but for __version__
     room, other = room_of(importer), room_of(imported)
     if room == TRAX:
-        return other in (TRAX, "files", "errors")
+        return other in (TRAX, "files", "errors", "wording")
     if other == TRAX:
         return room == NOTEBOOK
     return ROOMS.index(other) <= ROOMS.index(room)
@@ -151,7 +152,7 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "Scorer(SavedModel.load(path)).predict('good')",
         26,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 34),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 38),
 }
 
 

@@ -11,6 +11,8 @@ SentraxError
 │   └── WeightsMismatchError   its arrays do not fit the model            (also an IndexError)
 ├── FileWriteError           a file could not be written                  (also an OSError)
 └── MissingDependencyError   an optional library is not installed         (also an ImportError)
+
+LabelWarning is a UserWarning: labels were read in a way that a person should know about.
 """
 
 
@@ -56,3 +58,7 @@ class FileWriteError(SentraxError, OSError):
 
 class MissingDependencyError(SentraxError, ImportError):
     """An optional library is not installed; the message says how to install it."""
+
+
+class LabelWarning(UserWarning):
+    """Labels were read in a way that may not be meant, for example as different although they look alike."""

@@ -63,6 +63,14 @@ def test_labels_that_are_no_strings_can_be_mapped_too() -> None:
     assert weigh_by_class(ONES[:2], targets, Labels(("0", "1"), "int"), {1: 4}).tolist() == [1, 4]
     assert weigh_by_class(ONES[:2], targets, Labels(("0", "1"), "int"), {np.int64(1): 4}).tolist() == [1, 4]
     assert weigh_by_class(ONES[:2], targets, Labels(("False", "True"), "bool"), {True: 4}).tolist() == [1, 4]
+    for label in (
+        "1",
+        "1.0",
+        1.0,
+        True,
+        np.float32(1),
+    ):  # as they are spelled elsewhere, in a file for example
+        assert weigh_by_class(ONES[:2], targets, Labels(("0", "1"), "int"), {label: 4}).tolist() == [1, 4]
 
 
 def test_nothing_leaves_weights_as_they_are() -> None:

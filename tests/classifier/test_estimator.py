@@ -76,7 +76,7 @@ def _classifier_of_many() -> SentimentClassifier:
 
 LABEL_KINDS: dict[str, tuple[Any, Any]] = {
     "strings": ("yes", "no"),
-    "odd strings": ("", "\n"),
+    "odd strings": ("a\0", "\u200b"),
     "whole numbers": (4, -4),
     "truth": (True, False),
     "floats": (0.5, 1e300),
@@ -189,7 +189,7 @@ def test_all_held_out_texts_may_have_no_weight(weights: dict[str, Any]) -> None:
 
 
 WRONG_DATA: dict[str, tuple[Any, Any, str]] = {
-    "fewer labels": (["a", "b"], ["x"], "2 texts but 1 labels"),
+    "fewer labels": (["a", "b"], ["x"], "2 texts but 1 label;"),
     "no texts": ([], [], "no texts"),
     "one label only": (["a", "b"], ["x", "x"], "all 2 texts have the label 'x'"),
     "no label in any list": (["a", "b"], [[], []], "no label"),
@@ -286,7 +286,7 @@ def test_nothing_can_be_said_before_fit(use: Callable[[SentimentClassifier], Any
 def test_labels_to_score_by_must_be_known_and_as_many(fitted: SentimentClassifier) -> None:
     with pytest.raises(InputError, match="label 1 is 'maybe'"):
         fitted.score(["a", "b"], ["yes", "maybe"])
-    with pytest.raises(InputError, match="2 texts but 1 labels"):
+    with pytest.raises(InputError, match="2 texts but 1 label;"):
         fitted.score(["a", "b"], ["yes"])
 
 

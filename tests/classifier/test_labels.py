@@ -11,7 +11,7 @@ from sentrax.errors import InputError
 
 SINGLE = {  # given: the labels in order, the place of each text's
     "strings": (["b", "a", "b"], ["a", "b"], [1, 0, 1]),
-    "odd strings": (["\n", "", "a\0", "a"], ["", "\n", "a", "a\0"], [1, 0, 3, 2]),
+    "odd strings": (["-\n-", ":(", "a\0", "b"], ["-\n-", ":(", "a\0", "b"], [0, 1, 2, 3]),
     "whole numbers": ([10, 9, -1], [-1, 9, 10], [2, 1, 0]),
     "large numbers": ([10**30, -1, 2**63], [-1, 2**63, 10**30], [2, 0, 1]),
     "floats": ([0.5, -1e300, 2.0], [-1e300, 0.5, 2.0], [1, 0, 2]),
@@ -85,6 +85,20 @@ def test_what_pandas_has_for_nothing_is_missing() -> None:
     for given in (pandas.Series(["a", None], dtype="string"), ["a", pandas.NA], ["a", pandas.NaT]):
         with pytest.raises(InputError, match="label 1 is missing"):
             Labels.from_values(given)
+
+
+def test_more_labels_and_texts_than_memory_are_refused_before_it_is_asked_for() -> None:
+    labels = Labels(tuple(map(str, range(100_000))))
+    with pytest.raises(InputError, match=r"200,000 texts with 100,000 labels take 160 GB.*at most 2 GB"):
+        labels.encode(["1"] * 200_000)
+
+
+def test_numbers_that_are_measured_are_not_taken_for_labels() -> None:
+    measured = np.linspace(0, 1, 50)
+    with pytest.raises(InputError, match="continuous: 50 texts have 50 distinct numbers"):
+        Labels.from_values(measured).check_label_count(50)
+    for stars in (np.arange(0.5, 5.5, 0.5), np.arange(50.0)):
+        Labels.from_values(stars).check_label_count(len(stars))
 
 
 def test_a_label_that_was_not_there_is_named_with_those_that_were() -> None:

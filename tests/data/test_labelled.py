@@ -77,7 +77,7 @@ def test_a_fingerprint_tells_texts_labels_and_their_order() -> None:
 
 @pytest.mark.parametrize(
     ("texts", "labels", "says"),
-    [(["a"], [], "1 texts but 0 labels"), (["a"], [1], "label 0 is 1"), ([None], ["a"], "item 0 is None")],
+    [(["a"], [], "1 text but 0 labels"), (["a"], [1], "label 0 is 1"), ([None], ["a"], "item 0 is None")],
 )
 def test_what_does_not_fit_together_is_refused(texts: list[str], labels: list[str], says: str) -> None:
     with pytest.raises(InputError, match=says):

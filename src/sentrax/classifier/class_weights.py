@@ -62,15 +62,17 @@ def _balance(weights: FloatArray, targets: FloatArray) -> tuple[FloatArray, Floa
 
 
 def _read_factors(labels: Labels, class_weight: Mapping[Any, float]) -> FloatArray:
-    by_name: dict[str, Any] = {str(label): weight for label, weight in class_weight.items()}
-    for name, weight in by_name.items():
-        if name not in labels.names:
-            raise InputError(
-                f"class_weight names the unknown label {name!r}; choose from {', '.join(labels.names)}"
-            )
+    from sentrax.classifier.given_labels import read_label_list
+
+    factors = np.ones(len(labels.names))
+    given = read_label_list(list(class_weight), keep_na=True)
+    for label, weight in zip(given.items, class_weight.values(), strict=True):
+        place = labels.find(label)
+        if place is None:
+            raise InputError(f"class_weight names {labels.describe_unknown(label)}")
         if not isinstance(weight, int | float | np.number) or not 0 <= weight < np.inf:
-            raise InputError(f"class_weight of {name!r} is {weight!r}; expected a number, 0 or more")
-    factors = np.array([float(by_name.get(name, 1.0)) for name in labels.names])
+            raise InputError(f"class_weight of {label!r} is {weight!r}; expected a finite number, 0 or more")
+        factors[place] = float(weight)
     if len(factors) and not factors.any():
         raise InputError("class_weight is 0 for every label; give at least one a weight above 0")
     return factors

@@ -1,6 +1,5 @@
 """`SentimentClassifier`: labelled texts in, a calibrated model out, with scikit-learn's contract."""
 
-import inspect
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.inputs import as_sized, convert_sample_weight, convert_texts
+from sentrax.classifier.inputs import convert_sample_weight, convert_texts, read_sample_weight, scale_weights
 from sentrax.classifier.labels import Labels, check_lengths
-from sentrax.errors import FileFormatError, InputError, NotFittedError
+from sentrax.classifier.scikit_learn import ScikitLearnEstimator, not_fitted_error
+from sentrax.errors import FileFormatError, InputError
 from sentrax.saved.loading import load_model
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import UNSURE, choose_labels, find_unsure, measure_confidence
@@ -19,13 +19,14 @@ from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline
 
 if TYPE_CHECKING:
+    from sentrax.classifier.given_labels import GivenLabels
     from sentrax.models.base import TrainingData
     from sentrax.models.checkpoints import FitCheckpoints
 
 FloatArray = npt.NDArray[np.float64]
 
 
-class SentimentClassifier:
+class SentimentClassifier(ScikitLearnEstimator):
     """Learns the labels of short texts, and knows how sure it is.
 
     It follows scikit-learn's API, and works in its `Pipeline`, `cross_val_score` and `GridSearchCV`.
@@ -49,9 +50,11 @@ class SentimentClassifier:
             holds them only as trained.
         seed: Random seed.
         verbose: Whether to print progress to standard error.
+        keep_na: Whether labels such as `"NA"`, `"None"` and `"nan"` are labels. Otherwise they stand for
+            missing ones, as from `astype(str)`, and are refused.
 
     Attributes:
-        classes_: The labels, sorted.
+        classes_: The labels, sorted; for a table of 0 and 1, its columns in their order.
         model_: The trained model, a `SavedModel`.
         scores_: The scores of held-out texts.
     """
@@ -67,6 +70,7 @@ class SentimentClassifier:
         settings: Mapping[str, Any] | None = None,
         seed: int = 1,
         verbose: bool = False,
+        keep_na: bool = False,
     ):
         self.model = model
         self.class_weight = class_weight
@@ -76,6 +80,7 @@ class SentimentClassifier:
         self.settings = settings
         self.seed = seed
         self.verbose = verbose
+        self.keep_na = keep_na
 
     def fit(
         self,
@@ -90,9 +95,11 @@ class SentimentClassifier:
 
         Args:
             texts: A list of strings, or a numpy, pandas, Polars or Arrow column of them.
-            labels: One per text, strings or numbers; or several per text: a list of them for each, or a
-                matrix of 0 and 1, (texts, labels).
-            sample_weight: How much each text counts, (texts,).
+            labels: One per text, strings, numbers or booleans; or several per text: a list, tuple or set of
+                them for each, or a table, matrix or sparse matrix of 0 and 1, (texts, labels). The names of
+                a table's columns are the labels. Labels are compared by value: `1`, `1.0` and `"1"` are one.
+            sample_weight: How much each text counts, (texts,). One of weight 0 is left out; only its label
+                stays among `classes_`.
             validation: Texts and labels for calibration and early stopping. Without them, parts of the
                 given texts are held out in turn and the final model is trained on all; a network holds out
                 one part permanently.
@@ -105,11 +112,17 @@ class SentimentClassifier:
             InputError: If an argument cannot be used: lengths differ, an item is not a string, a label is
                 missing, there is only one label, or a model or setting is unknown.
             TrainingError: If training cannot continue.
+
+        Warns:
+            LabelWarning: If labels look alike (`Positive`, `positive`), have one value (`"1"`, `"1.0"`), or
+                are lists written as text.
         """
-        labels = as_sized(labels)
-        label_set = Labels.from_values(labels)
-        label_set.check_label_count(len(labels))
-        return self._fit(texts, labels, label_set, sample_weight, validation, checkpoint)
+        from sentrax.classifier.given_labels import read_labels
+
+        given = read_labels(labels, keep_na=self.keep_na)
+        label_set = Labels.from_values(given)
+        label_set.check_label_count(len(given))
+        return self._fit(texts, given, label_set, sample_weight, validation, checkpoint)
 
     def partial_fit(self, texts: Any, labels: Any, classes: Any = None, sample_weight: Any = None) -> Self:
         """Learn from further texts, new words included; the first call is like `fit`.
@@ -119,22 +132,24 @@ class SentimentClassifier:
         Args:
             texts: As for `fit`.
             labels: As for `fit`; after the first call, only labels of the first call.
-            classes: In the first call, all labels of later calls too, if these texts do not have them all.
+            classes: In the first call, all labels of later calls too, if these texts do not have them all;
+                later, none or the same ones.
             sample_weight: How much each text counts, (texts,).
 
         Raises:
             InputError: As for `fit`, and if this kind of model cannot be trained further.
             TrainingError: If training cannot continue.
         """
+        from sentrax.classifier.given_labels import read_labels
         from sentrax.classifier.parameters import check_parameters
         from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import add_training_details, describe_training
         from sentrax.models.base import FitContext
 
-        labels = as_sized(labels)
         if not hasattr(self, "model_"):
-            label_set = Labels.from_values(labels if classes is None else classes)
-            return self._fit(texts, labels, label_set, sample_weight, None, None)
+            given = read_labels(labels, keep_na=self.keep_na)
+            label_set = self._labels_of_all_calls(given, classes)
+            return self._fit(texts, given, label_set, sample_weight, None, None)
         kind, settings = check_parameters(self.get_params())
         continue_fit = kind.load_training().continue_fit
         if continue_fit is None:
@@ -143,6 +158,8 @@ class SentimentClassifier:
                 " the model 'linear'"
             )
         label_set, before = self._labels, self.model_
+        if classes is not None:
+            label_set.check_same(Labels.from_values(label_set.read(classes, keep_na=self.keep_na)))
         data = self._training_data(texts, labels, label_set, sample_weight)
         with show_progress(self.model, self.verbose) as report:
             context = FitContext(label_set.names, label_set.multi_label, self._pipeline(), settings, report)
@@ -158,7 +175,7 @@ class SentimentClassifier:
     def _fit(
         self,
         texts: Any,
-        labels: Any,
+        labels: "GivenLabels",
         label_set: Labels,
         sample_weight: Any,
         validation: tuple[Any, Any] | None,
@@ -246,10 +263,13 @@ class SentimentClassifier:
             NotFittedError: If the classifier is not fitted yet.
             InputError: If a label is not among `classes_`, or lengths differ.
         """
-        probabilities, targets = self.probabilities_and_targets(texts, labels)
+        self._check_is_fitted()
+        column = convert_texts(texts)
+        weights = convert_sample_weight(sample_weight, len(column))
+        probabilities, targets = self.probabilities_and_targets(column, labels)
         predicted = choose_labels(probabilities, multi_label=self._labels.multi_label)
         is_right = (predicted == (targets > 0)).all(axis=1)
-        return float(np.average(is_right, weights=convert_sample_weight(sample_weight, len(targets))))
+        return float(np.average(is_right, weights=weights))
 
     def probabilities_and_targets(self, texts: Any, labels: Any) -> tuple[FloatArray, FloatArray]:
         """The probability of each label, and 1 for each label that a text has, both (texts, labels).
@@ -312,72 +332,54 @@ class SentimentClassifier:
             raise FileFormatError(f"the model's details are not those of a classifier: {error}") from None
         return classifier
 
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """The arguments of this classifier by name (scikit-learn's contract)."""
-        return {name: getattr(self, name) for name in self._parameter_names()}
-
-    def set_params(self, **parameters: Any) -> Self:
-        """Change arguments by name (scikit-learn's contract).
-
-        Raises:
-            InputError: If there is no such argument.
-        """
-        names = self._parameter_names()
-        for name, value in parameters.items():
-            if name not in names:
-                raise InputError(
-                    f"unknown parameter {name!r} of SentimentClassifier; choose from {', '.join(names)}"
-                )
-            setattr(self, name, value)
-        return self
-
     def __sklearn_is_fitted__(self) -> bool:
         return hasattr(self, "model_")
-
-    def __sklearn_tags__(self) -> Any:
-        from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
-
-        return Tags(
-            estimator_type="classifier",
-            target_tags=TargetTags(required=True, multi_output=True),
-            classifier_tags=ClassifierTags(multi_label=True),
-            input_tags=InputTags(one_d_array=True, two_d_array=False, string=True),
-        )
-
-    def __repr__(self) -> str:
-        defaults = inspect.signature(type(self)).parameters
-        changed = [
-            f"{name}={value!r}"
-            for name, value in self.get_params().items()
-            if value is not defaults[name].default and value != defaults[name].default
-        ]
-        return f"SentimentClassifier({', '.join(changed)})"
-
-    @classmethod
-    def _parameter_names(cls) -> list[str]:
-        return list(inspect.signature(cls).parameters)
 
     def _pipeline(self) -> TextPipeline:
         return self.preset if isinstance(self.preset, TextPipeline) else TextPipeline.preset(str(self.preset))
 
+    def _labels_of_all_calls(self, given: "GivenLabels", classes: Any) -> Labels:
+        """The labels of the first `partial_fit` and of later ones."""
+        from sentrax.classifier.given_labels import LabelMatrix
+
+        if classes is None:
+            return Labels.from_values(given)
+        label_set = Labels.from_values(classes, keep_na=self.keep_na)
+        if label_set.multi_label:
+            return label_set
+        if isinstance(given, LabelMatrix):
+            return replace(label_set, multi_label=True, as_matrix=True)
+        return replace(label_set, multi_label=given.is_multi_label)
+
     def _training_data(
         self, texts: Any, labels: Any, label_set: Labels, sample_weight: Any
     ) -> "TrainingData":
+        """The texts that count: those of weight 0 are left out, as if they had not been passed."""
         from sentrax.classifier.class_weights import weigh_by_class
         from sentrax.models.base import TrainingData
 
         column, targets = convert_texts(texts), label_set.encode(labels)
         check_lengths(len(column), targets)
-        weights = convert_sample_weight(sample_weight, len(column))
-        return TrainingData(column, targets, weigh_by_class(weights, targets, label_set, self.class_weight))
+        data = TrainingData(column, targets, read_sample_weight(sample_weight, len(column)))
+        data = _without_weight_0(data)
+        weights = weigh_by_class(scale_weights(data.weights), data.targets, label_set, self.class_weight)
+        return _without_weight_0(replace(data, weights=weights))
 
     def _validation_data(self, validation: Any, label_set: Labels) -> "TrainingData | None":
+        from sentrax.classifier.class_weights import weigh_by_class
+        from sentrax.models.base import TrainingData
+
         if validation is None:
             return None
         if not isinstance(validation, tuple | list) or len(validation) != 2:
             raise InputError("validation is not a pair; pass a tuple of texts and their labels")
-        texts, labels = validation
-        return self._training_data(texts, labels, label_set, None)
+        try:
+            column, targets = convert_texts(validation[0]), label_set.encode(validation[1])
+            check_lengths(len(column), targets)
+        except InputError as error:
+            raise InputError(f"validation: {error}") from None
+        weights = weigh_by_class(np.ones(len(column)), targets, label_set, self.class_weight)
+        return TrainingData(column, targets, weights)
 
     def _set_fitted(self, model: SavedModel, labels: Labels) -> None:
         self._labels = labels
@@ -392,7 +394,18 @@ class SentimentClassifier:
 
     def _check_is_fitted(self) -> None:
         if not hasattr(self, "model_"):
-            raise NotFittedError("this SentimentClassifier is not trained yet; call fit first")
+            raise not_fitted_error("this SentimentClassifier is not trained yet; call fit first")
+
+
+def _without_weight_0(data: "TrainingData") -> "TrainingData":
+    has_weight = data.weights_per_label.any(axis=1)
+    if has_weight.all() or not data.weights.size:
+        return data
+    if not has_weight.any():
+        raise InputError(
+            "sample_weight and class_weight together are 0 for every text; give at least one a weight above 0"
+        )
+    return data.take(np.flatnonzero(has_weight))
 
 
 def load(path: str | os.PathLike[str]) -> SentimentClassifier:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.text.columns import as_column
+from sentrax.wording import type_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,20 +41,12 @@ def convert_labels(labels: Any) -> list[Any]:
     return items
 
 
-def as_sized(labels: Any) -> Any:
-    """The labels; as a list if they are an iterator, which can be read only once.
+def read_sample_weight(weights: Any, n_texts: int) -> FloatArray:
+    """How much each text counts, (texts,), as it was passed; 1 without weights.
 
     Raises:
-        InputError: As for `convert_labels`.
-    """
-    return labels if hasattr(labels, "__len__") else convert_labels(labels)
-
-
-def convert_sample_weight(weights: Any, n_texts: int) -> FloatArray:
-    """How much each text counts, (texts,), scaled to a mean of 1.
-
-    Raises:
-        InputError: If there is not one number per text, or one is negative, or all are 0.
+        InputError: If there is not one number per text, or one is negative or not finite, or all are 0; the
+            message says which.
     """
     if weights is None:
         return np.ones(n_texts)
@@ -63,10 +56,30 @@ def convert_sample_weight(weights: Any, n_texts: int) -> FloatArray:
         raise InputError("sample_weight has an item that is not a number; pass one number per text") from None
     if array.shape != (n_texts,):
         raise InputError(f"sample_weight has shape {array.shape}; expected ({n_texts},), one per text")
-    if not np.isfinite(array).all() or (array < 0).any() or not array.any():
-        raise InputError("sample_weight must be finite, not negative, and not zero for all texts")
-    array = array / array.max()  # keeps the sum of very large weights finite
-    scaled: FloatArray = array / array.mean()
+    is_wrong = ~np.isfinite(array) | (array < 0)
+    if is_wrong.any():
+        index = int(is_wrong.argmax())
+        raise InputError(f"sample_weight {index} is {array[index]}; expected a finite number, 0 or more")
+    if n_texts and not array.any():
+        raise InputError("sample_weight is zero for every text; give at least one a weight above 0")
+    return array
+
+
+def convert_sample_weight(weights: Any, n_texts: int) -> FloatArray:
+    """The same, scaled to a mean of 1.
+
+    Raises:
+        InputError: As for `read_sample_weight`.
+    """
+    return scale_weights(read_sample_weight(weights, n_texts))
+
+
+def scale_weights(weights: FloatArray) -> FloatArray:
+    """Weights that are not all 0, scaled to a mean of 1."""
+    if not len(weights):
+        return weights
+    weights = weights / weights.max()  # keeps the sum of very large weights finite
+    scaled: FloatArray = weights / weights.mean()
     return scaled
 
 
@@ -74,7 +87,7 @@ def _read_items(values: Any, name: str) -> Iterable[Any]:
     if isinstance(values, str | bytes):
         raise InputError(f"{name} is a single string; wrap it in a list")
     if isinstance(values, dict | set | frozenset):
-        raise InputError(f"{name} is a {type(values).__name__}, which is unordered; pass a list")
+        raise InputError(f"{name} is {type_of(values)}, which is unordered; pass a list")
     n_dimensions = getattr(values, "ndim", 1)
     if n_dimensions != 1:
         raise InputError(f"{name} has {n_dimensions} dimensions; expected 1: pass one column of the table")
@@ -85,5 +98,5 @@ def _read_items(values: Any, name: str) -> Iterable[Any]:
     if hasattr(values, "__array__") and not isinstance(values, Iterable):
         values = np.asarray(values).tolist()
     if not isinstance(values, Iterable):
-        raise InputError(f"{name} is a {type(values).__name__}; pass a list or a column")
+        raise InputError(f"{name} is {type_of(values)}; pass a list or a column")
     return values

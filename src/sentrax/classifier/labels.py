@@ -1,29 +1,41 @@
 """`Labels`: encodes users' labels as the numbers that models work with, and decodes them."""
 
+import functools
+import warnings
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.inputs import convert_labels
-from sentrax.errors import InputError
-from sentrax.text.pipeline import without_lone_surrogates
+from sentrax.data.label_values import label_value
+from sentrax.errors import InputError, LabelWarning
+from sentrax.wording import counted
+
+if TYPE_CHECKING:
+    from sentrax.classifier.given_labels import GivenLabels, LabelList, LabelMatrix
 
 FloatArray = npt.NDArray[np.float64]
 
 _KINDS: dict[str, type] = {"str": str, "bool": bool, "int": int, "float": float}
 """The types of labels, by their names in model files."""
-_MISSING = ("NAType", "NaTType")
-"""The types of pandas' missing values."""
+_TRUTH = {"0": "false", "1": "true", "false": "0", "true": "1"}
+"""As in Python and numpy, 0 and 1 are equal to False and True."""
 _MAX_SHOWN = 5
+_MOST_QUOTED = 80
 _MANY_LABELS = 1000
+_MANY_FRACTIONS = 20
+_MOST_TARGETS = 1 << 28
 
 
 @dataclass(frozen=True)
 class Labels:
-    """The labels of a classifier, sorted.
+    """The labels of a classifier: sorted, or in the order of the columns of a matrix.
+
+    Labels are compared by value (`sentrax.data.label_values`), so that a classifier that was trained on
+    numbers or booleans can be evaluated on a file, and the other way round.
 
     Attributes:
         names: Their names as strings, for files.
@@ -38,35 +50,41 @@ class Labels:
     as_matrix: bool = False
 
     @classmethod
-    def from_values(cls, values: Any) -> "Labels":
-        """The distinct labels of some texts.
+    def from_values(cls, values: Any, *, keep_na: bool = False) -> "Labels":
+        """The distinct labels of some texts; warns of those that look alike.
 
         Args:
-            values: One per text; or for several per text, a list, tuple or set of them for each, or a matrix
-                of 0 and 1, (texts, labels).
+            values: One per text, or several, in the forms that `read_labels` takes.
+            keep_na: Whether strings such as `NA`, which mark a missing label, are labels.
 
         Raises:
             InputError: If one is missing, or they are of several types; the message says which.
         """
-        if getattr(values, "ndim", 1) == 2:
-            return cls(tuple(map(str, range(_read_matrix(values).shape[1]))), "int", True, True)
-        items = convert_labels(values)
-        multi_label = any(_is_collection(item) for item in items)
-        singles: list[Any] = []
-        for index, item in enumerate(items):
-            if multi_label != _is_collection(item):
-                raise InputError(
-                    f"label {index} is {item!r}, but others are {'lists' if multi_label else 'single'};"
-                    " pass a list of labels for every text, or one label for every text"
-                )
-            singles += [_plain(label, index) for label in (list(item) if multi_label else [item])]
-        kinds = {type(label).__name__ for label in singles}
+        from sentrax.classifier.given_labels import LabelMatrix, read_labels
+
+        given = read_labels(values, keep_na=keep_na)
+        if isinstance(given, LabelMatrix):
+            return _from_matrix(given)
+        n_columns = _rows_of_a_matrix(given)
+        if n_columns > 1:
+            return _from_matrix(LabelMatrix(np.zeros((0, n_columns)), None))
+        singles = set(given.items)
+        if given.is_multi_label:
+            singles = {label for item in given.items for label in item}
+        # A set takes True for 1 and 1.0, so types are looked for among all.
+        labels = (label for item in given.items for label in item) if given.is_multi_label else given.items
+        kinds = {type(label).__name__ for label in labels}
+        if kinds == {"int", "float"}:
+            kinds = {"float"}  # as in an array of numpy
         if len(kinds) > 1:
             raise InputError(
                 f"the labels have several types, {', '.join(sorted(kinds))}; convert them to one type"
             )
-        names = tuple(str(label) for label in sorted(set(singles)))
-        return cls(names, kinds.pop() if kinds else "str", multi_label)
+        kind = kinds.pop() if kinds else "str"
+        names = _string_names(singles) if kind == "str" else [label_value(label) for label in sorted(singles)]
+        result = cls(tuple(names), kind, given.is_multi_label)
+        _warn_about_lookalikes(result.names)
+        return result
 
     @property
     def classes(self) -> npt.NDArray[Any]:
@@ -76,34 +94,53 @@ class Labels:
         # Numpy drops zeros at the end of strings, and has no type for some sets of large numbers.
         return array if array.tolist() == labels else np.array(labels, dtype=object)
 
+    def find(self, label: Any) -> int | None:
+        """The place of the label with this value, a plain str, bool, int or float; None if it is unknown."""
+        if isinstance(label, str) and label in self._places:
+            return self._places[label]
+        return self._places_by_value.get(label_value(label))
+
+    def read(self, values: Any, *, keep_na: bool = False) -> "GivenLabels":
+        """Labels in any of their forms; those that this classifier knows are never taken for missing.
+
+        Raises:
+            InputError: As `read_labels` does.
+        """
+        from sentrax.classifier.given_labels import read_labels
+
+        return read_labels(values, keep_na=keep_na, known=self._places)
+
     def encode(self, values: Any) -> FloatArray:
         """1 for each label that a text has, else 0, (texts, labels).
 
         Raises:
             InputError: If a text has an unknown label; the message says which.
         """
-        if self.as_matrix:
-            matrix = _read_matrix(values)
-            if matrix.shape[1] != len(self.names):
-                raise InputError(
-                    f"the label matrix has {matrix.shape[1]} columns; expected {len(self.names)}"
-                )
-            return matrix
-        column_of = {self._typed(name): column for column, name in enumerate(self.names)}
-        items = convert_labels(values)
-        targets = np.zeros((len(items), len(self.names)))
-        for index, item in enumerate(items):
-            if self.multi_label != _is_collection(item):
-                expected = "a list of labels" if self.multi_label else "one label"
-                raise InputError(f"label {index} is {item!r}; expected {expected}")
-            for label in item if self.multi_label else [item]:
-                column = column_of.get(_plain(label, index))
-                if column is None:
-                    raise InputError(
-                        f"label {index} is {label!r}, which is unknown; the classifier was trained on"
-                        f" {self._shown()}"
-                    )
-                targets[index, column] = 1
+        from sentrax.classifier.given_labels import LabelMatrix
+
+        given = self.read(values)
+        if isinstance(given, LabelMatrix):
+            return self._in_own_order(given)
+        if self.as_matrix and _rows_of_a_matrix(given) == len(self.names):
+            return np.array(given.items, dtype=np.float64).reshape(len(given), len(self.names))
+        if len(given) and given.is_multi_label != self.multi_label:
+            expected = "a list of labels" if self.multi_label else "one label"
+            raise InputError(f"label 0 is {_quoted(given.items[0])}; expected {expected}")
+        _check_size(len(given), len(self.names))
+        known: dict[tuple[type, Any], int] = {}
+        rows, places = list[int](), list[int]()
+        for index, item in enumerate(given.items):
+            for label in item if self.multi_label else (item,):
+                key = (type(label), label)
+                if key not in known:
+                    place = self.find(label)
+                    if place is None:
+                        raise InputError(f"label {index} is {self.describe_unknown(label)}")
+                    known[key] = place
+                rows.append(index)
+                places.append(known[key])
+        targets = np.zeros((len(given), len(self.names)))
+        targets[rows, places] = 1
         return targets
 
     def decode(self, is_chosen: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
@@ -124,7 +161,7 @@ class Labels:
         return result
 
     def check_label_count(self, n_texts: int) -> None:
-        """Reject very many labels with one or two texts each, such as row numbers.
+        """Reject very many labels with one or two texts each, such as row numbers or measurements.
 
         Training on such a column by mistake would fill the memory.
 
@@ -135,6 +172,12 @@ class Labels:
             raise InputError(
                 f"{n_texts:,} texts have {len(self.names):,} distinct labels; is this the label column?"
             )
+        has_fractions = self.kind == "float" and any("." in name for name in self.names)
+        if has_fractions and len(self.names) > _MANY_FRACTIONS and 2 * len(self.names) > n_texts:
+            raise InputError(
+                f"the labels are continuous: {n_texts:,} texts have {len(self.names):,} distinct numbers; a"
+                " classifier needs several texts for each label, so put the numbers into a few ranges"
+            )
 
     def check_enough_labels(self, n_texts: int) -> None:
         """Reject texts that all have the same label.
@@ -142,17 +185,94 @@ class Labels:
         Raises:
             InputError: If all texts have the same label, or no text has any.
         """
-        if len(self.names) < (1 if self.multi_label else 2):
-            found = f"all {n_texts:,} texts have the label {self.names[0]!r}" if self.names else "no label"
-            raise InputError(f"{found}; a classifier needs texts with two labels or more")
+        if len(self.names) >= (1 if self.multi_label else 2):
+            return
+        if not self.names:
+            raise InputError("there is no label; a classifier needs texts with two labels or more")
+        which = "the only text has" if n_texts == 1 else f"all {n_texts:,} texts have"
+        raise InputError(
+            f"{which} the label {_quoted(self.names[0])}, which is one class; a classifier needs texts with"
+            " two labels or more"
+        )
+
+    def check_same(self, labels: "Labels") -> None:
+        """Check that another set of labels has the same ones.
+
+        Raises:
+            InputError: If it does not; the message says which differ.
+        """
+        unknown = next((name for name in labels.names if self.find(name) is None), None)
+        if unknown is not None:
+            raise InputError(
+                f"classes has {self.describe_unknown(unknown)}; pass the classes of the first call"
+            )
+        missing = next((name for name in self.names if labels.find(name) is None), None)
+        if missing is not None:
+            raise InputError(
+                f"classes does not have {_quoted(missing)}, which is a label of the first call; pass the same"
+                " classes in each call, or none"
+            )
+
+    def describe_unknown(self, label: Any) -> str:
+        """An unknown label for a message, with those that there are, and the one it may stand for."""
+        name = label if isinstance(label, str) else label_value(label)
+        hint = self.describe_lookalike(name)
+        return f"{_quoted(label)}, which is unknown; the classifier was trained on {self.shown()}{hint}"
+
+    def shown(self) -> str:
+        """The first labels, for a message."""
+        n_more = len(self.names) - _MAX_SHOWN
+        more = f" and {n_more:,} more" if n_more > 0 else ""
+        return ", ".join(map(_quoted, self.names[:_MAX_SHOWN])) + more
+
+    def describe_lookalike(self, label: str) -> str:
+        """The label that an unknown one may stand for, to end a message with; empty if there is none."""
+        from sentrax.data.lookalikes import difference, find_lookalike
+
+        lookalike = find_lookalike(label, self.names)
+        if lookalike is None:
+            return ""
+        return f"; {_quoted(lookalike)} differs from it only in {difference(label, lookalike)}"
+
+    @functools.cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
+
+    @functools.cached_property
+    def _places_by_value(self) -> dict[str, int]:
+        places: dict[str, int] = {}
+        for place, name in enumerate(self.names):
+            places.setdefault(label_value(name), place)
+        if set(places) in ({"0", "1"}, {"false", "true"}):
+            places |= {_TRUTH[value]: place for value, place in places.items()}
+        return places
 
     def _typed(self, name: str) -> Any:
-        return name == "True" if self.kind == "bool" else _KINDS[self.kind](name)
+        return label_value(name) == "true" if self.kind == "bool" else _KINDS[self.kind](name)
 
-    def _shown(self) -> str:
-        shown = ", ".join(map(repr, self.names[:_MAX_SHOWN]))
-        n_more = len(self.names) - _MAX_SHOWN
-        return f"{shown} and {n_more} more" if n_more > 0 else shown
+    def _in_own_order(self, given: "LabelMatrix") -> FloatArray:
+        """The columns of a matrix in the order of the labels."""
+        n_columns = given.matrix.shape[1]
+        if not self.multi_label:
+            raise InputError(
+                f"the labels are a matrix of {counted(n_columns, 'column')}; expected one label per text"
+            )
+        if n_columns != len(self.names):
+            raise InputError(
+                f"the label matrix has {counted(n_columns, 'column')}; expected {len(self.names)}, for"
+                f" {self.shown()}"
+            )
+        if given.names is None:
+            return given.matrix
+        places = []
+        for name in given.names:
+            place = self.find(name)
+            if place is None:
+                raise InputError(f"a column of the label matrix is {self.describe_unknown(name)}")
+            places.append(place)
+        ordered = np.empty_like(given.matrix)
+        ordered[:, places] = given.matrix
+        return ordered
 
 
 def check_lengths(n_texts: int, labels: Sequence[Any] | npt.NDArray[Any]) -> None:
@@ -162,33 +282,77 @@ def check_lengths(n_texts: int, labels: Sequence[Any] | npt.NDArray[Any]) -> Non
         InputError: If the numbers differ, or there is no text.
     """
     if n_texts != len(labels):
-        raise InputError(f"got {n_texts:,} texts but {len(labels):,} labels; pass one label per text")
+        raise InputError(
+            f"got {counted(n_texts, 'text')} but {counted(len(labels), 'label')}; pass one label per text"
+        )
     if not n_texts:
         raise InputError("there are no texts; a classifier needs some for each label")
 
 
-def _is_collection(item: Any) -> bool:
-    return isinstance(item, list | tuple | set | frozenset | np.ndarray)
+def _check_size(n_texts: int, n_labels: int) -> None:
+    """Refuse targets that would not fit into the memory of most machines."""
+    if n_texts * n_labels > _MOST_TARGETS:
+        wanted, most = (8 * size / 1e9 for size in (n_texts * n_labels, _MOST_TARGETS))
+        raise InputError(
+            f"{n_texts:,} texts with {n_labels:,} labels take {wanted:,.0f} GB, a number for each label of a"
+            f" text; at most {most:,.0f} GB are used. Put rare labels together into one, or take fewer texts"
+        )
 
 
-def _plain(label: Any, index: int) -> Any:
-    """A label as Python's own str, bool, int or float."""
-    label = label.item() if isinstance(label, np.generic) else label
-    is_nan = isinstance(label, float) and label != label
-    is_missing = label is None or is_nan or type(label).__name__ in _MISSING
-    if is_missing or type(label) not in _KINDS.values():
-        found = "missing" if is_missing else f"{label!r}, of type {type(label).__name__}"
-        raise InputError(f"label {index} is {found}; expected a string or a number")
-    if isinstance(label, str) and without_lone_surrogates(label) != label:
-        raise InputError(f"label {index} is {label!r}, which has a lone surrogate, so no file can store it")
-    return label
+def _rows_of_a_matrix(given: "LabelList") -> int:
+    """The number of columns, if lists of labels are the rows of a matrix of 0 and 1; else 0."""
+    lengths = set(map(len, given.items)) if given.is_multi_label else set()
+    if len(lengths) != 1:
+        return 0
+    is_matrix = all(not isinstance(value, str) and value in (0, 1) for item in given.items for value in item)
+    return lengths.pop() if is_matrix else 0
 
 
-def _read_matrix(labels: Any) -> FloatArray:
-    try:
-        matrix = np.asarray(labels, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError("a label matrix must hold only 0 and 1") from None
-    if not np.isin(matrix, (0, 1)).all():
-        raise InputError("a label matrix must hold only 0 and 1")
-    return matrix
+def _from_matrix(given: "LabelMatrix") -> Labels:
+    if given.names is None:
+        return Labels(tuple(map(str, range(given.matrix.shape[1]))), "int", True, True)
+    kind = type(given.names[0]).__name__ if given.names else "str"
+    names = tuple(name if isinstance(name, str) else label_value(name) for name in given.names)
+    values = list(map(label_value, names))
+    twice = next((name for name, value in zip(names, values, strict=True) if values.count(value) > 1), None)
+    if twice is not None:
+        raise InputError(f"the label table has the column {_quoted(twice)} twice; give each label one column")
+    _warn_about_lookalikes(names)
+    return Labels(names, kind, True, True)
+
+
+def _string_names(labels: set[str]) -> list[str]:
+    """The labels, each value in one spelling: its own, if there is no other."""
+    spellings = defaultdict[str, list[str]](list)
+    for label in sorted(labels):
+        spellings[label_value(label)].append(label)
+    merged = {value: given for value, given in spellings.items() if len(given) > 1}
+    if merged:
+        value, given = next(iter(merged.items()))
+        n_more = len(merged) - 1
+        more = (
+            f" (and {n_more:,} more {'labels' if n_more > 1 else 'label'} in several spellings)"
+            if n_more
+            else ""
+        )
+        warnings.warn(
+            f"the labels {', '.join(map(_quoted, given[:_MAX_SHOWN]))} have one value, so they are one label,"
+            f" {_quoted(value)}{more}",
+            LabelWarning,
+            stacklevel=2,
+        )
+        return sorted(spellings)
+    return sorted(labels)
+
+
+def _warn_about_lookalikes(names: Sequence[str]) -> None:
+    from sentrax.data.lookalikes import describe_lookalikes
+
+    notice = describe_lookalikes(names)
+    if notice is not None:
+        warnings.warn(notice, LabelWarning, stacklevel=2)
+
+
+def _quoted(label: Any) -> str:
+    shown = repr(label)
+    return shown if len(shown) <= _MOST_QUOTED else shown[:_MOST_QUOTED] + "…"

@@ -19,6 +19,7 @@ _NAMES_IN_FILE = {
     "precision": "precision",
     "settings": "settings",
     "seed": "seed",
+    "keep_na": "keep_na",
 }
 """The name of each argument in model files, which never changes, and in code."""
 
@@ -40,6 +41,8 @@ def check_parameters(parameters: Mapping[str, Any]) -> tuple[ModelKind, Any]:
         raise InputError(f"precision is {precision!r}; expected a number from 0 to 1")
     if not isinstance(seed, numbers.Integral) or seed < 0:
         raise InputError(f"seed is {seed!r}; expected a whole number, 0 or more")
+    if not isinstance(parameters["keep_na"], bool):
+        raise InputError(f"keep_na is {parameters['keep_na']!r}; expected True or False")
     if settings is not None and not isinstance(settings, Mapping):
         raise InputError(f"settings is {settings!r}; expected a mapping from name to value")
     kind = trainable_kind(parameters["model"])
@@ -56,6 +59,8 @@ def parameters_to_json(parameters: Mapping[str, Any]) -> dict[str, Any]:
         parameters: What `SentimentClassifier.get_params` returns, checked.
     """
     saved = {in_file: _plain(parameters[name]) for in_file, name in _NAMES_IN_FILE.items()}
+    if not saved["keep_na"]:
+        del saved["keep_na"]
     if isinstance(saved["preset"], TextPipeline):
         del saved["preset"]  # it is stored with the predictor
     class_weight, settings = saved["class_weight"], saved["settings"]

@@ -6,12 +6,13 @@ import importlib
 import io
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from sentrax import __version__
 from sentrax.cli.printing import flush, notify, one_line
-from sentrax.errors import SentraxError
+from sentrax.errors import LabelWarning, SentraxError
 
 VERBS = {
     "train": "train a classifier on labelled texts",
@@ -41,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        options.run(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", LabelWarning)  # the readers have said it in a notice
+            options.run(options)
         flush()
     except BrokenPipeError:  # the reader, for example `head`, has seen enough
         code = 1

@@ -13,6 +13,7 @@ from sentrax.cli.options import (
     whole_number,
 )
 from sentrax.cli.printing import notify, number, percent, percent_with_interval, print_json, say, table
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.evaluation.comparison import ComparisonResult
@@ -60,7 +61,7 @@ def run(options: argparse.Namespace) -> None:
         train, test = split(train, 0.2, options.seed)
     else:
         test = read_data(options, options.test)
-    notify(f"training on {len(train):,} texts, measuring on {len(test):,}")
+    notify(f"training on {counted(len(train), 'text')}, measuring on {len(test):,}")
     results = []
     for result in compare(
         train,

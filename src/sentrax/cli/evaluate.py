@@ -26,10 +26,15 @@ example:
 def run(options: argparse.Namespace) -> None:
     """Load, measure, print."""
     from sentrax.classifier.estimator import SentimentClassifier
-    from sentrax.evaluation.evaluation import evaluate_classifier
+    from sentrax.data.label_values import is_missing_marker
+    from sentrax.evaluation.evaluation import check_labels, evaluate_classifier
 
     classifier = SentimentClassifier.from_model(load_model(options.model))
+    # A model with the label "None" was trained on data in which that is one.
+    options.keep_na = options.keep_na or any(map(is_missing_marker, classifier.model_.labels))
     data = read_data(options, options.data)
+    model = classifier.model_
+    check_labels(data, options.model, model.labels, is_multi_label=model.multi_label)
     result = evaluate_classifier(classifier, data.texts, data.labels)
     if options.json:
         print_json(result)

@@ -43,6 +43,11 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument(
         "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
     )
+    reading.add_argument(
+        "--keep-na",
+        action="store_true",
+        help="take NA, None, null, nan and the like for labels, not for missing ones",
+    )
 
 
 def add_model_option(parser: argparse.ArgumentParser) -> None:
@@ -83,6 +88,7 @@ def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
         encoding=options.encoding,
         label_separator=options.label_separator,
         skip_bad=options.skip_bad,
+        keep_na=options.keep_na,
         on_notice=notify,
     )
 

@@ -18,6 +18,7 @@ from sentrax.cli.options import (
     whole_number,
 )
 from sentrax.cli.printing import notify, print_json, say, score_lines
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.classifier.estimator import SentimentClassifier
@@ -102,7 +103,7 @@ def run(options: argparse.Namespace) -> None:
         from sentrax.models.networks.pretrained_vectors import vectors_for
 
         settings["vectors"] = vectors_for(options.vectors, data.texts, on_notice=notify)
-    notify(f"training on {len(data):,} texts of {options.data} (kind: {options.kind})")
+    notify(f"training on {counted(len(data), 'text')} of {options.data} (kind: {options.kind})")
     classifier = _fit_and_save(options, settings, data, validation)
     if options.json:
         print_json({"model": options.output, **classifier.model_.details})
@@ -129,6 +130,7 @@ def _fit_and_save(
         settings=settings or None,
         seed=options.seed,
         verbose=True,
+        keep_na=data.keep_na,
     )
     try:
         classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)

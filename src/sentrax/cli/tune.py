@@ -103,7 +103,11 @@ def run(options: argparse.Namespace) -> None:
         )
         notify(f"training on all texts with the settings of trial {best.number}, the best")
         classifier = SentimentClassifier(
-            best.model, settings=best.settings or None, seed=options.seed, verbose=True
+            best.model,
+            settings=best.settings or None,
+            seed=options.seed,
+            verbose=True,
+            keep_na=data.keep_na,
         )
         classifier.fit(data.texts, data.labels).save(options.output)
     except KeyboardInterrupt:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,6 +30,7 @@ class LabelledTexts:
         is_multi_label: Whether a text may have several labels.
         left_out: How many rows of the source were left out.
         guessed: What was guessed about the source, a sentence each.
+        keep_na: Whether labels such as `NA` and `None`, which mark a missing one, are labels here.
     """
 
     name: str
@@ -37,6 +39,7 @@ class LabelledTexts:
     is_multi_label: bool = False
     left_out: int = 0
     guessed: tuple[str, ...] = ()
+    keep_na: bool = False
 
     @classmethod
     def of(
@@ -52,7 +55,8 @@ class LabelledTexts:
         column, given = as_column(texts), list(labels)
         if len(column) != len(given):
             raise InputError(
-                f"got {len(column):,} texts but {len(given):,} labels; pass exactly one label for each text"
+                f"got {counted(len(column), 'text')} but {counted(len(given), 'label')}; pass one label per"
+                " text"
             )
         is_multi_label = bool(given) and not isinstance(given[0], str)
         for place, label in enumerate(given):
@@ -81,7 +85,8 @@ class LabelledTexts:
     def take(self, rows: npt.NDArray[np.int64], name: str | None = None) -> "LabelledTexts":
         """The texts in these rows, with their labels."""
         labels: Any = tuple(self.labels[row] for row in rows.tolist())
-        return LabelledTexts(name or self.name, self.texts.gather(rows), labels, self.is_multi_label)
+        texts = self.texts.gather(rows)
+        return LabelledTexts(name or self.name, texts, labels, self.is_multi_label, keep_na=self.keep_na)
 
     def fingerprint(self) -> str:
         """A SHA-256 over the texts and labels in their order, in hexadecimal."""
@@ -97,7 +102,7 @@ class LabelledTexts:
         return len(self.texts)
 
     def __repr__(self) -> str:
-        return f"<LabelledTexts {self.name}: {len(self):,} texts, {format_counts(self.counts())}>"
+        return f"<LabelledTexts {self.name}: {counted(len(self), 'text')}, {format_counts(self.counts())}>"
 
 
 def format_counts(counts: Counter[str], most: int = 6) -> str:

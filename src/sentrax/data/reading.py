@@ -1,17 +1,13 @@
 """`read_labelled`: labelled texts from the usual kinds of files."""
 
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from sentrax.data.corpora import CORPORA, load_corpus
 from sentrax.data.labelled import LabelledTexts, format_counts
 from sentrax.errors import CorpusError, InputError
-
-if TYPE_CHECKING:
-    import polars as pl
+from sentrax.wording import counted
 
 _BLOCK_BYTES = 16 << 20
 
@@ -25,12 +21,14 @@ def read_labelled(
     encoding: str | None = None,
     label_separator: str | None = None,
     skip_bad: bool = False,
+    keep_na: bool = False,
     on_notice: Callable[[str], None] = lambda notice: None,
 ) -> LabelledTexts:
     """The texts and labels of a file or a folder.
 
-    Files of text may be compressed (gzip, bzip2, xz). Arguments not given are guessed, with a notice. Numbers
-    that are labels become strings, and spaces around labels are stripped.
+    Files of text may be compressed (gzip, bzip2, xz). Arguments not given are guessed, with a notice. Labels
+    are compared by value (see `sentrax.data.label_values`): numbers and booleans become strings of one
+    spelling, and spaces around labels are stripped. Cells such as `['joy', 'love']` are lists of labels.
 
     Args:
         path: The file, or a folder with a folder of `.txt` files for each label; or, where no file has that
@@ -42,9 +40,10 @@ def read_labelled(
         file_format: One of `FORMATS`, if neither the extension nor the content of the file shows it.
         encoding: The text encoding, by Python's name; otherwise it is detected.
         label_separator: The separator between labels, if a text may have several: `"|"`, for example.
-            Lists of labels in JSON and Parquet, and several `__label__`s, need none.
+            Lists of labels, and several `__label__`s, need none.
         skip_bad: Whether to skip rows that cannot be used, instead of stopping at the first.
-        on_notice: Called with a line for each guess, and for skipped rows.
+        keep_na: Whether labels such as `NA`, `None` and `nan`, which mark a missing one, are labels.
+        on_notice: Called with a line for each guess, for skipped rows, and for labels that look alike.
 
     Raises:
         CorpusError: If it cannot be found or read, or a row cannot be used: it has the wrong number of
@@ -55,6 +54,8 @@ def read_labelled(
     import polars as pl
 
     from sentrax.data.choosing import choose_columns
+    from sentrax.data.label_columns import are_written_lists, join_labels, with_label_values
+    from sentrax.data.lookalikes import describe_lookalikes
     from sentrax.data.opening import open_table
     from sentrax.data.tables import MAX_LISTED_ROWS, BadRow, bad_row_error, describe_skipped
 
@@ -76,7 +77,10 @@ def read_labelled(
     columns = choose_columns(table, text=text, label=label, notify=notify)
     texts, labels, n_bad = list[pl.Series](), list[pl.Series](), 0
     first_bad: list[BadRow] = []
-    for block in table.blocks(columns, table.start, _BLOCK_BYTES):
+    has_written_lists = False
+    for rows in table.blocks(columns, table.start, _BLOCK_BYTES):
+        block = with_label_values(rows, label_separator, keep_na=keep_na)
+        has_written_lists = has_written_lists or are_written_lists(rows, block, label_separator)
         if block.unusable and not skip_bad:
             raise bad_row_error(table, block.unusable[0])
         n_bad += len(block.unusable)
@@ -89,36 +93,14 @@ def read_labelled(
         raise CorpusError(f"{path} has no row that can be used{first}")
     if n_bad:
         on_notice(describe_skipped(table, first_bad, n_bad))
-    values, is_multi_label = _labels(_concatenate_labels(labels), label_separator)
+    values, is_multi_label = join_labels(labels)
     column = pl.concat(texts).alias("text")
-    labelled = LabelledTexts(str(path), column, values, is_multi_label, n_bad, tuple(guessed))
-    on_notice(f"{path}: {len(labelled):,} texts, {format_counts(labelled.counts())}")
+    labelled = LabelledTexts(str(path), column, values, is_multi_label, n_bad, tuple(guessed), keep_na)
+    counts = labelled.counts()
+    on_notice(f"{path}: {counted(len(labelled), 'text')}, {format_counts(counts)}")
+    if has_written_lists:
+        on_notice(f"{path}: labels such as ['joy', 'love'] are read as lists: a text may have several labels")
+    lookalikes = describe_lookalikes(counts)
+    if lookalikes is not None:
+        on_notice(f"{path}: {lookalikes}")
     return labelled
-
-
-def _concatenate_labels(columns: "list[pl.Series]") -> "pl.Series":
-    """The labels of all blocks; lists of them if any block has lists."""
-    import polars as pl
-
-    if any(isinstance(column.dtype, pl.List) for column in columns):
-        columns = [
-            column if isinstance(column.dtype, pl.List) else pl.select(pl.concat_list(column)).to_series()
-            for column in columns
-        ]
-    return pl.concat(columns)
-
-
-def _labels(column: "pl.Series", separator: str | None) -> tuple[Any, bool]:
-    """Labels as Python's strings, or as tuples of them, interned."""
-    import polars as pl
-
-    if isinstance(column.dtype, pl.List):
-        known = [tuple(dict.fromkeys(map(sys.intern, some))) for some in column.to_list()]
-        return tuple(known), True
-    if separator is None:
-        return tuple(map(sys.intern, column.to_list())), False
-    cells = column.unique().to_list()
-    parts = {
-        cell: tuple(dict.fromkeys(p for p in map(str.strip, cell.split(separator)) if p)) for cell in cells
-    }
-    return tuple(map(parts.__getitem__, column.to_list())), True

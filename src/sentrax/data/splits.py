@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
+from sentrax.wording import counted
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -89,8 +90,8 @@ def split(labelled: LabelledTexts, share: float, seed: int = 0) -> tuple[Labelle
     held_out = held_out[first_copy]
     if not held_out.any():
         raise InputError(
-            f"{labelled.name} has {len(labelled)} texts, and no two different ones share a label, so none"
-            " can be held out; give more texts"
+            f"{labelled.name} has {counted(len(labelled), 'text')}, and no two different ones share a label,"
+            " so none can be held out; give more texts"
         )
     return (
         labelled.take(np.flatnonzero(~held_out), f"{labelled.name}, training part"),

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.data.labelled import LabelledTexts, format_counts
+from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
-from sentrax.evaluation.evaluation import evaluate_classifier
+from sentrax.evaluation.evaluation import check_labels, evaluate_classifier
 from sentrax.models.registry import TRAINABLE
 
 _TIMED_TEXTS = 200
@@ -61,10 +61,11 @@ def compare(
     for name in names:
         if name not in TRAINABLE:
             raise InputError(f"unknown kind of model {name!r}; choose from {', '.join(TRAINABLE)}")
-    _check_labels(train, test)
+    check_labels(test, train.name, train.classes, is_multi_label=train.is_multi_label)
     for name in names:
         try:
-            yield measure_model(SentimentClassifier(name, seed=seed, verbose=verbose), train, test)
+            classifier = SentimentClassifier(name, seed=seed, verbose=verbose, keep_na=train.keep_na)
+            yield measure_model(classifier, train, test)
         except InputError as error:
             if on_failure is None:
                 raise
@@ -84,21 +85,6 @@ def measure_model(
         size = path.stat().st_size
     result = evaluate_classifier(classifier, test.texts, test.labels)
     return ComparisonResult(classifier.model, result, seconds, size, _seconds_per_text(classifier, test))
-
-
-def _check_labels(train: LabelledTexts, test: LabelledTexts) -> None:
-    """Raise an `InputError` if a label to measure by is not learned: now, not after a long training."""
-    if train.is_multi_label != test.is_multi_label:
-        several, single = (train, test) if train.is_multi_label else (test, train)
-        raise InputError(
-            f"{several.name} has several labels per text, but {single.name} has one; read both the same way"
-        )
-    unknown = sorted(set(test.classes) - set(train.classes))
-    if unknown:
-        raise InputError(
-            f"{test.name} has the label {unknown[0]!r}, but {train.name} only has"
-            f" {format_counts(train.counts())}; measure on texts with the labels of the training texts"
-        )
 
 
 def _seconds_per_text(classifier: SentimentClassifier, test: LabelledTexts) -> float:

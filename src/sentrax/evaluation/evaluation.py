@@ -1,11 +1,15 @@
 """How good a classifier is on labelled texts, as numbers for people and programs."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.classifier.estimator import SentimentClassifier
+from sentrax.classifier.labels import Labels
+from sentrax.data.labelled import LabelledTexts
+from sentrax.errors import InputError
 from sentrax.evaluation.metrics import calibration_error, f_scores, judge_answers, recalls, score_predictions
 from sentrax.scoring.answers import choose_labels
 
@@ -46,6 +50,33 @@ def evaluate_classifier(classifier: SentimentClassifier, texts: Any, labels: Any
         result["macro_f1"] = float(np.mean(f_scores(y_true, y_pred, n_labels)))
         result["recalls"] = [None if np.isnan(r) else float(r) for r in recalls(y_true, y_pred, n_labels)]
     return result
+
+
+def check_labels(test: LabelledTexts, source: str, labels: Iterable[str], *, is_multi_label: bool) -> None:
+    """Check that texts to measure on only have labels that can be predicted.
+
+    Args:
+        test: The texts to measure on.
+        source: Where the labels that can be predicted come from: a file or a model.
+        labels: These labels.
+        is_multi_label: Whether a text may have several of them.
+
+    Raises:
+        InputError: If there is another label, or texts have several labels where one is predicted.
+    """
+    if is_multi_label != test.is_multi_label:
+        several, single = (source, test.name) if is_multi_label else (test.name, source)
+        raise InputError(
+            f"{several} has several labels per text, but {single} has one; read both in the same way"
+        )
+    known = Labels(tuple(labels))
+    unknown = tuple(label for label in test.classes if known.find(label) is None)
+    if unknown:
+        noun = "label" if len(unknown) == 1 else "labels"
+        raise InputError(
+            f"{test.name} has the {noun} {Labels(unknown).shown()}, but {source} only has {known.shown()};"
+            f" measure on texts with the same labels{known.describe_lookalike(unknown[0])}"
+        )
 
 
 def _measure_each_label(

@@ -22,6 +22,7 @@ from sentrax.errors import FileFormatError, InputError
 from sentrax.evaluation.comparison import measure_model
 from sentrax.files.journal import Journal
 from sentrax.models.registry import TRAINABLE
+from sentrax.wording import counted
 
 METRICS = ("accuracy", "macro_recall")
 
@@ -134,8 +135,8 @@ def tune(
     allowed = [trial for trial in trials[: budget.trials] if budget.allows(trial)]
     if not allowed:
         raise InputError(
-            f"none of {len(trials):,} trials is within the limits on size and latency; search longer, or"
-            " raise the limits"
+            f"no model is within the limits on size and latency, after {counted(len(trials), 'trial')};"
+            " search longer, or raise the limits"
         )
     return max(allowed, key=lambda trial: (trial.score, -trial.number))
 
@@ -150,7 +151,7 @@ def _run_trial(
     metric: str,
     seed: int,
 ) -> Trial:
-    classifier = SentimentClassifier(model, settings=settings or None, seed=seed)
+    classifier = SentimentClassifier(model, settings=settings or None, seed=seed, keep_na=train.keep_na)
     result = measure_model(classifier, train, held_out)
     score = result.scores.get(metric, result.scores["accuracy"])
     return Trial(number, model, settings, score, result.seconds, result.file_bytes, result.seconds_per_text)

@@ -1,0 +1,22 @@
+"""Words for messages: number and article."""
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "text"), counted(2_000, "text")
+    ('1 text', '2,000 texts')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def type_of(value: object) -> str:
+    """What a value is.
+
+    >>> type_of(3), type_of([]), type_of(None)
+    ('an int', 'a list', 'None')
+    """
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
