@@ -16,7 +16,7 @@ N_ATTEMPTS = {
     "damage-data": 12,
     "fuzz-texts": 2,
 }
-"""How many attempts; the others start many processes, and have small tests of their own beside what they break."""
+"""How many attempts; the others start many processes, and have small tests beside what they try to break."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals and limits are those of Unix")
