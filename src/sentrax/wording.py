@@ -1,4 +1,4 @@
-"""Words for messages: number and article."""
+"""Words for messages: number, article, and what was found."""
 
 
 def counted(number: int, noun: str) -> str:
@@ -20,3 +20,9 @@ def type_of(value: object) -> str:
         return "None"
     name = type(value).__name__
     return f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+def quoted(value: object, most: int = 80) -> str:
+    """A value as Python writes it, cut after `most` characters."""
+    shown = repr(value)
+    return shown if len(shown) <= most else shown[:most] + "…"

@@ -84,7 +84,7 @@ def test_nothing_leaves_weights_as_they_are() -> None:
 @pytest.mark.parametrize(
     "wrong",
     ["equal", 3, [1, 2, 3], np.ones(3), {"d": 1}, {"a": -1}, {"a": "much"}, {"a": float("nan")},
-     {"a": float("inf")}, {"a": None}, {"a": 0, "b": 0, "c": 0}],
+     {"a": float("inf")}, {"a": None}, {"a": 0, "b": 0, "c": 0}, {None: 1}, {("a",): 1}, {b"a": 1}],
 )  # fmt: skip
 def test_what_is_no_class_weight_is_refused(wrong: Any) -> None:
     with pytest.raises(InputError, match="class_weight"):

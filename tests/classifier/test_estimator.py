@@ -213,8 +213,8 @@ def test_data_that_cannot_be_learned_from_are_named(texts: Any, labels: Any, mes
 
 
 def test_a_column_of_numbers_of_rows_is_not_taken_for_labels() -> None:
-    with pytest.raises(InputError, match="100,000 texts have 100,000 distinct labels"):
-        quick().fit(["good"] * 100_000, range(100_000))
+    with pytest.raises(InputError, match="3,000 texts have 3,000 distinct labels"):
+        quick().fit(["good"] * 3_000, range(3_000))
 
 
 def test_it_goes_on_from_what_it_has_learned(tmp_path: Path) -> None:

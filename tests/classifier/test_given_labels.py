@@ -14,7 +14,8 @@ from sklearn.exceptions import DataConversionWarning
 from sklearn.preprocessing import LabelEncoder, MultiLabelBinarizer
 from sklearn.utils.validation import column_or_1d
 
-from sentrax.classifier.given_labels import LabelMatrix, read_labels
+from sentrax.classifier.given_labels import read_labels
+from sentrax.classifier.label_tables import LabelMatrix
 from sentrax.classifier.labels import Labels
 from sentrax.errors import InputError, LabelWarning
 
@@ -195,6 +196,7 @@ SINGLE: dict[str, tuple[Callable[[], Any], list[Any]]] = {
     "members of an enum of strings": (lambda: list(Mood), ["bad", "good"]),
     "members of an enum of numbers": (lambda: list(Stars), [1, 5]),
     "a range": (lambda: range(3), [0, 1, 2]),
+    "a sparse column": (lambda: sparse.coo_array(np.array([0, 3, 0])), [0, 3]),
     "negative zero": (lambda: np.array([0.0, -0.0, 1.0]), [0.0, 1.0]),
 }
 PANDAS: dict[str, tuple[list[Any], list[Any]]] = {
@@ -337,6 +339,8 @@ def test_lists_written_as_text_are_lists_with_a_warning() -> None:
     assert (labels.multi_label, labels.names) == (True, ("joy", "love"))
     with pytest.warns(LabelWarning):
         np.testing.assert_array_equal(labels.encode(["['love']"]), [[0, 1]])
+    with pytest.warns(LabelWarning):
+        assert Labels.from_values(["[1, 0, 1]", "[0 1 0]"]).as_matrix
     # A label of a model that was trained when these were labels is still one.
     assert Labels(("['joy']", "x")).encode(["['joy']"]).tolist() == [[1, 0]]
 

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from sentrax.classifier.label_checks import check_label_count
 from sentrax.classifier.labels import Labels
 from sentrax.errors import InputError
 
@@ -96,9 +97,9 @@ def test_more_labels_and_texts_than_memory_are_refused_before_it_is_asked_for() 
 def test_numbers_that_are_measured_are_not_taken_for_labels() -> None:
     measured = np.linspace(0, 1, 50)
     with pytest.raises(InputError, match="continuous: 50 texts have 50 distinct numbers"):
-        Labels.from_values(measured).check_label_count(50)
+        check_label_count(Labels.from_values(measured), 50)
     for stars in (np.arange(0.5, 5.5, 0.5), np.arange(50.0)):
-        Labels.from_values(stars).check_label_count(len(stars))
+        check_label_count(Labels.from_values(stars), len(stars))
 
 
 def test_a_label_that_was_not_there_is_named_with_those_that_were() -> None:

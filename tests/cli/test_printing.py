@@ -26,7 +26,7 @@ def test_a_table_aligns_names_left_and_numbers_right() -> None:
 
 
 def test_scores_are_reported_in_plain_words() -> None:
-    assert list(score_lines(SCORES, "held-out texts")) == [
+    assert list(score_lines(SCORES, "held-out text")) == [
         "Accuracy on 6,920 held-out texts: 83.5% (95% interval: 82.6 to 84.4)",
         "Macro recall: 83.4%",
         "Calibration error: 0.010 (0.014 before calibration)",
@@ -35,7 +35,8 @@ def test_scores_are_reported_in_plain_words() -> None:
 
 
 def test_a_model_that_is_never_confident_says_so() -> None:
-    *_, last = score_lines({**SCORES, "coverage": 0.0, "precision": None}, "texts")
+    assert next(iter(score_lines({**SCORES, "texts": 1}, "text"))).startswith("Accuracy on 1 text: ")
+    *_, last = score_lines({**SCORES, "coverage": 0.0, "precision": None}, "text")
     assert last == "Confident on none of the texts"
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.data.json_lines import JsonLinesTable
+from sentrax.data.json_lines import JsonTable
 from sentrax.data.tables import BadRow, Columns, Position
 from sentrax.data.text_files import TextFile
 
@@ -23,7 +23,7 @@ ODD = '{"text": "odd", "label": "x", "other": NaN}'
 
 def read(path: Path, lines: list[str]) -> tuple[list[Any], list[Any], list[BadRow]]:
     path.write_text("\n".join(lines), encoding="utf-8")
-    table = JsonLinesTable(TextFile(path, "utf-8", print))
+    table = JsonTable(TextFile(path, "utf-8", print))
     texts, labels, bad = list[Any](), list[Any](), list[BadRow]()
     for block in table.blocks(Columns("text", "label"), Position(0, 1), 1 << 20):
         assert block.labels is not None
@@ -83,7 +83,7 @@ def test_what_programs_write_is_read_back(
 def test_what_is_wrong_with_a_line_is_said(line: str, reason: str, tmp_path: Path) -> None:
     path = tmp_path / "in.jsonl"
     path.write_bytes(f'{{"text": "a", "label": "b"}}\n\n{line}\n'.encode(errors="surrogateescape"))
-    table = JsonLinesTable(TextFile(path, "utf-8", print))
+    table = JsonTable(TextFile(path, "utf-8", print))
     (block,) = table.blocks(Columns("text", "label"), table.start, 1 << 20)
     assert [row.number for row in block.unusable] == [3]
     assert reason in block.unusable[0].reason

@@ -35,6 +35,24 @@ def write_parquet(path: Path, labels: list[Any]) -> None:
     pl.DataFrame({"text": TEXTS[: len(labels)], "label": labels}).write_parquet(path)
 
 
+def write_json(path: Path, labels: list[Any]) -> None:
+    rows = [{"text": text, "label": label} for text, label in zip(TEXTS, labels, strict=False)]
+    path.write_text("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]", encoding="utf-8")
+
+
+def write_arrow(path: Path, labels: list[Any]) -> None:
+    pl.DataFrame({"text": TEXTS[: len(labels)], "label": labels}).write_ipc(path)
+
+
+def write_workbook(path: Path, labels: list[Any]) -> None:
+    book = pytest.importorskip("xlsxwriter").Workbook(path)
+    sheet = book.add_worksheet()
+    for row, (text, label) in enumerate([("text", "label"), *zip(TEXTS, labels, strict=False)]):
+        sheet.write_string(row, 0, text)
+        (sheet.write_string if isinstance(label, str) else sheet.write)(row, 1, label)
+    book.close()
+
+
 def write_fasttext(path: Path, labels: list[Any]) -> None:
     lines = (f"__label__{label} {text}" for text, label in zip(TEXTS, labels, strict=False))
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -51,7 +69,10 @@ WRITERS: dict[str, Callable[[Path, list[Any]], None]] = {
     "in.csv": delimited(","),
     "in.tsv": delimited("\t"),
     "in.jsonl": write_json_lines,
+    "in.json": write_json,
     "in.parquet": write_parquet,
+    "in.arrow": write_arrow,
+    "in.xlsx": write_workbook,
     "in.txt": write_fasttext,
     "folder": write_folders,
 }
@@ -71,6 +92,16 @@ TYPED: dict[str, tuple[list[Any], list[str]]] = {
     "whole floats": ([1.0, -0.0], ["1", "0"]),
     "floats": ([4.5, -2.0], ["4.5", "-2"]),
     "booleans": ([True, False], ["true", "false"]),
+}
+PLACES = {  # of the second text
+    "in.csv": "line 3",
+    "in.tsv": "line 3",
+    "in.jsonl": "line 2",
+    "in.json": "line 3",
+    "in.parquet": "row 2",
+    "in.arrow": "row 2",
+    "in.xlsx": "row 3",
+    "in.txt": "line 2",
 }
 MISSING = ("nan", "NaN", "N/A", "NA", "null", "None", "<NA>", "#N/A", "NaT", "NULL", "inf")
 
@@ -108,8 +139,9 @@ def test_a_marker_of_a_missing_label_is_refused_with_its_line_and_what_to_do(
 ) -> None:
     for marker in MISSING:
         path = written(name, ["yes", marker, "no"], tmp_path)
-        place = "row 2" if name == "in.parquet" else "line 2" if name in ("in.jsonl", "in.txt") else "line 3"
-        with pytest.raises(CorpusError, match=rf"{place}: the label is '{marker}'.*--keep-na.*--skip-bad"):
+        with pytest.raises(
+            CorpusError, match=rf"{PLACES[name]}: the label is '{marker}'.*--keep-na.*--skip-bad"
+        ):
             read_labelled(path)
         notices: list[str] = []
         assert read_labelled(path, skip_bad=True, on_notice=notices.append).labels == ("yes", "no")
@@ -156,7 +188,7 @@ LISTS: dict[str, list[Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", ["in.csv", "in.tsv", "in.jsonl", "in.parquet"])
+@pytest.mark.parametrize("name", [name for name in WRITERS if name not in ("in.txt", "folder")])
 @pytest.mark.parametrize("form", LISTS)
 def test_lists_written_as_text_are_lists(name: str, form: str, tmp_path: Path) -> None:
     notices: list[str] = []
@@ -173,6 +205,34 @@ def test_lists_of_the_file_itself_are_read_without_a_notice(name: str, tmp_path:
     labelled = read_labelled(path, label="label", on_notice=notices.append)
     assert labelled.labels == (("1", "2"), ("1",), (), ("2",))
     assert not any("read as lists" in notice for notice in notices)
+
+
+ROWS: dict[str, list[Any]] = {
+    "in.csv": ["[1, 0, 1]", "[0 1 0]", "[0, 0, 0]", "[1.0, 1.0, 0.0]"],
+    "in.tsv": ["[True, False, True]", "[False, True, False]", "[0, 0, 0]", "[1, 1, 0]"],
+    "in.jsonl": [[1, 0, 1], [0, 1, 0], [0, 0, 0], [1, 1, 0]],
+    "in.parquet": [[True, False, True], [False, True, False], [False] * 3, [True, True, False]],
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_of_0_and_1_are_a_matrix_of_numbered_labels_as_in_python(name: str, tmp_path: Path) -> None:
+    notices: list[str] = []
+    labelled = read_labelled(written(name, ROWS[name], tmp_path), label="label", on_notice=notices.append)
+    assert labelled.labels == (("0", "2"), ("1",), (), ("0", "1"))
+    assert any("rows of 0 and 1" in notice for notice in notices)
+
+
+def test_lists_of_the_labels_0_and_1_are_no_matrix(tmp_path: Path) -> None:
+    for lists in ([[0], [1], [0, 1], []], [[0], [1], [0], [1]], [[0, 1], [1, 2], [0, 2], [1, 0]]):
+        labelled = read_labelled(written("in.jsonl", lists, tmp_path), label="label")
+        assert labelled.labels == tuple(tuple(map(str, row)) for row in lists)
+
+
+def test_lists_of_a_fixed_length_are_lists(tmp_path: Path) -> None:
+    labels = pl.Series([["a", "b"], ["b", "c"]], dtype=pl.Array(pl.String, 2))
+    pl.DataFrame({"text": TEXTS[:2], "label": labels}).write_parquet(tmp_path / "in.parquet")
+    assert read_labelled(tmp_path / "in.parquet").labels == (("a", "b"), ("b", "c"))
 
 
 def test_a_missing_label_in_a_list_is_named(tmp_path: Path) -> None:

@@ -65,11 +65,16 @@ def _read_factors(labels: Labels, class_weight: Mapping[Any, float]) -> FloatArr
     from sentrax.classifier.given_labels import read_label_list
 
     factors = np.ones(len(labels.names))
-    given = read_label_list(list(class_weight), keep_na=True)
+    try:
+        given = read_label_list(list(class_weight), keep_na=True)
+    except InputError as error:
+        raise InputError(f"class_weight: {error}") from None
+    if given.is_multi_label:
+        raise InputError("class_weight has a list for a label; give a weight for each label by itself")
     for label, weight in zip(given.items, class_weight.values(), strict=True):
         place = labels.find(label)
         if place is None:
-            raise InputError(f"class_weight names {labels.describe_unknown(label)}")
+            raise InputError(f"class_weight names the unknown label {label!r}; choose from {labels.shown()}")
         if not isinstance(weight, int | float | np.number) or not 0 <= weight < np.inf:
             raise InputError(f"class_weight of {label!r} is {weight!r}; expected a finite number, 0 or more")
         factors[place] = float(weight)

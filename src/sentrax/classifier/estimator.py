@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.inputs import convert_sample_weight, convert_texts, read_sample_weight, scale_weights
-from sentrax.classifier.labels import Labels, check_lengths
+from sentrax.classifier.inputs import convert_sample_weight, convert_texts
+from sentrax.classifier.labels import Labels
 from sentrax.classifier.scikit_learn import ScikitLearnEstimator, not_fitted_error
 from sentrax.errors import FileFormatError, InputError
 from sentrax.saved.loading import load_model
@@ -20,7 +20,6 @@ from sentrax.text.pipeline import TextPipeline
 
 if TYPE_CHECKING:
     from sentrax.classifier.given_labels import GivenLabels
-    from sentrax.models.base import TrainingData
     from sentrax.models.checkpoints import FitCheckpoints
 
 FloatArray = npt.NDArray[np.float64]
@@ -118,10 +117,11 @@ class SentimentClassifier(ScikitLearnEstimator):
                 are lists written as text.
         """
         from sentrax.classifier.given_labels import read_labels
+        from sentrax.classifier.label_checks import check_label_count
 
         given = read_labels(labels, keep_na=self.keep_na)
         label_set = Labels.from_values(given)
-        label_set.check_label_count(len(given))
+        check_label_count(label_set, len(given))
         return self._fit(texts, given, label_set, sample_weight, validation, checkpoint)
 
     def partial_fit(self, texts: Any, labels: Any, classes: Any = None, sample_weight: Any = None) -> Self:
@@ -141,14 +141,16 @@ class SentimentClassifier(ScikitLearnEstimator):
             TrainingError: If training cannot continue.
         """
         from sentrax.classifier.given_labels import read_labels
+        from sentrax.classifier.label_checks import check_same_labels
         from sentrax.classifier.parameters import check_parameters
         from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import add_training_details, describe_training
+        from sentrax.classifier.training_data import labels_of_all_calls, make_training_data
         from sentrax.models.base import FitContext
 
         if not hasattr(self, "model_"):
             given = read_labels(labels, keep_na=self.keep_na)
-            label_set = self._labels_of_all_calls(given, classes)
+            label_set = labels_of_all_calls(given, classes, keep_na=self.keep_na)
             return self._fit(texts, given, label_set, sample_weight, None, None)
         kind, settings = check_parameters(self.get_params())
         continue_fit = kind.load_training().continue_fit
@@ -159,8 +161,8 @@ class SentimentClassifier(ScikitLearnEstimator):
             )
         label_set, before = self._labels, self.model_
         if classes is not None:
-            label_set.check_same(Labels.from_values(label_set.read(classes, keep_na=self.keep_na)))
-        data = self._training_data(texts, labels, label_set, sample_weight)
+            check_same_labels(label_set, Labels.from_values(label_set.read(classes, keep_na=self.keep_na)))
+        data = make_training_data(texts, labels, label_set, sample_weight, self.class_weight)
         with show_progress(self.model, self.verbose) as report:
             context = FitContext(label_set.names, label_set.multi_label, self._pipeline(), settings, report)
             predictor = continue_fit(before.predictor, data, context)
@@ -182,18 +184,20 @@ class SentimentClassifier(ScikitLearnEstimator):
         checkpoint: "str | os.PathLike[str] | FitCheckpoints | None",
     ) -> Self:
         from sentrax.classifier.held_out import calibrate, fit_and_hold_out
+        from sentrax.classifier.label_checks import check_enough_labels
         from sentrax.classifier.parameters import check_parameters, parameters_to_json
         from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import describe_training, identify_training
+        from sentrax.classifier.training_data import make_training_data, make_validation_data
         from sentrax.models.base import FitContext
         from sentrax.models.checkpoints import open_checkpoints
 
         share, seed, multi_label = self.validation_share, self.seed, label_set.multi_label
         kind, settings = check_parameters(self.get_params())
         checkpoints = open_checkpoints(checkpoint)
-        data = self._training_data(texts, labels, label_set, sample_weight)
-        label_set.check_enough_labels(len(data))
-        held_out = self._validation_data(validation, label_set)
+        data = make_training_data(texts, labels, label_set, sample_weight, self.class_weight)
+        check_enough_labels(label_set, len(labels))
+        held_out = make_validation_data(validation, label_set, self.class_weight)
         with show_progress(self.model, self.verbose) as report:
             context = FitContext(label_set.names, multi_label, self._pipeline(), settings, report)
             if checkpoints.folder is not None:
@@ -278,6 +282,8 @@ class SentimentClassifier(ScikitLearnEstimator):
             NotFittedError: If the classifier is not fitted yet.
             InputError: If a label is not among `classes_`, or lengths differ.
         """
+        from sentrax.classifier.label_checks import check_lengths
+
         scorer, column = self._scorer(), convert_texts(texts)
         targets = self._labels.encode(labels)
         check_lengths(len(column), targets)
@@ -338,49 +344,6 @@ class SentimentClassifier(ScikitLearnEstimator):
     def _pipeline(self) -> TextPipeline:
         return self.preset if isinstance(self.preset, TextPipeline) else TextPipeline.preset(str(self.preset))
 
-    def _labels_of_all_calls(self, given: "GivenLabels", classes: Any) -> Labels:
-        """The labels of the first `partial_fit` and of later ones."""
-        from sentrax.classifier.given_labels import LabelMatrix
-
-        if classes is None:
-            return Labels.from_values(given)
-        label_set = Labels.from_values(classes, keep_na=self.keep_na)
-        if label_set.multi_label:
-            return label_set
-        if isinstance(given, LabelMatrix):
-            return replace(label_set, multi_label=True, as_matrix=True)
-        return replace(label_set, multi_label=given.is_multi_label)
-
-    def _training_data(
-        self, texts: Any, labels: Any, label_set: Labels, sample_weight: Any
-    ) -> "TrainingData":
-        """The texts that count: those of weight 0 are left out, as if they had not been passed."""
-        from sentrax.classifier.class_weights import weigh_by_class
-        from sentrax.models.base import TrainingData
-
-        column, targets = convert_texts(texts), label_set.encode(labels)
-        check_lengths(len(column), targets)
-        data = TrainingData(column, targets, read_sample_weight(sample_weight, len(column)))
-        data = _without_weight_0(data)
-        weights = weigh_by_class(scale_weights(data.weights), data.targets, label_set, self.class_weight)
-        return _without_weight_0(replace(data, weights=weights))
-
-    def _validation_data(self, validation: Any, label_set: Labels) -> "TrainingData | None":
-        from sentrax.classifier.class_weights import weigh_by_class
-        from sentrax.models.base import TrainingData
-
-        if validation is None:
-            return None
-        if not isinstance(validation, tuple | list) or len(validation) != 2:
-            raise InputError("validation is not a pair; pass a tuple of texts and their labels")
-        try:
-            column, targets = convert_texts(validation[0]), label_set.encode(validation[1])
-            check_lengths(len(column), targets)
-        except InputError as error:
-            raise InputError(f"validation: {error}") from None
-        weights = weigh_by_class(np.ones(len(column)), targets, label_set, self.class_weight)
-        return TrainingData(column, targets, weights)
-
     def _set_fitted(self, model: SavedModel, labels: Labels) -> None:
         self._labels = labels
         self.model_ = model
@@ -395,17 +358,6 @@ class SentimentClassifier(ScikitLearnEstimator):
     def _check_is_fitted(self) -> None:
         if not hasattr(self, "model_"):
             raise not_fitted_error("this SentimentClassifier is not trained yet; call fit first")
-
-
-def _without_weight_0(data: "TrainingData") -> "TrainingData":
-    has_weight = data.weights_per_label.any(axis=1)
-    if has_weight.all() or not data.weights.size:
-        return data
-    if not has_weight.any():
-        raise InputError(
-            "sample_weight and class_weight together are 0 for every text; give at least one a weight above 0"
-        )
-    return data.take(np.flatnonzero(has_weight))
 
 
 def load(path: str | os.PathLike[str]) -> SentimentClassifier:

@@ -12,10 +12,11 @@ import numpy.typing as npt
 
 from sentrax.data.label_values import label_value
 from sentrax.errors import InputError, LabelWarning
-from sentrax.wording import counted
+from sentrax.wording import counted, quoted
 
 if TYPE_CHECKING:
-    from sentrax.classifier.given_labels import GivenLabels, LabelList, LabelMatrix
+    from sentrax.classifier.given_labels import GivenLabels, LabelList
+    from sentrax.classifier.label_tables import LabelMatrix
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -24,9 +25,6 @@ _KINDS: dict[str, type] = {"str": str, "bool": bool, "int": int, "float": float}
 _TRUTH = {"0": "false", "1": "true", "false": "0", "true": "1"}
 """As in Python and numpy, 0 and 1 are equal to False and True."""
 _MAX_SHOWN = 5
-_MOST_QUOTED = 80
-_MANY_LABELS = 1000
-_MANY_FRACTIONS = 20
 _MOST_TARGETS = 1 << 28
 
 
@@ -60,7 +58,8 @@ class Labels:
         Raises:
             InputError: If one is missing, or they are of several types; the message says which.
         """
-        from sentrax.classifier.given_labels import LabelMatrix, read_labels
+        from sentrax.classifier.given_labels import read_labels
+        from sentrax.classifier.label_tables import LabelMatrix
 
         given = read_labels(values, keep_na=keep_na)
         if isinstance(given, LabelMatrix):
@@ -116,7 +115,7 @@ class Labels:
         Raises:
             InputError: If a text has an unknown label; the message says which.
         """
-        from sentrax.classifier.given_labels import LabelMatrix
+        from sentrax.classifier.label_tables import LabelMatrix
 
         given = self.read(values)
         if isinstance(given, LabelMatrix):
@@ -125,7 +124,7 @@ class Labels:
             return np.array(given.items, dtype=np.float64).reshape(len(given), len(self.names))
         if len(given) and given.is_multi_label != self.multi_label:
             expected = "a list of labels" if self.multi_label else "one label"
-            raise InputError(f"label 0 is {_quoted(given.items[0])}; expected {expected}")
+            raise InputError(f"label 0 is {quoted(given.items[0])}; expected {expected}")
         _check_size(len(given), len(self.names))
         known: dict[tuple[type, Any], int] = {}
         rows, places = list[int](), list[int]()
@@ -160,70 +159,17 @@ class Labels:
             result[row] = tuple(name for name, flag in zip(names, flags, strict=True) if flag)
         return result
 
-    def check_label_count(self, n_texts: int) -> None:
-        """Reject very many labels with one or two texts each, such as row numbers or measurements.
-
-        Training on such a column by mistake would fill the memory.
-
-        Raises:
-            InputError: If there are that many labels.
-        """
-        if len(self.names) > _MANY_LABELS and 2 * len(self.names) > n_texts:
-            raise InputError(
-                f"{n_texts:,} texts have {len(self.names):,} distinct labels; is this the label column?"
-            )
-        has_fractions = self.kind == "float" and any("." in name for name in self.names)
-        if has_fractions and len(self.names) > _MANY_FRACTIONS and 2 * len(self.names) > n_texts:
-            raise InputError(
-                f"the labels are continuous: {n_texts:,} texts have {len(self.names):,} distinct numbers; a"
-                " classifier needs several texts for each label, so put the numbers into a few ranges"
-            )
-
-    def check_enough_labels(self, n_texts: int) -> None:
-        """Reject texts that all have the same label.
-
-        Raises:
-            InputError: If all texts have the same label, or no text has any.
-        """
-        if len(self.names) >= (1 if self.multi_label else 2):
-            return
-        if not self.names:
-            raise InputError("there is no label; a classifier needs texts with two labels or more")
-        which = "the only text has" if n_texts == 1 else f"all {n_texts:,} texts have"
-        raise InputError(
-            f"{which} the label {_quoted(self.names[0])}, which is one class; a classifier needs texts with"
-            " two labels or more"
-        )
-
-    def check_same(self, labels: "Labels") -> None:
-        """Check that another set of labels has the same ones.
-
-        Raises:
-            InputError: If it does not; the message says which differ.
-        """
-        unknown = next((name for name in labels.names if self.find(name) is None), None)
-        if unknown is not None:
-            raise InputError(
-                f"classes has {self.describe_unknown(unknown)}; pass the classes of the first call"
-            )
-        missing = next((name for name in self.names if labels.find(name) is None), None)
-        if missing is not None:
-            raise InputError(
-                f"classes does not have {_quoted(missing)}, which is a label of the first call; pass the same"
-                " classes in each call, or none"
-            )
-
     def describe_unknown(self, label: Any) -> str:
         """An unknown label for a message, with those that there are, and the one it may stand for."""
         name = label if isinstance(label, str) else label_value(label)
         hint = self.describe_lookalike(name)
-        return f"{_quoted(label)}, which is unknown; the classifier was trained on {self.shown()}{hint}"
+        return f"{quoted(label)}, which is unknown; the classifier was trained on {self.shown()}{hint}"
 
     def shown(self) -> str:
         """The first labels, for a message."""
         n_more = len(self.names) - _MAX_SHOWN
         more = f" and {n_more:,} more" if n_more > 0 else ""
-        return ", ".join(map(_quoted, self.names[:_MAX_SHOWN])) + more
+        return ", ".join(map(quoted, self.names[:_MAX_SHOWN])) + more
 
     def describe_lookalike(self, label: str) -> str:
         """The label that an unknown one may stand for, to end a message with; empty if there is none."""
@@ -232,7 +178,7 @@ class Labels:
         lookalike = find_lookalike(label, self.names)
         if lookalike is None:
             return ""
-        return f"; {_quoted(lookalike)} differs from it only in {difference(label, lookalike)}"
+        return f"; {quoted(lookalike)} differs from it only in {difference(label, lookalike)}"
 
     @functools.cached_property
     def _places(self) -> dict[str, int]:
@@ -275,20 +221,6 @@ class Labels:
         return ordered
 
 
-def check_lengths(n_texts: int, labels: Sequence[Any] | npt.NDArray[Any]) -> None:
-    """Check that there is one label per text, and at least one text.
-
-    Raises:
-        InputError: If the numbers differ, or there is no text.
-    """
-    if n_texts != len(labels):
-        raise InputError(
-            f"got {counted(n_texts, 'text')} but {counted(len(labels), 'label')}; pass one label per text"
-        )
-    if not n_texts:
-        raise InputError("there are no texts; a classifier needs some for each label")
-
-
 def _check_size(n_texts: int, n_labels: int) -> None:
     """Refuse targets that would not fit into the memory of most machines."""
     if n_texts * n_labels > _MOST_TARGETS:
@@ -316,7 +248,7 @@ def _from_matrix(given: "LabelMatrix") -> Labels:
     values = list(map(label_value, names))
     twice = next((name for name, value in zip(names, values, strict=True) if values.count(value) > 1), None)
     if twice is not None:
-        raise InputError(f"the label table has the column {_quoted(twice)} twice; give each label one column")
+        raise InputError(f"the label table has the column {quoted(twice)} twice; give each label one column")
     _warn_about_lookalikes(names)
     return Labels(names, kind, True, True)
 
@@ -336,8 +268,8 @@ def _string_names(labels: set[str]) -> list[str]:
             else ""
         )
         warnings.warn(
-            f"the labels {', '.join(map(_quoted, given[:_MAX_SHOWN]))} have one value, so they are one label,"
-            f" {_quoted(value)}{more}",
+            f"the labels {', '.join(map(quoted, given[:_MAX_SHOWN]))} have one value, so they are one label,"
+            f" {quoted(value)}{more}",
             LabelWarning,
             stacklevel=2,
         )
@@ -351,8 +283,3 @@ def _warn_about_lookalikes(names: Sequence[str]) -> None:
     notice = describe_lookalikes(names)
     if notice is not None:
         warnings.warn(notice, LabelWarning, stacklevel=2)
-
-
-def _quoted(label: Any) -> str:
-    shown = repr(label)
-    return shown if len(shown) <= _MOST_QUOTED else shown[:_MOST_QUOTED] + "…"

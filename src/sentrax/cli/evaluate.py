@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _report(result: dict[str, Any]) -> Iterator[str]:
-    yield from score_lines(result, "texts")
+    yield from score_lines(result, "text")
     yield ""
     yield table(
         ("label", "texts", "precision", "recall", "F1"),

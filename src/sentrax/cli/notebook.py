@@ -13,6 +13,7 @@ from sentrax.cli.options import (
     whole_number,
 )
 from sentrax.cli.printing import notify, say
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.data.labelled import LabelledTexts
@@ -105,7 +106,7 @@ def train(options: argparse.Namespace) -> None:
     from sentrax.notebook import keep_compiled_programs
     from sentrax.notebook.training import train_on
 
-    notify(f"training the notebook's classifier on {len(part):,} texts of {options.data}")
+    notify(f"training the notebook's classifier on {counted(len(part), 'text')} of {options.data}")
     keep_compiled_programs()
     model = train_on(part, validation=validation, **given(options, _ARGUMENTS))
     model.save(options.output)
@@ -119,7 +120,7 @@ def evaluate(options: argparse.Namespace) -> None:
     classifier = SentimentClassifier.from_model(load_model(options.model))
     _, validation = _read_parts(options.data)
     accuracy = classifier.score(validation.texts, validation.labels)
-    say(f"Accuracy on the last fifth of {options.data} ({len(validation):,} texts): {accuracy:.4f}")
+    say(f"Accuracy on the last fifth of {options.data} ({counted(len(validation), 'text')}): {accuracy:.4f}")
 
 
 def predict(options: argparse.Namespace) -> None:

@@ -13,13 +13,15 @@ from sentrax.errors import FileFormatError, FileWriteError, InputError
 
 if TYPE_CHECKING:
     from sentrax.data.labelled import LabelledTexts
+    from sentrax.data.limits import Limits
     from sentrax.saved.model import SavedModel
 
 DEFAULT_MODEL = "sentrax.safetensors"
 """Where `train` saves and the other verbs look, unless told otherwise."""
 DATA_HELP = (
-    "labelled texts: a CSV, TSV, JSON Lines, Parquet or fastText file, a folder with one subfolder of"
-    " texts per label, or the name of a corpus: sample (comes with sentrax) or twitter_samples (NLTK's)"
+    "labelled texts: a CSV, TSV, JSON, JSON Lines, Parquet, Arrow, Excel or fastText file, a folder with one"
+    " subfolder of texts per label, or the name of a corpus: sample (comes with sentrax) or twitter_samples"
+    " (NLTK's)"
 )
 _COLUMN = "its name, or its number from 1"
 SEED_HELP = "random seed; the same seed gives the same result (default: %(default)s)"
@@ -32,21 +34,45 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument("--text", type=column, metavar="COLUMN", help=f"column of the texts: {_COLUMN}")
     reading.add_argument("--label", type=column, metavar="COLUMN", help=f"column of the labels: {_COLUMN}")
     reading.add_argument(
-        "--format", metavar="NAME", help="file format: csv, tsv, jsonl, parquet, fasttext or folder"
-    )
-    reading.add_argument("--encoding", metavar="NAME", help="text encoding: utf-8, cp1252, ...")
-    reading.add_argument(
         "--label-separator",
         metavar="SEPARATOR",
         help="separator between the labels of one text, for example '|'",
     )
     reading.add_argument(
-        "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
-    )
-    reading.add_argument(
         "--keep-na",
         action="store_true",
         help="take NA, None, null, nan and the like for labels, not for missing ones",
+    )
+    add_reading_options(reading)
+
+
+def add_reading_options(group: Any) -> None:
+    """Add the options that say how a file is read, whatever it is read for."""
+    from sentrax.data.limits import DEFAULT_LIMITS, LIMITS
+
+    group.add_argument(
+        "--format",
+        metavar="NAME",
+        help="file format: csv, tsv, jsonl, json, parquet, arrow, excel, fasttext, text or folder",
+    )
+    group.add_argument("--encoding", metavar="NAME", help="text encoding: utf-8, cp1252, ...")
+    group.add_argument(
+        "--header",
+        choices=("yes", "no"),
+        help="whether the first row of CSV, TSV or a sheet names the columns",
+    )
+    group.add_argument("--sheet", metavar="NAME", help="sheet of a workbook: its name, or its number from 1")
+    group.add_argument(
+        "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
+    )
+    limits = ", ".join(f"{name} ({getattr(DEFAULT_LIMITS, name):,})" for name in LIMITS)
+    group.add_argument(
+        "--limit",
+        action="append",
+        default=[],
+        type=limit,
+        metavar="NAME=NUMBER",
+        help=f"raise or lower a limit of what is read; again for another one: {limits}",
     )
 
 
@@ -84,13 +110,30 @@ def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
         source,
         text=options.text,
         label=options.label,
-        file_format=options.format,
-        encoding=options.encoding,
         label_separator=options.label_separator,
-        skip_bad=options.skip_bad,
         keep_na=options.keep_na,
         on_notice=notify,
+        **reading_options(options),
     )
+
+
+def reading_options(options: argparse.Namespace) -> dict[str, Any]:
+    """The values of `add_reading_options`, as arguments of `read_labelled` and `score_file`."""
+    return {
+        "file_format": options.format,
+        "encoding": options.encoding,
+        "header": None if options.header is None else options.header == "yes",
+        "sheet": options.sheet,
+        "skip_bad": options.skip_bad,
+        "limits": limits_of(options),
+    }
+
+
+def limits_of(options: argparse.Namespace) -> "Limits":
+    """The limits of what is read."""
+    from sentrax.data.limits import Limits
+
+    return Limits(**dict(options.limit))
 
 
 def kinds_help() -> str:
@@ -136,6 +179,16 @@ def kind_names(text: str) -> tuple[str, ...]:
 def column(text: str) -> str | int:
     """An option's value as a column: its name, or its number from 1."""
     return int(text) if text.isdecimal() else text
+
+
+def limit(text: str) -> tuple[str, int]:
+    """An option's value as a limit: its name and its number."""
+    from sentrax.data.limits import LIMITS
+
+    name, _, number = text.partition("=")
+    if name not in LIMITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=NUMBER; names are {', '.join(LIMITS)}")
+    return name, count(number)
 
 
 def whole_number(text: str) -> int:

@@ -1,13 +1,19 @@
 """`sentrax predict`."""
 
 import argparse
-import io
 import os
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sentrax.cli.options import add_model_option, column, load_model
+from sentrax.cli.options import (
+    add_model_option,
+    add_reading_options,
+    column,
+    limits_of,
+    load_model,
+    reading_options,
+)
 from sentrax.cli.printing import notify, one_line, print_json, say
 from sentrax.errors import InputError
 
@@ -52,7 +58,8 @@ examples:
     files.add_argument(
         "--input",
         metavar="FILE",
-        help="CSV, TSV, JSON Lines, Parquet, fastText or plain text (one text per line); may be compressed",
+        help="CSV, TSV, JSON, JSON Lines, Parquet, Arrow, Excel, fastText or plain text (one text per line);"
+        " may be compressed",
     )
     files.add_argument(
         "--output", metavar="FILE", help="where to save the rows; the extension sets the format"
@@ -64,18 +71,8 @@ examples:
         metavar="COLUMN",
         help="column of the texts: its name, or its number from 1 (default: guessed, with a notice)",
     )
-    files.add_argument(
-        "--format",
-        metavar="NAME",
-        help="format of the input: csv, tsv, jsonl, parquet, fasttext or text (default: guessed)",
-    )
-    files.add_argument(
-        "--encoding", metavar="NAME", help="encoding of the input: utf-8, cp1252, ... (default: guessed)"
-    )
     files.add_argument("--suffix", default="", metavar="WORD", help="suffix for the names of the new columns")
-    files.add_argument(
-        "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
-    )
+    add_reading_options(files)
     parser.set_defaults(run=run, fail=parser.error)
 
 
@@ -92,7 +89,7 @@ def run(options: argparse.Namespace) -> None:
     if options.input is not None:
         _score_file(scorer, options)
         return
-    for text in options.texts or _lines():
+    for text in options.texts or _lines(options):
         if options.json:
             _print_json(scorer, text, unsure=options.unsure)
         else:
@@ -137,21 +134,39 @@ def _check_usage(options: argparse.Namespace) -> None:
         options.fail("--input and --output go together")
     if options.input is not None and options.texts:
         options.fail("give either texts or --input, not both")
-    for_files = (options.column, options.format, options.encoding, options.suffix, options.skip_bad)
+    for_files = (
+        options.column,
+        options.format,
+        options.header,
+        options.sheet,
+        options.suffix,
+        options.skip_bad,
+    )
     if options.input is None and any(for_files):
-        options.fail("--text, --format, --encoding, --suffix and --skip-bad need --input")
+        options.fail("--text, --format, --header, --sheet, --suffix and --skip-bad need --input")
+    if options.texts and (options.encoding or options.limit):
+        options.fail("--encoding and --limit need standard input or --input")
     if options.input is not None and options.json:
         options.fail("--json cannot be used with --input; for JSON Lines, give --output the extension .jsonl")
 
 
-def _lines() -> Iterable[str]:
+def _lines(options: argparse.Namespace) -> Iterable[str]:
+    from sentrax.data.streams import read_texts
+
     if sys.stdin is None:
         raise InputError("standard input is closed; give the texts as arguments, or a file as --input")
     if sys.stdin.isatty():
         notify("reading texts from the keyboard, one per line; Ctrl-D ends")
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-    return (line.rstrip("\r\n") for line in sys.stdin)
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:  # replaced by something that gives text
+        return (line.rstrip("\r\n") for line in sys.stdin)
+    return read_texts(
+        stream,
+        encoding=options.encoding,
+        limits=limits_of(options),
+        notify=notify,
+        before_read=sys.stdout.flush,  # a program that waits for an answer gets it
+    )
 
 
 def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
@@ -168,13 +183,11 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             options.input,
             options.output,
             text=options.column,
-            file_format=options.format,
-            encoding=options.encoding,
             suffix=options.suffix,
-            skip_bad=options.skip_bad,
             unsure=options.unsure,
             on_notice=notify,
             on_progress=show_rows,
+            **reading_options(options),
         )
     skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""
     notify(f"scored {done.rows - done.skipped:,} rows{skipped}; saved to {options.output}")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sentrax.errors import FileWriteError
+from sentrax.wording import counted
 
 _OBEYED = (
     *(code for code in range(32) if chr(code) not in "\t\n"),
@@ -115,16 +116,16 @@ def settings_in_words(settings: Mapping[str, Any]) -> str:
     return f"with {', '.join(f'{name}={value}' for name, value in settings.items()) or 'default settings'}"
 
 
-def score_lines(scores: Mapping[str, Any], texts: str) -> Iterable[str]:
+def score_lines(scores: Mapping[str, Any], text: str) -> Iterable[str]:
     """The scores of a classifier, a line each.
 
     Args:
         scores: As in `SentimentClassifier.scores_`, or from `evaluate_classifier`.
-        texts: What kind of texts was measured on, for example "held-out texts".
+        text: What was measured on, for example "held-out text".
     """
     low, high = scores["accuracy_interval"]
     interval = f"95% interval: {100 * low:.1f} to {100 * high:.1f}"
-    yield f"Accuracy on {scores['texts']:,} {texts}: {percent(scores['accuracy'])} ({interval})"
+    yield f"Accuracy on {counted(scores['texts'], text)}: {percent(scores['accuracy'])} ({interval})"
     if "macro_recall" in scores:
         yield f"Macro recall: {percent(scores['macro_recall'])}"
     before = scores.get("calibration_error_before")

@@ -109,7 +109,7 @@ def run(options: argparse.Namespace) -> None:
         print_json({"model": options.output, **classifier.model_.details})
         return
     if "accuracy" in classifier.scores_:
-        say("\n".join(score_lines(classifier.scores_, "held-out texts")))
+        say("\n".join(score_lines(classifier.scores_, "held-out text")))
     else:
         say("Too few held-out texts to estimate the accuracy")
     say(f"Saved to {options.output}")

@@ -6,6 +6,7 @@ from .corpora import sample_corpus as sample_corpus
 from .corpora import twitter_samples as twitter_samples
 from .formats import FORMATS as FORMATS
 from .labelled import LabelledTexts as LabelledTexts
+from .limits import Limits as Limits
 from .reading import read_labelled as read_labelled
 from .splits import split as split
 from .splits import split_in_order as split_in_order

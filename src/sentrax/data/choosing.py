@@ -1,5 +1,6 @@
 """Which columns of a table hold the texts and the labels, and whether its first record is a header."""
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -68,6 +69,24 @@ def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequenc
     return all(map(_SHORT_NAME.fullmatch, plain))
 
 
+def find_names(
+    frame: pl.DataFrame, columns: Sequence[Column], header: bool | None, *, begins_well: bool = True
+) -> tuple[list[str], bool]:
+    """The names of the columns, and whether the first record gives them; if not, they are numbers.
+
+    Args:
+        frame: The first records, as strings, that of the header among them.
+        columns: The requested columns.
+        header: Whether the first record is a header; None to guess it.
+        begins_well: Whether the first record is the first of the file, and no malformed one comes before it.
+    """
+    if header is None:
+        header = len(frame) > 0 and begins_well and has_header(frame.row(0), frame[1:], columns)
+    if header and len(frame):
+        return _unique_names([name or "" for name in frame.row(0)]), True
+    return [str(number) for number in range(1, frame.width + 1)], False
+
+
 def choose_columns(
     table: Table,
     *,
@@ -134,10 +153,13 @@ def _find(table: Table, column: Column) -> str | None:
 
 def _guess_text(sample: Mapping[str, pl.Series], *, has_names: bool) -> str | None:
     """The only text column; else the only one named in `TEXT_NAMES`; without names, the longest one."""
-    of_text = [name for name, column in sample.items() if _is_text(column)]
+    texts = (name for name, column in sample.items() if _is_text(column))
     if not has_names:
-        return _longest(sample, of_text)
-    named = [name for name in of_text if name.strip().lower() in TEXT_NAMES]
+        return _longest(sample, list(texts))
+    of_text = list(itertools.islice(texts, 2))  # more say no more, and there may be thousands
+    named = [
+        name for name, column in sample.items() if name.strip().lower() in TEXT_NAMES and _is_text(column)
+    ]
     named_only = [name for name in sample if name.strip().lower() in TEXT_NAMES]
     return next((found[0] for found in (of_text, named, named_only) if len(found) == 1), None)
 
@@ -221,3 +243,16 @@ def _listed(names: Iterable[str]) -> str:
     shown = [repr(name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…") for name in names]
     more = f" and {len(shown) - _MOST_LISTED:,} more" if len(shown) > _MOST_LISTED else ""
     return (", ".join(shown[:_MOST_LISTED]) or "none") + more
+
+
+def _unique_names(names: Sequence[str]) -> list[str]:
+    """The names of a header, with a number added to those that are empty or repeated."""
+    known: dict[str, None] = {}
+    for number, name in enumerate(names, 1):
+        given, count = name or f"column_{number}", 1
+        name = given
+        while name in known or (name != given and name in names):
+            count += 1
+            name = f"{given}_{count}"
+        known[name] = None
+    return list(known)

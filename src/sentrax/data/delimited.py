@@ -13,10 +13,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.record_scanner import Dialect, scan_records
 from sentrax.data.tables import BadRow
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+NO_SEPARATOR = "\x1f"
+"""What separates the fields of a file with one column: a character that texts do not have."""
 
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_RECORDS = 200
@@ -36,6 +39,7 @@ class Records(NamedTuple):
         size: How many bytes these records take.
         n_lines: How many lines they take.
         line_numbers: Gives the number of the line that each record begins in, (records,).
+        is_end: Whether no record can follow them.
     """
 
     frame: pl.DataFrame
@@ -43,6 +47,11 @@ class Records(NamedTuple):
     size: int
     n_lines: int
     line_numbers: Callable[[], npt.NDArray[np.int64]]
+    is_end: bool = False
+
+    def with_bad(self, row: BadRow, size: int) -> "Records":
+        """The same, with a bad row of one line and so many bytes after them."""
+        return self._replace(bad=[*self.bad, row], size=self.size + size, n_lines=self.n_lines + 1)
 
 
 class _Layout(NamedTuple):
@@ -81,8 +90,8 @@ def read_records(data: bytes, dialect: Dialect, first_line: int = 1, is_last: bo
 def detect_dialect(data: bytes, separator: str | None, is_known: Callable[[str], bool]) -> Dialect:
     """How the fields of a file are separated and quoted.
 
-    Between tabs quotes are ordinary characters, unless there are some and every field with one in it is
-    quoted throughout, as programs write them.
+    Between tabs, and in a file with one column, quotes are ordinary characters, unless there are some and
+    every field with one in it is quoted throughout, as programs write them.
 
     Args:
         data: Its first lines.
@@ -94,7 +103,9 @@ def detect_dialect(data: bytes, separator: str | None, is_known: Callable[[str],
     text = data[: data.rfind(b"\n", 0, _SAMPLE_BYTES) + 1 or len(data)].decode(errors="replace")
     if separator is None:
         separator = max(SEPARATORS.values(), key=lambda one: _separator_score(text, one, is_known))
-    is_quoting = separator != "\t" or _tabs_quote(data)
+        if _has_one_column(text, separator, is_known):
+            separator = NO_SEPARATOR
+    is_quoting = separator not in ("\t", NO_SEPARATOR) or _quotes_quote(data, separator)
     dialect = Dialect(separator, is_quoting)
     first = next(scan_records(text, dialect), None)
     return dialect._replace(n_fields=len(first.fields) if first else 0)
@@ -118,10 +129,24 @@ def _separator_score(text: str, separator: str, is_known: Callable[[str], bool])
     return len(same) / len(records), sum(is_known(field or "") for fields in same for field in fields)
 
 
-def _tabs_quote(data: bytes) -> bool:
+def _has_one_column(text: str, separator: str, is_known: Callable[[str], bool]) -> bool:
+    """Whether no first record has a separator, and those below have them where a text has them."""
+    records = [
+        record.fields
+        for record, _ in zip(scan_records(text, Dialect(separator)), range(_SAMPLE_RECORDS), strict=False)
+    ]
+    if not records or len(records[0]) != 1:
+        return False
+    counts = [len(fields) for fields in records[1:]]
+    # A title above a table is followed by records that all have as many fields.
+    is_table = len(set(counts)) == 1 and not is_known(records[0][0] or "")
+    return max(counts, default=1) > 1 and not is_table
+
+
+def _quotes_quote(data: bytes, separator: str) -> bool:
     if b'"' not in data:
         return False
-    quoted, plain = (_layout(data, "\t", quoted=quoted) for quoted in (True, False))
+    quoted, plain = (_layout(data, separator, quoted=quoted) for quoted in (True, False))
     if quoted is None or plain is None:
         return False
     merged = len(quoted.lines) != len(plain.lines)
@@ -191,7 +216,7 @@ def _parse_with_polars(data: bytes, dialect: Dialect) -> pl.DataFrame | None:
             separator=dialect.separator,
             quote_char='"' if dialect.is_quoting else None,
         )
-    except pl.exceptions.PolarsError:
+    except NATIVE_ERRORS:
         return None
 
 
@@ -249,7 +274,7 @@ def _find_problem(record: str, fields: Sequence[str | None], dialect: Dialect) -
         one = f"{len(fields)} field{'s' if len(fields) > 1 else ''}"
         hint = ""
         if len(fields) > dialect.n_fields:
-            hint = f"; a field with {dialect.separator!r} in it needs quotes"
+            hint = f"; a field with {dialect.separator!r} in it needs quotes; --format text reads whole lines"
         return f"{one}, but the first line has {dialect.n_fields}{hint}"
     return ""
 

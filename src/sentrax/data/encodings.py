@@ -27,11 +27,21 @@ _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 _MOST_CONTROLS = 0.02
 """The share of control characters above which a file is not text; a few damaged bytes do not matter."""
 _FEW = 8
+_MOST_BY_CHANCE = 0.2
+"""The share of lines above which those that are UTF-8 are not so by chance, in another encoding."""
 _CANDIDATES = [
     *("cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874"),
     *("gb18030", "big5", "cp949", "cp932", "euc_jp"),
 ]
 """Encodings that programs commonly write instead of UTF-8; with more candidates, detection errs often."""
+_PLAUSIBLE_LATIN = re.compile(
+    "[a-zß-öø-ÿœšž]['’]?[ß-öø-ÿœšž]|[ß-öø-ÿœšž][a-z]|\\b[À-ÖØ-ÞŒŠŽ]|[‘’“”–—…€£«»¿¡°]"
+)
+"""Small letters beside others, capitals that begin a word, quotes and dashes."""
+_ODD_LATIN = re.compile(
+    "(?<=[a-zß-öø-ÿ])[À-ÖØ-ÞŒŠŽŸ]|[a-z][‚„†‡ˆ‰‹›˜™¤¦¨¬¯±²³µ¶·¸¹º¼½¾×÷ƒ◊∂∑∏π∫Ω√≈∆ıˆ˙˚˝˛ˇ][a-z]|[\x80-\x9f\ufffd]"
+)
+"""Capitals and signs within a word, and what is no character."""
 _HANDLER = "sentrax.undecodable"
 
 
@@ -63,18 +73,9 @@ def detect_encoding(file: BinaryIO, path: Path, notify: Callable[[str], None]) -
         CorpusError: If the bytes are not text.
     """
     chunk = file.read(_CHUNK)
-    for mark, encoding in _MARKS.items():
-        if chunk.startswith(mark):
-            if encoding != "utf-8":
-                notify(f"{path}: read as {encoding.upper()} (from its byte order mark)")
-            return encoding
-    wide = _wide_encoding(chunk)
-    if wide is not None:
-        notify(f"{path}: read as {wide} (detected; set with --encoding)")
-        return wide
-    n_controls = len(chunk) - len(chunk.translate(None, _CONTROLS))
-    if n_controls > _FEW + _MOST_CONTROLS * len(chunk):
-        raise CorpusError(f"{path} is a binary file, not text; if it is text, give its encoding (--encoding)")
+    encoding = encoding_of_start(chunk, path, notify)
+    if encoding is not None:
+        return encoding
     scanned = 0
     while chunk.isascii():
         scanned += len(chunk)
@@ -82,25 +83,110 @@ def detect_encoding(file: BinaryIO, path: Path, notify: Callable[[str], None]) -
             return "utf-8"
         chunk = file.read(_CHUNK)
     chunk += file.readline(_CHUNK)  # so that no character is cut in two
+
+    def lines_before() -> int:
+        file.seek(0)
+        return sum(file.read(_CHUNK).count(b"\n") for _ in range(0, scanned, _CHUNK))
+
+    return encoding_of_lines(chunk, path, lines_before, notify)
+
+
+def encoding_of_start(chunk: bytes, name: object, notify: Callable[[str], None]) -> str | None:
+    """The encoding that the first bytes of a text show by themselves; None if only its letters can.
+
+    Args:
+        chunk: The bytes.
+        name: Where they come from, for messages.
+        notify: Called with what was detected, in a line, unless it is UTF-8.
+
+    Raises:
+        CorpusError: If the bytes are not text.
+    """
+    for mark, encoding in _MARKS.items():
+        if chunk.startswith(mark):
+            if encoding != "utf-8":
+                notify(f"{name}: read as {encoding.upper()} (from its byte order mark)")
+            return encoding
+    wide = wide_encoding(chunk)
+    if wide is not None:
+        notify(f"{name}: read as {wide} (detected; set with --encoding)")
+        return wide
+    n_controls = len(chunk) - len(chunk.translate(None, _CONTROLS))
+    if n_controls > _FEW + _MOST_CONTROLS * len(chunk):
+        raise CorpusError(f"{name} is a binary file, not text; if it is text, give its encoding (--encoding)")
+    return None
+
+
+def encoding_of_lines(
+    chunk: bytes, name: object, lines_before: Callable[[], int], notify: Callable[[str], None]
+) -> str:
+    """The encoding of whole lines that are not all ASCII.
+
+    Args:
+        chunk: The lines.
+        name: Where they come from, for messages.
+        lines_before: How many lines come before them there.
+        notify: Called with what was detected, in a line, unless it is UTF-8.
+    """
     error = _utf8_error(chunk)
     if error is None:
         return "utf-8"
-    encoding = _legacy_encoding([line for line in chunk.split(b"\n") if not line.isascii()])
-    file.seek(0)
-    line = 1 + file.read(scanned + error.start).count(b"\n")
-    notify(
-        f"{path}: read as {encoding}, since byte {chunk[error.start]:#04x} in line {line:,} is not UTF-8"
-        " (detected; set with --encoding)"
-    )
+    lines = [line for line in chunk.split(b"\n") if not line.isascii()]
+    line = lines_before() + 1 + chunk.count(b"\n", 0, error.start)
+    place = f"byte {chunk[error.start]:#04x} in line {line:,}"
+    if sum(map(is_valid_utf8, lines)) > _MOST_BY_CHANCE * len(lines):
+        notify(
+            f"{name}: read as UTF-8, as other lines are, but {place} is not: encodings are mixed (--encoding)"
+        )
+        return "utf-8"
+    encoding = _legacy_encoding(lines)
+    notify(f"{name}: read as {encoding}, since {place} is not UTF-8 (detected; set with --encoding)")
     return encoding
 
 
-def _wide_encoding(chunk: bytes) -> str | None:
-    """UTF-16 without a byte order mark: most characters of a text in it have a byte that is zero."""
+def wide_encoding(chunk: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a byte order mark: bytes that are zero at every second or fourth place."""
+    if b"\0" not in chunk:
+        return None
+    for encoding, place in (("utf-32-le", 3), ("utf-32-be", 0)):
+        highest = chunk[place::4]
+        if len(highest) > 1 and not highest.strip(b"\0") and "\0" not in (_decoded(chunk, encoding) or "\0"):
+            return encoding
     for encoding, zeros in (("utf-16-le", chunk[1::2]), ("utf-16-be", chunk[::2])):
         if len(zeros) > 1 and zeros.count(0) > 0.5 * len(zeros) and chunk.count(0) < 0.6 * len(chunk):
             return encoding
-    return None
+    return next(filter(lambda encoding: _is_wide_script(chunk, encoding), ("utf-16-le", "utf-16-be")), None)
+
+
+def _is_wide_script(chunk: bytes, encoding: str) -> bool:
+    """Whether bytes are UTF-16 in another script than Latin, where only blanks and signs have a zero."""
+    zeros = chunk[encoding.endswith("le") :: 2].count(0)
+    text = _decoded(chunk, encoding) or ""
+    n_blanks = sum(map(text.count, " \t\r\n,;"))
+    rest = chunk.replace(b"\0", b"")
+    return (
+        20 * zeros > 19 * chunk.count(0)
+        and 40 * n_blanks > len(text)
+        and not any(map(text.count, map(chr, _CONTROLS)))
+        and not (is_valid_utf8(rest) and rest.translate(None, _CONTROLS) == rest)
+    )
+
+
+def _decoded(chunk: bytes, encoding: str) -> str | None:
+    """Bytes that may be cut within a character as text; None if they are not in this encoding."""
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(chunk)
+    except UnicodeDecodeError:
+        return None
+
+
+def is_valid_utf8(line: bytes) -> bool:
+    """Whether bytes are UTF-8."""
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf8_error(chunk: bytes) -> UnicodeDecodeError | None:
@@ -129,11 +215,15 @@ def _legacy_encoding(lines: list[bytes]) -> str:
         best = from_bytes(sample, cp_isolation=_CANDIDATES).best()
         if best is not None:
             return best.encoding.replace("_", "-")
-    try:
-        sample.decode("cp1252")
-        return "cp1252"
-    except UnicodeDecodeError:
-        return "latin-1"
+    western = "latin-1" if _decoded(sample, "cp1252") is None else "cp1252"
+    return max((western, "mac-roman"), key=lambda encoding: _n_plausible(sample, encoding))
+
+
+def _n_plausible(sample: bytes, encoding: str) -> int:
+    """How many letters and signs of Latin text are where they are to be expected, less those that are not."""
+    text = sample.decode(encoding, "replace")
+    n_odd = len(_ODD_LATIN.findall(text))
+    return len(_PLAUSIBLE_LATIN.findall(text)) - n_odd if n_odd else len(text)
 
 
 class Utf8Reader:

@@ -7,11 +7,13 @@ import numpy as np
 import polars as pl
 
 from sentrax.data.delimited import NOT_TEXT, UNDECODABLE, ZERO_BYTE
+from sentrax.data.limits import DEFAULT_LIMITS, Limits
+from sentrax.data.raw_files import COMPRESSED_ENDINGS
 from sentrax.data.tables import BadRow, Carry, Columns, Position, RowBlock
-from sentrax.data.text_files import LONGEST_RECORD, TextFile
+from sentrax.data.text_files import TextFile
 from sentrax.errors import CorpusError
 
-_ENDINGS = (".txt", ".txt.gz")
+_ENDINGS = (".txt", *(f".txt{ending}" for ending in COMPRESSED_ENDINGS))
 
 
 class FolderTable:
@@ -21,6 +23,7 @@ class FolderTable:
         path: The folder.
         encoding: The encoding of the texts, or None to detect that of each file.
         notify: Called with what was detected, in a line.
+        limits: What is read at most.
 
     Raises:
         CorpusError: If no folder in it has such a file, or it cannot be read.
@@ -30,8 +33,11 @@ class FolderTable:
     has_names = True
     start = Position(0, 1)
 
-    def __init__(self, path: Path, encoding: str | None, notify: Callable[[str], None]):
+    def __init__(
+        self, path: Path, encoding: str | None, notify: Callable[[str], None], limits: Limits = DEFAULT_LIMITS
+    ):
         self.path = path
+        self._limits = limits
         self._encoding = encoding
         self._notify = notify
         self._files = _files(path)
@@ -85,8 +91,7 @@ class FolderTable:
         )
 
     def _text(self, path: Path, notify: Callable[[str], None]) -> str:
-        file = TextFile(path, self._encoding, notify)
-        data = file.read_all(LONGEST_RECORD)
+        data = TextFile(path, self._encoding, notify, self._limits).read_all()
         return data.decode(errors="surrogateescape").removesuffix("\n").removesuffix("\r")
 
 

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
-from sentrax.data.label_lists import parse_label_list, unwrap_word
+from sentrax.data.label_lists import matrix_rows, parse_label_list, unwrap_word
 from sentrax.data.label_values import KEEP_HINT, is_missing_marker, label_value
 from sentrax.data.tables import BadRow, RowBlock
 
@@ -44,12 +44,29 @@ def are_written_lists(rows: RowBlock, read: RowBlock, separator: str | None) -> 
     return separator is None and is_list == [False, True]
 
 
-def join_labels(columns: list[pl.Series]) -> tuple[tuple[Any, ...], bool]:
-    """The labels of all blocks, interned, and whether a text may have several: then they are tuples."""
-    is_multi_label = any(isinstance(column.dtype, pl.List) for column in columns)
-    if not is_multi_label:
-        return tuple(sys.intern(label) for column in columns for label in column), False
-    return tuple(_tuple(_as_list(cell)) for column in columns for cell in column.to_list()), True
+class JoinedLabels(NamedTuple):
+    """The labels of all blocks.
+
+    Attributes:
+        values: The label of each text, or a tuple of its labels.
+        is_multi_label: Whether they are tuples.
+        were_rows: Whether they were rows of 0 and 1, a place for each label: the label 2 is the third place.
+    """
+
+    values: tuple[Any, ...]
+    is_multi_label: bool = False
+    were_rows: bool = False
+
+
+def join_labels(columns: list[pl.Series]) -> JoinedLabels:
+    """The labels of all blocks, interned."""
+    if not any(isinstance(column.dtype, pl.List) for column in columns):
+        return JoinedLabels(tuple(sys.intern(label) for column in columns for label in column))
+    lists = [_as_list(cell) for column in columns for cell in column.to_list()]
+    rows = matrix_rows(lists)
+    if rows is not None:
+        lists = [[str(place) for place, has in enumerate(row) if has] for row in rows]
+    return JoinedLabels(tuple(map(_tuple, lists)), is_multi_label=True, were_rows=rows is not None)
 
 
 def _tuple(labels: list[str]) -> tuple[str, ...]:

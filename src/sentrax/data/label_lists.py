@@ -1,7 +1,9 @@
 """Several labels that are written as one text: `['joy', 'love']`, `["joy", "love"]`, `{joy, love}`."""
 
 import re
+from collections.abc import Sequence
 
+from sentrax.data.label_values import label_value
 from sentrax.text.pipeline import without_lone_surrogates
 
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
@@ -11,6 +13,8 @@ _SEPARATOR = re.compile(r"\s*,\s*|\s+")
 """Between items; numpy writes only a space."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_HAS, _HAS_NOT = ("1", "true"), ("0", "false")
+"""In a row of a matrix, whether the text has the label of this place."""
 _BRACKETS = ("[]", "()", "{}")
 _SYNTAX = re.compile(r"""["'\[\](){}:]""")
 
@@ -42,6 +46,21 @@ def unwrap_word(text: str) -> str:
     """The word in brackets without quotes, in a column whose other cells are lists; else the text itself."""
     is_wrapped = text[:1] + text[1:][-1:] in ("[]", "{}") and not _SYNTAX.search(text[1:-1])
     return text[1:-1].strip() if is_wrapped else text
+
+
+def matrix_rows(lists: Sequence[Sequence[str]]) -> list[list[int]] | None:
+    """The lists as rows of 0 and 1, if all are as long and hold nothing else; None if they are labels.
+
+    A text cannot have a label twice, nor does a label that every text has tell anything, so that lists of the
+    labels 0 and 1 do not look like this.
+    """
+    lengths = set(map(len, lists))
+    if len(lengths) != 1 or max(lengths) < 2:
+        return None
+    values = [[label_value(item) for item in row] for row in lists]
+    if not all(value in _HAS or value in _HAS_NOT for row in values for value in row):
+        return None
+    return [[int(value in _HAS) for value in row] for row in values]
 
 
 def _items(inner: str) -> list[str] | None:

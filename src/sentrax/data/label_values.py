@@ -88,6 +88,8 @@ def labels_to_strings(column: "pl.Series") -> "pl.Series":
     """The same for a column: strings or lists of strings; null for a list in which a label is missing."""
     import polars as pl
 
+    if isinstance(column.dtype, pl.Array):
+        column = column.arr.to_list()
     if isinstance(column.dtype, pl.List):
         items = labels_to_strings(column.explode(empty_as_null=False, keep_nulls=False))
         lengths = column.list.len().fill_null(0)

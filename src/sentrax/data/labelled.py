@@ -43,7 +43,12 @@ class LabelledTexts:
 
     @classmethod
     def of(
-        cls, name: str, texts: "pl.Series | Iterable[str]", labels: Iterable[str] | Iterable[Sequence[str]]
+        cls,
+        name: str,
+        texts: "pl.Series | Iterable[str]",
+        labels: Iterable[str] | Iterable[Sequence[str]],
+        *,
+        keep_na: bool = False,
     ) -> "LabelledTexts":
         """Labelled texts that are in memory; they are multi-label if labels are lists or tuples.
 
@@ -65,7 +70,7 @@ class LabelledTexts:
                 wanted = "a list of strings" if is_multi_label else "a string"
                 raise InputError(f"label {place} is {label!r}; expected {wanted}")
         kept: Any = tuple(map(tuple, given)) if is_multi_label else tuple(given)
-        return cls(name, column, kept, is_multi_label)
+        return cls(name, column, kept, is_multi_label, keep_na=keep_na)
 
     @property
     def classes(self) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from sentrax.data.label_values import label_value
 
 _MOST_NAMED = 3
+_MOST_COMPARED = 10_000
+"""Of more different labels nobody compares any; they are the wrong column."""
 _INVISIBLE = re.compile("[\\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
 # Signs that often carry meaning are kept: C++ and C#, A- and A, "yes?" and "yes".
 _PUNCTUATION = re.compile(
@@ -47,7 +49,8 @@ def find_lookalikes(labels: Iterable[str]) -> list[tuple[str, str]]:
 
 def describe_lookalikes(labels: Iterable[str]) -> str | None:
     """A notice about them, or None if there are none."""
-    pairs = find_lookalikes(labels)
+    known = set(labels)
+    pairs = find_lookalikes(known) if len(known) <= _MOST_COMPARED else []
     if not pairs:
         return None
     named = "; ".join(

@@ -6,10 +6,14 @@ from pathlib import Path
 
 from sentrax.data.corpora import CORPORA, load_corpus
 from sentrax.data.labelled import LabelledTexts, format_counts
+from sentrax.data.limits import DEFAULT_LIMITS, Limits
+from sentrax.data.raw_files import check_unchanged, file_state
 from sentrax.errors import CorpusError, InputError
 from sentrax.wording import counted
 
 _BLOCK_BYTES = 16 << 20
+_BYTES_PER_ROW = 16
+"""What the label of a text and its place in a column take, at least."""
 
 
 def read_labelled(
@@ -19,16 +23,20 @@ def read_labelled(
     label: str | int | None = None,
     file_format: str | None = None,
     encoding: str | None = None,
+    header: bool | None = None,
+    sheet: str | None = None,
     label_separator: str | None = None,
     skip_bad: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
     keep_na: bool = False,
     on_notice: Callable[[str], None] = lambda notice: None,
 ) -> LabelledTexts:
     """The texts and labels of a file or a folder.
 
-    Files of text may be compressed (gzip, bzip2, xz). Arguments not given are guessed, with a notice. Labels
-    are compared by value (see `sentrax.data.label_values`): numbers and booleans become strings of one
-    spelling, and spaces around labels are stripped. Cells such as `['joy', 'love']` are lists of labels.
+    Files of text may be compressed (gzip, bzip2, xz, zstd, a zip archive of one file); `docs/inputs.md` lists
+    what is read and what is refused. Arguments not given are guessed, with a notice. Labels are compared by
+    value (see `sentrax.data.label_values`): numbers and booleans become strings of one spelling, and spaces
+    around labels are stripped. Cells such as `['joy', 'love']` are lists of labels.
 
     Args:
         path: The file, or a folder with a folder of `.txt` files for each label; or, where no file has that
@@ -39,16 +47,19 @@ def read_labelled(
             of two columns the one with few distinct values.
         file_format: One of `FORMATS`, if neither the extension nor the content of the file shows it.
         encoding: The text encoding, by Python's name; otherwise it is detected.
+        header: Whether the first row of CSV, TSV or a sheet names the columns; otherwise it is guessed.
+        sheet: The sheet of a workbook, by its name or its number from 1; otherwise the first with data.
         label_separator: The separator between labels, if a text may have several: `"|"`, for example.
             Lists of labels, and several `__label__`s, need none.
         skip_bad: Whether to skip rows that cannot be used, instead of stopping at the first.
+        limits: How much is accepted.
         keep_na: Whether labels such as `NA`, `None` and `nan`, which mark a missing one, are labels.
         on_notice: Called with a line for each guess, for skipped rows, and for labels that look alike.
 
     Raises:
-        CorpusError: If it cannot be found or read, or a row cannot be used: it has the wrong number of
-            fields, a quote that is not closed, no JSON, bytes of another encoding, no text or no label. The
-            message says which line, and why.
+        CorpusError: If it cannot be found or read, is beyond a limit, or a row cannot be used: it has the
+            wrong number of fields, a quote that is not closed, no JSON, bytes of another encoding, no text or
+            no label. The message says which line, and why.
         InputError: If there is no such format, encoding or column, or a column cannot be guessed.
     """
     import polars as pl
@@ -56,7 +67,7 @@ def read_labelled(
     from sentrax.data.choosing import choose_columns
     from sentrax.data.label_columns import are_written_lists, join_labels, with_label_values
     from sentrax.data.lookalikes import describe_lookalikes
-    from sentrax.data.opening import open_table
+    from sentrax.data.opening import ReadingOptions, open_table
     from sentrax.data.tables import MAX_LISTED_ROWS, BadRow, bad_row_error, describe_skipped
 
     if path in CORPORA and not Path(path).exists():
@@ -71,34 +82,41 @@ def read_labelled(
         guessed.append(guess)
         on_notice(guess)
 
-    table = open_table(
-        Path(path), columns=(text, label), file_format=file_format, encoding=encoding, notify=notify
-    )
-    columns = choose_columns(table, text=text, label=label, notify=notify)
+    path = Path(path)
+    options = ReadingOptions(file_format, encoding, header, sheet, limits)
     texts, labels, n_bad = list[pl.Series](), list[pl.Series](), 0
     first_bad: list[BadRow] = []
+    n_bytes = 0
     has_written_lists = False
-    for rows in table.blocks(columns, table.start, _BLOCK_BYTES):
-        block = with_label_values(rows, label_separator, keep_na=keep_na)
-        has_written_lists = has_written_lists or are_written_lists(rows, block, label_separator)
-        if block.unusable and not skip_bad:
-            raise bad_row_error(table, block.unusable[0])
-        n_bad += len(block.unusable)
-        first_bad += block.unusable[: MAX_LISTED_ROWS - len(first_bad)]
-        assert block.labels is not None, "labels were asked for"  # noqa: S101
-        texts.append(block.texts if block.is_usable is None else block.texts.filter(block.is_usable))
-        labels.append(block.labels if block.is_usable is None else block.labels.filter(block.is_usable))
+    with check_unchanged(path, file_state(path)):
+        table = open_table(path, options, columns=(text, label), notify=notify)
+        columns = choose_columns(table, text=text, label=label, notify=notify)
+        for rows in table.blocks(columns, table.start, _BLOCK_BYTES):
+            block = with_label_values(rows, label_separator, keep_na=keep_na)
+            has_written_lists = has_written_lists or are_written_lists(rows, block, label_separator)
+            if block.unusable and not skip_bad:
+                raise bad_row_error(table, block.unusable[0])
+            n_bad += len(block.unusable)
+            first_bad += block.unusable[: MAX_LISTED_ROWS - len(first_bad)]
+            assert block.labels is not None, "labels were asked for"  # noqa: S101
+            n_bytes += int(block.texts.str.len_bytes().sum() or 0) + _BYTES_PER_ROW * len(block.texts)
+            if n_bytes > limits.data_bytes:
+                raise limits.exceeded(path, f"has more than {n_bytes:,} bytes of texts", "data_bytes")
+            texts.append(block.texts if block.is_usable is None else block.texts.filter(block.is_usable))
+            labels.append(block.labels if block.is_usable is None else block.labels.filter(block.is_usable))
     if not sum(map(len, texts)):
         first = f": {table.place(first_bad[0].number)}: {first_bad[0].reason}" if first_bad else ""
         raise CorpusError(f"{path} has no row that can be used{first}")
     if n_bad:
         on_notice(describe_skipped(table, first_bad, n_bad))
-    values, is_multi_label = join_labels(labels)
+    values, is_multi_label, were_rows = join_labels(labels)
     column = pl.concat(texts).alias("text")
     labelled = LabelledTexts(str(path), column, values, is_multi_label, n_bad, tuple(guessed), keep_na)
     counts = labelled.counts()
     on_notice(f"{path}: {counted(len(labelled), 'text')}, {format_counts(counts)}")
-    if has_written_lists:
+    if were_rows:
+        on_notice(f"{path}: labels are rows of 0 and 1; a label is the number of its place, from 0")
+    elif has_written_lists:
         on_notice(f"{path}: labels such as ['joy', 'love'] are read as lists: a text may have several labels")
     lookalikes = describe_lookalikes(counts)
     if lookalikes is not None:

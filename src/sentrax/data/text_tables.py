@@ -1,5 +1,6 @@
 """Tables in files of text: columns between separators, fastText's lines, and a text a line."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -7,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sentrax.data.choosing import has_header, is_known
+from sentrax.data.choosing import find_names, is_known
 from sentrax.data.delimited import (
+    NO_SEPARATOR,
     NOT_TEXT,
     SEPARATORS,
     UNDECODABLE,
@@ -18,12 +20,13 @@ from sentrax.data.delimited import (
     end_of_first_record,
     read_records,
 )
+from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.tables import BadRow, Carry, Column, Columns, Position, RowBlock
 from sentrax.data.text_files import HEAD_BYTES, TextFile, whole_lines
 from sentrax.errors import CorpusError
 
-_MOST_COLUMNS = 10_000
-"""At most so many columns are read: the cost of each grows with their number."""
+_TOLD_SEPARATOR = re.compile(rb'"?sep=([ -~\t])"?\r?\n', re.I)
+"""The line before the table in which spreadsheets say what separates columns."""
 _MARK = "__label__"
 _SPACE = r"[ \t\r\f\v]"
 _WORD = r"[^ \t\r\f\v]"
@@ -60,38 +63,49 @@ class DelimitedTable(TextTable):
         file_format: `"csv"` or `"tsv"`.
         columns: The requested columns.
         notify: Called with each guess, in a line.
+        header: Whether the first record names the columns; None to guess it.
 
     Raises:
-        CorpusError: If there are no records.
+        CorpusError: If there are no records, or too many columns.
     """
 
     def __init__(
-        self, file: TextFile, file_format: str, columns: Sequence[Column], notify: Callable[[str], None]
+        self,
+        file: TextFile,
+        file_format: str,
+        columns: Sequence[Column],
+        notify: Callable[[str], None],
+        header: bool | None = None,
     ):
         super().__init__(file, file_format)
-        self._dialect = detect_dialect(file.head, "\t" if file_format == "tsv" else None, is_known)
+        head, separator = file.head, "\t" if file_format == "tsv" else None
+        told = _TOLD_SEPARATOR.match(head)
+        if told:
+            separator = told[1].decode()
+            self.start = Position(told.end(), 2)
+            head = head[told.end() :]
+        self._dialect = detect_dialect(head, separator, is_known)
         if not self._dialect.n_fields:
-            bad = read_records(file.head, self._dialect._replace(n_fields=1)).bad
+            bad = read_records(head, self._dialect._replace(n_fields=1), self.start.number).bad
             reason = f", line {bad[0].number}: {bad[0].reason}" if bad else " has nothing but blank lines"
             raise CorpusError(f"{self.path}{reason}")
-        if self._dialect.n_fields > _MOST_COLUMNS:
-            raise CorpusError(
-                f"{self.path} has {self._dialect.n_fields:,} columns; at most {_MOST_COLUMNS:,} are read"
-            )
+        if self._dialect.n_fields > file.limits.columns:
+            raise file.limits.exceeded(self.path, f"has {self._dialect.n_fields:,} columns", "columns")
         self._announce(notify)
         first, _, _ = next(file.blocks(self._parse, self.start, HEAD_BYTES))
         frame = first.frame
         line = first.line_numbers()[0] if len(frame) else 0
         begins_well = len(frame) > 0 and all(row.number > line for row in first.bad)
-        self.has_names = begins_well and has_header(frame.row(0), frame[1:], columns)
-        self._names = list(frame.columns)
+        self._names, self.has_names = find_names(frame, columns, header, begins_well=begins_well)
         if self.has_names:
-            self._names = _unique_names([name or "" for name in frame.row(0)])
-            size = end_of_first_record(file.head, self._dialect)
-            self.start = Position(size, 1 + file.head.count(b"\n", 0, size))
+            size = end_of_first_record(head, self._dialect)
+            self.start = Position(self.start.offset + size, self.start.number + head.count(b"\n", 0, size))
             frame = frame[1:]
-        elif len(frame):
-            notify(f"{self.path}: no header found, so columns are numbered; the first row is line {line}")
+        elif len(frame) and header is None:
+            notify(
+                f"{self.path}: no header found, so columns are numbered; the first row is line {line}"
+                " (set with --header)"
+            )
         frame.columns = self._names
         self.sample: Mapping[str, pl.Series] = frame.to_dict()
 
@@ -116,8 +130,11 @@ class DelimitedTable(TextTable):
         return read_records(data, self._dialect, first_line, is_last)
 
     def _announce(self, notify: Callable[[str], None]) -> None:
-        name = next(name for name, sign in SEPARATORS.items() if sign == self._dialect.separator)
-        if self.file_format == "csv" and name != "comma":
+        separator = self._dialect.separator
+        name = next((name for name, sign in SEPARATORS.items() if sign == separator), repr(separator))
+        if separator == NO_SEPARATOR:
+            notify(f"{self.path}: one column, so commas are part of the texts (detected)")
+        elif self.file_format == "csv" and name != "comma":
             notify(f"{self.path}: columns separated by {name}s (detected)")
         if not self._dialect.is_quoting and b'"' in self._file.head:
             notify(f"{self.path}: quotes are read as ordinary characters")
@@ -178,6 +195,7 @@ class Lines(NamedTuple):
         bad: Those that cannot be decoded.
         size: How many bytes they take, with lines that have been filtered out.
         n_lines: How many lines these are.
+        is_end: Whether no line can follow them.
     """
 
     lines: pl.Series
@@ -185,6 +203,11 @@ class Lines(NamedTuple):
     bad: Sequence[BadRow]
     size: int
     n_lines: int
+    is_end: bool = False
+
+    def with_bad(self, row: BadRow, size: int) -> "Lines":
+        """The same, with a bad row of one line and so many bytes after them."""
+        return self._replace(bad=[*self.bad, row], size=self.size + size, n_lines=self.n_lines + 1)
 
     def line_numbers(self) -> npt.NDArray[np.int64]:
         """The numbers of the lines."""
@@ -210,7 +233,7 @@ def read_lines(data: bytes, first_line: int, is_last: bool) -> Lines:
     bad: list[BadRow] = []
     try:
         lines = None if b"\0" in data else pl.scan_lines(data[:size]).collect().to_series()
-    except pl.exceptions.PolarsError:
+    except NATIVE_ERRORS:
         lines = None
     if lines is None:  # a line has zero bytes, or is not UTF-8
         texts: list[str | None] = []
@@ -233,16 +256,3 @@ def _fasttext_fields(lines: pl.Series) -> tuple[pl.Series, pl.Series]:
     labels = labels.list.unique(maintain_order=True)
     is_missing = (labels.list.len() == 0) | (labels.list.len() < marks.list.unique().list.len())
     return texts, labels.set(is_missing, None)
-
-
-def _unique_names(names: Sequence[str]) -> list[str]:
-    """The names of a header, with a number added to those that are empty or repeated."""
-    known: dict[str, None] = {}
-    for number, name in enumerate(names, 1):
-        given, count = name or f"column_{number}", 1
-        name = given
-        while name in known or (name != given and name in names):
-            count += 1
-            name = f"{given}_{count}"
-        known[name] = None
-    return list(known)

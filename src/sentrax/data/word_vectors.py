@@ -4,24 +4,25 @@
     GloVe                             word number number ... ⏎ ...
     word2vec `.bin`                   count dim ⏎ word, a space, dim float32 ...
 
-Each may be compressed with gzip. Memory is allocated for what was read, never for what a header promises.
+Each may be compressed, as other files of text. Memory is allocated for what was read, never for what a
+header promises.
 """
 
 import codecs
-import gzip
 import io
 import os
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.data.raw_files import DAMAGED, GZIP_MARK
-from sentrax.errors import FileFormatError, InputError
+from sentrax.data.limits import DEFAULT_LIMITS
+from sentrax.data.raw_files import check_readable, open_decompressed
+from sentrax.errors import CorpusError, FileFormatError, InputError
 from sentrax.text.pipeline import check_text
 
 _LARGEST_DIM = 1 << 16
@@ -30,7 +31,6 @@ _LONGEST_WORD = 1 << 16
 _CHUNK = 1 << 20
 _PEEK_BYTES = 1 << 12
 _FOREIGN = {
-    b"PK\x03\x04": "it is a zip archive; unpack it first",
     b"\xba\x16\x4f\x2f": "it is a model in fastText's own format; use the `.vec` file that comes with it",
 }
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r"))
@@ -82,7 +82,7 @@ def read_word_vectors(
     first of a file without a header. Of a repeated word, the first vector is used.
 
     Args:
-        path: The file; it may be compressed with gzip.
+        path: The file; it may be compressed.
         vocabulary: The words to keep; others take no memory, and their numbers are not checked.
         on_notice: Called with each notice, a line.
 
@@ -94,19 +94,16 @@ def read_word_vectors(
     path = Path(path)
     wanted = None if vocabulary is None else _as_bytes(vocabulary)
     try:
-        if not path.is_file():
+        if not path.exists() or path.is_dir():
             raise FileFormatError(f"cannot read {path}: there is no such file")
-        with io.BufferedReader(io.FileIO(path), _CHUNK) as file:
-            if file.peek(2)[:2] != GZIP_MARK:
-                return _read(file, path.stat().st_size, wanted, str(path), on_notice)
-            with io.BufferedReader(gzip.GzipFile(fileobj=file), _CHUNK) as unpacked:
-                return _read(unpacked, None, wanted, str(path), on_notice)
+        check_readable(path)
+        with open_decompressed(path, DEFAULT_LIMITS) as (file, raw):
+            size = path.stat().st_size if file is raw else None
+            return _read(cast(_Reader, file), size, wanted, str(path), on_notice)
     except _UnusableFileError as error:
         raise FileFormatError(f"{path} cannot be read as word vectors: {error}") from None
-    except DAMAGED as error:
-        raise FileFormatError(f"{path} is compressed and damaged: {error}") from None
-    except OSError as error:
-        raise FileFormatError(f"cannot read {path}: {error.strerror}") from None
+    except CorpusError as error:
+        raise FileFormatError(str(error)) from None
 
 
 def _as_bytes(vocabulary: Iterable[str]) -> frozenset[bytes]:

@@ -64,10 +64,12 @@ def check_labels(test: LabelledTexts, source: str, labels: Iterable[str], *, is_
     Raises:
         InputError: If there is another label, or texts have several labels where one is predicted.
     """
-    if is_multi_label != test.is_multi_label:
-        several, single = (source, test.name) if is_multi_label else (test.name, source)
+    if test.is_multi_label and not is_multi_label:
+        raise InputError(f"{test.name} has several labels per text, but {source} has one for each")
+    if is_multi_label and not test.is_multi_label:
         raise InputError(
-            f"{several} has several labels per text, but {single} has one; read both in the same way"
+            f"{source} has several labels per text, but {test.name} has one; write them as lists, such as"
+            " ['joy'], or set what stands between them with --label-separator"
         )
     known = Labels(tuple(labels))
     unknown = tuple(label for label in test.classes if known.find(label) is None)

@@ -5,12 +5,14 @@ table → blocks of rows → texts → probabilities → parts → destination
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentrax import __version__
-from sentrax.errors import CorpusError, FileWriteError, InputError
+from sentrax.data.limits import DEFAULT_LIMITS, Limits
+from sentrax.data.raw_files import check_unchanged, file_state
+from sentrax.errors import FileWriteError, InputError
 from sentrax.scoring.scorer import Scorer
 
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ def score_file(
     text: str | int | None = None,
     file_format: str | None = None,
     encoding: str | None = None,
+    header: bool | None = None,
+    sheet: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
     suffix: str = "",
     skip_bad: bool = False,
     unsure: bool = False,
@@ -69,6 +74,9 @@ def score_file(
         file_format: One of `sentrax.data.FORMATS` but `"folder"`, if neither the extension nor the content
             of `source` shows it.
         encoding: The text encoding, by Python's name; otherwise it is detected.
+        header: Whether the first row of CSV, TSV or a sheet names the columns; otherwise it is guessed.
+        sheet: The sheet of a workbook, by its name or its number from 1; otherwise the first with data.
+        limits: How much is accepted.
         suffix: What to add to the names of the new columns.
         skip_bad: Whether to skip rows that cannot be used, instead of stopping at the first.
         unsure: Whether `label` is to be "unsure" where the model is.
@@ -80,13 +88,14 @@ def score_file(
         The progress at the end, with the numbers of rows read and skipped.
 
     Raises:
-        CorpusError: If the source cannot be read, or a row cannot be used; the message says where and why.
+        CorpusError: If the source cannot be read, is beyond a limit, or a row cannot be used; the message
+            says where and why.
         InputError: If an argument cannot be used.
         FileWriteError: If the destination cannot be written, or another run is writing it.
         KeyboardInterrupt: At Ctrl-C, with a message that says how to resume.
     """
     from sentrax.data.choosing import choose_columns
-    from sentrax.data.opening import open_table
+    from sentrax.data.opening import ReadingOptions, open_table
     from sentrax.scoring.outputs import encoder, join_parts, name_taken_error, output_format
     from sentrax.scoring.overlap import run_overlapped
     from sentrax.scoring.parts import OutputParts
@@ -94,16 +103,17 @@ def score_file(
 
     source, destination = Path(source), Path(destination).resolve()
     _check_paths(source, destination)
-    size, modified = _file_state(source)
-    table = open_table(source, columns=(text,), file_format=file_format, encoding=encoding, notify=on_notice)
+    size, modified = file_state(source)
+    options = ReadingOptions(file_format, encoding, header, sheet, limits)
+    table = open_table(source, options, columns=(text,), notify=on_notice)
     written = output_format(destination, table.file_format)
-    carry: Carry = "lines" if table.file_format == written == "jsonl" else "columns"
+    carry: Carry = "lines" if written == "jsonl" and table.file_format in ("jsonl", "json") else "columns"
     names = added_names(scorer.model.labels, suffix)
     known = table.sample if carry == "lines" else table.schema()
     for name in names:
         if name in known:
             raise name_taken_error(source, name)
-    header = [*known, *names]
+    written_columns = [*known, *names]
     columns = choose_columns(table, text=text, needs_label=False, notify=on_notice)
     encode = encoder(written, verbatim=carry == "lines", source=source)
 
@@ -119,7 +129,16 @@ def score_file(
         "source": [size, modified],
         "model": scorer.model.fingerprint(),
         "options": [
-            *(str(source.resolve()), columns.text, table.file_format, encoding, written, names),
+            *(
+                str(source.resolve()),
+                columns.text,
+                table.file_format,
+                encoding,
+                header,
+                sheet,
+                asdict(limits),
+            ),
+            *(written, names),
             *(unsure, part_bytes),
         ],
         "version of sentrax": __version__,
@@ -131,11 +150,10 @@ def score_file(
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
-            run_overlapped(_blocks(table, columns, parts.end, part_bytes, carry), score, write)
-            if _file_state(source) != (size, modified):
-                raise CorpusError(f"{source} was changed while it was read; run this again")
+            with check_unchanged(source, (size, modified)):
+                run_overlapped(_blocks(table, columns, parts.end, part_bytes, carry), score, write)
             with parts.replace_destination() as joined:
-                join_parts(written, parts.paths, header, joined)
+                join_parts(written, parts.paths, written_columns, joined)
         except KeyboardInterrupt:
             done = f"after {parts.rows:,} rows" if parts.rows else "at the beginning"
             raise KeyboardInterrupt(
@@ -158,15 +176,6 @@ def _check_paths(source: Path, destination: Path) -> None:
             raise FileWriteError(f"{destination} is not a regular file, and cannot be replaced by one")
         if source.exists() and destination.samefile(source):
             raise FileWriteError(f"{destination} is the source itself; choose another name")
-
-
-def _file_state(source: Path) -> tuple[int, int]:
-    """The size and modification time of a file, which reveal a change."""
-    try:
-        status = source.stat()
-    except (OSError, ValueError):
-        return 0, 0  # opening it will say what is wrong
-    return status.st_size, status.st_mtime_ns
 
 
 def _blocks(
