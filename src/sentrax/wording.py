@@ -1,5 +1,7 @@
 """Words for messages: number, article, and what was found."""
 
+_SHORT = 200
+
 
 def counted(number: int, noun: str) -> str:
     """A number with its noun.
@@ -26,3 +28,10 @@ def quoted(value: object, most: int = 80) -> str:
     """A value as Python writes it, cut after `most` characters."""
     shown = repr(value)
     return shown if len(shown) <= most else shown[:most] + "…"
+
+
+def shorten(text: str) -> str:
+    """A text that may quote a file, as one printable line of at most 200 characters."""
+    start = " ".join(text[: 2 * _SHORT].split())
+    shown = "".join(character if character.isprintable() else "\ufffd" for character in start)
+    return shown if len(shown) <= _SHORT and len(text) <= 2 * _SHORT else f"{shown[: _SHORT - 1]}…"

@@ -23,3 +23,14 @@ def test_the_demo_trains_measures_predicts_and_says_what_it_skips(
     assert answers["It is a film."] == "unsure"
     assert "python -m nltk.downloader twitter_samples" in printed.out
     assert all(line.startswith("sentrax: ") for line in printed.err.splitlines())
+
+
+def test_a_file_of_somebody_else_in_its_folder_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "test.csv").write_text("precious")
+    assert demo.demo() == 1
+    assert "test.csv: it exists and is not the demo's" in capsys.readouterr().err
+    assert (tmp_path / "demo" / "test.csv").read_text() == "precious"

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from sentrax.cli import main
+from sentrax.files.journal import Journal
 from tests.cli.sample import rows, write_csv, write_topics
 
 LOG = Path("m.safetensors.trials.jsonl")
 TUNE = ["tune", "reviews.csv", "--kinds", "averaging", "--output", "m.safetensors"]
-TIMES = ("seconds", "seconds_per_text")
+TIMES = ("seconds", "seconds_per_text", "checksum")
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +49,7 @@ def test_finished_trials_are_reported_and_the_best_is_saved(
 INTERRUPTED = """
 import signal, sys
 from sentrax.cli import main
+from sentrax.files.journal import Journal
 
 class Notices:
     line = ""
@@ -135,8 +137,8 @@ def test_wrong_usage_is_exit_code_2(wrong: list[str]) -> None:
 
 def test_only_the_given_number_of_trials_counts(capsys: pytest.CaptureFixture[str]) -> None:
     best_of(capsys, "--trials", "3")
-    head, *lines = LOG.read_text(encoding="utf-8").splitlines()
-    lines[2] = json.dumps({**json.loads(lines[2]), "score": 1.0})
-    LOG.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    journal = Journal(LOG)
+    assert journal.identity is not None
+    journal.start(journal.identity, [*journal.entries[:2], {**journal.entries[2], "score": 1.0}])
     assert best_of(capsys, "--trials", "3")["number"] == 2
     assert best_of(capsys, "--trials", "2")["number"] < 2

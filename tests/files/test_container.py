@@ -10,7 +10,7 @@ import sys
 import tempfile
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from sentrax.errors import FileFormatError, FileWriteError
 from sentrax.files import container as storage
+from sentrax.files.header import make_header
 from sentrax.saved.model import SavedModel
 from tests.saved_models import MAKERS, saved_model
 
@@ -83,6 +84,123 @@ def test_every_byte_of_a_file_counts(path: Path) -> None:
             path.write_bytes(whole[:place] + bytes([whole[place] ^ flipped]) + whole[place + 1 :])
             with pytest.raises(FileFormatError):
                 storage.load(path, "model")
+
+
+def with_header(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Save arrays, one of them empty, and change the header's JSON, which is written as compactly as ours."""
+    storage.save(path, "model", {}, {**ARRAYS, "none": np.zeros((0, 2), np.float32)})
+    header, data = header_of(path)
+    change(header)
+    raw = json.dumps(header, separators=(",", ":"))
+    write_header(path, raw + " " * (-len(raw) % 8), data)
+
+
+CHANGES: dict[str, Callable[[dict[str, Any]], object]] = {
+    "another key of the metadata": lambda header: header["__metadata__"].update(format="pt"),
+    "offsets of an empty array": lambda header: header["none"].update(data_offsets=[0, 0]),
+    "another key of an entry": lambda header: header["a"].update(note=1),
+    "the order of keys": lambda header: header.update(a=header.pop("a")),
+    "a shape with the same number of items": lambda header: header["none"].update(shape=[0, 3]),
+    "true for a size": lambda header: header["none"].update(shape=[0, True]),
+    "an entry more, of no bytes": lambda header: header.update(
+        z={"dtype": "U8", "shape": [0], "data_offsets": [27, 27]}
+    ),
+}
+
+
+def test_a_header_is_read_as_we_write_it(path: Path) -> None:
+    with_header(path, lambda header: None)
+    assert set(storage.load(path, "model")[1]) == {"a", "b", "none"}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_no_change_of_the_header_goes_unnoticed(
+    change: Callable[[dict[str, Any]], object], path: Path
+) -> None:
+    with_header(path, change)
+    for mapped in (False, True):
+        with pytest.raises(FileFormatError, match="damaged"):
+            storage.load(path, "model", mapped=mapped)
+
+
+def test_padding_counts(path: Path) -> None:
+    storage.save(path, "model", {}, ARRAYS)
+    _, data = header_of(path)
+    raw = path.read_bytes()[8 : -len(data)]
+    for other in (raw.rstrip(b" "), raw + b" " * 8, b" " + raw, raw + b"\n" * 8):
+        path.write_bytes(struct.pack("<Q", len(other)) + other + data)
+        with pytest.raises(FileFormatError):
+            storage.load(path, "model")
+
+
+DTYPES = ("bool", "u1", "i1", "<u2", "<i2", "<f2", "<u4", "<i4", "<f4", "<u8", "<i8", "<f8", "bfloat16")
+
+
+def test_a_file_is_what_safetensors_itself_writes_and_reads(path: Path) -> None:
+    import ml_dtypes  # which gives numpy the type bfloat16
+
+    arrays = {
+        f"{'é' if shape else 'e'}{dtype}": np.ones(
+            shape, ml_dtypes.bfloat16 if dtype == "bfloat16" else dtype
+        )
+        for dtype in DTYPES
+        for shape in ((), (3,), (0, 2), (2, 1, 2))
+    }
+    storage.save(path, "model", {"é": "\u2028"}, arrays)
+    text = header_of(path)[0]["__metadata__"]
+    assert path.read_bytes() == safetensors.numpy.save(arrays, metadata=text)
+    assert safetensors.numpy.load_file(path).keys() == arrays.keys()
+    for mapped in (False, True):
+        _, found = storage.load(path, "model", mapped=mapped)
+        for name, array in arrays.items():
+            assert (found[name].dtype, found[name].shape) == (array.dtype, array.shape)
+            np.testing.assert_array_equal(found[name], array)
+
+
+def test_arrays_of_types_that_the_format_lacks_are_not_saved(path: Path) -> None:
+    with pytest.raises(FileWriteError, match="the array 'a' is of type complex128"):
+        storage.save(path, "model", {}, {"a": np.ones(1, complex)})
+
+
+@on_unix
+def test_arrays_that_are_read_do_not_change_with_the_file(path: Path) -> None:
+    storage.save(path, "model", {}, ARRAYS)
+    read, mapped = (storage.load(path, "model", mapped=mapped)[1] for mapped in (False, True))
+    size = path.stat().st_size
+    with path.open("r+b") as file:  # in place, as `cp` onto it does
+        file.write(bytes(size))
+    assert not mapped["a"].any()
+    np.testing.assert_array_equal(read["a"], ARRAYS["a"])
+
+
+@on_unix
+def test_a_file_that_is_replaced_leaves_what_is_mapped(path: Path) -> None:
+    storage.save(path, "model", {}, ARRAYS)
+    mapped = storage.load(path, "model", mapped=True)[1]
+    storage.save(path, "model", {}, {"a": np.zeros(3)})
+    np.testing.assert_array_equal(mapped["a"], ARRAYS["a"])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"kind": "\x1b[2J" + "k" * 100_000, "layout": 2, "content": {}},
+        {"kind": "model", "layout": "9" * 100_000, "content": {}},
+        {"kind": ["model"] * 30_000, "layout": 2, "content": {}},
+    ],
+    ids=["kind", "layout", "list"],
+)
+def test_a_message_quotes_a_little_of_a_file_and_nothing_that_a_terminal_obeys(
+    body: dict[str, Any], path: Path
+) -> None:
+    text = storage._canonical(body)
+    envelope = storage._canonical({"checksum": storage._checksum(text, {}), "body": text})
+    path.write_bytes(b"")
+    raw = make_header(envelope, {}).to_bytes()
+    path.write_bytes(struct.pack("<Q", len(raw)) + raw)
+    message = refused(path)
+    assert len(message) < 500 + len(str(path))
+    assert message.isprintable()
 
 
 def test_what_follows_the_end_is_refused(path: Path) -> None:

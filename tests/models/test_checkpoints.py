@@ -1,5 +1,6 @@
 """A training that was stopped goes on where it was, and ends where an unbroken one does, to the bit."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.data.corpora import sample_corpus
-from sentrax.errors import InputError
+from sentrax.errors import FileWriteError, InputError
 from sentrax.files import container as storage
 from sentrax.models.checkpoints import FitCheckpoints
 
@@ -119,6 +120,47 @@ def test_only_what_belongs_to_the_training_is_removed(tmp_path: Path) -> None:
     shared.save("one", ODD)
     shared.remove()
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+OTHERS = (
+    ".notes.tmp",
+    ".tmpABC123",
+    "old.stage",
+    "notes.checkpoint",
+    ".notes.checkpoint.tmp",
+    "made-by-hand",
+)
+"""The names of files that somebody else may have in the folder."""
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+def test_files_of_others_stay_and_a_folder_of_theirs_too(is_new: bool, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    if not is_new:
+        folder.mkdir()
+        for name in OTHERS:
+            (folder / name).write_text(name)
+    SentimentClassifier("nbsvm").fit(TEXTS, LABELS, checkpoint=folder)
+    assert folder.exists() != is_new
+    assert is_new or {path.name: path.read_text() for path in folder.iterdir()} == {
+        name: name for name in OTHERS
+    }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links are those of Unix")
+def test_nothing_is_kept_behind_links(tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "notes").write_text("precious")
+    (tmp_path / "link").symlink_to("precious")
+    with pytest.raises(FileWriteError, match="link is a link"):
+        SentimentClassifier("nbsvm").fit(TEXTS, LABELS, checkpoint=tmp_path / "link")
+    (tmp_path / "one.checkpoint").symlink_to("precious/notes")
+    told = Told()
+    stages = told.of(tmp_path)
+    stages.save("one", ODD)
+    stages.remove()
+    assert "one.checkpoint is a link" in told[0]
+    assert [path.read_text() for path in (tmp_path / "precious").iterdir()] == ["precious"]
 
 
 def stopped_after(n_stages: int, monkeypatch: pytest.MonkeyPatch, fit: Callable[[], Any]) -> bool:

@@ -31,6 +31,12 @@ def test_of_several_labels_the_least_sure_decides() -> None:
 
 
 def test_weights_beyond_all_bounds_give_no_probability() -> None:
-    scorer = Scorer(replace(MODEL, calibration=Calibration(1e-320)))
-    with pytest.raises(InputError, match="no probability"), np.errstate(all="ignore"):
-        scorer.predict("good")
+    model = saved_model("dan")
+    content, arrays = model.predictor.to_state()
+    largest = {name: np.full_like(array, np.finfo(np.float32).max) for name, array in arrays.items()}
+    scorer = Scorer(
+        replace(model, predictor=type(model.predictor).from_state({"kind": "dan", **content}, largest))
+    )
+    for ask in (scorer.predict, lambda text: scorer.probabilities([text])):
+        with pytest.raises(InputError, match="no probability"):
+            ask("good")

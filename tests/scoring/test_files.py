@@ -407,10 +407,11 @@ def test_paths_that_cannot_be_used_are_said(tmp_path: Path) -> None:
         (Path(os.devnull), tmp_path / "out.csv", InputError, "not a regular file"),
         (source, tmp_path / "folder.csv", FileWriteError, "is a folder"),
         (source, tmp_path / "none" / "out.csv", FileWriteError, "folder .* does not exist"),
-        (source, source, FileWriteError, "is the source itself"),
+        (source, source, FileWriteError, "it is read; choose another"),
         (source, Path(os.devnull), FileWriteError, "not a regular file"),
-        (source, tmp_path / "out.csv.gz", InputError, "compressed output is not supported"),
-        (source, tmp_path / "out.txt", InputError, "no columns"),
+        (source, tmp_path / "out.parquet.gz", InputError, "compressed as it is; drop .gz"),
+        (source, tmp_path / "out.csv.zip", InputError, "use .csv, .tsv, .jsonl, .json"),
+        (source, tmp_path / "out.txt", InputError, "use .csv, .tsv, .jsonl, .json"),
     ]
     for given, destination, error, says in cases:
         with pytest.raises(error, match=says):

@@ -17,6 +17,7 @@ from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import UNSURE, choose_labels, find_unsure, measure_confidence
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline
+from sentrax.wording import shorten
 
 if TYPE_CHECKING:
     from sentrax.classifier.given_labels import GivenLabels
@@ -104,8 +105,9 @@ class SentimentClassifier(ScikitLearnEstimator):
                 one part permanently.
             checkpoint: A folder for finished parts of the training: held-out folds, epochs. If the training
                 is interrupted, by Ctrl-C, a kill or a power cut, the same call resumes from there and ends
-                with the same model, to the bit; a call with other texts or settings starts over. The folder
-                is removed at the end; the caller removes a `FitCheckpoints`.
+                with the same model, to the bit; a call with other texts or settings starts over. What was
+                stored is removed at the end, and the folder if it was made for that; other files in it stay.
+                The caller removes a `FitCheckpoints`.
 
         Raises:
             InputError: If an argument cannot be used: lengths differ, an item is not a string, a label is
@@ -289,29 +291,35 @@ class SentimentClassifier(ScikitLearnEstimator):
         check_lengths(len(column), targets)
         return scorer.probabilities(column), targets
 
-    def save(self, path: str | os.PathLike[str], *, quantize: str = "float32") -> None:
-        """Write the model file; a previous file is replaced as a whole, or left untouched.
+    def save(self, path: str | os.PathLike[str], *, quantize: str = "float32", force: bool = False) -> None:
+        """Write the model file; a previous model is replaced as a whole, or left untouched.
 
         Args:
             path: The file.
             quantize: The type of the weights in it: `"float32"`, `"float16"` or `"int8"`.
+            force: Whether to replace a file that is not a model of sentrax.
 
         Raises:
             NotFittedError: If the classifier is not fitted yet.
-            FileWriteError: If it cannot be written.
+            FileWriteError: If it cannot be written, or there is a file that is not a model and no `force`.
         """
         self._check_is_fitted()
         model = self.model_ if quantize == "float32" else self.model_.quantize(quantize)
-        model.save(path)
+        model.save(path, force=force)
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "SentimentClassifier":
+    def load(cls, path: str | os.PathLike[str], *, mmap: bool = True) -> "SentimentClassifier":
         """The classifier of a model file, of sentrax or fastText.
+
+        Args:
+            path: The file.
+            mmap: Whether weights stay in the file until they are used. With `False`, as for a server, all of
+                the file is read, and whatever becomes of it later does not matter.
 
         Raises:
             FileFormatError: If it is missing, damaged, or not a model.
         """
-        return cls.from_model(load_model(path))
+        return cls.from_model(load_model(path, mmap=mmap))
 
     @classmethod
     def from_model(cls, model: SavedModel) -> "SentimentClassifier":
@@ -335,7 +343,9 @@ class SentimentClassifier(ScikitLearnEstimator):
             classifier = cls(**{"preset": preset, **parameters})
             classifier._set_fitted(model, labels)
         except (TypeError, ValueError, KeyError, AttributeError) as error:
-            raise FileFormatError(f"the model's details are not those of a classifier: {error}") from None
+            raise FileFormatError(
+                f"the model's details are not those of a classifier: {shorten(str(error))}"
+            ) from None
         return classifier
 
     def __sklearn_is_fitted__(self) -> bool:
@@ -360,10 +370,14 @@ class SentimentClassifier(ScikitLearnEstimator):
             raise not_fitted_error("this SentimentClassifier is not trained yet; call fit first")
 
 
-def load(path: str | os.PathLike[str]) -> SentimentClassifier:
+def load(path: str | os.PathLike[str], *, mmap: bool = True) -> SentimentClassifier:
     """Load the classifier of a model file, of sentrax or of fastText.
+
+    Args:
+        path: The file.
+        mmap: Whether weights stay in the file until they are used; see `SentimentClassifier.load`.
 
     Raises:
         FileFormatError: If it is missing, damaged, or not a model.
     """
-    return SentimentClassifier.load(path)
+    return SentimentClassifier.load(path, mmap=mmap)

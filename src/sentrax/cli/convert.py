@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sentrax.cli.options import add_quantize_option, check_output, load_model
+from sentrax.cli.options import add_output_option, add_quantize_option, check_output, load_model
 from sentrax.cli.printing import say
 
 
@@ -16,22 +16,19 @@ Save a model as one safe sentrax file. The original may be a fastText classifier
 example:
   sentrax convert model.bin --output model.safetensors --quantize int8"""
     parser.add_argument("model", metavar="MODEL", help="model file, of fastText or sentrax")
-    parser.add_argument("--output", required=True, metavar="FILE", help="where to save the model")
+    add_output_option(parser, None)
     add_quantize_option(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> None:
     """Load, quantize, save."""
-    from sentrax.errors import FileWriteError
-
-    source, target = Path(options.model), check_output(options.output)
+    source, target = Path(options.model), Path(options.output)
+    check_output(options, options.model)
     model = load_model(source)
-    if target.exists() and target.samefile(source):
-        raise FileWriteError(f"{target} is the model to convert; choose another --output")
     if options.quantize is not None:
         model = model.quantize(options.quantize)
-    model.save(target)
+    model.save(target, force=options.force)
     before, after = (path.stat().st_size for path in (source, target))
     say(f"{len(model.labels):,} labels; {before:,} bytes before, {after:,} after")
     say(f"Saved to {target}")

@@ -1,11 +1,15 @@
 """What `make demo` runs: the command `sentrax` itself, step by step."""
 
 import csv
+import io
 import sys
 from pathlib import Path
 
 from sentrax.cli import main
-from sentrax.cli.printing import flush, say
+from sentrax.cli.printing import flush, notify, say
+from sentrax.errors import FileWriteError
+from sentrax.files.atomic import replace_atomically
+from sentrax.files.output_paths import check_output
 
 FOLDER = Path("demo")
 FISH = (
@@ -28,7 +32,11 @@ NOTEBOOK_SENTENCES = (FISH, "I hated my day, it was the worst, I'm so sad.", "I 
 def demo() -> int:
     """Show the default classifier, then the notebook's; stop at the first command that fails."""
     model = str(FOLDER / "reviews.safetensors")
-    train, test = _write_sample(FOLDER)
+    try:
+        train, test = _write_sample(FOLDER)
+    except FileWriteError as error:
+        notify(f"error: {error}")
+        return 1
     say(
         "\n1. Your own classifier. The data here is the small sample that comes with sentrax, 1,298 texts;\n"
         "   a fifth of it, in demo/test.csv, is kept for measuring."
@@ -89,9 +97,17 @@ def _write_sample(folder: Path) -> tuple[str, str]:
     folder.mkdir(exist_ok=True)
     paths = folder / "train.csv", folder / "test.csv"
     for path, part in zip(paths, parts, strict=True):
-        with path.open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows([("text", "label"), *zip(part.texts, part.labels, strict=True)])
+        written = io.StringIO(newline="")
+        csv.writer(written).writerows([("text", "label"), *zip(part.texts, part.labels, strict=True)])
+        _write(path, written.getvalue().encode())
     return str(paths[0]), str(paths[1])
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file, unless there is one of somebody else."""
+    check_output(path, is_ours=lambda found: found.read_bytes() == content, expected="the demo's", force=None)
+    with replace_atomically(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def _run(*commands: list[str]) -> int:

@@ -100,7 +100,7 @@ def _add_model_option(parser: argparse.ArgumentParser) -> None:
 
 def train(options: argparse.Namespace) -> None:
     """Train and save."""
-    check_output(options.output)
+    check_output(options, options.data)
     part, validation = _read_parts(options.data)
 
     from sentrax.notebook import keep_compiled_programs
@@ -109,7 +109,7 @@ def train(options: argparse.Namespace) -> None:
     notify(f"training the notebook's classifier on {counted(len(part), 'text')} of {options.data}")
     keep_compiled_programs()
     model = train_on(part, validation=validation, **given(options, _ARGUMENTS))
-    model.save(options.output)
+    model.save(options.output, force=options.force)
     say(f"Saved to {options.output}")
 
 

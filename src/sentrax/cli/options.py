@@ -86,10 +86,18 @@ def add_model_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_output_option(parser: argparse.ArgumentParser, default: str = DEFAULT_MODEL) -> None:
-    """Add `--output`, where to save a model."""
+def add_output_option(parser: argparse.ArgumentParser, default: str | None = DEFAULT_MODEL) -> None:
+    """Add `--output`, where to save a model, and `--force`; without a default, the former is required."""
+    shown = "" if default is None else " (default: %(default)s)"
     parser.add_argument(
-        "--output", default=default, metavar="FILE", help="where to save the model (default: %(default)s)"
+        "--output",
+        default=default,
+        required=default is None,
+        metavar="FILE",
+        help=f"where to save the model{shown}",
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="replace the output even if it is not a model of sentrax"
     )
 
 
@@ -240,17 +248,25 @@ def given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(options, name) for name in names if getattr(options, name) is not None}
 
 
-def check_output(name: str) -> Path:
-    """The output path, checked before any work is done.
+def check_output(options: argparse.Namespace, *sources: str | None) -> None:
+    """Check that a model may be saved at `--output`, before any work is done.
+
+    Args:
+        options: What `add_output_option` has added.
+        *sources: What is read: paths, and names of corpora.
 
     Raises:
-        FileWriteError: If nothing can be written there.
+        FileWriteError: If nothing can be written there, it is a file that is read, or there is a file that
+            is not a model and no `--force`.
     """
-    path = Path(name)
-    if not path.name or path.is_dir():
-        raise FileWriteError(f"cannot write {path}: it is a folder; add a file name")
-    if not path.parent.is_dir():
-        raise FileWriteError(f"cannot write {path}: the folder {path.parent} does not exist; create it first")
-    if not os.access(path.parent, os.W_OK):
-        raise FileWriteError(f"cannot write {path}: no permission to write to the folder {path.parent}")
-    return path
+    from sentrax.data.sources import source_files
+    from sentrax.files.output_paths import is_standard_output
+    from sentrax.saved.model import check_model_output
+
+    if is_standard_output(options.output):
+        raise FileWriteError(
+            f"cannot write {options.output}: a model is saved in a file, and standard output is for results;"
+            " give the name of a file"
+        )
+    reads = (file for source in sources if source is not None for file in source_files(source))
+    check_model_output(Path(options.output), reads=reads, force=options.force)

@@ -14,7 +14,7 @@ from sentrax.cli.options import (
     load_model,
     reading_options,
 )
-from sentrax.cli.printing import notify, one_line, print_json, say
+from sentrax.cli.printing import ResultStream, notify, one_line, print_json, say
 from sentrax.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ arguments, or the lines of standard input.
 
 With --input and --output, copy a file and add the label, the probabilities and
 the confidence to every row. After Ctrl-C or a crash, run the same command again
-to resume.
+to resume. A file that predict wrote is replaced; for any other, add --force.
 
 A model for texts with several labels prints all labels above 0.5, with commas
 between them, or - for none; the number is the confidence in the least certain label."""
@@ -62,7 +62,19 @@ examples:
         " may be compressed",
     )
     files.add_argument(
-        "--output", metavar="FILE", help="where to save the rows; the extension sets the format"
+        "--output",
+        metavar="FILE",
+        help="where to save the rows; the extension sets the format: .csv, .tsv, .jsonl, .json (also with"
+        " .gz, .bz2, .xz or .zst), .parquet or .xlsx; - for standard output",
+    )
+    files.add_argument(
+        "--force", action="store_true", help="replace the output even if predict did not write it"
+    )
+    files.add_argument(
+        "--escape-formulas",
+        action="store_true",
+        help="write ' before each text and column name that a spreadsheet could run: those that begin with"
+        " = + - @, a tab or a line end",
     )
     files.add_argument(
         "--text",
@@ -85,6 +97,8 @@ def run(options: argparse.Namespace) -> None:
 
     from sentrax.scoring.scorer import Scorer
 
+    if options.input is not None:
+        _check_output(options)
     scorer = Scorer(load_model(options.model))
     if options.input is not None:
         _score_file(scorer, options)
@@ -134,16 +148,19 @@ def _check_usage(options: argparse.Namespace) -> None:
         options.fail("--input and --output go together")
     if options.input is not None and options.texts:
         options.fail("give either texts or --input, not both")
-    for_files = (
-        options.column,
-        options.format,
-        options.header,
-        options.sheet,
-        options.suffix,
-        options.skip_bad,
-    )
-    if options.input is None and any(for_files):
-        options.fail("--text, --format, --header, --sheet, --suffix and --skip-bad need --input")
+    for_files = {
+        "--text": options.column,
+        "--format": options.format,
+        "--header": options.header,
+        "--sheet": options.sheet,
+        "--suffix": options.suffix,
+        "--skip-bad": options.skip_bad,
+        "--force": options.force,
+        "--escape-formulas": options.escape_formulas,
+    }
+    given = [name for name, value in for_files.items() if value]
+    if options.input is None and given:
+        options.fail(f"{given[0]} needs --input")
     if options.texts and (options.encoding or options.limit):
         options.fail("--encoding and --limit need standard input or --input")
     if options.input is not None and options.json:
@@ -169,10 +186,23 @@ def _lines(options: argparse.Namespace) -> Iterable[str]:
     )
 
 
+def _check_output(options: argparse.Namespace) -> None:
+    from pathlib import Path
+
+    from sentrax.files.output_paths import check_not_read, is_standard_output, resolve_output
+
+    if not is_standard_output(options.output):
+        output = Path(options.output)
+        check_not_read(output, [Path(options.input), Path(options.model)])
+        resolve_output(output)
+
+
 def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
     from sentrax.classifier.progress import show_progress
+    from sentrax.files.output_paths import is_standard_output
     from sentrax.scoring.files import score_file
 
+    streams = is_standard_output(options.output)
     with show_progress(one_line(options.input), verbose=True) as report:
 
         def show_rows(progress: "FileProgress") -> None:
@@ -181,13 +211,16 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
         done = score_file(
             scorer,
             options.input,
-            options.output,
+            ResultStream() if streams else options.output,
             text=options.column,
             suffix=options.suffix,
             unsure=options.unsure,
+            escape_formulas=options.escape_formulas,
+            force=options.force,
             on_notice=notify,
             on_progress=show_rows,
             **reading_options(options),
         )
+    destination = "standard output" if streams else options.output
     skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""
-    notify(f"scored {done.rows - done.skipped:,} rows{skipped}; saved to {options.output}")
+    notify(f"scored {done.rows - done.skipped:,} rows{skipped}; saved to {destination}")

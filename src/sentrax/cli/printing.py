@@ -34,6 +34,30 @@ def say(text: str = "") -> None:
         print(printable(text) if sys.stdout.isatty() else text)
 
 
+class ResultStream:
+    """Standard output for bytes of UTF-8, whole characters at a time."""
+
+    def write(self, data: bytes) -> None:
+        """Write bytes; to a terminal, as `say` does.
+
+        Raises:
+            FileWriteError: If they cannot be written.
+        """
+        with _explain_failure():
+            if sys.stdout.isatty():
+                sys.stdout.write(printable(data.decode(errors="replace")))
+            else:
+                sys.stdout.buffer.write(data)
+
+    def flush(self) -> None:
+        """Write what is still in memory.
+
+        Raises:
+            FileWriteError: If it cannot be written.
+        """
+        flush()
+
+
 def flush() -> None:
     """Write what is still in memory to standard output.
 

@@ -18,6 +18,7 @@ from sentrax.cli.options import (
     whole_number,
 )
 from sentrax.cli.printing import notify, print_json, say, score_lines
+from sentrax.files.working_folder import check_no_link
 from sentrax.wording import counted
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ examples:
 
 def run(options: argparse.Namespace) -> None:
     """Train and save."""
-    check_output(options.output)
+    check_output(options, options.data, options.validation, options.vectors)
+    check_no_link(_checkpoint_folder(options))
     settings = _settings(options)
     data = read_data(options, options.data)
     validation = None
@@ -122,7 +124,7 @@ def _fit_and_save(
     from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.models.checkpoints import FitCheckpoints
 
-    checkpoints = FitCheckpoints(Path(f"{options.output}.checkpoint"))
+    checkpoints = FitCheckpoints(_checkpoint_folder(options))
     classifier = SentimentClassifier(
         options.kind,
         class_weight=None if options.class_weight == "none" else options.class_weight,
@@ -135,7 +137,9 @@ def _fit_and_save(
     try:
         classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)
         model = classifier.model_
-        (model.quantize(options.quantize) if options.quantize else model).save(options.output)
+        (model.quantize(options.quantize) if options.quantize else model).save(
+            options.output, force=options.force
+        )
     except KeyboardInterrupt:
         if checkpoints.can_resume:
             raise KeyboardInterrupt(
@@ -144,6 +148,10 @@ def _fit_and_save(
         raise
     checkpoints.remove()
     return classifier
+
+
+def _checkpoint_folder(options: argparse.Namespace) -> Path:
+    return Path(f"{options.output}.checkpoint")
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """`sentrax tune`."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
@@ -76,9 +77,17 @@ def run(options: argparse.Namespace) -> None:
     from dataclasses import asdict
 
     from sentrax.classifier.estimator import SentimentClassifier
+    from sentrax.data.sources import source_files
+    from sentrax.errors import FileWriteError
     from sentrax.evaluation.tuning import SEARCHED, Budget, tune
+    from sentrax.files.output_paths import check_not_read, is_same_file, resolve_output
 
-    check_output(options.output)
+    check_output(options, options.data)
+    log = Path(options.log or f"{options.output}.trials.jsonl")
+    resolve_output(log)
+    check_not_read(log, source_files(options.data))
+    if is_same_file(log, Path(options.output)):
+        raise FileWriteError(f"cannot write {log}: the model is saved there; choose another --log")
     data = read_data(options, options.data)
     kinds = options.kinds or [name for name in SEARCHED if name != "averaging" or not data.is_multi_label]
     minutes = _MINUTES if options.minutes is None and options.trials is None else options.minutes
@@ -88,7 +97,6 @@ def run(options: argparse.Namespace) -> None:
         file_bytes=None if options.max_kb is None else int(1e3 * options.max_kb),
         seconds_per_text=None if options.max_us is None else options.max_us / 1e6,
     )
-    log = options.log or f"{options.output}.trials.jsonl"
 
     def report(trial: "Trial") -> None:
         notify(
@@ -109,7 +117,7 @@ def run(options: argparse.Namespace) -> None:
             verbose=True,
             keep_na=data.keep_na,
         )
-        classifier.fit(data.texts, data.labels).save(options.output)
+        classifier.fit(data.texts, data.labels).save(options.output, force=options.force)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(f"stopped; run the same command again to resume from {log}") from None
     if options.json:

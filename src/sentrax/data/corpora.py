@@ -87,6 +87,12 @@ def twitter_samples(also_in: Sequence[Path] = (), *, download: bool = True) -> L
     )
 
 
+def corpus_folders() -> Iterator[Path]:
+    """The folders where `twitter_samples` is looked for."""
+    for folder in _nltk_folders():
+        yield folder / _FOLDER
+
+
 def sample_corpus() -> LabelledTexts:
     """The small corpus that comes with the package: tweets, reviews, complaints and thanks."""
     resource = importlib.resources.files("sentrax.data") / "sample_corpus.tsv"

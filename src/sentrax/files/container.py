@@ -12,30 +12,21 @@ import json
 import os
 import stat
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import FileFormatError
+from sentrax.errors import FileFormatError, FileWriteError
+from sentrax.files.header import Header, make_header, parse_header
+from sentrax.wording import quoted, shorten
 
 Array = npt.NDArray[Any]
 Arrays = Mapping[str, Array]
 
 _LAYOUT = 2
-_KEY = "sentrax"
-_DTYPES: dict[str, np.dtype[Any]] = {
-    "F32": np.dtype("<f4"),
-    "F16": np.dtype("<f2"),
-    "I8": np.dtype("i1"),
-    "U8": np.dtype("u1"),
-    "I32": np.dtype("<i4"),
-    "I64": np.dtype("<i8"),
-    "U64": np.dtype("<u8"),
-}
-"""The array types in our files, by safetensors' names."""
 _MAX_HEADER_BYTES = 100_000_000
 """The limit of the safetensors format itself."""
 _FOREIGN = {
@@ -50,6 +41,24 @@ _FOREIGN = {
 _PICKLES = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 
 
+def check_output(path: Path, kind: str, *, reads: Iterable[Path] = (), force: bool | None = False) -> None:
+    """Check, before any work, that a file of this kind may be saved under `path`.
+
+    Raises:
+        FileWriteError: If nothing can be written there, it is one of the files that are read, or there is a
+            file of another kind and no `force`.
+    """
+    from sentrax.files import output_paths
+
+    output_paths.check_output(
+        path,
+        is_ours=lambda found: is_of_kind(found, kind),
+        expected=f"a sentrax {kind}",
+        reads=reads,
+        force=force,
+    )
+
+
 def save(path: Path, kind: str, content: Mapping[str, Any], arrays: Arrays) -> None:
     """Write `arrays` and the JSON `content` to `path`; a previous file is replaced as a whole, or untouched.
 
@@ -58,18 +67,19 @@ def save(path: Path, kind: str, content: Mapping[str, Any], arrays: Arrays) -> N
     Raises:
         FileWriteError: If the file cannot be written.
     """
-    import safetensors.numpy
-
     from sentrax.files.atomic import replace_atomically
 
     contiguous = {name: np.asarray(array, order="C") for name, array in arrays.items()}
     text = _canonical({"kind": kind, "layout": _LAYOUT, "content": content})
-    header = _canonical({"checksum": _checksum(text, contiguous), "body": text})
-    with replace_atomically(path) as temporary:
-        try:
-            safetensors.numpy.save_file(contiguous, temporary, metadata={_KEY: header})
-        except safetensors.SafetensorError as error:
-            raise OSError(str(error)) from None
+    try:
+        header = make_header(_canonical({"checksum": _checksum(text, contiguous), "body": text}), contiguous)
+    except TypeError as error:
+        raise FileWriteError(f"cannot write {path}: {error}, which the file format does not have") from None
+    raw = header.to_bytes()
+    with replace_atomically(path) as temporary, temporary.open("wb") as file:
+        file.write(struct.pack("<Q", len(raw)) + raw)
+        for name in header.entries:
+            file.write(_bytes_of(contiguous[name]).data)
 
 
 def checksum(content: Mapping[str, Any], arrays: Arrays) -> str:
@@ -88,37 +98,36 @@ def load(path: Path, *kinds: str, mapped: bool = False) -> tuple[Any, dict[str, 
     Raises:
         FileFormatError: If the file is missing, damaged, of another kind, or newer than this version.
     """
-    import safetensors
-
-    header = _header(path)
-    try:
-        envelope = json.loads(header.text)
-        text, checksum = envelope["body"], envelope["checksum"]
-        body = json.loads(text)
-        found, layout, content = body["kind"], body["layout"], body["content"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise FileFormatError(f"{path} is damaged: its header is not in sentrax's format") from None
+    with _open_regular(path) as file:
+        header = _read_header(path, file)
+        # Of the very file whose header was read, whatever takes its place under this name.
+        data = _read_data(path, file, header, mapped=mapped)
+    text, checksum, (found, layout, content) = _parse_envelope(path, header.text)
     if found not in kinds:
-        raise FileFormatError(f"{path} is a {found}; expected a {' or a '.join(kinds)}")
+        raise FileFormatError(f"{path} is a {_unquoted(found)}; expected a {' or a '.join(kinds)}")
     if layout != _LAYOUT:
         raise FileFormatError(
-            f"{path} has layout {layout}, but this version of sentrax reads layout {_LAYOUT};"
+            f"{path} has layout {quoted(layout)}, but this version of sentrax reads layout {_LAYOUT};"
             f" {_how_to_read(layout)}"
         )
-    try:
-        with safetensors.safe_open(path, framework="numpy") as opened:
-            names = list(opened.keys())
-            if mapped:
-                arrays = _mapped(path, names, header)
-            else:
-                arrays = {name: opened.get_tensor(name) for name in names}
-    except KeyError as error:
-        raise FileFormatError(f"{path} has arrays of type {error}, which sentrax does not write") from None
-    except (safetensors.SafetensorError, OSError, ValueError, TypeError) as error:
-        raise FileFormatError(f"{path} is damaged: {error}") from None
+    arrays = {}
+    for name, (begin, end) in header.offsets().items():
+        entry = header.entries[name]
+        arrays[name] = data[begin:end].view(entry.numpy_dtype).reshape(entry.shape)
     if _checksum(text, arrays) != checksum:
         raise FileFormatError(f"{path} was changed or damaged: its checksum does not match its content")
     return content, arrays
+
+
+def is_of_kind(path: Path, kind: str) -> bool:
+    """Whether `save` wrote a file, of this kind, as its header says; the arrays are not read."""
+    try:
+        with _open_regular(path) as file:
+            header = _read_header(path, file)
+        _, _, (found, _, _) = _parse_envelope(path, header.text)
+    except FileFormatError:
+        return False
+    return bool(found == kind)
 
 
 def read_magic(path: Path) -> bytes:
@@ -131,54 +140,47 @@ def read_magic(path: Path) -> bytes:
         return file.read(4)
 
 
-class _Header(NamedTuple):
-    """The header: the JSON of `save`, all entries, and where it ends."""
-
-    text: str
-    entries: dict[str, Any]
-    end: int
-
-
-def _mapped(path: Path, names: list[str], header: _Header) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of a file with a checked header, mapped into memory."""
-    data = np.memmap(path, dtype=np.uint8, mode="r")
-    arrays: dict[str, npt.NDArray[Any]] = {}
-    for name in names:
-        entry = header.entries[name]
-        begin, end = entry["data_offsets"]
-        raw = data[header.end + begin : header.end + end]
-        arrays[name] = raw.view(_DTYPES[entry["dtype"]]).reshape(entry["shape"])
-    return arrays
-
-
-def remove_leftovers(folder: Path) -> None:
-    """Remove what interrupted calls of `save` left in `folder`."""
-    from sentrax.files.atomic import TEMPORARY_SUFFIX
-
-    # The second pattern is safetensors' own: it writes to such a name before it renames to ours.
-    for pattern in (f".*{TEMPORARY_SUFFIX}", ".tmp??????"):
-        for leftover in folder.glob(pattern):
-            leftover.unlink(missing_ok=True)
-
-
-def _header(path: Path) -> _Header:
-    """The header, after checks that bound how much is read."""
-    with _open_regular(path) as file:
-        size = os.fstat(file.fileno()).st_size
-        start = file.read(8)
-        length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
-        if not 2 <= length <= min(size - 8, _MAX_HEADER_BYTES):
-            raise FileFormatError(f"{path} {_describe_foreign(start, size)}")
-        raw = file.read(length)
+def _read_header(path: Path, file: BinaryIO) -> Header:
+    """The header, after checks that bound how much is read; the file is then at its end."""
+    size = os.fstat(file.fileno()).st_size
+    start = file.read(8)
+    length = struct.unpack("<Q", start)[0] if len(start) == 8 else 0
+    if not 2 <= length <= min(size - 8, _MAX_HEADER_BYTES):
+        raise FileFormatError(f"{path} {_describe_foreign(start, size)}")
+    raw = file.read(length)
     try:
-        entries = json.loads(raw)
-        text = entries["__metadata__"][_KEY]
+        return parse_header(raw, size - 8 - length)
+    except FileFormatError as error:
+        raise FileFormatError(f"{path} {error}") from None
+
+
+def _read_data(path: Path, file: BinaryIO, header: Header, *, mapped: bool) -> npt.NDArray[np.uint8]:
+    """What follows the header, read or mapped."""
+    start, size = file.tell(), header.data_size
+    try:
+        if mapped and size:
+            return np.memmap(file, dtype=np.uint8, mode="r")[start : start + size]
+        data: npt.NDArray[np.uint8] = np.fromfile(file, dtype=np.uint8, count=size)
+    except (OSError, ValueError) as error:
+        raise FileFormatError(f"cannot read {path}: {error}") from None
+    if len(data) != size:
+        raise FileFormatError(f"{path} was changed while it was read; try again")
+    return data
+
+
+def _parse_envelope(path: Path, text: str) -> tuple[str, str, tuple[Any, Any, Any]]:
+    """The text of the body, its checksum, and what the body says: kind, layout, content."""
+    try:
+        envelope = json.loads(text)
+        inner, checksum = envelope["body"], envelope["checksum"]
+        body = json.loads(inner)
+        found = body["kind"], body["layout"], body["content"]
+        is_canonical = _canonical({"checksum": checksum, "body": inner}) == text
     except (ValueError, KeyError, TypeError, RecursionError):
-        text = None
-    # Only spaces may follow the JSON: other whitespace would be a change without an error.
-    if not isinstance(text, str) or raw[:1] != b"{" or raw.rstrip(b" ")[-1:] != b"}":
-        raise FileFormatError(f"{path} was not written by sentrax, or is damaged")
-    return _Header(text, entries, 8 + length)
+        is_canonical = False
+    if not is_canonical:
+        raise FileFormatError(f"{path} is damaged: its header is not in sentrax's format")
+    return inner, checksum, found
 
 
 def _describe_foreign(start: bytes, size: int) -> str:
@@ -213,6 +215,10 @@ def _open_regular(path: Path) -> Iterator[BinaryIO]:
         raise FileFormatError(f"cannot read {str(path)!r}: {error}") from None
 
 
+def _unquoted(kind: object) -> str:
+    return shorten(kind) if isinstance(kind, str) else quoted(kind)
+
+
 def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
@@ -222,5 +228,9 @@ def _checksum(text: str, arrays: Arrays) -> str:
     for name in sorted(arrays):
         array = arrays[name]
         digest.update(_canonical([name, str(array.dtype), list(array.shape)]).encode())
-        digest.update(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
+        digest.update(_bytes_of(array).data)
     return digest.hexdigest()
+
+
+def _bytes_of(array: Array) -> npt.NDArray[np.uint8]:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)

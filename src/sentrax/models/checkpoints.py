@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sentrax.errors import FileFormatError, FileWriteError, InputError
-from sentrax.files import container
+from sentrax.files import atomic, container
+from sentrax.files.working_folder import check_no_link, mark_folder, remove_working_folder
 
 _KIND = "training checkpoint"
 _SUFFIX = ".checkpoint"
@@ -41,7 +42,8 @@ class FitCheckpoints:
     because the disk is full, say, training goes on without it, and a notice says so.
 
     Attributes:
-        folder: Where they are; created with the first part. Without a folder nothing is stored.
+        folder: Where they are; made and marked with the first part, unless it is there. Without a folder
+            nothing is stored. In a folder that was there, other files stay as they are.
         on_notice: Called with each notice, a line; by default they go to standard error.
         run: Identifies this run.
         prefix: The prefix of the names of the parts.
@@ -52,12 +54,17 @@ class FitCheckpoints:
     run: str = ""
     prefix: str = ""
     _events: set[str] = field(default_factory=set, repr=False, compare=False)
+    _stored: set[str] = field(default_factory=set, repr=False, compare=False)
 
     def for_run(self, run: str) -> "FitCheckpoints":
-        """The parts of this run. Unfinished files of a killed process are removed."""
+        """The parts of this run. Unfinished files of a killed process are removed.
+
+        Raises:
+            FileWriteError: If the folder is a link.
+        """
         if self.folder is not None:
-            with contextlib.suppress(OSError, ValueError):
-                container.remove_leftovers(self.folder)
+            check_no_link(self.folder)
+            atomic.remove_leftovers(self.folder, _is_part)
         return replace(self, run=run)
 
     def part(self, number: int) -> "FitCheckpoints":
@@ -103,7 +110,10 @@ class FitCheckpoints:
         if path is None:
             return
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.parent.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                mark_folder(path.parent)
+            check_no_link(path)
             container.save(path, _KIND, {"run": self.run, "content": content}, arrays)
         except FileWriteError as error:
             self._notify("not saved", f"{error}; training continues, but cannot resume from here")
@@ -112,16 +122,19 @@ class FitCheckpoints:
             self._notify("not saved", f"{reason}; training continues, but cannot resume from here")
         else:
             self._events.add("saved")
+            self._stored.add(path.name)
 
     def remove(self) -> None:
-        """Remove all parts, and the folder if nothing else is in it."""
+        """Remove all parts, and the folder if we made it and nothing else is in it."""
         if self.folder is None:
             return
         with contextlib.suppress(OSError, ValueError):
-            container.remove_leftovers(self.folder)
-            for path in self.folder.glob(f"*{_SUFFIX}"):
-                path.unlink(missing_ok=True)
-            self.folder.rmdir()
+            atomic.remove_leftovers(self.folder, _is_part)
+            for name in os.listdir(self.folder):
+                path = self.folder / name
+                if name in self._stored or (_is_part(name) and container.is_of_kind(path, _KIND)):
+                    path.unlink(missing_ok=True)
+            remove_working_folder(self.folder)
 
     def _path(self, name: str) -> Path | None:
         return None if self.folder is None else self.folder / f"{self.prefix}{name}{_SUFFIX}"
@@ -131,6 +144,10 @@ class FitCheckpoints:
         if event not in self._events:
             self._events.add(event)
             self.on_notice(notice)
+
+
+def _is_part(name: str) -> bool:
+    return name.endswith(_SUFFIX)
 
 
 NO_CHECKPOINTS = FitCheckpoints()

@@ -9,6 +9,7 @@ import numpy as np
 
 from sentrax.errors import FileFormatError
 from sentrax.saved.model import SavedModel
+from sentrax.wording import shorten
 
 _SHOWN_WORDS = 12
 _FREQUENT = 2000
@@ -23,7 +24,9 @@ def model_card(model: SavedModel) -> str:
     try:
         return _card(model)
     except (TypeError, ValueError, KeyError, AttributeError, OverflowError) as error:
-        raise FileFormatError(f"the model's details are not those of a classifier: {error}") from None
+        raise FileFormatError(
+            f"the model's details are not those of a classifier: {shorten(str(error))}"
+        ) from None
 
 
 def _card(model: SavedModel) -> str:

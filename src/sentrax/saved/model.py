@@ -4,7 +4,7 @@ Names in the file are the file's own: renaming code never changes a file.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from sentrax.errors import FileFormatError, InputError
 from sentrax.files import container
 from sentrax.models.registry import predictor_class
 from sentrax.models.state import PredictorState, checked_strings
+from sentrax.wording import quoted, shorten
 
 if TYPE_CHECKING:
     from sentrax.models.base import Predictor
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _KIND = "model"
 _MAX_DETAILS_DEPTH = 32
+_LARGEST_TEMPERATURE = 1e6
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,22 @@ class Calibration:
         abstain_threshold: An answer with a lower probability is "unsure".
 
     Raises:
-        InputError: If the temperature is not above 0, or the threshold not a probability.
+        InputError: If the temperature is not from 0.000001 to 1,000,000 (beyond, logits are no longer numbers
+            to compute with), or the threshold not a probability.
     """
 
     temperature: float = 1.0
     abstain_threshold: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0 < self.temperature < np.inf:
-            raise InputError(f"temperature is {self.temperature!r}; expected a number above 0")
+        if not 1 / _LARGEST_TEMPERATURE <= self.temperature <= _LARGEST_TEMPERATURE:
+            raise InputError(
+                f"temperature is {quoted(self.temperature)}; expected a number from"
+                f" {1 / _LARGEST_TEMPERATURE:f} to {_LARGEST_TEMPERATURE:,.0f}"
+            )
         if not 0 <= self.abstain_threshold <= 1:
             raise InputError(
-                f"abstain_threshold is {self.abstain_threshold!r}; expected a number from 0 to 1"
+                f"abstain_threshold is {quoted(self.abstain_threshold)}; expected a number from 0 to 1"
             )
 
 
@@ -77,12 +83,17 @@ class SavedModel:
         """
         return replace(self, predictor=self.predictor.quantize(weight_type))
 
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the file; a previous file is replaced as a whole, or left untouched.
+    def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
+        """Write the file; a previous model is replaced as a whole, or left untouched.
+
+        Args:
+            path: The file.
+            force: Whether to replace a file that is not a model of sentrax.
 
         Raises:
-            FileWriteError: If it cannot be written.
+            FileWriteError: If it cannot be written, or there is a file that is not a model and no `force`.
         """
+        check_model_output(Path(path), force=force)
         container.save(Path(path), _KIND, *self.to_state())
 
     def fingerprint(self) -> str:
@@ -90,18 +101,25 @@ class SavedModel:
         return container.checksum(*self.to_state())
 
     @classmethod
-    def load(cls, path: str | os.PathLike[str]) -> "SavedModel":
-        """Read a file that `save` wrote; its weights stay in the file until they are used.
+    def load(cls, path: str | os.PathLike[str], *, mmap: bool = True) -> "SavedModel":
+        """Read a file that `save` wrote.
+
+        Args:
+            path: The file.
+            mmap: Whether weights stay in the file until they are used. The file may then be replaced, as
+                `save` does, but not be changed in place while the model is in use.
 
         Raises:
             FileFormatError: If it is missing, damaged, of another kind, or inconsistent.
         """
-        content, arrays = container.load(Path(path), _KIND, mapped=True)
+        content, arrays = container.load(Path(path), _KIND, mapped=mmap)
         try:
             return _from_content(content, arrays)
         except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
-            reason = f"it has no {error}" if isinstance(error, KeyError) else error
-            raise FileFormatError(f"{path} is not a model that this version can use: {reason}") from None
+            reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
+            raise FileFormatError(
+                f"{path} is not a model that this version can use: {shorten(reason)}"
+            ) from None
 
     def to_state(self) -> PredictorState:
         """Everything the model is made of, as a file stores it."""
@@ -122,6 +140,15 @@ class SavedModel:
     def __reduce__(self) -> tuple[Any, ...]:
         # Without the predictor's caches and locks.
         return _from_content, tuple(self.to_state())
+
+
+def check_model_output(path: Path, *, reads: Iterable[Path] = (), force: bool = False) -> None:
+    """Check, before any work, that a model may be saved under `path`; see `sentrax.files.container`.
+
+    Raises:
+        FileWriteError: If not.
+    """
+    container.check_output(path, _KIND, reads=reads, force=force)
 
 
 def _from_content(content: Mapping[str, Any], arrays: container.Arrays) -> SavedModel:
@@ -154,7 +181,7 @@ def _read_calibration(saved: object) -> Calibration:
         raise InputError(f"its calibration is not an object with {' and '.join(names)}")
     for name, number in saved.items():
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise InputError(f"its {name} is {number!r}, not a number")
+            raise InputError(f"its {name} is {quoted(number)}, not a number")
     return Calibration(float(saved["temperature"]), float(saved["abstain_threshold"]))
 
 

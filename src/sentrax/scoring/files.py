@@ -4,20 +4,21 @@ table → blocks of rows → texts → probabilities → parts → destination
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sentrax import __version__
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
 from sentrax.data.raw_files import check_unchanged, file_state
-from sentrax.errors import FileWriteError, InputError
+from sentrax.errors import InputError
+from sentrax.files.output_paths import check_output, resolve_output
 from sentrax.scoring.scorer import Scorer
 
 if TYPE_CHECKING:
-    from sentrax.data.tables import Carry, Columns, Position, RowBlock, Table
     from sentrax.scoring.rows import ScoredBlock
+    from sentrax.scoring.run import ScoringRun
 
 _PART_BYTES = 4 << 20
 
@@ -39,10 +40,22 @@ class FileProgress:
     size: int
 
 
+class ByteStream(Protocol):
+    """What bytes can be written to: a binary file that is open, for example."""
+
+    def write(self, data: bytes, /) -> object:
+        """Write bytes."""
+        ...
+
+    def flush(self) -> object:
+        """Write what is still in memory."""
+        ...
+
+
 def score_file(
     scorer: Scorer,
     source: str | os.PathLike[str],
-    destination: str | os.PathLike[str],
+    destination: str | os.PathLike[str] | ByteStream,
     *,
     text: str | int | None = None,
     file_format: str | None = None,
@@ -53,6 +66,8 @@ def score_file(
     suffix: str = "",
     skip_bad: bool = False,
     unsure: bool = False,
+    escape_formulas: bool = False,
+    force: bool = False,
     on_notice: Callable[[str], None] = lambda notice: None,
     on_progress: Callable[[FileProgress], None] = lambda progress: None,
     part_bytes: int = _PART_BYTES,
@@ -62,14 +77,17 @@ def score_file(
     For a multi-label model, `label` has the labels above 0.5, joined by commas, and `confidence` is that of
     its least certain yes or no.
 
-    The source is read as `sentrax.data.read_labelled` reads it; the destination may be CSV, TSV, JSON Lines
-    or Parquet, by its extension. It appears when complete. Until then its parts are in a folder next to it,
-    and a call with the same arguments resumes after the last one.
+    The source is read as `sentrax.data.read_labelled` reads it; the destination may be CSV, TSV, JSON Lines,
+    JSON, Parquet or Excel, by its extension. It appears when complete. Until then its parts are in a folder
+    next to it, and a call with the same arguments resumes after the last one. To a file that is open, rows
+    are written as they are scored.
 
     Args:
         scorer: The scorer.
         source: The file to read.
-        destination: The file to write; if there is one, it is replaced.
+        destination: The file to write; one that an earlier call wrote is replaced. Or a binary file that is
+            open for writing; it gets the source's format if that is CSV, TSV, JSON Lines or JSON, else
+            CSV.
         text: The column of texts, by its name or its number from 1; otherwise it is guessed, with a notice.
         file_format: One of `sentrax.data.FORMATS` but `"folder"`, if neither the extension nor the content
             of `source` shows it.
@@ -80,6 +98,9 @@ def score_file(
         suffix: What to add to the names of the new columns.
         skip_bad: Whether to skip rows that cannot be used, instead of stopping at the first.
         unsure: Whether `label` is to be "unsure" where the model is.
+        escape_formulas: Whether to write an apostrophe before each text and name that a spreadsheet could
+            take for a formula; for CSV, TSV and Excel.
+        force: Whether to replace a file that no earlier call wrote.
         on_notice: Called with each notice, a line.
         on_progress: Called as the work goes on, from another thread.
         part_bytes: How many bytes of the source become one part, roughly.
@@ -90,70 +111,94 @@ def score_file(
     Raises:
         CorpusError: If the source cannot be read, is beyond a limit, or a row cannot be used; the message
             says where and why.
-        InputError: If an argument cannot be used.
-        FileWriteError: If the destination cannot be written, or another run is writing it.
+        InputError: If an argument cannot be used, or Excel cannot hold the rows.
+        FileWriteError: If the destination cannot be written, is the source, is there but not one that an
+            earlier call wrote, or another run is writing it.
+        MissingDependencyError: If the destination is Excel's, and xlsxwriter is not installed.
         KeyboardInterrupt: At Ctrl-C, with a message that says how to resume.
     """
-    from sentrax.data.choosing import choose_columns
     from sentrax.data.opening import ReadingOptions, open_table
-    from sentrax.scoring.outputs import encoder, join_parts, name_taken_error, output_format
-    from sentrax.scoring.overlap import run_overlapped
-    from sentrax.scoring.parts import OutputParts
-    from sentrax.scoring.rows import added_names, score_block
+    from sentrax.scoring.outputs import is_scored_file, output_format, stream_format
+    from sentrax.scoring.run import plan_run
 
-    source, destination = Path(source), Path(destination).resolve()
-    _check_paths(source, destination)
-    size, modified = file_state(source)
+    source = Path(source)
+    target = Path(destination) if isinstance(destination, str | os.PathLike) else None
+    _check_source(source)
+    if target is not None:
+        resolve_output(target)  # before the source is read and guessed about
+    state = file_state(source)
     options = ReadingOptions(file_format, encoding, header, sheet, limits)
     table = open_table(source, options, columns=(text,), notify=on_notice)
-    written = output_format(destination, table.file_format)
-    carry: Carry = "lines" if written == "jsonl" and table.file_format in ("jsonl", "json") else "columns"
-    names = added_names(scorer.model.labels, suffix)
-    known = table.sample if carry == "lines" else table.schema()
-    for name in names:
-        if name in known:
-            raise name_taken_error(source, name)
-    written_columns = [*known, *names]
-    columns = choose_columns(table, text=text, needs_label=False, notify=on_notice)
-    encode = encoder(written, verbatim=carry == "lines", source=source)
-
-    def score(block: "RowBlock") -> "ScoredBlock":
-        return score_block(scorer, table, block, names, skip_bad=skip_bad, unsure=unsure)
-
-    def write(done: "ScoredBlock") -> None:
-        block, data = done.block, encode(done.frame, done.scores)
-        parts.add(data, rows=done.n_rows, skipped=done.n_skipped, end=block.end, read=block.read)
-        on_progress(FileProgress(parts.rows, parts.skipped, block.read, size))
-
+    if target is None:
+        written = stream_format(table.file_format)
+    else:
+        written = output_format(target, table.file_format)
+        check_output(
+            target,
+            is_ours=lambda found: is_scored_file(found, written.name),
+            expected="a file of scored rows",
+            reads=[source],
+            force=force,
+        )
+    run = plan_run(
+        scorer,
+        table,
+        written,
+        text=text,
+        suffix=suffix,
+        skip_bad=skip_bad,
+        unsure=unsure,
+        escape_formulas=escape_formulas,
+        part_bytes=part_bytes,
+        on_notice=on_notice,
+    )
+    if not isinstance(destination, str | os.PathLike):
+        return _write_stream(run, destination, state, on_progress)
     identity = {
-        "source": [size, modified],
+        "source": [*state],
         "model": scorer.model.fingerprint(),
         "options": [
-            *(
-                str(source.resolve()),
-                columns.text,
-                table.file_format,
-                encoding,
-                header,
-                sheet,
-                asdict(limits),
-            ),
-            *(written, names),
-            *(unsure, part_bytes),
+            *(str(source.resolve()), run.columns.text, table.file_format, encoding, header, sheet),
+            *(asdict(limits), [*written], run.names, unsure, escape_formulas, part_bytes),
         ],
         "version of sentrax": __version__,
     }
-    with OutputParts(destination, identity, skips=skip_bad) as parts:
+    return _write_file(run, Path(destination), identity, state, on_notice, on_progress)
+
+
+def _write_file(
+    run: "ScoringRun",
+    destination: Path,
+    identity: dict[str, Any],
+    state: tuple[int, int],
+    on_notice: Callable[[str], None],
+    on_progress: Callable[[FileProgress], None],
+) -> FileProgress:
+    """Score into parts, after those of an earlier run, and put them together."""
+    from sentrax.scoring.joining import join_parts
+    from sentrax.scoring.overlap import run_overlapped
+    from sentrax.scoring.parts import OutputParts
+
+    source, size = run.table.path, state[0]
+    # Next to what is written, wherever a link is.
+    with OutputParts(resolve_output(destination).absolute(), identity, skips=run.skip_bad) as parts:
+
+        def write(done: "ScoredBlock") -> None:
+            run.check_rows(destination, done, parts.rows - parts.skipped)
+            block, data = done.block, run.encode(done.frame, done.scores)
+            parts.add(data, rows=done.n_rows, skipped=done.n_skipped, end=block.end, read=block.read)
+            on_progress(FileProgress(parts.rows, parts.skipped, block.read, size))
+
         on_progress(FileProgress(parts.rows, parts.skipped, parts.read, size))
         if parts.done:
             on_notice(f"resuming after {parts.rows:,} rows scored by an earlier run")
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
-            with check_unchanged(source, (size, modified)):
-                run_overlapped(_blocks(table, columns, parts.end, part_bytes, carry), score, write)
+            with check_unchanged(source, state):
+                run_overlapped(run.blocks(parts.end), run.score, write)
             with parts.replace_destination() as joined:
-                join_parts(written, parts.paths, written_columns, joined)
+                join_parts(run.written, parts, run.header, joined)
         except KeyboardInterrupt:
             done = f"after {parts.rows:,} rows" if parts.rows else "at the beginning"
             raise KeyboardInterrupt(
@@ -162,26 +207,36 @@ def score_file(
         return FileProgress(parts.rows, parts.skipped, size, size)
 
 
-def _check_paths(source: Path, destination: Path) -> None:
+def _write_stream(
+    run: "ScoringRun",
+    stream: ByteStream,
+    state: tuple[int, int],
+    on_progress: Callable[[FileProgress], None],
+) -> FileProgress:
+    """Score and write at once; what is written cannot be resumed."""
+    from sentrax.scoring.joining import TextJoiner
+    from sentrax.scoring.overlap import run_overlapped
+
+    joiner = TextJoiner(run.written.name, run.header)
+    progress = FileProgress(0, 0, 0, state[0])
+
+    def write(done: "ScoredBlock") -> None:
+        nonlocal progress
+        stream.write(joiner.add(run.encode(done.frame, done.scores)))
+        rows, skipped = progress.rows + done.n_rows, progress.skipped + done.n_skipped
+        progress = FileProgress(rows, skipped, done.block.read, state[0])
+        on_progress(progress)
+
+    stream.write(joiner.opening)
+    with check_unchanged(run.table.path, state):
+        run_overlapped(run.blocks(), run.score, write)
+    stream.write(joiner.closing)
+    stream.flush()
+    return FileProgress(progress.rows, progress.skipped, state[0], state[0])
+
+
+def _check_source(source: Path) -> None:
     if source.is_dir():
         raise InputError(f"{source} is a folder; give one file")
     if source.exists() and not source.is_file():
         raise InputError(f"{source} is not a regular file; a stream can be piped into `sentrax predict`")
-    if destination.is_dir():
-        raise FileWriteError(f"{destination} is a folder; add the name of a file")
-    if not destination.parent.is_dir():
-        raise FileWriteError(f"the folder {destination.parent} does not exist; create it first")
-    if destination.exists():
-        if not destination.is_file():
-            raise FileWriteError(f"{destination} is not a regular file, and cannot be replaced by one")
-        if source.exists() and destination.samefile(source):
-            raise FileWriteError(f"{destination} is the source itself; choose another name")
-
-
-def _blocks(
-    table: "Table", columns: "Columns", end: "Position | None", size: int, carry: "Carry"
-) -> "Iterator[RowBlock]":
-    """The blocks after those that are done; an empty one only of a table without rows, for its columns."""
-    for number, block in enumerate(table.blocks(columns, end or table.start, size, carry)):
-        if len(block.texts) or block.bad or (number == 0 and end is None):
-            yield block

@@ -1,89 +1,152 @@
-"""Scored rows as bytes of each output format, and their parts as one file."""
+"""The formats of files of scored rows: which one a name asks for, and a block of rows as bytes of it."""
 
 import io
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
-from sentrax.data.formats import ENDINGS
-from sentrax.data.raw_files import COMPRESSED_ENDINGS
 from sentrax.data.tables import LINE
-from sentrax.errors import InputError
+from sentrax.errors import InputError, MissingDependencyError, SentraxError
+from sentrax.scoring.formulas import escape_formulas
+from sentrax.wording import quoted, shorten
 
-_SEPARATORS = {"csv": ",", "tsv": "\t"}
-_FORMATS = (*_SEPARATORS, "jsonl", "parquet")
-_ROW_GROUP = 1 << 16
+SEPARATORS = {"csv": ",", "tsv": "\t"}
+_ENDINGS = {
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "json",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+    ".xlsx": "excel",
+}
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
+_TEXT_FORMATS = (*SEPARATORS, "jsonl", "json")
+_WITH_CELLS = (*SEPARATORS, "excel")
+_ADVICE = ".csv, .tsv, .jsonl, .json (all also with .gz, .bz2, .xz or .zst), .parquet or .xlsx"
 
 
-def output_format(path: Path, source_format: str) -> str:
+class OutputFormat(NamedTuple):
+    """How a file of scored rows is written.
+
+    Attributes:
+        name: One of `csv`, `tsv`, `jsonl`, `json`, `parquet` and `excel`.
+        compression: The ending of the compression, such as `.gz`; empty for none.
+    """
+
+    name: str
+    compression: str = ""
+
+
+def output_format(path: Path, source_format: str) -> OutputFormat:
     """The format of a file to write: by its extension, else that of the source.
 
     Raises:
-        InputError: If it would be compressed, or a format without columns.
+        InputError: If no such file can be written; the message names those that can.
+        MissingDependencyError: If it needs a library that is not installed.
     """
-    if path.suffix.lower() in COMPRESSED_ENDINGS:
-        raise InputError(f"{path} cannot be written: compressed output is not supported; drop {path.suffix}")
-    if path.suffix and path.suffix.lower() not in ENDINGS:
-        raise InputError(f"{path} has an unknown extension; use .csv, .tsv, .jsonl or .parquet, or none")
-    found = ENDINGS.get(path.suffix.lower(), source_format)
-    if found not in _FORMATS:
+    ending, inner = path.suffix.lower(), path
+    compression = ending if ending in _COMPRESSED else ""
+    if compression:
+        inner = path.with_suffix("")
+        ending = inner.suffix.lower()
+    if ending and ending not in _ENDINGS:
         raise InputError(
-            f"{path} would be in the format {found!r}, which has no columns for labels and probabilities;"
-            " give it the extension .csv, .tsv, .jsonl or .parquet"
+            f"cannot write {path}: the extension {quoted(inner.suffix)} is unknown; use {_ADVICE}"
         )
-    return found
+    found = _ENDINGS.get(ending, source_format)
+    if found not in _ENDINGS.values():
+        raise InputError(
+            f"cannot write {path}: {found} has no columns for labels and probabilities, or is only read; give"
+            f" it an extension: {_ADVICE}"
+        )
+    if compression and found not in _TEXT_FORMATS:
+        raise InputError(f"cannot write {path}: {inner.suffix} is compressed as it is; drop {path.suffix}")
+    if found == "excel":
+        check_excel_is_installed()
+    return OutputFormat(found, compression)
+
+
+def stream_format(source_format: str) -> OutputFormat:
+    """The format for standard output: that of the source if it is one of text with columns, else CSV."""
+    return OutputFormat(source_format if source_format in _TEXT_FORMATS else "csv")
+
+
+def check_excel_is_installed() -> None:
+    """Raise a `MissingDependencyError` unless Excel files can be written."""
+    try:
+        import xlsxwriter  # noqa: F401
+    except ImportError:
+        raise MissingDependencyError(
+            "writing .xlsx needs the library xlsxwriter; install it with: pip install 'sentrax[excel]'"
+        ) from None
+
+
+def check_can_escape(file_format: str) -> None:
+    """Raise an `InputError` if a format has no cells that a spreadsheet could run."""
+    if file_format not in _WITH_CELLS:
+        raise InputError(
+            f"--escape-formulas is for CSV, TSV and Excel, not for {file_format}, whose values are never"
+            " run as formulas; leave it out"
+        )
+
+
+def is_scored_file(path: Path, file_format: str) -> bool:
+    """Whether the last columns of a file are those that scoring adds, so that it may be scored anew."""
+    from sentrax.data.opening import ReadingOptions, open_table
+
+    try:
+        names = list(open_table(path, ReadingOptions(file_format)).schema())
+    except SentraxError:
+        return False
+    if not names or not names[-1].startswith("confidence"):
+        return False
+    suffix, others = names[-1].removeprefix("confidence"), names[:-1]
+    while others and others[-1].startswith("probability_"):
+        others.pop()
+    return len(others) < len(names) - 1 and others[-1:] == [f"label{suffix}"]
 
 
 def encoder(
-    file_format: str, *, verbatim: bool, source: Path
+    file_format: str, *, verbatim: bool, escape: bool, source: Path
 ) -> Callable[[pl.DataFrame, pl.DataFrame], bytes]:
     """The function that writes columns and the scores of their rows as a part of a file.
 
     Args:
-        file_format: The format of the file.
+        file_format: The format of the file. Parts of an Excel file are Parquet.
         verbatim: Whether the columns are lines of JSON, to which the scores are to be added.
+        escape: Whether to escape formulas.
         source: The file that the rows come from, for messages.
     """
-    if not verbatim:
-        return lambda frame, scores: _encode(frame.hstack(scores), file_format)
 
-    def encode_lines(frame: pl.DataFrame, scores: pl.DataFrame) -> bytes:
-        _check_keys(frame[LINE], scores.columns, source)
-        return _encode(_with_scores(frame[LINE], scores), "lines")
+    def encode(frame: pl.DataFrame, scores: pl.DataFrame) -> bytes:
+        if verbatim:
+            _check_keys(frame[LINE], scores.columns, source)
+            data = _encode(_with_scores(frame[LINE], scores), "lines")
+        else:
+            whole = frame.hstack(scores)
+            data = _encode(escape_formulas(whole) if escape else whole, file_format)
+        return _items(data) if file_format == "json" else data
 
-    return encode_lines
+    return encode
+
+
+def encode_names(columns: Sequence[str], file_format: str) -> bytes:
+    """The first line of a file with columns."""
+    return _encode(pl.DataFrame([columns], orient="row"), file_format)
 
 
 def name_taken_error(path: Path, name: str) -> InputError:
     """The error for a new column whose name is taken."""
     return InputError(
-        f"{path} already has a column {name!r}, the name of a new column;"
+        f"{path} already has a column {quoted(name)}, the name of a new column;"
         " add a suffix to the new names (--suffix), for example _new"
     )
-
-
-def join_parts(file_format: str, parts: Sequence[Path], columns: Sequence[str], target: Path) -> None:
-    """Write the parts of a file to `target`, one after the other.
-
-    Raises:
-        OSError: If it cannot be written.
-    """
-    if file_format == "parquet":
-        try:
-            pl.scan_parquet(list(parts), glob=False).sink_parquet(target, row_group_size=_ROW_GROUP)
-        except pl.exceptions.PolarsError as error:
-            raise OSError(str(error).splitlines()[0]) from None
-    else:
-        with target.open("wb") as joined:
-            if file_format in _SEPARATORS:
-                header = pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
-                joined.write(_encode(header, file_format, header=True))
-            for part in parts:
-                with part.open("rb") as file:
-                    shutil.copyfileobj(file, joined, 1 << 20)
 
 
 def _check_keys(lines: pl.Series, added: Sequence[str], source: Path) -> None:
@@ -101,20 +164,29 @@ def _with_scores(lines: pl.Series, scores: pl.DataFrame) -> pl.DataFrame:
     return pl.select(pl.concat_str(lines.str.strip_suffix("}"), pl.lit(","), added))
 
 
-def _encode(frame: pl.DataFrame, file_format: str, *, header: bool = False) -> bytes:
+def _items(lines: bytes) -> bytes:
+    """Lines of JSON as items of an array, with a comma before each."""
+    return b"".join(b",\n" + line for line in lines.splitlines())
+
+
+def _encode(frame: pl.DataFrame, file_format: str) -> bytes:
     written = io.BytesIO()
     try:
-        if file_format == "parquet":
+        if file_format == "excel":
+            from sentrax.scoring.excel import as_cells
+
+            as_cells(frame).write_parquet(written, compression="lz4")
+        elif file_format == "parquet":
             frame.write_parquet(written, compression="lz4")
-        elif file_format == "jsonl":
+        elif file_format in ("jsonl", "json"):
             frame.write_ndjson(written)
         elif file_format == "lines":
             frame.write_csv(written, include_header=False, quote_style="never")
         else:
-            frame.write_csv(written, include_header=header, separator=_SEPARATORS[file_format])
+            frame.write_csv(written, include_header=False, separator=SEPARATORS[file_format])
     except pl.exceptions.PolarsError as error:
         raise InputError(
-            f"the columns cannot be written as {file_format}: {str(error).splitlines()[0][:200]};"
+            f"the columns cannot be written as {file_format}: {shorten(str(error).splitlines()[0])};"
             " write them in the source's own format"
         ) from None
     return written.getvalue()

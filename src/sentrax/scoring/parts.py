@@ -1,12 +1,15 @@
 """A file that is written in parts, so that an interrupted run can resume.
 
 .<name>.sentrax-partial/
+    made-by-sentrax the mark of a folder of ours
     lock            held while a run works here
-    progress.jsonl  the journal: what is being written, then a line for each part
+    progress.jsonl  the journal: what is being written, then a line for each part, with its checksum
     part-000001 ... whole parts
 """
 
 import contextlib
+import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,9 +22,19 @@ from sentrax.data.tables import Position
 from sentrax.errors import FileFormatError, FileWriteError
 from sentrax.files.atomic import replace_atomically
 from sentrax.files.journal import Journal
+from sentrax.files.working_folder import (
+    make_working_folder,
+    mark_folder,
+    remove_files,
+    remove_working_folder,
+)
 
-_LAYOUT = 2
+_LAYOUT = 3
 _LOCK, _PROGRESS = "lock", "progress.jsonl"
+_NAMED = r"lock|progress\.jsonl|part-[0-9]{6,}"
+_OURS = re.compile(rf"{_NAMED}|\.({_NAMED})\.[0-9]+-[0-9a-f]{{8}}\.tmp|tmp[a-z0-9_]{{8}}")
+"""The names of our files, and of our temporary files and xlsxwriter's."""
+_COPIED_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,7 @@ class OutputPart:
         offset: Where in the source it ends.
         number: The number of the line or row that follows it there.
         read: How many bytes of the source had been read by then.
-        size: Its size in bytes.
+        sha256: The checksum of its bytes, in hexadecimal.
     """
 
     rows: int
@@ -42,7 +55,7 @@ class OutputPart:
     offset: int
     number: int
     read: int
-    size: int
+    sha256: str
 
 
 class OutputParts:
@@ -59,7 +72,7 @@ class OutputParts:
     """
 
     def __init__(self, destination: Path, identity: Mapping[str, Any], *, skips: bool = False):
-        self.folder = destination.with_name(f".{destination.name}.sentrax-partial")
+        self.folder = working_folder(destination)
         self.done: list[OutputPart] = []
         self.changed: list[str] = []
         self._destination = destination
@@ -70,16 +83,25 @@ class OutputParts:
 
     def __enter__(self) -> "OutputParts":
         with self._explain_failure():
-            self.folder.mkdir(exist_ok=True)
             try:
+                make_working_folder(self.folder, _OURS)
                 self._lock.acquire()
             except (Timeout, FileNotFoundError):  # a run that is finishing removes the folder
                 raise FileWriteError(
                     f"another run is writing {self._destination}; wait for it, or choose another destination"
                 ) from None
+            except FileWriteError:
+                raise
+            except OSError:  # a full disk, for example: there is nothing to keep
+                with contextlib.suppress(OSError):
+                    remove_working_folder(self.folder)
+                raise
             try:
+                mark_folder(self.folder)  # a run that has just finished may have removed it
                 self._resume()
             except BaseException:
+                if not self.done:
+                    self._remove()
                 self._lock.release()
                 raise
         return self
@@ -90,11 +112,6 @@ class OutputParts:
         if not self.done:
             self._remove()
         self._lock.release()
-
-    @property
-    def paths(self) -> list[Path]:
-        """The files of the parts, in order."""
-        return [self._path(number) for number in range(1, len(self.done) + 1)]
 
     @property
     def rows(self) -> int:
@@ -122,12 +139,21 @@ class OutputParts:
         Raises:
             FileWriteError: If it cannot be written; the parts before it stay.
         """
-        part = OutputPart(rows, skipped, end.offset, end.number, read, len(data))
+        part = OutputPart(rows, skipped, end.offset, end.number, read, hashlib.sha256(data).hexdigest())
         with self._explain_failure():
             with replace_atomically(self._path(len(self.done) + 1)) as temporary:
                 temporary.write_bytes(data)
             self._journal.append(asdict(part))
         self.done.append(part)
+
+    def chunks(self) -> Iterator[tuple[Path, Iterator[bytes]]]:
+        """Each part: its file, and its bytes a chunk at a time, checked against its checksum at the end.
+
+        Raises:
+            FileWriteError: If a part is not what was written.
+        """
+        for number in range(1, len(self.done) + 1):
+            yield self._path(number), self._checked_chunks(number)
 
     @contextlib.contextmanager
     def replace_destination(self) -> Iterator[Path]:
@@ -144,8 +170,22 @@ class OutputParts:
     def _path(self, number: int) -> Path:
         return self.folder / f"part-{number:06}"
 
+    def _checked_chunks(self, number: int) -> Iterator[bytes]:
+        path, expected = self._path(number), self.done[number - 1].sha256
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            while chunk := file.read(_COPIED_AT_ONCE):
+                digest.update(chunk)
+                yield chunk
+        if digest.hexdigest() != expected:
+            self.done = self.done[: number - 1]
+            raise FileWriteError(
+                f"cannot write {self._destination}: {path} was damaged after it was written; run the same"
+                " command again, which scores its rows again"
+            )
+
     def _resume(self) -> None:
-        """Find the parts that an earlier run has left, and remove everything else."""
+        """Find the parts that an earlier run has left, and remove everything else of ours."""
         try:
             self._journal = Journal(self.folder / _PROGRESS)
         except FileFormatError:
@@ -157,24 +197,20 @@ class OutputParts:
         ]
         for number, entry in enumerate([] if self.changed or not earlier else self._journal.entries, 1):
             part = _part(entry)
-            if part is None or not _has_size(self._path(number), part.size):
+            if part is None or _checksum(self._path(number)) != part.sha256:
                 break
             if part.skipped and not self._skips:
                 break
             self.done.append(part)
-        kept = {_LOCK, _PROGRESS, *(path.name for path in self.paths)}
-        for path in self.folder.iterdir():
-            if path.name not in kept:
-                path.unlink()
+        kept = (self._path(number).name for number in range(1, len(self.done) + 1))
+        remove_files(self.folder, _OURS, _LOCK, _PROGRESS, *kept)
         self._journal.start(self._identity, [asdict(part) for part in self.done])
 
     def _remove(self) -> None:
         with contextlib.suppress(OSError):
-            for path in self.folder.iterdir():
-                if path.name != _LOCK:
-                    path.unlink()
+            remove_files(self.folder, _OURS, _LOCK)
             (self.folder / _LOCK).unlink()  # while held, so that no other run can lock a vanishing folder
-            self.folder.rmdir()
+            remove_working_folder(self.folder)
 
     @contextlib.contextmanager
     def _explain_failure(self) -> Iterator[None]:
@@ -188,15 +224,19 @@ class OutputParts:
             raise FileWriteError(f"{message}{kept}") from None
 
 
+def working_folder(destination: Path) -> Path:
+    """The folder of the parts of a file to be written."""
+    return destination.with_name(f".{destination.name}.sentrax-partial")
+
+
 def _part(entry: Mapping[str, Any]) -> OutputPart | None:
     with contextlib.suppress(TypeError):
-        part = OutputPart(**entry)
-        if all(isinstance(value, int) for value in entry.values()):
-            return part
+        return OutputPart(**entry)  # the journal's checksums cover the types of its values
     return None
 
 
-def _has_size(path: Path, size: int) -> bool:
-    with contextlib.suppress(OSError):
-        return path.stat().st_size == size
-    return False
+def _checksum(path: Path) -> str | None:
+    """The checksum of a file in hexadecimal; None if it cannot be read."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return None

@@ -54,7 +54,8 @@ class Scorer:
         Raises:
             InputError: If `text` is not a string.
         """
-        return self._normalize(self.model.predictor.logits_of(text))
+        with np.errstate(over="ignore", invalid="ignore"):  # `_normalize` finds what came of it
+            return self._normalize(self.model.predictor.logits_of(text))
 
     def probabilities(self, texts: "pl.Series | Iterable[str]") -> npt.NDArray[np.float64]:
         """The probability of each label for each text, (texts, labels).
@@ -73,7 +74,8 @@ class Scorer:
         Raises:
             InputError: If an item is not a string; the message says which.
         """
-        return self._normalize(self.model.predictor.logits(texts))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self._normalize(self.model.predictor.logits(texts))
 
     def _normalize(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         model = self.model

@@ -10,7 +10,7 @@ import mmap
 import os
 import struct
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +47,7 @@ class FastTextFile(NamedTuple):
 class _Cursor:
     """A position in a file, which advances with every read."""
 
-    def __init__(self, path: Path, content: mmap.mmap):
+    def __init__(self, path: Path, content: mmap.mmap | bytes):
         self._path, self._content, self._position = path, content, 0
 
     @property
@@ -99,8 +99,12 @@ class _Cursor:
         return start
 
 
-def read_file(path: str | os.PathLike[str]) -> FastTextFile:
-    """The content of a fastText classifier's file; its matrices stay in the file.
+def read_file(path: str | os.PathLike[str], *, mmap: bool = True) -> FastTextFile:
+    """The content of a fastText classifier's file.
+
+    Args:
+        path: The file.
+        mmap: Whether its matrices stay in the file.
 
     Raises:
         FileFormatError: If the file is missing or damaged, is not of fastText, or holds no classifier.
@@ -112,10 +116,14 @@ def read_file(path: str | os.PathLike[str]) -> FastTextFile:
         with path.open("rb") as file:
             if not os.fstat(file.fileno()).st_size:
                 raise FileFormatError(f"{path} is empty, not a fastText model")
-            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            content = _map(file) if mmap else file.read()
     except OSError as error:
         raise FileFormatError(f"cannot read {path}: {error.strerror}") from None
     return _read_content(_Cursor(path, content))
+
+
+def _map(file: BinaryIO) -> mmap.mmap:
+    return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
 def _read_content(file: _Cursor) -> FastTextFile:

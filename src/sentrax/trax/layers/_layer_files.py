@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sentrax.files import container
+from sentrax.errors import FileFormatError
+from sentrax.files import container, output_paths
 from sentrax.trax.fastmath import Tree, signature
 from sentrax.trax.layers import _trax_files as trax_files
 from sentrax.trax.layers._arrays_by_name import fill_tree, name_arrays, signature_from_json, signature_to_json
@@ -65,11 +66,24 @@ def save(
         input_signature: A signature or arrays; `None` leaves it out.
 
     Raises:
-        FileWriteError: If the file cannot be written.
+        FileWriteError: If the file cannot be written, or there is one that is not a layer's.
     """
     content = {
         "layer": layer_repr,
         "input_signature": None if input_signature is None else signature_to_json(signature(input_signature)),
     }
     arrays = name_arrays("weights", weights) | name_arrays("state", state)
-    container.save(Path(file_name).expanduser(), _KIND, content, arrays)
+    path = Path(file_name).expanduser()
+    output_paths.check_output(path, is_ours=_is_layer, expected="the file of a layer", force=None)
+    container.save(path, _KIND, content, arrays)
+
+
+def _is_layer(path: Path) -> bool:
+    """Whether a file is a layer's, ours or Trax's; code written for Trax replaces its file at every run."""
+    if container.is_of_kind(path, _KIND):
+        return True
+    try:
+        trax_files.load(path)
+    except FileFormatError:
+        return False
+    return True

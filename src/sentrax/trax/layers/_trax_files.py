@@ -19,6 +19,7 @@ import numpy.typing as npt
 from sentrax.errors import FileFormatError
 from sentrax.trax.fastmath import ShapeDtype, Tree, tree_flatten
 from sentrax.trax.layers._data_pickles import NotDataError, SavedArray, array_of, load_data, n_bytes, type_of
+from sentrax.wording import shorten
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -88,7 +89,7 @@ def _load_separate_weights(path: Path) -> Arrays:
     try:
         return {f"weights/{index}": array for index, array in enumerate(_npy_arrays(_unpack(separate)))}
     except _DAMAGED as error:
-        raise FileFormatError(f"{separate} is damaged: {error}") from None
+        raise FileFormatError(f"{separate} is damaged: {shorten(str(error))}") from None
 
 
 def _npy_arrays(content: io.BytesIO) -> Iterator[npt.NDArray[Any]]:
@@ -114,7 +115,7 @@ def _unpack(path: Path) -> io.BytesIO:
                         f"{path} unpacks to more than {limit:,} bytes, which no file of a layer should"
                     )
     except (OSError, EOFError, zlib.error) as error:
-        raise FileFormatError(f"cannot read {path}: {error}") from None
+        raise FileFormatError(f"cannot read {path}: {shorten(str(error))}") from None
     content.seek(0)
     return content
 
@@ -123,9 +124,9 @@ def _unpickle(path: Path) -> Any:
     try:
         return load_data(_unpack(path))
     except NotDataError as error:
-        raise FileFormatError(f"{path} was refused: it holds {error}") from None
+        raise FileFormatError(f"{path} was refused: it holds {shorten(str(error))}") from None
     except _DAMAGED as error:
-        raise FileFormatError(f"{path} is damaged, or not a file of Trax: {error}") from None
+        raise FileFormatError(f"{path} is damaged, or not a file of Trax: {shorten(str(error))}") from None
 
 
 def _name_arrays(what: str, saved: Any, path: Path) -> Arrays:
@@ -147,7 +148,9 @@ def _read_signature(saved: Any, path: Path) -> Any:
             dtype = type_of(part.dtype)
             n_bytes(part.shape, dtype)
         except _DAMAGED as error:
-            raise FileFormatError(f"{path} has an input_signature that is not one: {error}") from None
+            raise FileFormatError(
+                f"{path} has an input_signature that is not one: {shorten(str(error))}"
+            ) from None
         signatures.append(ShapeDtype(part.shape, dtype))
     # A checkpoint has a tuple even for one input.
     return signatures[0] if len(signatures) == 1 else tuple(signatures)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy.typing as npt
 
 from sentrax.errors import FileFormatError, FileWriteError
-from sentrax.files import container
+from sentrax.files import atomic, container
 from sentrax.trax.fastmath import Tree, nested_map
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._arrays_by_name import arrays_of, fill_tree
@@ -73,12 +73,14 @@ def save(folder: Path, name: str, step: int, content: Mapping[str, Any], arrays:
         arrays: Everything else.
 
     Raises:
-        FileWriteError: If it cannot be written; the earlier ones stay.
+        FileWriteError: If it cannot be written, or there is a file of another kind; the earlier ones stay.
     """
-    path = folder / f"{f'checkpoint-{step:08d}' if name == ROTATING else name.replace('/', '_')}{_SUFFIX}"
+    path = folder / f"{_rotating_name(step) if name == ROTATING else name.replace('/', '_')}{_SUFFIX}"
+    container.check_output(path, _KIND, force=None)
     container.save(path, _KIND, content, arrays)
     for old in _paths(folder)[_N_ROTATING:]:
-        old.unlink(missing_ok=True)
+        if container.is_of_kind(old, _KIND):
+            old.unlink(missing_ok=True)
     return path
 
 
@@ -102,7 +104,7 @@ def load_newest(folder: Path, report: Callable[[str], None]) -> Checkpoint | Non
     Raises:
         FileFormatError: If there are checkpoints, but none can be read.
     """
-    container.remove_leftovers(folder)
+    atomic.remove_leftovers(folder)
     refused = []
     for path in _paths(folder):
         try:
@@ -120,8 +122,15 @@ def load_newest(folder: Path, report: Callable[[str], None]) -> Checkpoint | Non
     return None
 
 
+def _rotating_name(step: int) -> str:
+    return f"checkpoint-{step:08d}"
+
+
 def _paths(folder: Path) -> list[Path]:
     """The regular checkpoints, newest first; not files that a person named, such as `checkpoint-best`."""
-    numbers = {path: re.fullmatch(r"checkpoint-(\d+)", path.stem) for path in folder.glob(f"*{_SUFFIX}")}
+    numbers = {
+        path: re.fullmatch(r"checkpoint-([0-9]{8,})", path.stem) for path in folder.glob(f"*{_SUFFIX}")
+    }
     steps = {path: int(number[1]) for path, number in numbers.items() if number}
-    return sorted(steps, key=lambda path: steps[path], reverse=True)
+    exact = [path for path, step in steps.items() if path.stem == _rotating_name(step)]
+    return sorted(exact, key=lambda path: steps[path], reverse=True)

@@ -1,0 +1,27 @@
+"""Which files reading a source of texts reads, so that nothing is written over one of them."""
+
+import importlib.resources
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sentrax.data.corpora import CORPORA, corpus_folders
+
+_TEXT_NAME = re.compile(r".*\.txt(\.\w+)?", re.I | re.S)
+
+
+def source_files(source: str) -> Iterator[Path]:
+    """The file of this name, the texts in a folder of texts, or the files of a corpus."""
+    path = Path(source)
+    if path.is_dir():
+        for text in path.glob("*/*"):
+            if _TEXT_NAME.fullmatch(text.name):
+                yield text
+    elif path.exists() or source not in CORPORA:
+        yield path
+    elif source == "sample":
+        with importlib.resources.as_file(importlib.resources.files("sentrax.data")) as folder:
+            yield folder / "sample_corpus.tsv"
+    else:
+        for folder in corpus_folders():
+            yield from folder.glob("*.json")
