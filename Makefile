@@ -6,7 +6,7 @@ VERSIONS := 3.11 3.12 3.13 3.14
 # Tests of the Trax wing, the notebook and the networks take longest, and depend least on the version of Python.
 QUICK := $(addprefix --ignore=tests/,trax notebook models/networks test_docs.py test_examples.py)
 
-.PHONY: help demo test test-data test-all format lint types unit bench clean
+.PHONY: help demo test test-data test-all format lint types unit bench torture clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -55,6 +55,9 @@ test-all:  ## run the quick tests on every Python from 3.11 to 3.14 found (see Q
 
 bench: .venv/.bench  ## run the benchmarks and print a table
 	@$(BIN)/python -m benchmarks
+
+torture: .venv/.dev  ## try to break it for half an hour: kills, damage, hostile shapes, fuzzed texts
+	@$(BIN)/python -m tests.torture $(TORTURE)
 
 clean:  ## remove the environments and what tools leave behind
 	rm -rf .venv .venv-3.* demo dist .mypy_cache .ruff_cache .hypothesis

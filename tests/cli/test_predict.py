@@ -80,7 +80,7 @@ def test_several_labels_are_joined_by_commas(path: Path, capsys: pytest.CaptureF
     assert both.split("\t")[0] == "no,yes"
     assert none.split("\t")[0] == "-"
     labels = [
-        json.loads(line)["label"] for line in printed(capsys, "--model", str(path), "--json", "good", "bad")
+        json.loads(line)["labels"] for line in printed(capsys, "--model", str(path), "--json", "good", "bad")
     ]
     assert labels == [["no", "yes"], []]
 

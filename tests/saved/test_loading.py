@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sentrax.classifier.estimator import load
 from sentrax.errors import FileFormatError
 from sentrax.models.fasttext.features import fnv_hash
 from sentrax.saved.loading import read_fasttext
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.scorer import Scorer
 from tests.models.fasttext.written import Written, dense, quantized
+from tests.saved_models import saved_model
 
 PLAIN = Written()
 # Two columns as two stretches, each with centroids 0, 1, 2 and so on; the first word has norm 0.
@@ -224,3 +226,17 @@ def test_probabilities_are_those_of_fasttext(
             abs(wanted.get(f"__label__{n}", 0) - p) for n, p in zip(ours.model.labels, row, strict=True)
         ]
         assert max(difference) < (4e-5 if loss == "hs" else 1e-5)
+
+
+@pytest.mark.parametrize("kind", ["linear", "cnn", "fasttext", "fastText's own"])
+def test_a_model_that_is_not_mapped_does_not_depend_on_its_file(kind: str, tmp_path: Path) -> None:
+    texts = ["a lovely film", "bad"]
+    if kind == "fastText's own":
+        path = Written(loss="hs").to(tmp_path)
+    else:
+        path = tmp_path / "model.safetensors"
+        saved_model(kind).save(path)
+    classifier, mapped = load(path, mmap=False), load(path)
+    expected = mapped.predict_proba(texts)
+    path.write_bytes(b"")  # after which a mapped model cannot be used
+    assert (classifier.predict_proba(texts) == expected).all()

@@ -28,6 +28,7 @@ def make_model() -> SavedModel:
 
 def averaging_model(saved: SavedModel) -> AveragingModel:
     assert isinstance(saved.predictor, AveragingPredictor)
+    assert isinstance(saved.predictor.model, AveragingModel)
     return saved.predictor.model
 
 

@@ -1,7 +1,6 @@
 """Messages about model files quote little of them, whatever they hold."""
 
 import copy
-import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -92,14 +91,3 @@ def test_a_temperature_that_is_accepted_gives_probabilities(kind: str, temperatu
     model = SavedModel(base.labels, base.predictor, Calibration(temperature))
     answers = SentimentClassifier.from_model(model).predict_proba(["a lovely film", "", "bad " * 1000])
     assert answers.sum(axis=1) == pytest.approx([1, 1, 1])
-
-
-@pytest.mark.parametrize("kind", ["linear", "fasttext", "cnn"])
-def test_a_model_that_is_not_mapped_does_not_depend_on_its_file(kind: str, tmp_path: Path) -> None:
-    path = tmp_path / "m"
-    saved_model(kind).save(path)
-    classifier = SentimentClassifier.load(path, mmap=False)
-    expected = SentimentClassifier.load(path).predict_proba(["a lovely film", "bad"])
-    path.write_bytes(b"")  # which a mapped model would not survive
-    assert (classifier.predict_proba(["a lovely film", "bad"]) == expected).all()
-    assert pickle.loads(pickle.dumps(classifier)).predict(["bad"]) == classifier.predict(["bad"])  # noqa: S301

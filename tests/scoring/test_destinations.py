@@ -261,7 +261,7 @@ def test_any_flipped_bit_of_what_is_kept_is_scored_again(source: Path, tmp_path:
     shutil.copytree(kept, tmp_path / "kept")
     for name in ("part-000001", "part-000002", "progress.jsonl"):
         size = (kept / name).stat().st_size if kept.exists() else (tmp_path / "kept" / name).stat().st_size
-        for place in range(0, size, size // 6):
+        for place in range(0, size, size // 3):
             shutil.rmtree(kept, ignore_errors=True)
             shutil.copytree(tmp_path / "kept", kept)
             content = bytearray((kept / name).read_bytes())

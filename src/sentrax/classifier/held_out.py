@@ -9,7 +9,7 @@ import numpy.typing as npt
 from sentrax.data.splits import assign_folds, keep_copies_together
 from sentrax.evaluation.metrics import calibration_error, judge_answers, score_predictions
 from sentrax.files.container import Arrays
-from sentrax.models.base import FitContext, Predictor, Training, TrainingData
+from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, TrainingData
 from sentrax.saved.model import Calibration
 from sentrax.scoring.calibration import choose_abstain_threshold, fit_temperature
 from sentrax.scoring.scorer import log_probabilities
@@ -46,7 +46,8 @@ def fit_and_hold_out(
         return predictor, predictor.logits(validation.texts), validation.targets
     folds = assign_folds(data.targets, share, seed, multi_label=context.multi_label)
     folds = keep_copies_together(data.texts, folds)
-    if training.uses_validation or len(data) >= _SINGLE_FOLD_FROM:
+    has_many_labels = len(context.label_names) > MANY_LABELS
+    if training.uses_validation or len(data) >= _SINGLE_FOLD_FROM or has_many_labels:
         folds = np.where(folds == 0, 0, -1)
     if training.cross_fit is not None:
         predictor, logits = training.cross_fit(data, folds, context)

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     _open_standard_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
-    options = _parser(arguments).parse_args(arguments)
+    options = _parse(arguments)
     if sys.stdout is None:
         notify("error: standard output is closed; send it to a file, or to /dev/null")
         return 1
@@ -93,8 +93,8 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"sentrax: error: {one_line(message)}; see `{self.prog} --help`\n")
 
 
-def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """The parser of the whole command, with the options of the verb that is used."""
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options that these arguments give; of all verbs, only the one that is used is imported."""
     parser = _Parser(
         prog="sentrax",
         description="Train, evaluate and use sentiment classifiers for short text.",
@@ -108,8 +108,10 @@ examples:
     parser.add_argument("--version", action="version", version=f"sentrax {__version__}")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB", title="verbs")
     used = next((word for word in arguments if not word.startswith("-")), None)
-    for verb, summary in VERBS.items():
-        options = verbs.add_parser(verb, help=summary)
-        if verb == used:
-            importlib.import_module(f"sentrax.cli.{verb}").add_options(options)
-    return parser
+    parsers = {verb: verbs.add_parser(verb, help=summary) for verb, summary in VERBS.items()}
+    if used in parsers:
+        importlib.import_module(f"sentrax.cli.{used}").add_options(parsers[used])
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:  # argparse would name the help of the whole command
+        parsers[options.verb].error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.options import (
     add_model_option,
@@ -51,7 +51,8 @@ examples:
     parser.add_argument(
         "--json",
         action="store_true",
-        help="print one JSON object per text: text, label, probabilities, unsure",
+        help="print one JSON object per text: text, label, probabilities, unsure; a model for several labels"
+        " per text has labels, a list, in place of label",
     )
     files = parser.add_argument_group("files")
     files.add_argument(
@@ -118,11 +119,14 @@ def print_line(scorer: "Scorer", text: str, *, unsure: bool = False) -> None:
 
 def _print_json(scorer: "Scorer", text: str, *, unsure: bool) -> None:
     answer, probabilities = _answer(scorer, text)
-    label: str | tuple[str, ...] = answer.labels if scorer.model.multi_label else answer.labels[0]
+    if scorer.model.multi_label:
+        chosen: dict[str, Any] = {"labels": answer.labels}
+    else:
+        chosen = {"label": answer.shown(unsure=unsure)}
     print_json(
         {
             "text": text,
-            "label": answer.shown(unsure=True) if unsure and answer.is_unsure else label,
+            **chosen,
             "probabilities": dict(zip(scorer.model.labels, probabilities, strict=True)),
             "unsure": answer.is_unsure,
         },

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from sentrax.text.pipeline import TextPipeline
 
 
+MANY_LABELS = 50
+"""With more labels than so many, training holds out one part of the texts, and costs follow the data."""
+
+
 class Predictor(Protocol):
     """From texts to logits, in numpy, without JAX.
 

@@ -10,8 +10,8 @@ from sentrax.data.tables import RowBlock, Table, bad_row_error
 from sentrax.scoring.answers import answers
 from sentrax.scoring.scorer import Scorer
 
-_AT_ONCE = 1 << 17
-"""Texts that are scored together, so that many short ones take no more memory than few long ones."""
+_AT_ONCE, _CELLS_AT_ONCE = 1 << 17, 1 << 22
+"""Texts, and probabilities, that are worked out together: many short texts, or labels, take little memory."""
 
 
 class ScoredBlock(NamedTuple):
@@ -75,8 +75,15 @@ def added_names(labels: Sequence[str], suffix: str) -> list[str]:
 
 
 def _scores(scorer: Scorer, texts: pl.Series, names: Sequence[str], unsure: bool) -> pl.DataFrame:
-    slices = [texts[start : start + _AT_ONCE] for start in range(0, max(len(texts), 1), _AT_ONCE)]
-    probabilities = np.concatenate([scorer.probabilities(part) for part in slices])
+    size = max(1, min(_AT_ONCE, _CELLS_AT_ONCE // len(scorer.model.labels)))
+    starts = range(0, max(len(texts), 1), size)
+    return pl.concat(
+        [_scores_together(scorer, texts[start : start + size], names, unsure) for start in starts]
+    )
+
+
+def _scores_together(scorer: Scorer, texts: pl.Series, names: Sequence[str], unsure: bool) -> pl.DataFrame:
+    probabilities = scorer.probabilities(texts)
     if unsure or scorer.model.multi_label:
         found = list(answers(scorer.model, probabilities))
         labels = pl.Series([answer.shown(unsure=unsure) for answer in found], dtype=pl.String)

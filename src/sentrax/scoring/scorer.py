@@ -13,6 +13,8 @@ from sentrax.saved.model import Calibration, SavedModel
 if TYPE_CHECKING:
     import polars as pl
 
+_CELLS_AT_ONCE = 1 << 22
+
 
 class Prediction(NamedTuple):
     """The answer to one text.
@@ -66,7 +68,8 @@ class Scorer:
         Raises:
             InputError: If an item is not a string; the message says which.
         """
-        return np.exp(self.column_log_probabilities(texts))
+        result = self.column_log_probabilities(texts)
+        return np.exp(result, out=result)
 
     def column_log_probabilities(self, texts: "pl.Series | Iterable[str]") -> npt.NDArray[np.float64]:
         """The logarithm of `probabilities`, exact where these are too small for a float.
@@ -75,7 +78,11 @@ class Scorer:
             InputError: If an item is not a string; the message says which.
         """
         with np.errstate(over="ignore", invalid="ignore"):
-            return self._normalize(self.model.predictor.logits(texts))
+            result = self.model.predictor.logits(texts)
+            size = max(1, _CELLS_AT_ONCE // self.model.predictor.n_classes)
+            for start in range(0, len(result), size):  # in place: of many labels there is one large table
+                result[start : start + size] = self._normalize(result[start : start + size])
+        return result
 
     def _normalize(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         model = self.model

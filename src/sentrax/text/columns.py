@@ -73,9 +73,9 @@ def clean_column(pipeline: TextPipeline, texts: "pl.Series") -> "pl.Series":
     return texts
 
 
-def parts_of(texts: "pl.Series") -> list["pl.Series"]:
-    """The column in parts of the size that one thread works on at a time."""
-    return [texts[start : start + PART] for start in range(0, len(texts), PART)]
+def parts_of(texts: "pl.Series", size: int = PART) -> list["pl.Series"]:
+    """The column in parts of `size` texts, by default as many as one thread works on at a time."""
+    return [texts[start : start + size] for start in range(0, len(texts), size)]
 
 
 def map_in_threads(function: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:

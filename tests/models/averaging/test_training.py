@@ -89,7 +89,7 @@ def test_steps_are_those_of_adagrad_in_any_dimension(dimension: int, initial_acc
 def test_the_sign_of_each_word_is_learned() -> None:
     predictor = train()
     assert predictor.logits(TEXTS).argmax(axis=1).tolist() == CLASSES.tolist()
-    table = predictor.model.table.weights
+    table = predictor.model.to_arrays()["table"]
     good = predictor.vocabulary["good"]
     assert table[1, good] > table[0, good]
     assert not table[:, 0].any()  # padding, an id that no text has
@@ -97,8 +97,8 @@ def test_the_sign_of_each_word_is_learned() -> None:
 
 def test_equal_arguments_give_equal_bits_and_another_seed_others() -> None:
     first, again, other = train(), train(), train(seed=2)
-    assert first.model.table.weights.tobytes() == again.model.table.weights.tobytes()
-    assert first.model.table.weights.tobytes() != other.model.table.weights.tobytes()
+    tables = [predictor.model.to_arrays()["table"].tobytes() for predictor in (first, again, other)]
+    assert tables[0] == tables[1] != tables[2]
 
 
 def test_word_dropout_changes_the_model_and_still_learns() -> None:

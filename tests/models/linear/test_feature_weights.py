@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.models.features.groups import Group
-from sentrax.models.linear.predictor import FeatureWeights, normalized_sums
+from sentrax.models.linear.model import FeatureWeights, normalized_sums
 from sentrax.models.state import QuantizedTable
 
 KEYS = np.array([3, 8, 2**63, 2**64 - 1], dtype=np.uint64)

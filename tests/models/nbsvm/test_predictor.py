@@ -51,8 +51,8 @@ def test_a_saved_model_has_equal_logits_and_rounded_weights_are_near(
     assert loaded.fingerprint() == model.fingerprint()
     again = loaded.predictor
     assert isinstance(again, NbsvmPredictor)
-    assert again.model.weights.weights.dtype == kind
-    exact = predictor.model.weights.weights
+    assert again.model.weights.to_arrays("w")["w"].dtype == kind
+    exact = predictor.model.weights.to_arrays("w")["w"]
     rounded = again.model.weights.take(np.arange(len(exact)))
     assert (np.abs(rounded - exact) <= np.abs(exact).max(axis=0) * largest_error * 1.001).all()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from sentrax.models.averaging.model import AveragingModel
+from sentrax.models.averaging.model import AveragingModel, FactoredModel
 from sentrax.models.state import (
     Arrays,
     Logits,
@@ -36,7 +36,7 @@ class AveragingPredictor:
 
     kind: ClassVar[str] = "averaging"
 
-    def __init__(self, pipeline: TextPipeline, vocabulary: Vocabulary, model: AveragingModel):
+    def __init__(self, pipeline: TextPipeline, vocabulary: Vocabulary, model: AveragingModel | FactoredModel):
         self.pipeline, self.vocabulary, self.model = pipeline, vocabulary, model
 
     @property
@@ -74,7 +74,7 @@ class AveragingPredictor:
             "tokens": list(self.vocabulary.tokens),
             "counts": list(self.vocabulary.counts),
         }
-        return PredictorState(content, {**self.model.table.to_arrays("table"), "bias": self.model.bias})
+        return PredictorState(content, self.model.to_arrays())
 
     @classmethod
     def from_state(cls, content: Mapping[str, Any], arrays: Arrays) -> "AveragingPredictor":
@@ -85,8 +85,11 @@ class AveragingPredictor:
         """
         pipeline = TextPipeline.from_json(content.get("pipeline"))
         vocabulary = vocabulary_from_state(content)
+        n_ids = len(vocabulary) + pipeline.ngrams.rows
+        if "kernel" in arrays:
+            return cls(pipeline, vocabulary, FactoredModel.from_arrays(arrays, n_ids))
         bias = checked_vector(arrays, "bias", "float32")
-        shape = (len(bias), len(vocabulary) + pipeline.ngrams.rows)
+        shape = (len(bias), n_ids)
         table = QuantizedTable.from_arrays(arrays, "table", shape, scale_axis=1)
         return cls(pipeline, vocabulary, AveragingModel(table, bias))
 

@@ -22,10 +22,11 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError, TrainingError
-from sentrax.models.averaging.model import AveragingModel
+from sentrax.models.averaging.model import AveragingModel, FactoredModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.averaging.settings import AveragingSettings
-from sentrax.models.base import FitContext, Predictor, Training, TrainingData
+from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, TrainingData
+from sentrax.models.state import QuantizedTable
 from sentrax.text.encoder import Encoder
 from sentrax.text.ragged import Ragged, offsets_of
 
@@ -54,7 +55,9 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
     return AveragingPredictor(encoder.pipeline, encoder.vocabulary, model)
 
 
-def _fit_model(texts: Ragged, data: TrainingData, n_ids: int, context: FitContext) -> AveragingModel:
+def _fit_model(
+    texts: Ragged, data: TrainingData, n_ids: int, context: FitContext
+) -> AveragingModel | FactoredModel:
     from concurrent.futures import ThreadPoolExecutor
 
     from threadpoolctl import threadpool_limits
@@ -79,6 +82,9 @@ def _fit_model(texts: Ragged, data: TrainingData, n_ids: int, context: FitContex
                     f" (it was {settings.learning_rate:g})"
                 )
             context.report(epoch / settings.epochs, f"epoch {epoch} of {settings.epochs}")
+    if data.targets.shape[1] > MANY_LABELS:
+        vectors = QuantizedTable.exact(parameters.vectors)
+        return FactoredModel(occurring.astype(np.int32), vectors, parameters.kernel, parameters.bias)
     table = np.zeros((data.targets.shape[1], n_ids), dtype=np.float32)
     table[:, occurring] = (parameters.vectors @ parameters.kernel).T
     return AveragingModel.from_table(table, parameters.bias)
@@ -148,6 +154,10 @@ class _Parameters:
         n_features = min(settings.dimension, n_classes)
         self.vectors: Floats = np.zeros((n_ids, n_features), dtype=np.float32)
         self.kernel: Floats = np.eye(n_features, n_classes, dtype=np.float32)
+        if n_classes > max(n_features, MANY_LABELS):
+            # There are no axes left for most classes: random directions are nearly at right angles.
+            random = np.random.default_rng(settings.seed).standard_normal((n_features, n_classes))
+            self.kernel = (random / np.sqrt(n_features)).astype(np.float32)
         self.bias: Floats = np.zeros(n_classes, dtype=np.float32)
         self._squares = np.full(n_ids, settings.initial_accumulator, dtype=np.float32)
         self._kernel_squares = np.zeros(n_classes, dtype=np.float32)

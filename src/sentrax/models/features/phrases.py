@@ -144,7 +144,7 @@ PHRASES = (
         0,
         "never",
     ),
-    Phrase(rf" what (?:more|else) (?:could|can){_gap(2)} (?P<p>ask|want|wish){_END}", 2, "more else"),
+    Phrase(rf" (?P<o>what (?:more|else) (?:could|can)){_gap(2)} (?P<p>ask|want|wish){_END}", 2, "more else"),
     Phrase(rf" (?P<n>no) {_BETTER}(?! than)(?= [a-z])", 2, _COMPARED),
     Phrase(
         rf" (?P<n>nothing|nobody|no one)(?: can| could| else)? (?P<p>beats?|tops?|compares?|rivals?){_END}",
@@ -166,7 +166,8 @@ PHRASES = (
     # A negation of doubt, of an exception, of this thing alone; words that only introduce the next.
     Phrase(
         r" (?P<n>no|without)(?: a| any| the)?(?: shadow of a| slightest| single| reasonable)?"
-        r" (?P<o>doubt|question|exception|fail|hesitation|wonder|matter|joke|kidding|lie|stranger|denying)(?= )",
+        r" (?P<o>doubt|question|exception|fail|hesitation|wonder|matter|joke|kidding|lie|stranger|denying)"
+        rf"{_END}",
         0,
         "denying doubt question exception fail hesitation wonder matter joke kidding lie stranger",
     ),

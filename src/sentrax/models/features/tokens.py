@@ -160,16 +160,25 @@ class TokenReader:
         return self._batch(*self._reader.column(texts))
 
     def map_column(
-        self, function: Callable[[TokenBatch], Result], texts: "pl.Series | Iterable[str]"
+        self,
+        function: Callable[[TokenBatch], Result],
+        texts: "pl.Series | Iterable[str]",
+        size: int | None = None,
     ) -> list[Result]:
         """The result of `function` for each part of a column of texts, in order, computed in threads.
+
+        Args:
+            function: From the tokens of a part to its result.
+            texts: The column.
+            size: The number of texts in a part; by default as many as one thread works on at a time.
 
         Raises:
             InputError: If an item is not a string; the message says which.
         """
-        from sentrax.text.columns import as_column, map_in_threads, parts_of
+        from sentrax.text.columns import PART, as_column, map_in_threads, parts_of
 
-        return map_in_threads(lambda part: function(self.column(part)), parts_of(as_column(texts)))
+        parts = parts_of(as_column(texts), size or PART)
+        return map_in_threads(lambda part: function(self.column(part)), parts)
 
     def _batch(self, rows: Ragged, tokens: Interner) -> TokenBatch:
         table = TokenTable(tokens, *self._facts.of(tokens))

@@ -1,5 +1,6 @@
 """`Design`: the features of training texts, their inverse document frequencies, and their matrices."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,8 +16,9 @@ from sentrax.models.features.groups import (
 )
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.logistic import Weights
-from sentrax.models.linear.predictor import NEGATED_MARK, FeatureWeights, LinearModel
+from sentrax.models.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
 from sentrax.models.linear.settings import LinearSettings
+from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
 from sentrax.text.hashing import Hashes, Indices, find_indices
 
@@ -50,6 +52,7 @@ class Design:
         matrix: The weighted hashed features of each text, (texts, features), with forms of words first.
         subwords: The weighted subwords of each form, (forms, subwords).
         dense: The valence of each text in numbers, (texts, numbers).
+        n_texts: The number of training texts.
         n_all_texts: The number of training texts, those of `old` included.
     """
 
@@ -63,7 +66,7 @@ class Design:
     ):
         from scipy import sparse
 
-        self._old, self._settings, self._n_texts = old, settings, n_texts
+        self._old, self._settings, self.n_texts = old, settings, n_texts
         self.n_all_texts = n_texts + (0 if old is None else old.n_texts)
         batch = reader.column(texts)
 
@@ -95,6 +98,32 @@ class Design:
         self._divisors = np.maximum(np.sqrt(mean_squares), _SMALLEST_RMS) / _VALENCE_SCALE
         self.dense = sums / self._divisors
 
+    @property
+    def hold(self) -> FloatArray:
+        """How expensive it is to change each feature of `matrix`, and each subword, (features + subwords,).
+
+        A logistic loss of earlier texts curves by a quarter of the sum of the squares of a feature, at most.
+        How many of them had it is what its idf says; its mean square is that of the texts at hand. What no
+        training text has is not to change at all: infinity.
+        """
+        counts = np.concatenate([self._earlier_counts(name) for name in self.spans if name != "subwords"])
+        squares = np.asarray(self.matrix.multiply(self.matrix).sum(axis=0)).ravel()
+        hold = counts * squares / np.maximum(self.matrix.getnnz(axis=0), 1) / 4
+        occurs = self.matrix[: self.n_texts].getnnz(axis=0) > 0
+        forms = np.flatnonzero(occurs[: self.subwords.shape[0]])
+        subword_occurs = self.subwords[forms].getnnz(axis=0) > 0
+        return np.concatenate([np.where(occurs, hold, np.inf), np.where(subword_occurs, 0, np.inf)])
+
+    def _earlier_counts(self, name: str) -> FloatArray:
+        """How many of the texts of `old` have each feature of a group, (features,)."""
+        counts = np.zeros(len(self._keys[name]))
+        if self._old is not None:
+            group, n_texts = self._old.groups[name], self._old.n_texts
+            rows = group.rows(self._keys[name])
+            idf = group.idf[rows[rows >= 0]].astype(np.float64)
+            counts[rows >= 0] = np.maximum((1 + n_texts) / np.exp(idf - 1) - 1, 0)
+        return counts
+
     def weights_of(self, model: LinearModel) -> Weights:
         """The weights that a model has for these features, 0 for those that it does not have."""
         parts = {}
@@ -106,20 +135,61 @@ class Design:
         dense = model.sums.astype(np.float64) * self._divisors[:, None]
         return Weights(model.bias.astype(np.float64), np.concatenate(list(parts.values())), subwords, dense)
 
+    @property
+    def spans(self) -> dict[str, slice]:
+        """The columns of each group in `joined_matrix`; subwords, which `matrix` lacks, are last."""
+        names = [*(name for name in self._keys if name != "subwords"), "subwords"]
+        ends = np.cumsum([len(self._keys[name]) for name in names]).tolist()
+        return dict(zip(names, map(slice, [0, *ends], ends), strict=False))
+
+    @property
+    def joined_matrix(self) -> "sparse.csr_matrix":
+        """The features of each text in one matrix: `matrix`, its subwords, and its `dense` numbers."""
+        from scipy import sparse
+
+        subwords = self.matrix[:, : self.subwords.shape[0]] @ self.subwords
+        return sparse.hstack([self.matrix, subwords, sparse.csr_matrix(self.dense)], format="csr")
+
+    def sparse_weights_of(self, model: LinearModel) -> "sparse.csr_matrix":
+        """The weights that a model has for the columns of `joined_matrix`."""
+        from scipy import sparse
+
+        parts = []
+        for name in self.spans:
+            rows, table = model.groups[name].rows(self._keys[name]), model.groups[name].weights
+            own = table.to_matrix() if isinstance(table, SparseTable) else _sparse(table)
+            # Of features that the model does not have, the row of zeros after all others.
+            own.resize(own.shape[0] + 1, own.shape[1])
+            parts.append(own[np.where(rows < 0, own.shape[0] - 1, rows)])
+        parts.append(sparse.csr_matrix(model.sums.astype(np.float64) * self._divisors[:, None]))
+        weights = sparse.vstack(parts, format="csr")
+        weights.sort_indices()
+        return weights
+
     def model(self, weights: Weights, l2: float) -> LinearModel:
         """The model with these weights, which were fitted with this penalty."""
-        names = [name for name in self._keys if name != "subwords"]
-        ends = np.cumsum([len(self._keys[name]) for name in names])
-        parts = dict(zip(names, np.split(weights.features, ends[:-1]), strict=True))
-        parts["subwords"] = weights.subwords
+        tables: dict[str, QuantizedTable | SparseTable] = {
+            name: QuantizedTable.exact(weights.subwords if name == "subwords" else weights.features[columns])
+            for name, columns in self.spans.items()
+        }
+        return self.assemble(tables, weights.bias, weights.dense, l2)
+
+    def assemble(
+        self,
+        tables: "Mapping[str, QuantizedTable | SparseTable]",
+        bias: FloatArray,
+        dense: FloatArray,
+        l2: float,
+    ) -> LinearModel:
+        """The model with a table of weights for each group, a bias, and weights of the `dense` numbers."""
         groups = {
-            name: FeatureWeights(keys, QuantizedTable.exact(parts[name]), self._idf[name].astype(np.float32))
+            name: FeatureWeights(keys, tables[name], self._idf[name].astype(np.float32))
             for name, keys in self._keys.items()
         }
         return LinearModel(
-            weights.bias.astype(np.float32),
+            bias.astype(np.float32),
             groups,
-            (weights.dense / self._divisors[:, None]).astype(np.float32),
+            (dense / self._divisors[:, None]).astype(np.float32),
             unseen_idf=float(np.log(1 + self.n_all_texts) + 1),
             n_texts=self.n_all_texts,
             words=self._words,
@@ -131,9 +201,9 @@ class Design:
         n_features = len(self._keys[name])
         if name == "signals":
             return np.ones(n_features)
-        in_training = entries.texts < self._n_texts
-        pairs = np.unique(entries.columns[in_training] * self._n_texts + entries.texts[in_training])
-        counts = np.bincount(pairs // self._n_texts, minlength=n_features)
+        in_training = entries.texts < self.n_texts
+        pairs = np.unique(entries.columns[in_training] * self.n_texts + entries.texts[in_training])
+        counts = np.bincount(pairs // self.n_texts, minlength=n_features)
         return self._keep_old_idf(name, np.log((1 + self.n_all_texts) / (1 + counts)) + 1)
 
     def _keep_old_idf(self, name: str, idf: FloatArray) -> FloatArray:
@@ -152,7 +222,7 @@ class Design:
 
     def _frequent_keys(self, name: str, group: Group) -> Hashes:
         """The features of a group that enough training texts have, ascending."""
-        in_training = group.texts < self._n_texts
+        in_training = group.texts < self.n_texts
         order = np.lexsort((group.texts[in_training], group.hashes[in_training]))
         hashes, texts = group.hashes[in_training][order], group.texts[in_training][order]
         if not len(hashes):
@@ -175,6 +245,12 @@ class Design:
         self._idf["subwords"] = idf
         matrix = _idf_matrix(entries, idf, len(unique))
         return matrix[np.array([row_of[token] for token in tokens], dtype=np.int64)]
+
+
+def _sparse(table: QuantizedTable) -> "sparse.csr_matrix":
+    from scipy import sparse
+
+    return sparse.csr_matrix(table.take(np.arange(len(table))))
 
 
 def _known_entries(keys: Hashes, group: Group) -> _Entries:

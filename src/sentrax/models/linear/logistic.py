@@ -47,6 +47,8 @@ class Problem:
         penalty: The factor of the L2 penalty, half the sum of the squared weights.
         multi_label: Whether each label has a sigmoid of its own.
         bias_penalty: The same for the bias, measured from where it starts.
+        hold: What is added to the penalty for each feature and subword, (features + subwords,), if anything
+            is; what has infinity stays where it starts.
     """
 
     matrix: "sparse.csr_matrix"
@@ -57,6 +59,7 @@ class Problem:
     penalty: float
     multi_label: bool
     bias_penalty: float = 0.0
+    hold: FloatArray | None = None
 
     def mean_loss(self, logits: FloatArray, rows: npt.NDArray[np.integer]) -> float:
         """The weighted mean loss of the texts in these rows, given their logits, (rows, classes)."""
@@ -245,6 +248,11 @@ class _Objective:
         distance = flat - self.anchor
         penalty = problem.penalty * distance
         penalty[: self._shape[1]] = problem.bias_penalty * distance[: self._shape[1]]
+        if problem.hold is not None:
+            held = slice(self._shape[1], (1 + len(problem.hold)) * self._shape[1])
+            hold = np.repeat(problem.hold, self._shape[1])
+            penalty[held] += np.where(np.isinf(hold), 0, hold) * distance[held]
+            gradient[held][np.isinf(hold)] = 0
         gradient += penalty
         self.last_loss = loss + float(distance @ penalty) / 2
         return self.last_loss, gradient

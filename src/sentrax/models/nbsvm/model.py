@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from sentrax.models.features.groups import Group, pairs
 from sentrax.models.features.tokens import TokenBatch
-from sentrax.models.state import FloatArray, Logits, QuantizedTable
+from sentrax.models.sparse_tables import SparseTable
+from sentrax.models.state import Logits, QuantizedTable
 from sentrax.text.hashing import Hashes, Indices, find_indices
 
 
@@ -21,13 +22,14 @@ class NbsvmModel:
     Attributes:
         bias: (questions,), float32.
         keys: The hashes of the features, ascending, (features,).
-        weights: (features, questions); in int8, each question has a scale.
+        weights: (features, questions); in int8, each question has a scale. Of many questions, few features
+            have weights for each.
         n_classes: The number of logits per text.
     """
 
     bias: npt.NDArray[np.float32]
     keys: Hashes
-    weights: QuantizedTable
+    weights: QuantizedTable | SparseTable
     n_classes: int
 
     def quantize(self, dtype: str) -> "NbsvmModel":
@@ -40,7 +42,10 @@ class NbsvmModel:
 
     def logits(self, batch: TokenBatch) -> Logits:
         """The logits of each text, (texts, classes), bit-for-bit the same alone and in any batch."""
-        weights, texts = self._known_weights(words_and_pairs(batch))
+        rows, texts = self._known_features(words_and_pairs(batch))
+        if isinstance(self.weights, SparseTable):
+            return self.weights.sum_rows(rows, np.ones(len(rows)), texts, batch.n_texts) + self.bias
+        weights = self.weights.take(rows)
         # Added in order, so that a text's sum does not depend on the other texts.
         columns = [
             np.bincount(texts, weights=weights[:, question], minlength=batch.n_texts) + bias
@@ -50,12 +55,11 @@ class NbsvmModel:
             return np.stack([-columns[0] / 2, columns[0] / 2], axis=1)
         return np.stack(columns, axis=1)
 
-    def _known_weights(self, group: Group) -> tuple[FloatArray, Indices]:
-        """The weights of the features that are known, each once per text, and the text of each."""
+    def _known_features(self, group: Group) -> tuple[Indices, Indices]:
+        """The rows of the features that are known, each once per text, and the text of each."""
         rows = find_indices(self.keys, group.hashes)
         is_known = rows >= 0
-        rows, texts = unique_features(rows[is_known], group.texts[is_known], len(self.keys))
-        return self.weights.take(rows), texts
+        return unique_features(rows[is_known], group.texts[is_known], len(self.keys))
 
 
 def words_and_pairs(batch: TokenBatch) -> Group:

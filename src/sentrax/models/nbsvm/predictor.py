@@ -9,6 +9,7 @@ from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.nbsvm.model import NbsvmModel
+from sentrax.models.sparse_tables import SparseTable, is_sparse, texts_at_once
 from sentrax.models.state import Arrays, Logits, PredictorState, QuantizedTable, checked_vector
 from sentrax.text.pipeline import TextPipeline
 
@@ -41,7 +42,7 @@ class NbsvmPredictor:
         Raises:
             InputError: If an item is not a string; the message says which.
         """
-        parts = self._reader.map_column(self.model.logits, texts)
+        parts = self._reader.map_column(self.model.logits, texts, texts_at_once(self.model.weights))
         return np.concatenate(parts) if parts else np.zeros((0, self.n_classes))
 
     def logits_of(self, text: str) -> Logits:
@@ -81,7 +82,12 @@ class NbsvmPredictor:
             raise InputError(f"its n_classes is {n_classes!r}, but its bias has {n_questions} numbers")
         if not (keys[1:] > keys[:-1]).all():
             raise InputError("its keys are not in ascending order")
-        weights = QuantizedTable.from_arrays(arrays, "weights", (len(keys), n_questions), scale_axis=1)
+        shape = (len(keys), n_questions)
+        weights = (
+            SparseTable.from_arrays(arrays, "weights", shape)
+            if is_sparse(arrays, "weights")
+            else QuantizedTable.from_arrays(arrays, "weights", shape, scale_axis=1)
+        )
         return cls(pipeline, NbsvmModel(bias, keys, weights, n_classes))
 
     def quantize(self, dtype: str) -> "NbsvmPredictor":

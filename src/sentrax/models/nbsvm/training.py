@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sentrax.models.base import FitContext, Predictor, Training, TrainingData
+from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.linear.logistic import Problem, minimize_loss
+from sentrax.models.nbsvm.many_labels import best_bias, fit_many_labels
 from sentrax.models.nbsvm.model import NbsvmModel, unique_features, words_and_pairs
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
 from sentrax.models.nbsvm.settings import NbsvmSettings
+from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
 from sentrax.text.hashing import Hashes
 
 if TYPE_CHECKING:
     from scipy import sparse
 
-_CERTAIN_LOGIT = 40.0
-"""A logit whose probability is 0 or 1 in float64."""
+_INTERPOLATION = 0.25
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
@@ -37,6 +38,13 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
     batch = TokenReader(context.pipeline, Lexicon({})).column(data.texts)
     keys, presence = _presence_matrix(batch, settings)
     n_classes, text_weights = data.targets.shape[1], data.weights_per_label
+    if n_classes > MANY_LABELS:
+        on_iteration = _report_iterations(context, 0, 1, len(data))
+        sparse_table, bias = fit_many_labels(
+            presence, data.targets, text_weights, settings, on_iteration, multi_label=context.multi_label
+        )
+        model = NbsvmModel(bias.astype(np.float32), keys, SparseTable.exact(sparse_table), n_classes)
+        return NbsvmPredictor(context.pipeline, model)
     # Two classes of which each text has one are one question: whether it has the second.
     columns = range(n_classes) if context.multi_label or n_classes != 2 else (1,)
     table, bias = np.zeros((len(keys), len(columns))), np.zeros(len(columns))
@@ -119,24 +127,9 @@ def _fit_question(
     fitted = minimize_loss(problem, max_iterations=settings.max_iterations, on_iteration=on_iteration)
     weights = fitted.features[:, 0]
     magnitude = np.abs(weights).mean() if len(weights) else 0.0
-    table = log_ratios * (settings.interpolation * weights + (1 - settings.interpolation) * magnitude)
-    return _best_bias(presence @ table, targets, text_weights, float(fitted.bias[0])), table
-
-
-def _best_bias(sums: FloatArray, targets: FloatArray, text_weights: FloatArray, fitted_bias: float) -> float:
-    """The bias with which a logistic regression of these sums of weights alone, (texts,), is best.
-
-    The paper keeps the one that was fitted with other weights; of several classes the rare ones are then
-    seldom predicted. If all answers are the same there is no best one, and the result is the fitted bias.
-    """
-    from scipy.optimize import brentq
-    from scipy.special import expit
-
-    if not 0 < text_weights @ targets < text_weights.sum():
-        return fitted_bias
-    # The mean of probabilities rises with the bias, and beyond these bounds all are 0 or 1.
-    bound = float(np.abs(sums).max()) + _CERTAIN_LOGIT
-    return float(brentq(lambda bias: text_weights @ (expit(sums + bias) - targets), -bound, bound))
+    share = _INTERPOLATION if settings.interpolation is None else settings.interpolation
+    table = log_ratios * (share * weights + (1 - share) * magnitude)
+    return best_bias(presence @ table, targets, text_weights, float(fitted.bias[0])), table
 
 
 TRAINING = Training(fit)

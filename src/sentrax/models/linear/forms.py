@@ -1,0 +1,118 @@
+"""What the words of a text add to its logits, by themselves and by their subwords."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.forks import Guarded
+from sentrax.models.features.groups import Group, form_hashes, subword_hashes, word_forms
+from sentrax.models.features.tokens import TokenBatch, TokenTable
+from sentrax.models.linear.model import LinearModel, normalized_sums
+from sentrax.models.sparse_tables import SparseTable
+from sentrax.models.state import FloatArray, Logits
+from sentrax.text.interner import Interner
+from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
+
+
+class FormWeights(Guarded):
+    """What each form of a word adds to the logits, by itself and by its subwords; computed once per form."""
+
+    def __init__(self, model: LinearModel):
+        super().__init__()
+        self._model = model
+        self._forget()
+
+    def _forget(self) -> None:
+        self._tokens: Interner | None = None
+
+    def sum_weights(self, batch: TokenBatch) -> Logits:
+        """What the words of each text add to its logits, (texts, classes)."""
+        forms = word_forms(batch)
+        with self._lock:
+            values, squares = self._up_to_date(batch.table)
+        return normalized_sums(values[forms], squares[forms], batch.texts, batch.n_texts)
+
+    def _up_to_date(self, table: TokenTable) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The value and the square of each form, of all tokens that the table has."""
+        if self._tokens is not table.tokens:
+            self._tokens = table.tokens
+            self._values = GrowingArray(np.float64, (len(self._model.bias),))
+            self._squares = GrowingArray(np.float64)
+        n_known, n_tokens = len(self._values) // 2, len(table.hashes)
+        if n_known < n_tokens:
+            values, squares = self._compute(table, n_known, n_tokens)
+            self._values.append(values)
+            self._squares.append(squares)
+        return self._values.values, self._squares.values
+
+    def _compute(self, table: TokenTable, first: int, end: int) -> tuple[FloatArray, FloatArray]:
+        words, subwords = self._model.groups["words"], self._model.groups["subwords"]
+        tokens = table.tokens.strings[first:end]
+        hashes = subword_hashes(tokens)
+        texts = np.repeat(np.arange(len(tokens)), hashes.lengths)
+        by_subwords = subwords.sum_weights(Group(hashes.ids, texts), len(tokens))
+        rows = words.rows(form_hashes(np.arange(2 * first, 2 * end), table))
+        known = rows >= 0
+        weights = np.where(known[:, None], words.weights.take(rows), 0) if len(words) else 0
+        idf = np.full(len(rows), self._model.unseen_idf)
+        idf[known] = words.idf[rows[known]]
+        return (weights + np.repeat(by_subwords, 2, axis=0)) * idf[:, None], idf * idf
+
+
+class SparseFormWeights(Guarded):
+    """The same for many labels: each form's rows of the tables, whose sums are taken text by text."""
+
+    def __init__(self, model: LinearModel):
+        super().__init__()
+        self._model = model
+        self._forget()
+
+    def _forget(self) -> None:
+        self._tokens: Interner | None = None
+
+    def sum_weights(self, batch: TokenBatch) -> Logits:
+        """What the words of each text add to its logits, (texts, classes)."""
+        words, subwords = (self._model.groups[name].weights for name in ("words", "subwords"))
+        if not isinstance(words, SparseTable) or not isinstance(subwords, SparseTable):
+            raise InputError("its tables of weights are not all sparse, or none")
+        forms, texts, n_texts = word_forms(batch), batch.texts, batch.n_texts
+        with self._lock:
+            all_rows, all_idf, subword_rows, subword_factors = self._up_to_date(batch.table)
+        rows, idf = all_rows[forms], all_idf[forms]
+        factors = idf / np.sqrt(np.bincount(texts, weights=idf * idf, minlength=n_texts))[texts]
+        is_known = rows >= 0
+        logits = words.sum_rows(rows[is_known], factors[is_known], texts[is_known], n_texts)
+        of_tokens = subword_rows.take(batch.numbers)
+        own_factors = Ragged(subword_factors, subword_rows.offsets).take(batch.numbers).ids
+        lengths = of_tokens.lengths
+        return logits + subwords.sum_rows(
+            of_tokens.ids, own_factors * np.repeat(factors, lengths), np.repeat(texts, lengths), n_texts
+        )
+
+    def _up_to_date(
+        self, table: TokenTable
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any], Ragged, npt.NDArray[Any]]:
+        """The row and the idf of each form, and the rows of each token's subwords and their factors."""
+        if self._tokens is not table.tokens:
+            self._tokens = table.tokens
+            self._rows, self._idf = GrowingArray(np.int64), GrowingArray(np.float64)
+            self._subwords, self._factors = GrowingRagged(np.int64), GrowingArray(np.float64)
+        n_known, n_tokens = len(self._rows) // 2, len(table.hashes)
+        if n_known < n_tokens:
+            words, subwords = self._model.groups["words"], self._model.groups["subwords"]
+            hashes = subword_hashes(table.tokens.strings[n_known:n_tokens])
+            subword_rows = subwords.rows(hashes.ids)
+            is_known = subword_rows >= 0
+            kept = Ragged(subword_rows[is_known], offsets_of(is_known)[hashes.offsets])
+            idf = subwords.idf[kept.ids].astype(np.float64)
+            of = np.repeat(np.arange(len(kept)), kept.lengths)
+            self._factors.append(idf / np.sqrt(np.bincount(of, weights=idf * idf, minlength=len(kept)))[of])
+            self._subwords.append(kept)
+            rows = words.rows(form_hashes(np.arange(2 * n_known, 2 * n_tokens), table))
+            form_idf = np.full(len(rows), self._model.unseen_idf)
+            form_idf[rows >= 0] = words.idf[rows[rows >= 0]]
+            self._idf.append(form_idf)
+            self._rows.append(rows)
+        return self._rows.values, self._idf.values, self._subwords.rows, self._factors.values

@@ -1,0 +1,144 @@
+"""`SparseTable`: a matrix of weights, most of which are 0, as the models of many labels have it."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.errors import InputError
+from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array, checked_vector
+
+if TYPE_CHECKING:
+    from scipy import sparse
+
+_GROUP = 64
+"""So many weights in a row share a scale in int8."""
+_CELLS_AT_ONCE = 1 << 16
+"""The logits of a text, and the weights that they are summed from, take memory for each of many labels."""
+
+
+@dataclass(frozen=True, eq=False)
+class SparseTable:
+    """A matrix of weights, most of which are 0, of which single rows are summed.
+
+    Attributes:
+        values: The weights that are not 0, row after row, 64 to a row of this table; the last is filled with
+            zeros.
+        columns: The column of each weight, (weights,), int32.
+        offsets: Where each row begins, and the end, (rows + 1,), int64.
+        n_columns: The number of columns.
+    """
+
+    values: QuantizedTable
+    columns: npt.NDArray[np.int32]
+    offsets: npt.NDArray[np.int64]
+    n_columns: int
+
+    @classmethod
+    def exact(cls, matrix: "sparse.csr_matrix") -> "SparseTable":
+        """A table of float32."""
+        n_groups = -(-matrix.nnz // _GROUP)
+        values = np.zeros(n_groups * _GROUP, dtype=np.float32)
+        values[: matrix.nnz] = matrix.data
+        return cls(
+            QuantizedTable.exact(values.reshape(n_groups, _GROUP)),
+            matrix.indices.astype(np.int32),
+            matrix.indptr.astype(np.int64),
+            matrix.shape[1],
+        )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """The numbers of rows and columns."""
+        return len(self), self.n_columns
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def sum_rows(
+        self,
+        rows: npt.NDArray[np.integer],
+        factors: FloatArray,
+        texts: npt.NDArray[np.integer],
+        n_texts: int,
+    ) -> FloatArray:
+        """The sum of each text's rows, each times its factor, (texts, columns), added in the given order.
+
+        Args:
+            rows: (features,).
+            factors: (features,).
+            texts: The index of the text of each, (features,).
+            n_texts: The number of texts.
+        """
+        begins, n_columns = self.offsets[rows], self.n_columns
+        lengths = self.offsets[rows + 1] - begins
+        ends = np.cumsum(lengths)
+        indices = np.arange(ends[-1] if len(ends) else 0)
+        indices += np.repeat(begins - (ends - lengths), lengths)
+        cells = np.repeat(texts * n_columns, lengths) + self.columns[indices]
+        values = self._take(indices) * np.repeat(factors, lengths)
+        sums = np.bincount(cells, weights=values, minlength=n_texts * n_columns)
+        return sums.astype(np.float64).reshape(n_texts, n_columns)
+
+    def take(self, rows: npt.NDArray[np.integer]) -> FloatArray:
+        """These rows, (rows, columns), as floats."""
+        return self.sum_rows(rows, np.ones(len(rows)), np.arange(len(rows)), len(rows))
+
+    def to_matrix(self) -> "sparse.csr_matrix":
+        """The table as a matrix of float64."""
+        from scipy import sparse
+
+        values = self._take(np.arange(len(self.columns)))
+        return sparse.csr_matrix((values, self.columns, self.offsets), shape=self.shape)
+
+    def quantize(self, dtype: str) -> "SparseTable":
+        """The table with its weights rounded to one of `WEIGHT_TYPES`.
+
+        Raises:
+            InputError: If the type is unknown, or a weight is too large for it.
+        """
+        return replace(self, values=self.values.quantize(dtype))
+
+    def to_arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
+        """The arrays as a file stores them: `name` followed by `_values`, `_columns`, `_offsets`."""
+        arrays: dict[str, npt.NDArray[Any]] = {
+            f"{name}_columns": self.columns,
+            f"{name}_offsets": self.offsets,
+        }
+        return {**self.values.to_arrays(f"{name}_values"), **arrays}
+
+    @classmethod
+    def from_arrays(cls, arrays: Arrays, name: str, shape: tuple[int, int]) -> "SparseTable":
+        """The table that `to_arrays` wrote.
+
+        Raises:
+            InputError: If an array is missing, or they do not fit together.
+        """
+        n_rows, n_columns = shape
+        columns = checked_vector(arrays, f"{name}_columns", "int32")
+        offsets = f"{name}_offsets"
+        check_array(arrays, offsets, ("int64",), (n_rows + 1,))
+        begins = arrays[offsets]
+        if begins[0] != 0 or begins[-1] != len(columns) or (begins[1:] < begins[:-1]).any():
+            raise InputError(f"its {offsets} do not rise from 0 to {len(columns)}, the number of weights")
+        if len(columns) and not (columns.min() >= 0 and columns.max() < n_columns):
+            raise InputError(f"its {name}_columns are not all from 0 to {n_columns - 1}")
+        values = QuantizedTable.from_arrays(arrays, f"{name}_values", (-(-len(columns) // _GROUP), _GROUP))
+        return cls(values, columns, begins, n_columns)
+
+    def _take(self, indices: npt.NDArray[np.int64]) -> FloatArray:
+        """The weights at these places among those that are not 0, as floats."""
+        values = self.values.weights.ravel().take(indices).astype(np.float64)
+        scales = self.values.scales
+        return values * scales.take(indices // _GROUP) if len(scales) else values
+
+
+def texts_at_once(table: "QuantizedTable | SparseTable") -> int | None:
+    """How many texts a thread is to score at a time with such a table of weights, if there is a limit."""
+    return max(1, _CELLS_AT_ONCE // table.n_columns) if isinstance(table, SparseTable) else None
+
+
+def is_sparse(arrays: Arrays, name: str) -> bool:
+    """Whether a file has the table of this name as a `SparseTable`."""
+    return f"{name}_columns" in arrays

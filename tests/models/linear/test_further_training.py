@@ -1,0 +1,88 @@
+"""Training further teaches new texts, and leaves answers to earlier ones as they were."""
+
+import functools
+
+import numpy as np
+import pytest
+
+from sentrax.classifier.estimator import SentimentClassifier
+from sentrax.data.corpora import sample_corpus
+from sentrax.models.linear.model import LinearModel
+from sentrax.models.linear.predictor import LinearPredictor
+from sentrax.models.linear.rehearsal import rehearsal_texts
+
+_N_FIRST = 120
+
+
+@functools.cache
+def parts() -> dict[str, tuple[list[str], list[str]]]:
+    """The bundled sample: some texts to begin with, and others to go on with."""
+    corpus = sample_corpus()
+    order = np.random.default_rng(1).permutation(len(corpus)).tolist()
+    pairs = [(str(corpus.texts[row]), str(corpus.labels[row])) for row in order]
+    first, rest = pairs[:_N_FIRST], pairs[_N_FIRST:]
+    return {
+        name: ([text for text, _ in some], [label for _, label in some])
+        for name, some in {"first": first, "rest": rest}.items()
+    }
+
+
+@functools.cache
+def first_model() -> SentimentClassifier:
+    return SentimentClassifier(settings={"l2": 1e-4}).fit(*parts()["first"])
+
+
+def test_the_sample_has_enough_texts() -> None:
+    assert len(parts()["rest"][0]) >= 100
+
+
+@pytest.mark.parametrize("n_texts", [20, 60])
+@pytest.mark.parametrize("label", ["negative", "positive"])
+def test_texts_of_one_label_do_not_undo_the_others(label: str, n_texts: int) -> None:
+    texts, labels = parts()["rest"]
+    batch = [text for text, own in zip(texts, labels, strict=True) if own == label][:n_texts]
+    classifier = SentimentClassifier.from_model(first_model().model_)
+    classifier.partial_fit(batch, [label] * len(batch))
+    before = first_model().score(*parts()["first"])
+    assert classifier.score(*parts()["first"]) >= before - 0.02
+    assert classifier.score(batch, [label] * len(batch)) > 0.95
+
+
+def test_mixed_texts_are_learned_and_the_earlier_ones_kept() -> None:
+    texts, labels = parts()["rest"]
+    classifier = SentimentClassifier.from_model(first_model().model_)
+    for start in range(0, 100, 25):
+        classifier.partial_fit(texts[start : start + 25], labels[start : start + 25])
+    assert classifier.score(*parts()["first"]) >= first_model().score(*parts()["first"]) - 0.03
+    assert classifier.score(texts[:100], labels[:100]) > 0.95
+
+
+def test_a_label_that_had_no_texts_is_learned_later() -> None:
+    texts, labels = (some[:60] for some in parts()["first"])
+    classifier = SentimentClassifier(settings={"l2": 1e-4}).partial_fit(
+        texts, labels, classes=["negative", "positive", "question"]
+    )
+    questions = [f"where is the {word}" for word in ("bus", "station", "hotel", "museum", "harbour")] * 4
+    classifier.partial_fit(questions, ["question"] * 20)
+    assert classifier.predict(["where is the airport"]).tolist() == ["question"]
+    assert classifier.score(texts, labels) > 0.95
+
+
+def linear_model() -> LinearModel:
+    predictor = first_model().model_.predictor
+    assert isinstance(predictor, LinearPredictor)
+    return predictor.model
+
+
+def test_rehearsed_texts_have_words_as_often_as_the_training_texts() -> None:
+    model, texts = linear_model(), rehearsal_texts(linear_model()).to_list()
+    assert texts == rehearsal_texts(model).to_list()
+    idf = model.groups["words"].idf.tolist()
+    counts = {
+        word: (1 + _N_FIRST) / np.exp(value - 1) - 1 for word, value in zip(model.words, idf, strict=True)
+    }
+    most = max((word for word in counts if " " not in word), key=lambda word: counts[word])
+    share = sum(f" {most} " in f" {text} " for text in texts) / len(texts)
+    assert share == pytest.approx(counts[most] / _N_FIRST, abs=0.25)
+    mean_length = sum(len(text.split()) for text in texts) / len(texts)
+    assert mean_length == pytest.approx(sum(counts.values()) / _N_FIRST, rel=0.2)

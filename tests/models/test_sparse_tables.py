@@ -1,0 +1,59 @@
+"""A table of weights, most of which are 0, sums rows as a full matrix does, and a damaged one is refused."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from sentrax.errors import InputError
+from sentrax.models.sparse_tables import SparseTable
+
+FULL = np.array([[0, 1.5, 0, -2], [0, 0, 0, 0], [0.25, 0, 3, 0]])
+TABLE = SparseTable.exact(sparse.csr_matrix(FULL))
+ROWS, FACTORS, TEXTS = np.array([2, 0, 0, 1]), np.array([2.0, 1, -1, 5]), np.array([0, 0, 2, 2])
+
+
+def test_sums_are_those_of_the_full_matrix() -> None:
+    expected = np.zeros((3, 4))
+    np.add.at(expected, TEXTS, FULL[ROWS] * FACTORS[:, None])
+    assert TABLE.sum_rows(ROWS, FACTORS, TEXTS, 3).tolist() == expected.tolist()
+    assert TABLE.take(ROWS).tolist() == FULL[ROWS].tolist()
+    assert TABLE.to_matrix().toarray().tolist() == FULL.tolist()
+
+
+def test_no_rows_sum_to_zeros() -> None:
+    assert TABLE.sum_rows(ROWS[:0], FACTORS[:0], TEXTS[:0], 2).tolist() == np.zeros((2, 4)).tolist()
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [("float32", 0), ("float16", 1e-3), ("int8", 3 / 254)])
+def test_a_table_comes_back_from_its_arrays_in_every_type(dtype: str, tolerance: float) -> None:
+    table = TABLE.quantize(dtype)
+    read = SparseTable.from_arrays(table.to_arrays("w"), "w", (3, 4))
+    assert read.take(np.arange(3)) == pytest.approx(FULL, abs=tolerance)
+    assert read.take(np.arange(3)).tolist() == table.take(np.arange(3)).tolist()
+
+
+def test_int8_has_a_scale_for_64_weights() -> None:
+    weights = np.concatenate([np.full(64, 1e-3), np.full(64, 50.0)])[None]
+    table = SparseTable.exact(sparse.csr_matrix(weights)).quantize("int8")
+    assert table.take(np.array([0])) == pytest.approx(weights, rel=1e-6)
+
+
+DAMAGE: dict[str, tuple[str, Any]] = {
+    "a column too large": ("w_columns", np.array([1, 3, 0, 4], dtype=np.int32)),
+    "a negative column": ("w_columns", np.array([1, 3, 0, -1], dtype=np.int32)),
+    "too few columns": ("w_columns", np.array([1, 3, 0], dtype=np.int32)),
+    "a falling offset": ("w_offsets", np.array([0, 4, 2, 4])),
+    "a first offset": ("w_offsets", np.array([1, 2, 2, 4])),
+    "another last offset": ("w_offsets", np.array([0, 2, 2, 3])),
+    "other rows": ("w_offsets", np.array([0, 2, 4])),
+    "no weights": ("w_values", np.zeros((0, 64), dtype=np.float32)),
+    "columns of another type": ("w_columns", np.array([1, 3, 0, 2])),
+}
+
+
+@pytest.mark.parametrize(("name", "array"), DAMAGE.values(), ids=DAMAGE)
+def test_arrays_that_do_not_fit_are_refused(name: str, array: Any) -> None:
+    with pytest.raises(InputError, match="w_"):
+        SparseTable.from_arrays({**TABLE.to_arrays("w"), name: array}, "w", (3, 4))
