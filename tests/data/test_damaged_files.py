@@ -73,7 +73,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("name", WHOLE)
 def test_damage_is_refused_in_a_line_or_changes_what_is_read(name: str, tmp_path: Path) -> None:
     chance, path = random.Random(name), tmp_path / name
-    for _ in range(8):
+    for _ in range(5):
         path.write_bytes(damaged(WHOLE[name], chance))
         for read in (read_labelled, score):
             try:
