@@ -20,13 +20,13 @@ _MOUTHS_UPRIGHT = rf"_.\-o\u25a1\u0414\u0434\u76ca{_GLAD_MOUTHS}"
 PATTERNS = (
     # Upright ones: signs or pictures for eyes, with a mouth between them.
     rf"[{_SIGNS}]_{{1,4}}[{_SIGNS}]|\^[.\-ow3]{{0,4}}\^|>\.{{1,4}}[<>]|<\.<"
-    r"|-\.-|;[.\-wo\u03c9\u0414\u0434];|T\^T|0_{1,3}0|[oO]\.[oO]",
+    r"|-\.-|\*-\*|;[.\-wo\u03c9\u0414\u0434];|T[\^.]T|0_{1,3}0|[oO]\.[oO]",
     rf"[{_EYES}][{_MOUTHS_UPRIGHT}]{{1,5}}[{_EYES}]|;?'[\u2200\u25bd\u2207\u0414]'",
     # The shrug, the table that is turned over, arms in the air.
-    r"\u00af?\\{1,2}_{1,2}\(\u30c4\)_{1,2}/\u00af?|\u253b[\u2501\u2500]{1,3}\u253b|\\[Oom]/",
+    r"\u00af?\\{1,2}_{0,2}\(\u30c4\)_{0,2}/\u00af?|\u253b[\u2501\u2500]{1,3}\u253b|\\[Oom]/",
     # Eyes, nose, mouth, or the other way round; a rule decides whether letters are a mouth.
-    rf"[:;=]{_NOSE}[{_MOUTHS}]+|[:;=]-[#&]|[:;=](?:'-|-'|[\-'^*~])?[A-Za-z0-9]+",
-    r"[)(\]\[}{]{1,3}[\-'^*]?[:;=]|D[\-']?:<?",
+    rf"[:;=]{_NOSE}[{_MOUTHS}]+|[:;=]-[#&]|[:;=](?:'-|-'|[\-'^*~])?[A-Za-z0-9]+(?:'[A-Za-z]+)*",
+    r"\}[:;=]-?[)(]+|[)(\]\[}{]{1,3}[\-'^*]?[:;=]|D[\-']?:<?",
     r"[8B]-\)+|[xX%|]-[)(\]\[}{]+",
     r"<3+|<[/\\]3+",
 )
@@ -40,7 +40,7 @@ _OTHER_EYES = re.compile(r"[8BxX%|]-([)(\]\[}{])[)(\]\[}{]*")
 _MIRRORED = str.maketrans(")(][}{", "()[]{}")
 _LAUGH = re.compile("[xX][dD]+")
 _HEART = re.compile(r"<([/\\]?)3+")
-_LETTER_EYES = re.compile("([tqouxnv0])\\1?_+\\1\\1?|[o0]_+[o0]|([o])\\.\\2|t\\^t", re.IGNORECASE)
+_LETTER_EYES = re.compile("([tqouxnv0])\\1?_+\\1\\1?|[o0]_+[o0]|([ot])\\.\\2|t\\^t", re.IGNORECASE)
 _UPRIGHT = re.compile("|".join(PATTERNS[:2]))
 
 GLAD, WEEPING, STERN, AMAZED, ANNOYED, DEAD, HORRIFIED = (
@@ -80,11 +80,15 @@ def plain_face(token: str) -> str | None:
         found = _LYING.fullmatch(token)
         if found is not None:
             eyes, mouth, sealed, letter = found.groups()
+            if eyes == "=" and mouth and mouth in "<>":
+                return None  # an arrow, or a comparison
             return (":" if eyes == "=" else eyes) + (mouth or sealed or letter.upper())
     if first.isalpha() or first == "0":
         return _lettered(token)
     if first == "<" and _HEART.fullmatch(token):
         return "<3" if token[1] == "3" else "</3"
+    if first == "}" and token[-1] in ")(":
+        return plain_face(token[1:])
     if first in ")(][}{":
         found = _LYING_OTHERWISE.fullmatch(token)
         return (

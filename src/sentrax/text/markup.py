@@ -5,7 +5,7 @@ import html
 import re
 from collections.abc import Mapping
 
-HINT = "[<&*`_~]"
+HINT = r"[<&*`_~]|\[/"
 """A character that a text with markup has; Rust's `regex`, which Polars uses, matches alike."""
 
 _HINT = re.compile(HINT)
@@ -56,7 +56,7 @@ _ALSO_WORDS = frozenset(
 
 _INLINE = (
     "a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u"
-    "|var|wbr"
+    "|var|wbr|(?:o|st1|v|w):[a-z]+"
 )
 _BLOCKS = (
     "address|area|article|aside|audio|base|blockquote|body|br|button|canvas|caption|center|col|colgroup|data|dd"
@@ -69,17 +69,23 @@ _UNSEEN = re.compile(r"<(script|style)(?:\s[^<>]*)?>[^<]*</\1\s*>|<![A-Za-z\[-][
 _INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:[\s/][^<>]*)?>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(rf"</?(?:{_BLOCKS})(?:[\s/][^<>]*)?>", re.IGNORECASE)
 
-_BEFORE = r"(?<![^ \t\r\n(\[{\"'“‘«>*~_])"
+_BEFORE = r"(?<![^ \t\r\n(\[{\"'“‘«>*~_.…,!?—–-])"
 _OPENS = r"(?=[\"'“‘(\[@#]*[^\W_])"
 _EMPHASIS = re.compile(
     rf"{_BEFORE}(?:"
     rf"(\*{{1,3}})(?![oOuUwvV]\*){_OPENS}([^*\n]*[^*\s])\1(?![A-Za-z0-9*])"  # no face such as *o*
-    rf"|(_{{1,2}}){_OPENS}([^_\n]*[^_\s])\3(?![A-Za-z0-9_])"
+    rf"|(_{{1,3}}){_OPENS}([^_\n]*[^_\s])\3(?![A-Za-z0-9_])"
     rf"|~~{_OPENS}([^~\n]*[^~\s])~~(?!~)"
     rf"|`{_OPENS}([^`\n]*[^`\s])`(?!`)"
     ")"
 )
-"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `~~x~~`, and code; within is no mark of the same kind."""
+"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `___x___`, `~~x~~`, and code; within is no mark of the same kind."""
+
+_STRONG_INSIDE = re.compile(r"(?<=[A-Za-z])\*\*([A-Za-z'’]+)\*\*(?!\*)|(?<![\w*])\*\*([A-Za-z'’]+)\*\*(?=[A-Za-z'’])")
+"""A part of a word in bold: `is**n't**`."""
+_FORUM_TAG = re.compile(
+    r"\[/?(?:b|i|u|s|center|code|color|font|img|left|li|list|quote|right|size|spoiler|url)(?:=[^\[\]]*)?\]", re.IGNORECASE
+)
 
 
 def plain_markup(text: str) -> str:
@@ -96,13 +102,17 @@ def plain_markup(text: str) -> str:
     if "&" in text:
         text = _unescaped(text)
     if "<" in text:
+        if "<![" in text:
+            text = text.replace("<![CDATA[", "").replace("]]>", "")
         text = _UNSEEN.sub(" ", text)
         text = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", text))
+    if "[/" in text:
+        text = _FORUM_TAG.sub("", text)
     if not any(mark in text for mark in ("*", "_", "~~", "`")):
         return text
     for _ in range(2):  # one kind of emphasis may stand within another
         text = _EMPHASIS.sub(lambda found: found[2] or found[4] or found[5] or found[6], text)
-    return text
+    return _STRONG_INSIDE.sub(r"\1\2", text) if "**" in text else text
 
 
 def _unescaped(text: str) -> str:

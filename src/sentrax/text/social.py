@@ -116,12 +116,14 @@ _FLAG = f"[{_ranges(*FLAG_LETTERS)}]"
 
 _ALTERNATIVES = (
     # Addresses.
-    f"[Hh][Tt][Tt][Pp][Ss]?://{_NOT_SPACE}+",
+    f"(?:[Hh][Tt][Tt][Pp][Ss]?|[Ss]?[Ff][Tt][Pp]|hxxps?|file)://{_NOT_SPACE}+",
     f"[Ww][Ww][Ww]\\.{_NOT_SPACE}+",
-    f"[A-Za-z0-9._+\\-]{{1,{_LONGEST_NAME}}}@[A-Za-z0-9\\-]{{1,{_LONGEST_NAME}}}"
+    f"(?:mailto:)?[A-Za-z0-9._+\\-]{{1,{_LONGEST_NAME}}}@[A-Za-z0-9\\-]{{1,{_LONGEST_NAME}}}"
     f"(?:\\.[A-Za-z0-9\\-]{{1,{_LONGEST_NAME}}})+",
     f"[A-Za-z0-9.\\-]{{1,{_LONGEST_NAME}}}\\.[a-z]{{2,6}}/{_NOT_SPACE}*",
     *faces.PATTERNS[:3],
+    # User names, also those that say on which server they are.
+    f"@[A-Za-z0-9_]+(?:[.\\-][A-Za-z0-9_]+)*@[A-Za-z0-9\\-]{{1,{_LONGEST_NAME}}}(?:\\.[A-Za-z0-9\\-]{{1,{_LONGEST_NAME}}})+",
     "@[A-Za-z0-9_]+",
     f"#{_WORD_CHARACTER}+",
     "&#?[A-Za-z0-9]{1,10};",
@@ -131,7 +133,7 @@ _ALTERNATIVES = (
     # Numbers, times and dates, with letters after them: 2nd, 10pm.
     f"[{_DIGITS}]+(?:[.,:/\\-][{_DIGITS}]+)*(?:{_LETTER}{_LETTER_OR_DIGIT}*)?",
     # Words, with apostrophes inside.
-    f"{_LETTER}{_WORD_CHARACTER}*(?:'{_WORD_CHARACTER}+)*",
+    f"{_LETTER}{_LETTER_OR_DIGIT}*(?:['_]+{_LETTER_OR_DIGIT}+)*",
     "[!?]+|\\.\\.+",
     _NOT_SPACE,
 )
@@ -140,7 +142,7 @@ PATTERN = "|".join(_ALTERNATIVES)
 
 _TOKEN = re.compile(PATTERN)
 
-_ADDRESS = re.compile(r"(?i:https?://|www\.)|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|[A-Za-z0-9._+\-]+@[A-Za-z0-9]")
+_ADDRESS = re.compile(r"(?i:https?://|www\.|s?ftp://)|(?:hxxps?|file)://|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|(?:mailto:)?[A-Za-z0-9._+\-]+@[A-Za-z0-9]")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|_")
 _THREE = re.compile(r"(.)\1{2,}", re.DOTALL)
 _LETTERS = re.compile(f"{_LETTER}(?:{_LETTER}|')*")
@@ -171,6 +173,18 @@ _SHORT_WHEN_PLAIN = frozenset(
     }
 )
 """Frequent words that people elongate; other words, such as `cooool`, keep two letters."""
+_ENDS_DOUBLED = frozenset(
+    {
+        *("free", "see", "three", "tree", "agree", "coffee", "bee", "fee", "knee", "flee", "glee", "whee", "wee"),
+        *("yippee", "tee", "gee", "pee", "degree", "committee", "employee", "too", "zoo", "woo", "boo", "moo"),
+        *("woohoo", "yoohoo", "hoo", "shampoo", "tattoo", "bamboo", "taboo", "cuckoo", "kangaroo", "odd", "add"),
+        *("egg", "inn", "err", "ebb", "butt", "mitt", "putt", "grr", "brr", "hmm", "mm", "mhmm", "xoxo"),
+    }
+)
+"""Words that end in a letter twice, which others with this letter do not."""
+_ONCE = re.compile("([ahijkquvwxy가-힣])\\1{2,}|([bcdegkmnoprtvбвгджзйкмпртхцчшщ])\\2{2,}$|(?<=[b-df-hj-np-tv-xz])s{3,}$")
+"""A letter that words have once: anywhere, or at their end."""
+_ONE_L = re.compile("(?<=[aeiou]{2})l{3,}$|(?<=fu)l{3,}$")
 _FREQUENT = re.compile(
     r"(?P<word>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<number>[0-9]+(?:[.,:-][0-9]+)*[A-Za-z]*)"
     r"|(?P<user>@.*[^@])|(?P<address>(?i:https?://|www\.).*)|(?P<tag>\#[A-Za-z0-9_]+)",
@@ -243,9 +257,18 @@ def mark_elongation(token: str) -> str | tuple[str, ...]:
         return token
     # After an apostrophe no word of English has a letter twice: `can'ttt`.
     word, apostrophe, ending = short.partition("'")
-    single = _THREE.sub(r"\1", word)
-    word = single if single in _SHORT_WHEN_PLAIN else _THREE.sub(r"\1\1", word)
-    return word + apostrophe + _THREE.sub(r"\1", ending), ELONGATED
+    return _short_word(word) + apostrophe + _THREE.sub(r"\1", ending), ELONGATED
+
+
+def _short_word(word: str) -> str:
+    """A word without the letters that draw it out: twice where many words have the letter twice."""
+    single, double = (_THREE.sub(shown, word) for shown in (r"\1", r"\1\1"))
+    if single in _SHORT_WHEN_PLAIN:
+        return single
+    if double in _ENDS_DOUBLED or len(set(word)) == 1:
+        return double
+    once = _ONCE.sub(lambda found: found[1] or found[2] or "s", word)
+    return _THREE.sub(r"\1\1", _ONE_L.sub("l", once))
 
 
 def frequent_token(token: str) -> tuple[str, ...] | None:

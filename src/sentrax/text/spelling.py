@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from sentrax.text.emoji import EMOJI, is_emoji
 
-UNUSUAL = r"[^ -~]|`|''|--"
+UNUSUAL = r"[^ -~]|`|''|--|\\['\"uUxnr]|[A-Za-z0-9]\)[:;]|[A-Za-z0-9](?:[:;=][(\[{/\\<][A-Za-z0-9]|=3)"
 """What a text of plain characters does not have; Rust's `regex`, which Polars uses, matches alike."""
 
 
@@ -31,7 +31,7 @@ CHARACTERS: tuple[tuple[str, str, str], ...] = (
         "",
         "invisible: controls, soft hyphens, zero-width spaces, direction marks, fillers of other alphabets",
         "0000-0008 000E-001B 007F 0080-0084 0086-009F 00AD 034F 061C 17B4-17B5 180B-180F 200B "
-        "200E-200F 202A-202E 2060-206F FEFF FFF9-FFFB 1BCA0-1BCA3 1D173-1D17A",
+        "200E-200F 202A-202E 2060-206F FEFF FFF9-FFFB 13430-1343F 1BCA0-1BCA3 1D173-1D17A",
     ),
     (
         "",
@@ -68,7 +68,7 @@ CHARACTERS: tuple[tuple[str, str, str], ...] = (
         '"',
         "double quotes of every kind",
         "00AB 00BB 02BA 02DD 02EE 05F4 201C-201F 2033 2036 275D 275E 2760 276E-276F 2E42 301D-301F FF02 "
-        "1F676-1F678",
+        "1F676-1F678 300C-300F FE41-FE44 FF62-FF63",
     ),
     ("-", "dashes and hyphens", "058A 05BE 2010-2015 2043 2212 2E3A 2E3B FE58 FE63 FF0D"),
     ("...", "dots that go on (U+2026, being compatible with them, needs no rule)", "22EF"),
@@ -92,7 +92,9 @@ CHARACTERS: tuple[tuple[str, str, str], ...] = (
     ("\u0627", "alef with a sign of Koranic reading", "0671"),
 )
 """What stands in place of some characters, why, and which these are: code points, and ranges of them."""
-SMALL_CAPITALS = dict(zip(map(ord, "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢ"), "abcdefghijklmnopqrstuvwyz", strict=True))
+SMALL_CAPITALS = dict(
+    zip(map(ord, "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘꞯʀꜱᴛᴜᴠᴡʏᴢɑɡƒ"), "abcdefghijklmnopqrstuvwyzagf", strict=True)
+)
 """Letters of ornamental writing that have no compatibility form."""
 _AS_THEY_ARE = frozenset("№℠™ℹ")
 """Signs whose compatibility form is a word that they are not: `№` would negate."""
@@ -195,6 +197,13 @@ _DOUBLED_APOSTROPHE = re.compile("(?<=[A-Za-z])''(?=[A-Za-z])")
 _BACKTICK_INSIDE = re.compile(f"(?<={_LETTER})`(?={_LETTER})")
 _DASHES = re.compile(r"(?<![-<_^:;=])-{2,}(?![->_^])")
 """Not those of faces and arrows."""
+_MISREAD_BYTE = re.compile("[ÂÃâïð]")
+"""What begins a character of UTF-8 that was read as Windows-1252."""
+_MAY_BE_EYES = re.compile(r"\)[:;]|[:;=][(\[{/\\<]|=3")
+_NO_EYES = re.compile(
+    r"(?:https?://|www\.)\S+|(?<=[A-Za-z0-9])(\)+)(?=[:;])|(?<=[A-Za-z0-9])([:;=](?=[(\[{/\\<][A-Za-z0-9])|=(?=3))"
+)
+"""A colon after a bracket that a word closes, `(at home):`, or between words, `either:/or`, `f=(1)`, `n=3`."""
 _MIXED = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
 _WORD = re.compile("[A-Za-z\u0370-\u052f]+")
 _CYRILLIC, _LATIN = "аеорсухіјѕԁһԛԝАВЕКМНОРСТХІЈЅУ", "aeopcyxijsdhqwABEKMHOPCTXIJSY"
@@ -211,9 +220,10 @@ def plain_characters(text: str) -> str:
     """
     if not _IS_UNUSUAL.search(text):
         return text
-    if not text.isascii():
-        # U+FFFD as UTF-8, read as Latin-1.
-        text = text.replace("ï¿½", "\ufffd")
+    if "\\" in text or _MISREAD_BYTE.search(text):
+        from sentrax.text.repair import repaired
+
+        text = repaired(text)
     if "\x1b" in text:
         text = _TERMINAL_COMMAND.sub("", text)
     text = text.translate(_FOLDS)
@@ -223,7 +233,15 @@ def plain_characters(text: str) -> str:
         text = _BACKTICK_INSIDE.sub("'", text).replace("``", '"')
     if "''" in text:
         text = _DOUBLED_APOSTROPHE.sub("'", text).replace("''", '"')
-    return _DASHES.sub("-", text) if "--" in text else text
+    if "--" in text:
+        text = _DASHES.sub("-", text)
+    return _NO_EYES.sub(_apart, text) if _MAY_BE_EYES.search(text) else text
+
+
+def _apart(found: re.Match[str]) -> str:
+    """An address as it is; a mark of punctuation with a space, so that it is no part of a face."""
+    mark = found[1] or found[2]
+    return found[0] if mark is None else f"{mark} "
 
 
 def plain_case(text: str) -> str:
