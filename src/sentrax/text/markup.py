@@ -81,10 +81,13 @@ _EMPHASIS = re.compile(
 )
 """`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `___x___`, `~~x~~`, and code; within is no mark of the same kind."""
 
-_STRONG_INSIDE = re.compile(r"(?<=[A-Za-z])\*\*([A-Za-z'’]+)\*\*(?!\*)|(?<![\w*])\*\*([A-Za-z'’]+)\*\*(?=[A-Za-z'’])")
+_STRONG_INSIDE = re.compile(
+    r"(?<=[A-Za-z])\*\*([A-Za-z'’]+)\*\*(?!\*)|(?<![\w*])\*\*([A-Za-z'’]+)\*\*(?=[A-Za-z'’])"
+)
 """A part of a word in bold: `is**n't**`."""
 _FORUM_TAG = re.compile(
-    r"\[/?(?:b|i|u|s|center|code|color|font|img|left|li|list|quote|right|size|spoiler|url)(?:=[^\[\]]*)?\]", re.IGNORECASE
+    r"\[/?(?:b|i|u|s|center|code|color|font|img|left|li|list|quote|right|size|spoiler|url)(?:=[^\[\]]*)?\]",
+    re.IGNORECASE,
 )
 
 

@@ -7,14 +7,18 @@ through what Python prints of a string or of bytes.
 import re
 
 _BYTES = {byte: bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0)}
-_BYTE = {character: byte for byte, character in _BYTES.items()} | {chr(byte): byte for byte in range(0x80, 0x100)}
+_BYTE = {character: byte for byte, character in _BYTES.items()} | {
+    chr(byte): byte for byte in range(0x80, 0x100)
+}
 _NEXT = f"[{re.escape(''.join(dict.fromkeys([*_BYTES.values(), *map(chr, _BYTES)])))}]"
 _MISREAD = re.compile(
     f"(?<![A-Z])[ÂÃ]{_NEXT}|â[€\x80‚\x82„\x84˜\x98™\x99œ\x9c\x9d]{_NEXT}|ï[¸»¼½¿]{_NEXT}|ð[Ÿ\x9f]{_NEXT}{{2}}"
 )
 """UTF-8 read as Windows-1252. After a capital, `Ã` and a quotation mark are Portuguese: `AMANHÃ”`."""
 _CODES = re.compile(r"(?:\\u[0-9A-Fa-f]{4})+|\\U000[0-9A-Fa-f]{5}|(?:\\x[0-9A-Fa-f]{2})+")
-_LINE_ENDS = re.compile(r"(?:\\r|\\n){2,}|(?<=[.!?,;)\"'])\\[nr](?![\w:]*\\)|(?<=[a-z])\\n(?=[A-Z][a-z']*(?:$|\s))")
+_LINE_ENDS = re.compile(
+    r"(?:\\r|\\n){2,}|(?<=[.!?,;)\"'])\\[nr](?![\w:]*\\)|(?<=[a-z])\\n(?=[A-Z][a-z']*(?:$|\s))"
+)
 """Only where they cannot be part of a path or of a formula: `C:\names`, `\nabla`."""
 _ESCAPED_QUOTES = re.compile(r"\\+(?=['\"])")
 

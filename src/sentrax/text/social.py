@@ -142,7 +142,9 @@ PATTERN = "|".join(_ALTERNATIVES)
 
 _TOKEN = re.compile(PATTERN)
 
-_ADDRESS = re.compile(r"(?i:https?://|www\.|s?ftp://)|(?:hxxps?|file)://|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|(?:mailto:)?[A-Za-z0-9._+\-]+@[A-Za-z0-9]")
+_ADDRESS = re.compile(
+    r"(?i:https?://|www\.|s?ftp://)|(?:hxxps?|file)://|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|(?:mailto:)?[A-Za-z0-9._+\-]+@[A-Za-z0-9]"
+)
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|_")
 _THREE = re.compile(r"(.)\1{2,}", re.DOTALL)
 _LETTERS = re.compile(f"{_LETTER}(?:{_LETTER}|')*")
@@ -175,14 +177,55 @@ _SHORT_WHEN_PLAIN = frozenset(
 """Frequent words that people elongate; other words, such as `cooool`, keep two letters."""
 _ENDS_DOUBLED = frozenset(
     {
-        *("free", "see", "three", "tree", "agree", "coffee", "bee", "fee", "knee", "flee", "glee", "whee", "wee"),
-        *("yippee", "tee", "gee", "pee", "degree", "committee", "employee", "too", "zoo", "woo", "boo", "moo"),
-        *("woohoo", "yoohoo", "hoo", "shampoo", "tattoo", "bamboo", "taboo", "cuckoo", "kangaroo", "odd", "add"),
+        *(
+            "free",
+            "see",
+            "three",
+            "tree",
+            "agree",
+            "coffee",
+            "bee",
+            "fee",
+            "knee",
+            "flee",
+            "glee",
+            "whee",
+            "wee",
+        ),
+        *(
+            "yippee",
+            "tee",
+            "gee",
+            "pee",
+            "degree",
+            "committee",
+            "employee",
+            "too",
+            "zoo",
+            "woo",
+            "boo",
+            "moo",
+        ),
+        *(
+            "woohoo",
+            "yoohoo",
+            "hoo",
+            "shampoo",
+            "tattoo",
+            "bamboo",
+            "taboo",
+            "cuckoo",
+            "kangaroo",
+            "odd",
+            "add",
+        ),
         *("egg", "inn", "err", "ebb", "butt", "mitt", "putt", "grr", "brr", "hmm", "mm", "mhmm", "xoxo"),
     }
 )
 """Words that end in a letter twice, which others with this letter do not."""
-_ONCE = re.compile("([ahijkquvwxy가-힣])\\1{2,}|([bcdegkmnoprtvбвгджзйкмпртхцчшщ])\\2{2,}$|(?<=[b-df-hj-np-tv-xz])s{3,}$")
+_ONCE = re.compile(
+    "([ahijkquvwxy가-힣])\\1{2,}|([bcdegkmnoprtvбвгджзйкмпртхцчшщ])\\2{2,}$|(?<=[b-df-hj-np-tv-xz])s{3,}$"
+)
 """A letter that words have once: anywhere, or at their end."""
 _ONE_L = re.compile("(?<=[aeiou]{2})l{3,}$|(?<=fu)l{3,}$")
 _FREQUENT = re.compile(

@@ -16,7 +16,7 @@ def changed(text: str) -> dict[str, int]:
     """What the phrases of a text make of its words."""
     words = text.split()
     levels = [0 if negates(word) else LEXICON.level(word) for word in words]
-    return {words[index]: level for index, level in phrases_in(words, levels, filter(is_closer, words))}
+    return {words[index]: level for index, level, _ in phrases_in(words, levels, filter(is_closer, words))}
 
 
 @pytest.mark.parametrize(

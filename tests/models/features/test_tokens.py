@@ -57,7 +57,7 @@ def test_a_phrase_ends_with_its_text() -> None:
     assert together.negated.tolist() == [False, False, True] + [False] * 7
 
 
-NEGATIONS = ("not", "never", "isn't", "lacks")
+NEGATIONS = ("not", "never", "isn't", "hardly")
 ENDS = (",", "but", "...", "!")
 ALMOST = ("almost", "nearly")
 HAD_TO = (("could", "have"), ("would", "have"), ("tries", "to"), ("supposed", "to"))

@@ -35,10 +35,12 @@ class Change(NamedTuple):
     Attributes:
         position: Which word of the text it is.
         level: Its valence here.
+        negates: Whether it negates what follows.
     """
 
     position: int
     level: int
+    negates: bool = False
 
 
 def is_closer(word: str) -> bool:
@@ -47,7 +49,7 @@ def is_closer(word: str) -> bool:
 
 
 def phrases_in(words: Sequence[str], levels: Sequence[int], closers: Iterable[str]) -> Iterator[Change]:
-    """What the phrases of a text make of its words; each word that is named negates nothing.
+    """What the phrases of a text make of its words; what else these did, such as to negate, they no longer do.
 
     Args:
         words: The tokens of the text.
@@ -85,7 +87,7 @@ def _groups(found: re.Match[str], starts: Sequence[int]) -> dict[str, range]:
 def _changes(
     groups: Mapping[str, range], level: int, words: Sequence[str], levels: Sequence[int]
 ) -> list[Change]:
-    signs = {"p": 1, "b": -1, "n": 0, "o": 0, "t": 1}
+    signs = {"p": 1, "b": -1, "n": 0, "o": 0, "x": 0, "t": 1}
     for name in ("m", "m_better"):
         if name in groups:
             signs["m"] = _sign(words[groups[name][-1]], groups, levels)
@@ -95,7 +97,7 @@ def _changes(
         # What follows would speak for itself: `couldn't be less impressed`.
         groups = {**groups, "o": groups.get("after", range(0))}
     return [
-        Change(index, signs[name[0]] * level)
+        Change(index, signs[name[0]] * level, name[0] == "x")
         for name, part in groups.items()
         if name[0] in signs
         for index in part

@@ -208,8 +208,8 @@ def _read_phrases(
     for begin, end, *part in zip(begins, ends, parts[:-1], parts[1:], strict=True):
         words = [strings[number] for number in numbers[begin:end].tolist()]
         needed = [words[index - begin] for index in closing[slice(*part)].tolist()]
-        for index, level in list(phrases_in(words, valences[begin:end].tolist(), needed)):
-            marks[begin + index] &= ~_TURNS
+        for index, level, negates in list(phrases_in(words, valences[begin:end].tolist(), needed)):
+            marks[begin + index] = marks[begin + index] & ~_TURNS | negates * Mark.NEGATES
             valences[begin + index] = level
     return marks, valences
 
