@@ -55,14 +55,18 @@ _ALSO_WORDS = frozenset(
 """Names that, without their semicolon, are read only where no letter follows: `&notable` is no `¬able`."""
 
 _INLINE = (
-    "a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|u"
+    "a|abbr|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong"
+    "|sub|sup|tt|u"
     "|var|wbr|(?:o|st1|v|w):[a-z]+"
 )
 _BLOCKS = (
-    "address|area|article|aside|audio|base|blockquote|body|br|button|canvas|caption|center|col|colgroup|data|dd"
-    "|details|div|dl|dt|embed|fieldset|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|iframe|img|input"
+    "address|area|article|aside|audio|base|blockquote|body|br|button|canvas|caption|center|col|colgroup"
+    "|data|dd"
+    "|details|div|dl|dt|embed|fieldset|figcaption|figure|footer|form|h[1-6]|head|header|hr|html|iframe"
+    "|img|input"
     "|label|legend|li|link|main|map|meta|nav|noscript|object|ol|optgroup|option|p|param|picture|pre|progress"
-    "|script|section|select|source|style|summary|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr"
+    "|script|section|select|source|style|summary|svg|table|tbody|td|template|textarea|tfoot|th|thead"
+    "|time|title|tr"
     "|track|ul|video"
 )
 _UNSEEN = re.compile(r"<(script|style)(?:\s[^<>]*)?>[^<]*</\1\s*>|<![A-Za-z\[-][^<>]*>", re.IGNORECASE)
@@ -79,7 +83,8 @@ _EMPHASIS = re.compile(
     rf"|`{_OPENS}([^`\n]*[^`\s])`(?!`)"
     ")"
 )
-"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `___x___`, `~~x~~`, and code; within is no mark of the same kind."""
+"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `___x___`, `~~x~~`, and code; within is no mark of the"
+" same kind."""
 
 _STRONG_INSIDE = re.compile(
     r"(?<=[A-Za-z])\*\*([A-Za-z'’]+)\*\*(?!\*)|(?<![\w*])\*\*([A-Za-z'’]+)\*\*(?=[A-Za-z'’])"

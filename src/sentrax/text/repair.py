@@ -24,7 +24,7 @@ _ESCAPED_QUOTES = re.compile(r"\\+(?=['\"])")
 
 
 def repaired(text: str) -> str:
-    """The text with the characters that were meant.
+    r"""The text with the characters that were meant.
 
     >>> repaired("isnâ€™t") == repaired(r"isn\u2019t") == repaired(r"isn\xe2\x80\x99t") == "isn’t"
     True

@@ -203,7 +203,7 @@ _MAY_BE_EYES = re.compile(r"\)[:;]|[:;=][(\[{/\\<]|=3")
 _NO_EYES = re.compile(
     r"(?:https?://|www\.)\S+|(?<=[A-Za-z0-9])(\)+)(?=[:;])|(?<=[A-Za-z0-9])([:;=](?=[(\[{/\\<][A-Za-z0-9])|=(?=3))"
 )
-"""A colon after a bracket that a word closes, `(at home):`, or between words, `either:/or`, `f=(1)`, `n=3`."""
+"""A colon after a bracket that a word closes, `(at home):`, or signs between words: `either:/or`, `n=3`."""
 _MIXED = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
 _WORD = re.compile("[A-Za-z\u0370-\u052f]+")
 _CYRILLIC, _LATIN = "аеорсухіјѕԁһԛԝАВЕКМНОРСТХІЈЅУ", "aeopcyxijsdhqwABEKMHOPCTXIJSY"

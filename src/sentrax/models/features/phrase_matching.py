@@ -49,7 +49,7 @@ def is_closer(word: str) -> bool:
 
 
 def phrases_in(words: Sequence[str], levels: Sequence[int], closers: Iterable[str]) -> Iterator[Change]:
-    """What the phrases of a text make of its words; what else these did, such as to negate, they no longer do.
+    """What the phrases of a text make of its words; these no longer negate, nor end what is negated.
 
     Args:
         words: The tokens of the text.
