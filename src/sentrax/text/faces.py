@@ -32,16 +32,14 @@ PATTERNS = (
 )
 """Alternatives of the tokenizer's pattern."""
 
-_LYING = re.compile(
-    rf"([:;=])(?:{_NOSE}([{_MOUTHS}])[{_MOUTHS}]*|-([#&])|(?:'-|-'|[\-'^*~])?([DdPpOoSsXxCc3])\4*)"
-)
-_LYING_OTHERWISE = re.compile(r"([)(\]\[}{])[)(\]\[}{]*[\-'^*]?([:;=])")
-_OTHER_EYES = re.compile(r"[8BxX%|]-([)(\]\[}{])[)(\]\[}{]*")
+_LYING = rf"([:;=])(?:{_NOSE}([{_MOUTHS}])[{_MOUTHS}]*|-([#&])|(?:'-|-'|[\-'^*~])?([DdPpOoSsXxCc3])\4*)"
+_LYING_OTHERWISE = r"([)(\]\[}{])[)(\]\[}{]*[\-'^*]?([:;=])"
+_OTHER_EYES = r"[8BxX%|]-([)(\]\[}{])[)(\]\[}{]*"
 _MIRRORED = str.maketrans(")(][}{", "()[]{}")
-_LAUGH = re.compile("[xX][dD]+")
-_HEART = re.compile(r"<([/\\]?)3+")
-_LETTER_EYES = re.compile("([tqouxnv0])\\1?_+\\1\\1?|[o0]_+[o0]|([ot])\\.\\2|t\\^t", re.IGNORECASE)
-_UPRIGHT = re.compile("|".join(PATTERNS[:2]))
+_LAUGH = "[xX][dD]+"
+_HEART = r"<([/\\]?)3+"
+_LETTER_EYES = "(?i)([tqouxnv0])\\1?_+\\1\\1?|[o0]_+[o0]|([ot])\\.\\2|t\\^t"
+_UPRIGHT = "|".join(PATTERNS[:2])
 
 GLAD, WEEPING, STERN, AMAZED, ANNOYED, DEAD, HORRIFIED = (
     "^_^",
@@ -77,7 +75,7 @@ def plain_face(token: str) -> str | None:
     """
     first = token[0]
     if first in ":;=":
-        found = _LYING.fullmatch(token)
+        found = re.fullmatch(_LYING, token)
         if found is not None:
             eyes, mouth, sealed, letter = found.groups()
             if eyes == "=" and mouth and mouth in "<>":
@@ -85,30 +83,30 @@ def plain_face(token: str) -> str | None:
             return (":" if eyes == "=" else eyes) + (mouth or sealed or letter.upper())
     if first.isalpha() or first == "0":
         return _lettered(token)
-    if first == "<" and _HEART.fullmatch(token):
+    if first == "<" and re.fullmatch(_HEART, token):
         return "<3" if token[1] == "3" else "</3"
     if first == "}" and token[-1] in ")(":
         return plain_face(token[1:])
     if first in ")(][}{":
-        found = _LYING_OTHERWISE.fullmatch(token)
+        found = re.fullmatch(_LYING_OTHERWISE, token)
         return (
             None if found is None else (":" if found[2] == "=" else found[2]) + found[1].translate(_MIRRORED)
         )
     if first in "8%|":
-        found = _OTHER_EYES.fullmatch(token)
+        found = re.fullmatch(_OTHER_EYES, token)
         return found and ":" + found[1]
     return _upright(token)
 
 
 def _lettered(token: str) -> str | None:
     """The form of a face that begins with a letter."""
-    if _LAUGH.fullmatch(token):
+    if re.fullmatch(_LAUGH, token):
         return ":D"
-    if _LETTER_EYES.fullmatch(token):
+    if re.fullmatch(_LETTER_EYES, token):
         return _BY_LETTER[token[0].lower()]
     if token[0] == "D" and token[1:].startswith((":", "-:", "':")):
         return HORRIFIED
-    found = _OTHER_EYES.fullmatch(token)
+    found = re.fullmatch(_OTHER_EYES, token)
     return found[0] and ":" + found[1] if found else _upright(token)
 
 
@@ -120,7 +118,7 @@ def _upright(token: str) -> str | None:
         return "\u253b\u2501\u253b"
     if "(\u30c4)" in token:
         return "\u00af\\_(\u30c4)_/\u00af"
-    if not _UPRIGHT.fullmatch(token):
+    if not re.fullmatch(_UPRIGHT, token):
         return None
     eye, mouth = token[0], token[1:-1]
     if "\u76ca" in mouth or eye in _STERN_EYES:

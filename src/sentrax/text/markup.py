@@ -1,7 +1,6 @@
 """What a page shows of marked-up text: entities, HTML tags, Markdown's emphasis, also of several words."""
 
 import functools
-import html
 import re
 from collections.abc import Mapping
 
@@ -9,10 +8,9 @@ HINT = r"[<&*`_~]|\[/"
 """A character that a text with markup has; Rust's `regex`, which Polars uses, matches alike."""
 
 _HINT = re.compile(HINT)
+# The other patterns are compiled when a text has such marks: most commands are for one text without.
 _AMPERSANDS = "(?:amp;|#0*38;|#[xX]0*26;)*"
-_ENTITY = re.compile(
-    f"&({_AMPERSANDS})(#[0-9]{{1,12}};?|#[xX][0-9A-Fa-f]{{1,12}};?|[A-Za-z][A-Za-z0-9]{{1,31}};?)"
-)
+_ENTITY = f"&({_AMPERSANDS})(#[0-9]{{1,12}};?|#[xX][0-9A-Fa-f]{{1,12}};?|[A-Za-z][A-Za-z0-9]{{1,31}};?)"
 """An entity, however often its `&` was itself escaped: `&amp;#39;`."""
 _FREQUENT = {"&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}
 _ALSO_WORDS = frozenset(
@@ -69,13 +67,13 @@ _BLOCKS = (
     "|time|title|tr"
     "|track|ul|video"
 )
-_UNSEEN = re.compile(r"<(script|style)(?:\s[^<>]*)?>[^<]*</\1\s*>|<![A-Za-z\[-][^<>]*>", re.IGNORECASE)
-_INLINE_TAG = re.compile(rf"</?(?:{_INLINE})(?:[\s/][^<>]*)?>", re.IGNORECASE)
-_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCKS})(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_UNSEEN = r"(?i)<(script|style)(?:\s[^<>]*)?>[^<]*</\1\s*>|<![A-Za-z\[-][^<>]*>"
+_INLINE_TAG = rf"(?i)</?(?:{_INLINE})(?:[\s/][^<>]*)?>"
+_BLOCK_TAG = rf"(?i)</?(?:{_BLOCKS})(?:[\s/][^<>]*)?>"
 
 _BEFORE = r"(?<![^ \t\r\n(\[{\"'“‘«>*~_.…,!?—–-])"
 _OPENS = r"(?=[\"'“‘(\[@#]*[^\W_])"
-_EMPHASIS = re.compile(
+_EMPHASIS = (
     rf"{_BEFORE}(?:"
     rf"(\*{{1,3}})(?![oOuUwvV]\*){_OPENS}([^*\n]*[^*\s])\1(?![A-Za-z0-9*])"  # no face such as *o*
     rf"|(_{{1,3}}){_OPENS}([^_\n]*[^_\s])\3(?![A-Za-z0-9_])"
@@ -83,17 +81,16 @@ _EMPHASIS = re.compile(
     rf"|`{_OPENS}([^`\n]*[^`\s])`(?!`)"
     ")"
 )
-"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `___x___`, `~~x~~`, and code; within is no mark of the"
-" same kind."""
+"""`*x*`, `**x**`, `***x***`, `_x_`, `__x__`, `___x___`, `~~x~~`, and code; within is no mark of the same
+kind."""
 
-_STRONG_INSIDE = re.compile(
-    r"(?<=[A-Za-z])\*\*([A-Za-z'’]+)\*\*(?!\*)|(?<![\w*])\*\*([A-Za-z'’]+)\*\*(?=[A-Za-z'’])"
-)
+_STRONG_INSIDE = r"(?<=[A-Za-z])\*\*([A-Za-z'’]+)\*\*(?!\*)|(?<![\w*])\*\*([A-Za-z'’]+)\*\*(?=[A-Za-z'’])"
 """A part of a word in bold: `is**n't**`."""
-_FORUM_TAG = re.compile(
-    r"\[/?(?:b|i|u|s|center|code|color|font|img|left|li|list|quote|right|size|spoiler|url)(?:=[^\[\]]*)?\]",
-    re.IGNORECASE,
+_FORUM_TAG = (
+    r"(?i)\[/?(?:b|i|u|s|center|code|color|font|img|left|li|list|quote|right|size|spoiler|url)"
+    r"(?:=[^\[\]]*)?\]"
 )
+"""`[b]good[/b]`."""
 
 
 def plain_markup(text: str) -> str:
@@ -112,21 +109,21 @@ def plain_markup(text: str) -> str:
     if "<" in text:
         if "<![" in text:
             text = text.replace("<![CDATA[", "").replace("]]>", "")
-        text = _UNSEEN.sub(" ", text)
-        text = _BLOCK_TAG.sub(" ", _INLINE_TAG.sub("", text))
+        text = re.sub(_UNSEEN, " ", text)
+        text = re.sub(_BLOCK_TAG, " ", re.sub(_INLINE_TAG, "", text))
     if "[/" in text:
-        text = _FORUM_TAG.sub("", text)
+        text = re.sub(_FORUM_TAG, "", text)
     if not any(mark in text for mark in ("*", "_", "~~", "`")):
         return text
     for _ in range(2):  # one kind of emphasis may stand within another
-        text = _EMPHASIS.sub(lambda found: found[2] or found[4] or found[5] or found[6], text)
-    return _STRONG_INSIDE.sub(r"\1\2", text) if "**" in text else text
+        text = re.sub(_EMPHASIS, lambda found: found[2] or found[4] or found[5] or found[6], text)
+    return re.sub(_STRONG_INSIDE, r"\1\2", text) if "**" in text else text
 
 
 def _unescaped(text: str) -> str:
     # Nearly all are these, often before something that is no entity, which is soon seen.
     text = text.replace("&amp;", "&")
-    plain = _ENTITY.sub(_character, text)
+    plain = re.sub(_ENTITY, _character, text)
     if "&#" not in text:
         return plain
     try:
@@ -146,7 +143,7 @@ def _character(found: re.Match[str]) -> str:
         digits = body[1:].rstrip(";")
         number = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
         # HTML gives U+FFFD for halves of surrogate pairs, which some programs write.
-        return chr(number) if 0xD800 <= number <= 0xDFFF else html.unescape(f"&#{number};")
+        return chr(number) if 0xD800 <= number <= 0xDFFF else _unescape(f"&#{number};")
     named, unclosed = _names()
     if body.endswith(";") and body in named:
         return named[body]
@@ -155,6 +152,12 @@ def _character(found: re.Match[str]) -> str:
         if name in unclosed and not (name in _ALSO_WORDS and rest[:1].isalpha()):
             return unclosed[name] + rest
     return unchanged
+
+
+def _unescape(entity: str) -> str:
+    from html import unescape
+
+    return unescape(entity)
 
 
 @functools.cache

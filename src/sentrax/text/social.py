@@ -141,13 +141,12 @@ PATTERN = "|".join(_ALTERNATIVES)
 """The first alternative that matches wins; Rust's `regex`, which Polars uses, matches alike."""
 
 _TOKEN = re.compile(PATTERN)
+# The patterns of what few tokens need are compiled when one does.
 
-_ADDRESS = re.compile(
-    r"(?i:https?://|www\.|s?ftp://)|(?:hxxps?|file)://|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|(?:mailto:)?[A-Za-z0-9._+\-]+@[A-Za-z0-9]"
-)
-_CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|_")
+_ADDRESS = r"(?i:https?://|www\.|s?ftp://)|(?:hxxps?|file)://|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|(?:mailto:)?[A-Za-z0-9._+\-]+@[A-Za-z0-9]"
+_CAPITAL_INSIDE = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|_"
 _THREE = re.compile(r"(.)\1{2,}", re.DOTALL)
-_LETTERS = re.compile(f"{_LETTER}(?:{_LETTER}|')*")
+_LETTERS = f"{_LETTER}(?:{_LETTER}|')*"
 _VOWEL_SIGNS = "".join(
     _ranges((block, block + 3), block + 0x3C, (block + 0x3E, block + 0x4F), (block + 0x55, block + 0x57))
     for block in range(0x0900, 0x0E00, 0x80)
@@ -159,8 +158,9 @@ _NEVER_LONG = (
     _ranges((0x0590, 0x109F), (0x1200, 0x139F), (0x1780, 0x17FF), 0x30FC) + "аеёиоуыэюяіїєґўьъαεηιουωάέήίόύώ"
 )
 """Letters that no word has three times, nor, where somebody did not press the key too long, often twice."""
-_DRAWN_OUT = re.compile(
-    f"([{_NEVER_LONG}][\u093c\u09bc\u0a3c\u0abc\u0b3c\u0300-\u036f\u0e48-\u0e4b]*)\\1{{2,}}|([{_VOWEL_SIGNS}])\\2+"
+_DRAWN_OUT = (
+    f"([{_NEVER_LONG}][\u093c\u09bc\u0a3c\u0abc\u0b3c\u0300-\u036f\u0e48-\u0e4b]*)\\1{{2,}}"
+    f"|([{_VOWEL_SIGNS}])\\2+"
 )
 _SHORT_WHEN_PLAIN = frozenset(
     {
@@ -223,11 +223,9 @@ _ENDS_DOUBLED = frozenset(
     }
 )
 """Words that end in a letter twice, which others with this letter do not."""
-_ONCE = re.compile(
-    "([ahijkquvwxy가-힣])\\1{2,}|([bcdegkmnoprtvбвгджзйкмпртхцчшщ])\\2{2,}$|(?<=[b-df-hj-np-tv-xz])s{3,}$"
-)
+_ONCE = "([ahijkquvwxy가-힣])\\1{2,}|([bcdegkmnoprtvбвгджзйкмпртхцчшщ])\\2{2,}$|(?<=[b-df-hj-np-tv-xz])s{3,}$"
 """A letter that words have once: anywhere, or at their end."""
-_ONE_L = re.compile("(?<=[aeiou]{2})l{3,}$|(?<=fu)l{3,}$")
+_ONE_L = "(?<=[aeiou]{2})l{3,}$|(?<=fu)l{3,}$"
 _FREQUENT = re.compile(
     r"(?P<word>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<number>[0-9]+(?:[.,:-][0-9]+)*[A-Za-z]*)"
     r"|(?P<user>@.*[^@])|(?P<address>(?i:https?://|www\.).*)|(?P<tag>\#[A-Za-z0-9_]+)",
@@ -248,7 +246,7 @@ def mask_addresses(token: str) -> str:
     """`<url>` for a web or mail address, `<user>` for `@name`."""
     if token[0] == "@" and token[-1] != "@":
         return USER
-    return URL if len(token) > 3 and _ADDRESS.match(token) else token
+    return URL if len(token) > 3 and re.match(_ADDRESS, token) else token
 
 
 def fold_compatibility(token: str) -> str:
@@ -270,7 +268,7 @@ def split_hashtags(token: str) -> str | tuple[str, ...]:
     """`#LoveThis` as `#LoveThis`, `Love` and `This`: the tag itself, and its words, split at capitals."""
     if token[0] != "#" or len(token) < 2:
         return token
-    words = [word for word in _CAPITAL_INSIDE.split(token[1:]) if word]
+    words = [word for word in re.split(_CAPITAL_INSIDE, token[1:]) if word]
     return "#" + plain_case(token[1:]), *words
 
 
@@ -288,15 +286,15 @@ def mark_elongation(token: str) -> str | tuple[str, ...]:
     """`soooo` as `so`, `cooool` as `cool`, with `<long>` after it; `!!!` as `!!`, `....` as `...`."""
     if len(token) < 3:
         return token
-    if token.isascii() or not _DRAWN_OUT.search(token):
+    if token.isascii() or not re.search(_DRAWN_OUT, token):
         short = token
         if not _THREE.search(token):
             return token
     else:
-        short = _DRAWN_OUT.sub(lambda found: found[1] or found[2], token)
+        short = re.sub(_DRAWN_OUT, lambda found: found[1] or found[2], token)
     if token[0] in ".!?":
         return "..." if token[0] == "." else _THREE.sub(r"\1\1", token)[:2]
-    if not _LETTERS.fullmatch(token):
+    if not re.fullmatch(_LETTERS, token):
         return token
     # After an apostrophe no word of English has a letter twice: `can'ttt`.
     word, apostrophe, ending = short.partition("'")
@@ -310,8 +308,8 @@ def _short_word(word: str) -> str:
         return single
     if double in _ENDS_DOUBLED or len(set(word)) == 1:
         return double
-    once = _ONCE.sub(lambda found: found[1] or found[2] or "s", word)
-    return _THREE.sub(r"\1\1", _ONE_L.sub("l", once))
+    once = re.sub(_ONCE, lambda found: found[1] or found[2] or "s", word)
+    return _THREE.sub(r"\1\1", re.sub(_ONE_L, "l", once))
 
 
 def frequent_token(token: str) -> tuple[str, ...] | None:
@@ -335,7 +333,7 @@ def frequent_token(token: str) -> tuple[str, ...] | None:
     if kind == "word":
         return (lowered, CAPITALS) if len(token) > 1 and token.isupper() and token.isalpha() else (lowered,)
     tokens = [lowered]
-    for word in filter(None, _CAPITAL_INSIDE.split(token[1:])):
+    for word in filter(None, re.split(_CAPITAL_INSIDE, token[1:])):
         tokens.append(word.lower())
         if len(word) > 1 and word.isupper() and word.isalpha():
             tokens.append(CAPITALS)

@@ -30,7 +30,7 @@ CHARACTERS: tuple[tuple[str, str, str], ...] = (
     (
         "",
         "invisible: controls, soft hyphens, zero-width spaces, direction marks, fillers of other alphabets",
-        "0000-0008 000E-001B 007F 0080-0084 0086-009F 00AD 034F 061C 17B4-17B5 180B-180F 200B "
+        "0000-0008 000E-001B 007F 00AD 034F 061C 17B4-17B5 180B-180F 200B "
         "200E-200F 202A-202E 2060-206F FEFF FFF9-FFFB 13430-1343F 1BCA0-1BCA3 1D173-1D17A",
     ),
     (
@@ -153,11 +153,6 @@ class _Folds(dict[int, str]):
         self.update(SMALL_CAPITALS)
         for first, letter in _LETTERS_IN_FRAMES:
             self.update({first + step: chr(ord(letter) + step) for step in range(26)})
-        for code in range(0x80, 0xA0):
-            # Bytes of Windows-1252 that were read as Latin-1.
-            seen = bytes((code,)).decode("cp1252", "ignore")
-            if seen and code != 0x85:
-                self[code] = self[ord(seen)]
 
     def __missing__(self, code: int) -> str:
         folded = self._fold(chr(code))
@@ -168,6 +163,10 @@ class _Folds(dict[int, str]):
     def _fold(self, character: str) -> str:
         if character.isascii() or character in _AS_THEY_ARE:
             return character
+        if "\x80" <= character < "\xa0":
+            # A byte of Windows-1252 that was read as Latin-1.
+            seen = character.encode("latin-1").decode("cp1252", "ignore")
+            return self[ord(seen)] if seen else ""
         if ord(character) in _APART:
             return f" {_number(character)} "
         if is_emoji(character):
@@ -189,23 +188,22 @@ def _number(character: str) -> str:
 
 _FOLDS = _Folds()
 _IS_UNUSUAL = re.compile(UNUSUAL)
-_TERMINAL_COMMAND = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
-_HEAP = re.compile(f"[{_MARKS}]{{4,}}")
+# The other patterns are compiled when a text needs them.
+_TERMINAL_COMMAND = r"\x1b\[[0-?]*[ -/]*[@-~]"
+_HEAP = f"[{_MARKS}]{{4,}}"
 """More marks than any letter has."""
-_OF_SEQUENCES = re.compile(f"[\u200d\ufffd\u0e40\u0e4d{_MARKS}\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]")
-_DOUBLED_APOSTROPHE = re.compile("(?<=[A-Za-z])''(?=[A-Za-z])")
-_BACKTICK_INSIDE = re.compile(f"(?<={_LETTER})`(?={_LETTER})")
-_DASHES = re.compile(r"(?<![-<_^:;=])-{2,}(?![->_^])")
+_OF_SEQUENCES = f"[\u200d\ufffd\u0e40\u0e4d{_MARKS}\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
+_DOUBLED_APOSTROPHE = "(?<=[A-Za-z])''(?=[A-Za-z])"
+_BACKTICK_INSIDE = f"(?<={_LETTER})`(?={_LETTER})"
+_DASHES = r"(?<![-<_^:;=])-{2,}(?![->_^])"
 """Not those of faces and arrows."""
-_MISREAD_BYTE = re.compile("[ÂÃâïð]")
+_MISREAD_BYTE = "[ÂÃâïð]"
 """What begins a character of UTF-8 that was read as Windows-1252."""
-_MAY_BE_EYES = re.compile(r"\)[:;]|[:;=][(\[{/\\<]|=3")
-_NO_EYES = re.compile(
-    r"(?:https?://|www\.)\S+|(?<=[A-Za-z0-9])(\)+)(?=[:;])|(?<=[A-Za-z0-9])([:;=](?=[(\[{/\\<][A-Za-z0-9])|=(?=3))"
-)
+_MAY_BE_EYES = r"\)[:;]|[:;=][(\[{/\\<]|=3"
+_NO_EYES = r"(?:https?://|www\.)\S+|(?<=[A-Za-z0-9])(\)+)(?=[:;])|(?<=[A-Za-z0-9])([:;=](?=[(\[{/\\<][A-Za-z0-9])|=(?=3))"
 """A colon after a bracket that a word closes, `(at home):`, or signs between words: `either:/or`, `n=3`."""
-_MIXED = re.compile("[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
-_WORD = re.compile("[A-Za-z\u0370-\u052f]+")
+_MIXED = "[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]"
+_WORD = "[A-Za-z\u0370-\u052f]+"
 _CYRILLIC, _LATIN = "аеорсухіјѕԁһԛԝАВЕКМНОРСТХІЈЅУ", "aeopcyxijsdhqwABEKMHOPCTXIJSY"
 _GREEK, _LATIN_OF_GREEK = "ονΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ovABEZHIKMNOPTYX"
 _TO_LATIN = str.maketrans(_CYRILLIC + _GREEK, _LATIN + _LATIN_OF_GREEK)
@@ -220,22 +218,22 @@ def plain_characters(text: str) -> str:
     """
     if not _IS_UNUSUAL.search(text):
         return text
-    if "\\" in text or _MISREAD_BYTE.search(text):
+    if "\\" in text or (not text.isascii() and re.search(_MISREAD_BYTE, text)):
         from sentrax.text.repair import repaired
 
         text = repaired(text)
     if "\x1b" in text:
-        text = _TERMINAL_COMMAND.sub("", text)
+        text = re.sub(_TERMINAL_COMMAND, "", text)
     text = text.translate(_FOLDS)
     if not text.isascii():
         text = _plain_sequences(text)
     if "`" in text:
-        text = _BACKTICK_INSIDE.sub("'", text).replace("``", '"')
+        text = re.sub(_BACKTICK_INSIDE, "'", text).replace("``", '"')
     if "''" in text:
-        text = _DOUBLED_APOSTROPHE.sub("'", text).replace("''", '"')
+        text = re.sub(_DOUBLED_APOSTROPHE, "'", text).replace("''", '"')
     if "--" in text:
-        text = _DASHES.sub("-", text)
-    return _NO_EYES.sub(_apart, text) if _MAY_BE_EYES.search(text) else text
+        text = re.sub(_DASHES, "-", text)
+    return re.sub(_NO_EYES, _apart, text) if re.search(_MAY_BE_EYES, text) else text
 
 
 def _apart(found: re.Match[str]) -> str:
@@ -250,11 +248,11 @@ def plain_case(text: str) -> str:
 
 
 def _plain_sequences(text: str) -> str:
-    text = unicodedata.normalize("NFC", _HEAP.sub("", text))
-    if _OF_SEQUENCES.search(text):
+    text = unicodedata.normalize("NFC", re.sub(_HEAP, "", text))
+    if re.search(_OF_SEQUENCES, text):
         for pattern, replacement in _sequences():
             text = pattern.sub(replacement, text)
-    return _WORD.sub(_one_alphabet, text) if _MIXED.search(text) else text
+    return re.sub(_WORD, _one_alphabet, text) if re.search(_MIXED, text) else text
 
 
 @functools.cache

@@ -39,7 +39,7 @@ class Lexicon:
         for word, level in levels.items():
             if not isinstance(word, str) or level not in range(-_MOST, _MOST + 1):
                 raise InputError(f"the valence of {word!r} is {level!r}, not a whole number from -3 to 3")
-        self.levels = {plain_characters(word): level for word, level in levels.items()}
+        self.levels = levels
 
     @classmethod
     @functools.cache
@@ -53,10 +53,18 @@ class Lexicon:
                 levels.update(dict.fromkeys(words, int(level)))
         return cls(levels)
 
+    @functools.cached_property
+    def _look_alikes(self) -> Mapping[str, int]:
+        """The levels of words that the list spells in other than plain characters, by their plain ones."""
+        plain = {word: plain_characters(word) for word in self.levels if not word.isascii()}
+        return {plain[word]: self.levels[word] for word in plain if plain[word] != word}
+
     def level(self, word: str) -> int:
         """The valence of a token, 0 for one that has none."""
         levels = self.levels
         found = levels.get(word)
+        if found is None and (not word.isascii() or "'" in word):
+            found = self._look_alikes.get(word)
         if found is not None:
             return found
         if word[:1] == "#":
