@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sentrax.cli.options import add_output_option, add_quantize_option, check_output, load_model
+from sentrax.cli.options import add_output_option, add_quantize_option, check_output_option, load_model
 from sentrax.cli.printing import say
 from sentrax.wording import counted
 
@@ -11,8 +11,9 @@ from sentrax.wording import counted
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `sentrax convert`."""
     parser.description = """\
-Save a model as one safe sentrax file. The original may be a fastText classifier
-(.bin or .ftz), whose answers stay the same, or a sentrax model to make smaller."""
+Save a model as one safe sentrax file. The original is a fastText classifier
+(.bin or .ftz), whose answers stay the same, or a sentrax model to make
+smaller."""
     parser.epilog = """\
 example:
   sentrax convert model.bin --output model.safetensors --quantize int8"""
@@ -25,7 +26,7 @@ example:
 def run(options: argparse.Namespace) -> None:
     """Load, quantize, save."""
     source, target = Path(options.model), Path(options.output)
-    check_output(options, options.model)
+    check_output_option(options, options.model)
     model = load_model(source)
     if options.quantize is not None:
         model = model.quantize(options.quantize)

@@ -14,7 +14,8 @@ from sentrax.data.text_files import TextFile
 from sentrax.errors import CorpusError
 from sentrax.wording import counted, listed
 
-_ENDINGS = (".txt", *(f".txt{ending}" for ending in COMPRESSED_ENDINGS))
+TEXT_ENDINGS = (".txt", *(f".txt{ending}" for ending in COMPRESSED_ENDINGS))
+"""How the names of texts in a folder end, in any case."""
 
 
 class FolderTable:
@@ -103,7 +104,7 @@ def _files(folder: Path) -> Sequence[Path]:
             path
             for found in classes
             for path in sorted(found.iterdir())
-            if path.name.lower().endswith(_ENDINGS) and path.name[0] != "." and path.is_file()
+            if path.name.lower().endswith(TEXT_ENDINGS) and path.name[0] != "." and path.is_file()
         ]
     except OSError as error:
         raise CorpusError(f"cannot read {error.filename}: {error.strerror or error}") from None

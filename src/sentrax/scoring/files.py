@@ -41,7 +41,7 @@ class FileProgress:
     size: int
 
 
-class ByteStream(Protocol):
+class ByteSink(Protocol):
     """What bytes can be written to: a binary file that is open, for example."""
 
     def write(self, data: bytes, /) -> object:
@@ -56,7 +56,7 @@ class ByteStream(Protocol):
 def score_file(
     scorer: Scorer,
     source: str | os.PathLike[str],
-    destination: str | os.PathLike[str] | ByteStream,
+    destination: str | os.PathLike[str] | ByteSink,
     *,
     text: str | int | None = None,
     file_format: str | None = None,
@@ -214,7 +214,7 @@ def _write_file(
 
 def _write_stream(
     run: "ScoringRun",
-    stream: ByteStream,
+    stream: ByteSink,
     state: tuple[int, int],
     on_progress: Callable[[FileProgress], None],
 ) -> FileProgress:
