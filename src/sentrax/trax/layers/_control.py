@@ -6,6 +6,7 @@ from typing import Any
 import jax
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import ShapeDtype, random
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._failures import UnfitInputError
@@ -231,6 +232,7 @@ class BatchLeadingAxes(Layer):
         return tuple(x.shape[: len(x.shape) - self._n_last_axes_to_keep])
 
 
+@names_wrong_arguments
 def Chunk(layer: Layer, chunk_size: int, pass_unchunkable: bool = True) -> Layer:
     """Applies a layer to `chunk_size` examples of the batch at a time, which saves memory.
 

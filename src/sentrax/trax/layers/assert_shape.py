@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._serial import Serial
@@ -74,6 +75,7 @@ class AssertShape(Layer):
         return f"AssertShape (made at {self._made_at})"
 
 
+@names_wrong_arguments
 def AssertFunction(specification: str, layer: Layer, message: str | None = None) -> Layer:
     """A layer, with the shapes of its inputs and outputs checked.
 
@@ -91,6 +93,7 @@ def AssertFunction(specification: str, layer: Layer, message: str | None = None)
     return Serial(before, layer, after)
 
 
+@names_wrong_arguments
 def assert_shape(specification: str) -> Callable[[Maker], Maker]:
     """A decorator that checks the shapes of inputs and outputs, for a layer or a function that makes one.
 

@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 
 from sentrax.errors import InputError, TrainingError
+from sentrax.trax._argument_kinds import names_wrong_arguments_of
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers import Layer, inputs_from_stack
+from sentrax.trax.layers._failures import is_of_numbers
 from sentrax.trax.optimizers import Optimizer
+from sentrax.wording import type_of
 
 
 class BatchSource:
@@ -29,7 +32,7 @@ class BatchSource:
 
         Raises:
             TrainingError: When there is none.
-            InputError: When it is not a tuple.
+            InputError: When it is not a tuple, or something in it is a list or a string.
         """
         try:
             batch = next(self.batches)
@@ -43,6 +46,13 @@ class BatchSource:
                 f"batch {self.drawn} of the data is {_describe(batch)}; expected a tuple of inputs and of"
                 " what the loss needs, such as targets and weights"
             )
+        for number, part in enumerate(batch):
+            if is_of_numbers(part) or part is None or isinstance(part, str):
+                found = "a string" if isinstance(part, str) else type_of(part)
+                raise InputError(
+                    f"item {number} of batch {self.drawn} of the data is {found}; pass numpy arrays,"
+                    " np.array(...)"
+                )
         return batch
 
     def position(self) -> dict[str, Any]:
@@ -84,6 +94,7 @@ class _Task:
         return batches
 
 
+@names_wrong_arguments_of
 class TrainTask(_Task):
     """Labeled data, a loss, and an optimizer.
 
@@ -123,7 +134,8 @@ class TrainTask(_Task):
             n_batches_per_step=n_batches_per_step,
         )
         check_layer("loss_layer", loss_layer)
-        made = optimizer() if callable(optimizer) else optimizer
+        given: Any = optimizer
+        made = given() if callable(given) and not isinstance(given, Layer) else given
         if not isinstance(made, Optimizer):
             raise InputError(f"optimizer is {_describe(optimizer)}; expected one of sentrax.trax.optimizers")
         if lr_schedule is not None and not callable(lr_schedule):
@@ -147,6 +159,7 @@ class TrainTask(_Task):
         return float(self.optimizer.opt_params["learning_rate"])
 
 
+@names_wrong_arguments_of
 class EvalTask(_Task):
     """Labeled data, and metrics to compute on it while a model trains.
 

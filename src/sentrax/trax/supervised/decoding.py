@@ -9,12 +9,14 @@ import jax
 import numpy as np
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import random
 from sentrax.trax.layers import Layer, logsoftmax_sample
 
 _compiled_steps: weakref.WeakKeyDictionary[Layer, Any] = weakref.WeakKeyDictionary()
 
 
+@names_wrong_arguments
 def autoregressive_sample(
     model: Layer,
     inputs: Any = None,
@@ -72,6 +74,7 @@ def autoregressive_sample(
     return np.stack(tokens, axis=1)
 
 
+@names_wrong_arguments
 def autoregressive_sample_stream(
     model: Layer,
     inputs: Any = None,
