@@ -152,9 +152,9 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        31,
+        37,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 42),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 48),
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.data.corpora import sample_corpus
 from sentrax.data.splits import split_in_order
+from tests.models import turns_of_phrase
 
 NEGATIVE = (
     # What almost was, could have been, or is only tried.
@@ -58,11 +59,10 @@ POSITIVE = (
     "I was afraid it would be bad, but it was wonderful.",
 )
 NOT_YET = (
+    ("It leaves nothing to be desired", "positive"),
     ("The story is dull, but the acting is great.", "positive"),
     ("It was not a waste of time.", "positive"),
-    ("not without charm", "positive"),
     ("Nobody could hate this movie.", "positive"),
-    ("It couldn't be better.", "positive"),
 )
 """What a linear model gets wrong: two negations, or one far away; said here, so that it is known."""
 
@@ -77,6 +77,17 @@ def classifier(shared_data: Path) -> SentimentClassifier:
 @pytest.mark.parametrize("sentence", NEGATIVE)
 def test_it_is_negative(classifier: SentimentClassifier, sentence: str) -> None:
     assert classifier.predict([sentence])[0] == "negative"
+
+
+@pytest.mark.parametrize("sentence", [one for group in turns_of_phrase.NEGATIVE.values() for one in group])
+def test_a_turn_of_phrase_that_blames_is_negative(classifier: SentimentClassifier, sentence: str) -> None:
+    assert classifier.predict([sentence])[0] == "negative"
+
+
+@pytest.mark.parametrize("sentence", [one for group in turns_of_phrase.POSITIVE.values() for one in group])
+def test_a_turn_of_phrase_that_praises_is_positive(classifier: SentimentClassifier, sentence: str) -> None:
+    if sentence not in dict(NOT_YET):
+        assert classifier.predict([sentence])[0] == "positive"
 
 
 @pytest.mark.parametrize("sentence", POSITIVE)

@@ -73,7 +73,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("name", WHOLE)
 def test_damage_is_refused_in_a_line_or_changes_what_is_read(name: str, tmp_path: Path) -> None:
     chance, path = random.Random(name), tmp_path / name
-    for _ in range(8):
+    for _ in range(5):
         path.write_bytes(damaged(WHOLE[name], chance))
         for read in (read_labelled, score):
             try:
@@ -102,7 +102,7 @@ def test_a_panic_of_the_library_is_no_panic_here(
         assert len(read_labelled(tmp_path / name)) == 90
         return
     for read in (read_labelled, score):
-        with pytest.raises(CorpusError, match=r"in\.parquet cannot be read as Parquet: it is damaged"):
+        with pytest.raises(CorpusError, match=r"in\.parquet cannot be read"):
             read(tmp_path / name)
 
 

@@ -40,7 +40,7 @@ LAYOUTS: dict[str, Callable[[Rows], str]] = {
 
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(rows=ROWS)
 def test_every_layout_has_the_same_rows(
     layout: Callable[[Rows], str], rows: Rows, tmp_path_factory: pytest.TempPathFactory
@@ -99,7 +99,7 @@ def test_a_number_under_another_key_changes_nothing(number: str, tmp_path: Path)
     assert list(read_labelled(path).texts) == ["so good"]
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.recursive(st.text(max_size=3), lambda inner: st.lists(inner, max_size=2), max_leaves=6))
 def test_depth_is_that_of_brackets_outside_of_strings(value: Any) -> None:
     def depth(value: Any) -> int:

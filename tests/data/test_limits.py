@@ -165,8 +165,9 @@ def test_objects_with_a_key_each_take_no_longer_than_their_size_says(target: str
         score_file(SCORER, path, tmp_path / target, limits=Limits(columns=5000))
 
 
-def test_many_columns_are_read(tmp_path: Path) -> None:
-    names = ["text", "label", *(f"c{number}" for number in range(9_000))]
+@pytest.mark.parametrize("same", [True, False])
+def test_many_columns_are_read(same: bool, tmp_path: Path) -> None:
+    names = ["text", "label", *("c" if same else f"c{number}" for number in range(9_000))]
     row = ["so good", "pos", *["x"] * 9_000]
     (tmp_path / "in.csv").write_text(f"{','.join(names)}\n{','.join(row)}\n")
     assert len(read_labelled(tmp_path / "in.csv")) == 1

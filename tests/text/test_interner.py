@@ -14,7 +14,11 @@ from sentrax.text.interner import Facts, Interner, TextReader
 from sentrax.text.pipeline import TextPipeline
 
 SOCIAL, NOTEBOOK = TextPipeline.preset("social"), TextPipeline.preset("notebook")
-TYPICAL = st.text(alphabet="aoGS!?.,'’#@:;=()<>3-_^*/&;amphtw1\n\t\x00\u200d\u00a0☀️👍🏽🇩🇪éＴ", max_size=20)
+TYPICAL = st.text(
+    alphabet="aoGS!?.,'’#@:;=()<>3-_^*/&;amphtw1\n\t\x00\u200d\u00a0☀️👍🏽🇩🇪éＴ"
+    "´`…“”—｀\u0301\u0336\u200b\ufffd\x1b[m<br>~бО𝐛🏳♂⠀",
+    max_size=20,
+)
 SENTENCE = "@ann SOOO good &amp; cooool :-)) #LoveThis https://x.y/z don't 10pm ☀️👍🏽 a.b@c.de note:Dad"
 
 

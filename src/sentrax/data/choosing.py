@@ -1,5 +1,6 @@
 """Which columns of a table hold the texts and the labels, and whether its first record is a header."""
 
+import collections
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -247,12 +248,13 @@ def _listed(names: Iterable[str]) -> str:
 
 def _unique_names(names: Sequence[str]) -> list[str]:
     """The names of a header, with a number added to those that are empty or repeated."""
-    known: dict[str, None] = {}
+    taken, known = set(names), dict[str, None]()
+    counts = collections.Counter[str]()
     for number, name in enumerate(names, 1):
-        given, count = name or f"column_{number}", 1
+        given = name or f"column_{number}"
         name = given
-        while name in known or (name != given and name in names):
-            count += 1
-            name = f"{given}_{count}"
+        while name in known or (name != given and name in taken):
+            counts[given] += 1
+            name = f"{given}_{1 + counts[given]}"
         known[name] = None
     return list(known)

@@ -1,9 +1,8 @@
 """Tables in Parquet and Arrow (Feather); a position in one is a number of rows."""
 
-import functools
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import polars as pl
@@ -55,7 +54,8 @@ class ColumnarTable:
             raise limits.exceeded(path, f"has {len(self._schema):,} columns", "columns")
         self._n_rows: int = self._read(lambda: self._scan.select(pl.len()).collect().item())
         head = self._read(lambda: self._scan.head(_HEAD_ROWS).collect())
-        self.sample: Mapping[str, pl.Series] = self._read(lambda: _first_rows(head, _HEAD_BYTES).to_dict())
+        first = self._read(lambda: _pieces(head, _HEAD_BYTES))[0].frame if len(head) else head
+        self.sample: Mapping[str, pl.Series] = first.to_dict()
 
     def schema(self) -> Mapping[str, pl.DataType]:
         """The columns and their types."""
@@ -83,12 +83,11 @@ class ColumnarTable:
             rows = self._read(lambda: scan.slice(begin, n_rows).collect())  # noqa: B023
             if begin + len(rows) < min(begin + n_rows, self._n_rows):
                 raise changed_error(self.path)
-            while first < begin + len(rows):
-                frame = _first_rows(rows[first - begin :], size)
-                unpacked += int(_lengths(frame).sum() or 0) + len(frame)
+            for piece in self._read(lambda: _pieces(rows[first - begin :], size)):  # noqa: B023
+                unpacked += piece.n_bytes + len(piece.frame)
                 check_expansion(self.path, unpacked, file_size, self._limits)
-                yield self._block(frame, columns, first, carry)
-                first += len(frame)
+                yield self._block(piece.frame, columns, first, carry)
+                first += len(piece.frame)
         if not self._n_rows:
             yield self._block(self._read(lambda: scan.collect()), columns, 0, carry)
 
@@ -154,17 +153,30 @@ class ColumnarTable:
             )
 
 
-def _first_rows(frame: pl.DataFrame, size: int) -> pl.DataFrame:
-    """The first rows that have `size` bytes of strings, at least one: a few bytes of a file can be many."""
-    return frame[: max(1, int((_lengths(frame).cum_sum() <= size).sum()))]
+class _Piece(NamedTuple):
+    """Consecutive rows, and how many bytes their strings have."""
+
+    frame: pl.DataFrame
+    n_bytes: int
+
+
+def _pieces(frame: pl.DataFrame, size: int) -> list[_Piece]:
+    """The rows in pieces of at most `size` bytes of strings, or one row: few bytes of a file can be many."""
+    pieces, lengths = list[_Piece](), _lengths(frame)
+    while len(frame):
+        n_rows = max(1, int((lengths.cum_sum() <= size).sum()))
+        pieces.append(_Piece(frame[:n_rows], int(lengths[:n_rows].sum())))
+        frame, lengths = frame[n_rows:], lengths[n_rows:]
+    return pieces
 
 
 def _lengths(frame: pl.DataFrame) -> pl.Series:
     """How many bytes the strings of each row have, without making strings of categories."""
     lengths = [
-        (column.str if column.dtype == pl.String else column.cat).len_bytes().fill_null(0)
-        for column in frame
-        if isinstance(column.dtype, pl.String | pl.Categorical | pl.Enum)
+        (pl.col(name).str if dtype == pl.String else pl.col(name).cat).len_bytes().cast(pl.UInt64)
+        for name, dtype in frame.schema.items()
+        if isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
     ]
-    zeros = pl.zeros(len(frame), pl.UInt64, eager=True)
-    return functools.reduce(lambda one, other: one + other, lengths, zeros)
+    if not lengths:
+        return pl.zeros(len(frame), pl.UInt64, eager=True)
+    return frame.select(pl.sum_horizontal(lengths)).to_series()

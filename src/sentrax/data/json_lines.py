@@ -152,7 +152,8 @@ class JsonTable(TextTable):
         """The frame with the columns and types of the first objects."""
         known = self.schema()
         if all(name in known and _converts_to(dtype, known[name]) for name, dtype in frame.schema.items()):
-            missing = [pl.lit(None).alias(name) for name in known if name not in frame.columns]
+            there = set(frame.columns)
+            missing = [pl.lit(None).alias(name) for name in known if name not in there]
             if not frame.width:
                 return pl.DataFrame(schema=pl.Schema(known))
             return frame.with_columns(missing).select(*known).cast(pl.Schema(known))

@@ -67,6 +67,7 @@ def read_labelled(
     from sentrax.data.choosing import choose_columns
     from sentrax.data.label_columns import are_written_lists, join_labels, with_label_values
     from sentrax.data.lookalikes import describe_lookalikes
+    from sentrax.data.native_errors import explain_native_errors
     from sentrax.data.opening import ReadingOptions, open_table
     from sentrax.data.tables import MAX_LISTED_ROWS, BadRow, bad_row_error, describe_skipped
 
@@ -88,7 +89,7 @@ def read_labelled(
     first_bad: list[BadRow] = []
     n_bytes = 0
     has_written_lists = False
-    with check_unchanged(path, file_state(path)):
+    with check_unchanged(path, file_state(path)), explain_native_errors(path):
         table = open_table(path, options, columns=(text, label), notify=notify)
         columns = choose_columns(table, text=text, label=label, notify=notify)
         for rows in table.blocks(columns, table.start, _BLOCK_BYTES):

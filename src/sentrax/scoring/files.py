@@ -117,6 +117,7 @@ def score_file(
         MissingDependencyError: If the destination is Excel's, and xlsxwriter is not installed.
         KeyboardInterrupt: At Ctrl-C, with a message that says how to resume.
     """
+    from sentrax.data.native_errors import explain_native_errors
     from sentrax.data.opening import ReadingOptions, open_table
     from sentrax.scoring.outputs import is_scored_file, output_format, stream_format
     from sentrax.scoring.run import plan_run
@@ -128,7 +129,8 @@ def score_file(
         resolve_output(target)  # before the source is read and guessed about
     state = file_state(source)
     options = ReadingOptions(file_format, encoding, header, sheet, limits)
-    table = open_table(source, options, columns=(text,), notify=on_notice)
+    with explain_native_errors(source):
+        table = open_table(source, options, columns=(text,), notify=on_notice)
     if target is None:
         written = stream_format(table.file_format)
     else:
@@ -140,18 +142,19 @@ def score_file(
             reads=[source],
             force=force,
         )
-    run = plan_run(
-        scorer,
-        table,
-        written,
-        text=text,
-        suffix=suffix,
-        skip_bad=skip_bad,
-        unsure=unsure,
-        escape_formulas=escape_formulas,
-        part_bytes=part_bytes,
-        on_notice=on_notice,
-    )
+    with explain_native_errors(source):
+        run = plan_run(
+            scorer,
+            table,
+            written,
+            text=text,
+            suffix=suffix,
+            skip_bad=skip_bad,
+            unsure=unsure,
+            escape_formulas=escape_formulas,
+            part_bytes=part_bytes,
+            on_notice=on_notice,
+        )
     if not isinstance(destination, str | os.PathLike):
         return _write_stream(run, destination, state, on_progress)
     identity = {
@@ -175,6 +178,7 @@ def _write_file(
     on_progress: Callable[[FileProgress], None],
 ) -> FileProgress:
     """Score into parts, after those of an earlier run, and put them together."""
+    from sentrax.data.native_errors import explain_native_errors
     from sentrax.scoring.joining import join_parts
     from sentrax.scoring.overlap import run_overlapped
     from sentrax.scoring.parts import OutputParts
@@ -195,7 +199,7 @@ def _write_file(
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
-            with check_unchanged(source, state):
+            with check_unchanged(source, state), explain_native_errors(source):
                 run_overlapped(run.blocks(parts.end), run.score, write)
             with parts.replace_destination() as joined:
                 join_parts(run.written, parts, run.header, joined)
@@ -214,6 +218,7 @@ def _write_stream(
     on_progress: Callable[[FileProgress], None],
 ) -> FileProgress:
     """Score and write at once; what is written cannot be resumed."""
+    from sentrax.data.native_errors import explain_native_errors
     from sentrax.scoring.joining import TextJoiner
     from sentrax.scoring.overlap import run_overlapped
 
@@ -228,7 +233,7 @@ def _write_stream(
         on_progress(progress)
 
     stream.write(joiner.opening)
-    with check_unchanged(run.table.path, state):
+    with check_unchanged(run.table.path, state), explain_native_errors(run.table.path):
         run_overlapped(run.blocks(), run.score, write)
     stream.write(joiner.closing)
     stream.flush()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from sentrax.errors import InputError
-from sentrax.text.pipeline import check_text, without_lone_surrogates
+from sentrax.text.pipeline import TextPipeline, check_text, without_lone_surrogates
 
 if TYPE_CHECKING:
     from concurrent.futures import ThreadPoolExecutor
@@ -47,6 +47,30 @@ def as_column(texts: "pl.Series | Iterable[str]") -> "pl.Series":
         return pl.Series(items, dtype=pl.String)
     except UnicodeEncodeError:
         return pl.Series(list(map(without_lone_surrogates, items)), dtype=pl.String)
+
+
+def change_some(texts: "pl.Series", change: Callable[[str], str], hint: str) -> "pl.Series":
+    """The texts, changed where they have what a pattern finds; the others cost only the search.
+
+    Args:
+        texts: A column of strings.
+        change: The change; it leaves a text without the pattern as it is.
+        hint: The pattern, which both Rust's `regex` and Python's `re` read; if empty, all texts may change.
+    """
+    import polars as pl
+
+    indices = texts.str.contains(hint).arg_true()
+    if not len(indices):
+        return texts
+    changed = pl.Series(list(map(change, texts.gather(indices))), dtype=pl.String)
+    return changed if len(changed) == len(texts) else texts.clone().scatter(indices, changed)
+
+
+def clean_column(pipeline: TextPipeline, texts: "pl.Series") -> "pl.Series":
+    """Each text of a column after all cleaning rules of a pipeline, in order."""
+    for clean, hint in pipeline.cleaning_steps:
+        texts = change_some(texts, clean, hint)
+    return texts
 
 
 def parts_of(texts: "pl.Series", size: int = PART) -> list["pl.Series"]:

@@ -21,8 +21,8 @@ EMOJI = (
     (0x1F000, 0x1FAFF),
 )
 """The first and the last code point of each block."""
-MODIFIERS = ((0xFE0E, 0xFE0F), (0x20E3, 0x20E3), (0x1F3FB, 0x1F3FF), (0xE0020, 0xE007F))
-"""What changes the emoji before it: variation selectors, the keycap, shades of skin, tags."""
+TAGS = ((0xE0020, 0xE007F),)
+"""What says whose black flag it is; other modifiers of emoji are folded away before (`text/spelling.py`)."""
 FLAG_LETTERS = ((0x1F1E6, 0x1F1FF),)
 """Two of these make a flag."""
 

@@ -180,7 +180,9 @@ class _KnownChunks(Guarded):
 
     def _numbers_natively(self, texts: "pl.Series") -> Ragged:
         """The numbers of the chunks of each text."""
-        lists = texts.str.split(" ")
+        from sentrax.text.columns import clean_column
+
+        lists = clean_column(self._pipeline, texts).str.split(" ")
         chunks, lengths = lists.explode(), lists.list.len().to_numpy()
         hashes = chunks.hash()
         values = hashes.to_numpy()
@@ -267,9 +269,12 @@ def _cut_in_python(pipeline: TextPipeline, chunks: Sequence[str]) -> tuple[list[
 def _cut_natively(pipeline: TextPipeline, chunks: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
     import polars as pl
 
+    from sentrax.text.columns import change_some
     from sentrax.text.social import PATTERN
+    from sentrax.text.spelling import UNUSUAL, plain_characters
 
-    lists = pl.Series(list(map(pipeline.clean, chunks)), dtype=pl.String).str.extract_all(PATTERN)
+    plain = change_some(pl.Series(chunks, dtype=pl.String), plain_characters, UNUSUAL)
+    lists = plain.str.extract_all(PATTERN)
     return lists.explode(empty_as_null=False).to_list(), lists.list.len().to_numpy().astype(np.int64)
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -22,9 +23,11 @@ CLEANING_RULES: Mapping[str, str] = {
     "drop_handles": "notebook:drop_handles",
     "shorten_elongation": "notebook:shorten_elongation",
     "shorten_symbol_runs": "notebook:shorten_symbol_runs",
-    "unescape_common_entities": "social:unescape_common_entities",
+    "unescape_common_entities": "markup:plain_markup",
 }
 """The rules that turn a string into a cleaner string."""
+_HINTS = {"unescape_common_entities": "markup:HINT"}
+"""The pattern of what a rule changes, where there is one: columns are searched for it natively."""
 TOKENIZERS: Mapping[str, str] = {"nltk_tweet": "notebook:tweet_tokens", "social": "social:social_tokens"}
 """The functions that cut a string into tokens."""
 TOKEN_RULES: Mapping[str, str] = {
@@ -42,8 +45,6 @@ TOKEN_RULES: Mapping[str, str] = {
 }
 """The rules that change one token, drop it by returning `None`, or make several of it."""
 
-_CLEANING_WITHIN_CHUNKS = frozenset({"unescape_common_entities"})
-"""The rules that have the same effect on a text as on each chunk between its spaces."""
 _SOCIAL_TOKEN_RULES = (
     "mask_addresses",
     "fold_compatibility",
@@ -141,8 +142,8 @@ class TextPipeline:
 
     @functools.cached_property
     def splits_at_spaces(self) -> bool:
-        """Whether the tokens of a text are those of the chunks between its spaces."""
-        return self.tokenizer == "social" and set(self.cleaning) <= _CLEANING_WITHIN_CHUNKS
+        """Whether the tokens of a text, once it is clean, are those of the chunks between its spaces."""
+        return self.tokenizer == "social"
 
     def tokens(self, text: str) -> list[str]:
         """The tokens of one text.
@@ -151,7 +152,8 @@ class TextPipeline:
             InputError: If `text` is not a string.
         """
         apply = self._remembered_token_rules
-        return [token for raw in self._raw_tokens(checked_text(text)) for token in apply(raw)]
+        chunks = self.chunks(text)
+        return [token for chunk in chunks for raw in self.raw_tokens(chunk) for token in apply(raw)]
 
     def chunks(self, text: str) -> list[str]:
         """The parts of one text that become its tokens one by one.
@@ -159,18 +161,24 @@ class TextPipeline:
         Raises:
             InputError: If `text` is not a string.
         """
-        text = checked_text(text)
-        return text.split(" ") if self.splits_at_spaces else self._raw_tokens(text)
+        text = self.clean(checked_text(text))
+        return text.split(" ") if self.splits_at_spaces else self._tokenize(text)
 
     def raw_tokens(self, chunk: str) -> list[str]:
         """The tokens of a chunk of a text, before the token rules."""
-        return self._raw_tokens(chunk) if self.splits_at_spaces else [chunk]
+        return self._tokenize(chunk) if self.splits_at_spaces else [chunk]
 
     def clean(self, text: str) -> str:
         """The text after all cleaning rules, in order."""
         for clean in self._cleaning_functions:
             text = clean(text)
         return text
+
+    @functools.cached_property
+    def cleaning_steps(self) -> list[tuple[Callable[[str], str], str]]:
+        """Each cleaning rule, and a pattern of what it changes, which is empty if that may be anything."""
+        hints = [_function(_HINTS[name]) if name in _HINTS else "" for name in self.cleaning]
+        return list(zip(self._cleaning_functions, hints, strict=True))
 
     @functools.cached_property
     def apply_token_rules(self) -> Callable[[str], tuple[str, ...]]:
@@ -189,9 +197,6 @@ class TextPipeline:
     def _tokenize(self) -> Callable[[str], list[str]]:
         tokenize: Callable[[str], list[str]] = _function(TOKENIZERS[self.tokenizer])
         return tokenize
-
-    def _raw_tokens(self, text: str) -> list[str]:
-        return self._tokenize(self.clean(text))
 
     def tokens_of(self, texts: Iterable[str]) -> Iterator[list[str]]:
         """The tokens of each text in turn.
@@ -274,19 +279,18 @@ def _token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
 
     def apply(token: str) -> tuple[str, ...]:
         known = frequent(token)
-        if known is not None:
-            return known
-        tokens = [token]
-        for rule in rules:
-            changed: list[str] = []
-            for one in tokens:
-                result = one if one in MASKS_AND_SIGNALS else rule(one)
-                if isinstance(result, str):
-                    changed.append(result)
-                elif result is not None:
-                    changed.extend(result)
-            tokens = changed
-        return tuple(filter(None, tokens))
+        return apply_from(0, token) if known is None else known
+
+    def apply_from(start: int, token: str) -> tuple[str, ...]:
+        for index in range(start, len(rules)):
+            result = token if token in MASKS_AND_SIGNALS else rules[index](token)
+            if result is None:
+                return ()
+            if not isinstance(result, str):
+                parts = [apply_from(index + 1, part) for part in result]
+                return tuple(itertools.chain.from_iterable(parts))
+            token = result
+        return (token,) if token else ()
 
     return apply
 

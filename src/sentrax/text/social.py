@@ -10,9 +10,10 @@ Each token rule takes one token and returns its replacement: a token, several, o
 """
 
 import re
-import unicodedata
 
-from sentrax.text.emoji import EMOJI, FLAG_LETTERS, MODIFIERS
+from sentrax.text import faces
+from sentrax.text.emoji import EMOJI, FLAG_LETTERS, TAGS
+from sentrax.text.spelling import plain_case, plain_characters
 
 URL, USER, CAPITALS, ELONGATED = "<url>", "<user>", "<caps>", "<long>"
 SIGNALS = frozenset({CAPITALS, ELONGATED})
@@ -21,8 +22,6 @@ SIGNALS = frozenset({CAPITALS, ELONGATED})
 MASKS_AND_SIGNALS = frozenset({URL, USER, CAPITALS, ELONGATED})
 """Tokens that no rule changes further."""
 
-_COMMON_ENTITIES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'", "&nbsp;": " "}
-_COMMON_ENTITY = re.compile("|".join(_COMMON_ENTITIES))
 _LONGEST_NAME = 64
 """Longest user name, domain or directory that counts as part of an address; keeps matching linear."""
 
@@ -37,18 +36,7 @@ def _ranges(*bounds: int | tuple[int, int]) -> str:
     return "".join(parts)
 
 
-_SPACES = _ranges(
-    (0x00, 0x20),  # control characters and the space
-    (0x7F, 0xA0),
-    0xAD,  # soft hyphen
-    0x1680,
-    (0x2000, 0x200B),
-    (0x2028, 0x202F),
-    (0x205F, 0x2064),
-    0x3000,
-    (0xFE00, 0xFE0F),  # variation selectors that stand alone
-    0xFEFF,
-)
+_SPACES = _ranges((0x00, 0x20), (0x7F, 0xA0))
 _EMOJI = _ranges(*EMOJI)
 _SYMBOLS = _EMOJI + _ranges(
     (0x21, 0x2F),
@@ -62,6 +50,43 @@ _SYMBOLS = _EMOJI + _ranges(
     (0xBB, 0xBF),
     0xD7,
     0xF7,
+    (0x02C2, 0x02C6),
+    (0x02D2, 0x02DF),
+    # Marks of other scripts, from Armenian to Mongolian.
+    *(
+        0x055D,
+        0x055F,
+        (0x058D, 0x058F),
+        0x05C0,
+        0x05C3,
+        0x05C6,
+        (0x0606, 0x060B),
+        (0x060D, 0x060F),
+        (0x061D, 0x061E),
+    ),
+    *(
+        (0x066B, 0x066D),
+        (0x06DD, 0x06DE),
+        0x06E9,
+        0x0700,
+        (0x0703, 0x070D),
+        (0x07F6, 0x07F7),
+        0x0970,
+        (0x09F2, 0x09F3),
+    ),
+    *(
+        0x09FB,
+        0x0AF1,
+        (0x0BF3, 0x0BFA),
+        0x0DF4,
+        0x0E3F,
+        0x0E4F,
+        (0x0E5A, 0x0E5B),
+        (0x0F01, 0x0F14),
+        0x1360,
+        0x1368,
+    ),
+    *((0x17D5, 0x17D6), (0x17D8, 0x17DB), (0x1800, 0x1801), (0x1804, 0x1807)),
     (0x2010, 0x2027),
     (0x2030, 0x205E),
     (0x2070, 0x209F),
@@ -70,22 +95,23 @@ _SYMBOLS = _EMOJI + _ranges(
     (0x2E00, 0x2E7F),
     (0x3001, 0x3003),
     (0x3008, 0x3020),
+    *((0x309B, 0x309C), 0x30A0, 0x30FB, (0xA9C1, 0xA9CD), 0xABEB, (0xFD3E, 0xFD3F)),
     (0xFE10, 0xFE1F),
     (0xFE30, 0xFE6F),
     (0xFF01, 0xFF0F),
     (0xFF1A, 0xFF20),
     (0xFF3B, 0xFF40),
     (0xFF5B, 0xFF65),
+    0xFFE3,
     (0xE0000, 0xE007F),
 )
 _DIGITS = "0-9"
-_APOSTROPHES = "'\u2019\u02bc\uff07"
 _LETTER = f"[^{_SPACES}{_SYMBOLS}{_DIGITS}]"
 _LETTER_OR_DIGIT = f"[^{_SPACES}{_SYMBOLS}]"
 _WORD_CHARACTER = f"(?:{_LETTER_OR_DIGIT}|_)"
 _NOT_SPACE = f"[^{_SPACES}]"
 
-_ONE_EMOJI = f"[{_EMOJI}][{_ranges(*MODIFIERS)}]*"
+_ONE_EMOJI = f"[{_EMOJI}][{_ranges(*TAGS)}]*"
 _FLAG = f"[{_ranges(*FLAG_LETTERS)}]"
 
 _ALTERNATIVES = (
@@ -95,20 +121,18 @@ _ALTERNATIVES = (
     f"[A-Za-z0-9._+\\-]{{1,{_LONGEST_NAME}}}@[A-Za-z0-9\\-]{{1,{_LONGEST_NAME}}}"
     f"(?:\\.[A-Za-z0-9\\-]{{1,{_LONGEST_NAME}}})+",
     f"[A-Za-z0-9.\\-]{{1,{_LONGEST_NAME}}}\\.[a-z]{{2,6}}/{_NOT_SPACE}*",
+    *faces.PATTERNS[:3],
     "@[A-Za-z0-9_]+",
     f"#{_WORD_CHARACTER}+",
     "&#?[A-Za-z0-9]{1,10};",
-    # Eyes, nose, mouth, or the other way round; a rule decides whether letters are a mouth.
-    "[:;=][\\-'^*]?(?:[)(\\]\\[}{|/\\\\@*$<>]+|[A-Za-z0-9]+)",
-    "[)(\\]\\[}{]{1,3}[\\-'^*]?[:;=]",
-    "<3+|</3+|\\^[_.\\-]{0,4}\\^|-_{1,4}-|>[_.]{1,4}<|\\\\[Oom]/",
+    *faces.PATTERNS[3:],
     f"{_FLAG}{_FLAG}",
     f"{_ONE_EMOJI}(?:\u200d{_ONE_EMOJI})*",
     # Numbers, times and dates, with letters after them: 2nd, 10pm.
     f"[{_DIGITS}]+(?:[.,:/\\-][{_DIGITS}]+)*(?:{_LETTER}{_LETTER_OR_DIGIT}*)?",
     # Words, with apostrophes inside.
-    f"{_LETTER}{_WORD_CHARACTER}*(?:[{_APOSTROPHES}]{_WORD_CHARACTER}+)*",
-    "[!?]+|\\.\\.+|\u2026+",
+    f"{_LETTER}{_WORD_CHARACTER}*(?:'{_WORD_CHARACTER}+)*",
+    "[!?]+|\\.\\.+",
     _NOT_SPACE,
 )
 PATTERN = "|".join(_ALTERNATIVES)
@@ -117,10 +141,23 @@ PATTERN = "|".join(_ALTERNATIVES)
 _TOKEN = re.compile(PATTERN)
 
 _ADDRESS = re.compile(r"(?i:https?://|www\.)|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|[A-Za-z0-9._+\-]+@[A-Za-z0-9]")
-_EMOTICON = re.compile(r"([:;=])[\-'^*]?(?:([)(\]\[}{|/\\@*$<>])[)(\]\[}{|/\\@*$<>]*|([DdPpOoSsXx3])\3*)")
-_REVERSED = re.compile(r"([)(\]\[}{])[)(\]\[}{]*[\-'^*]?([:;=])")
 _CAPITAL_INSIDE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|_")
 _THREE = re.compile(r"(.)\1{2,}", re.DOTALL)
+_LETTERS = re.compile(f"{_LETTER}(?:{_LETTER}|')*")
+_VOWEL_SIGNS = "".join(
+    _ranges((block, block + 3), block + 0x3C, (block + 0x3E, block + 0x4F), (block + 0x55, block + 0x57))
+    for block in range(0x0900, 0x0E00, 0x80)
+) + _ranges(
+    0x0E31, (0x0E34, 0x0E3A), (0x0E47, 0x0E4E), 0x0EB1, (0x0EB4, 0x0EBC), (0x0EC8, 0x0ECE), (0x102B, 0x103E)
+)
+"""Signs on a letter of Hindi, Tamil, Thai, Lao, Burmese: no word has the same one twice on a letter."""
+_NEVER_LONG = (
+    _ranges((0x0590, 0x109F), (0x1200, 0x139F), (0x1780, 0x17FF), 0x30FC) + "аеёиоуыэюяіїєґўьъαεηιουωάέήίόύώ"
+)
+"""Letters that no word has three times, nor, where somebody did not press the key too long, often twice."""
+_DRAWN_OUT = re.compile(
+    f"([{_NEVER_LONG}][\u093c\u09bc\u0a3c\u0abc\u0b3c\u0300-\u036f\u0e48-\u0e4b]*)\\1{{2,}}|([{_VOWEL_SIGNS}])\\2+"
+)
 _SHORT_WHEN_PLAIN = frozenset(
     {
         *("so", "no", "go", "oh", "ah", "eh", "hey", "hi", "yes", "yea", "yeah", "why"),
@@ -135,19 +172,10 @@ _SHORT_WHEN_PLAIN = frozenset(
 )
 """Frequent words that people elongate; other words, such as `cooool`, keep two letters."""
 _FREQUENT = re.compile(
-    r"(?P<word>[A-Za-z][a-z]*(?:'[a-z]+)?|[0-9]+)"
-    r"|(?P<capitals>[A-Z]{2,})"
-    r"|(?P<user>@.+)"
-    r"|(?P<address>(?i:https?://|www\.).*)"
-    r"|(?P<tag>\#[A-Z]?[a-z]+)",
+    r"(?P<word>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<number>[0-9]+(?:[.,:-][0-9]+)*[A-Za-z]*)"
+    r"|(?P<user>@.*[^@])|(?P<address>(?i:https?://|www\.).*)|(?P<tag>\#[A-Za-z0-9_]+)",
     re.DOTALL,
 )
-_MIRRORED = str.maketrans(")(][}{", "()[]{}")
-
-
-def unescape_common_entities(text: str) -> str:
-    """Replace `&amp;`, `&lt;`, `&gt;`, `&quot;`, `&#39;` and `&nbsp;`, which tweets come with, once each."""
-    return _COMMON_ENTITY.sub(lambda entity: _COMMON_ENTITIES[entity[0]], text) if "&" in text else text
 
 
 def social_tokens(text: str) -> list[str]:
@@ -156,39 +184,29 @@ def social_tokens(text: str) -> list[str]:
     >>> social_tokens("@ann sooo GOOD :-)) don't miss it #LoveThis")
     ['@ann', 'sooo', 'GOOD', ':-))', "don't", 'miss', 'it', '#LoveThis']
     """
-    return _TOKEN.findall(text)
+    return _TOKEN.findall(plain_characters(text))
 
 
 def mask_addresses(token: str) -> str:
     """`<url>` for a web or mail address, `<user>` for `@name`."""
-    if token[0] == "@" and len(token) > 1:
+    if token[0] == "@" and token[-1] != "@":
         return USER
     return URL if len(token) > 3 and _ADDRESS.match(token) else token
 
 
 def fold_compatibility(token: str) -> str:
-    """Full-width, superscript and other compatibility forms in their plain form, straight apostrophes."""
-    if token.isascii():
-        return token
-    plain = unicodedata.normalize("NFKC", token).replace("\u2019", "'").replace("\u02bc", "'")
-    return "".join(plain.split()) or token
+    """The token in plain characters, which those of a text that this preset's tokenizer cut have already."""
+    return token if token.isascii() else "".join(plain_characters(token).split()) or token
 
 
 def plain_emoticons(token: str) -> str | tuple[str, ...]:
-    """`:-)))` as `:)`, `(-:` as `:)`; what only looked like an emoticon, `note:Dad`, as its parts."""
+    """`:-)))` as `:)`, `T___T` as `;_;`; what only looked like an emoticon, `note:Dad`, as its parts."""
     if len(token) < 2:
         return token
-    if token[0] in ":;=":
-        found = _EMOTICON.fullmatch(token)
-        if found is None:
-            return token[0], *social_tokens(token[1:])
-        eyes, mouth, letter = found.groups()
-        return (":" if eyes == "=" else eyes) + (mouth or letter.upper())
-    reverse = _REVERSED.fullmatch(token)
-    if reverse is not None:
-        mouth, eyes = reverse.groups()
-        return (":" if eyes == "=" else eyes) + mouth.translate(_MIRRORED)
-    return token
+    face = faces.plain_face(token)
+    if face is None and token[0] in ":;=":
+        return token[0], *_TOKEN.findall(token[1:])
+    return token if face is None else face
 
 
 def split_hashtags(token: str) -> str | tuple[str, ...]:
@@ -196,29 +214,38 @@ def split_hashtags(token: str) -> str | tuple[str, ...]:
     if token[0] != "#" or len(token) < 2:
         return token
     words = [word for word in _CAPITAL_INSIDE.split(token[1:]) if word]
-    return "#" + token[1:].lower(), *words
+    return "#" + plain_case(token[1:]), *words
 
 
 def mark_capitals(token: str) -> str | tuple[str, ...]:
     """A word of capitals in lower case, with `<caps>` after it."""
-    return (token.lower(), CAPITALS) if len(token) > 1 and token.isupper() and token.isalpha() else token
+    return (plain_case(token), CAPITALS) if len(token) > 1 and token.isupper() and token.isalpha() else token
 
 
 def lowercase(token: str) -> str:
     """Lower case, except for emoticons."""
-    return token if token[0] in ":;" else token.lower()
+    return token if token[0] in ":;" else plain_case(token)
 
 
 def mark_elongation(token: str) -> str | tuple[str, ...]:
     """`soooo` as `so`, `cooool` as `cool`, with `<long>` after it; `!!!` as `!!`, `....` as `...`."""
-    if len(token) < 3 or not _THREE.search(token):
+    if len(token) < 3:
         return token
-    if token[0] in ".!?\u2026":
-        return "..." if token[0] in ".\u2026" else _THREE.sub(r"\1\1", token)[:2]
-    if not token.isalpha():
+    if token.isascii() or not _DRAWN_OUT.search(token):
+        short = token
+        if not _THREE.search(token):
+            return token
+    else:
+        short = _DRAWN_OUT.sub(lambda found: found[1] or found[2], token)
+    if token[0] in ".!?":
+        return "..." if token[0] == "." else _THREE.sub(r"\1\1", token)[:2]
+    if not _LETTERS.fullmatch(token):
         return token
-    single = _THREE.sub(r"\1", token)
-    return (single if single in _SHORT_WHEN_PLAIN else _THREE.sub(r"\1\1", token)), ELONGATED
+    # After an apostrophe no word of English has a letter twice: `can'ttt`.
+    word, apostrophe, ending = short.partition("'")
+    single = _THREE.sub(r"\1", word)
+    word = single if single in _SHORT_WHEN_PLAIN else _THREE.sub(r"\1\1", word)
+    return word + apostrophe + _THREE.sub(r"\1", ending), ELONGATED
 
 
 def frequent_token(token: str) -> tuple[str, ...] | None:
@@ -235,8 +262,15 @@ def frequent_token(token: str) -> tuple[str, ...] | None:
     if kind == "address":
         return (URL,)
     lowered = token.lower()
-    if _THREE.search(lowered):
+    if _THREE.search(lowered) or lowered == "xd":
         return None
-    if kind == "capitals":
-        return lowered, CAPITALS
-    return (lowered, lowered[1:]) if kind == "tag" else (lowered,)
+    if kind == "number":
+        return (lowered,)
+    if kind == "word":
+        return (lowered, CAPITALS) if len(token) > 1 and token.isupper() and token.isalpha() else (lowered,)
+    tokens = [lowered]
+    for word in filter(None, _CAPITAL_INSIDE.split(token[1:])):
+        tokens.append(word.lower())
+        if len(word) > 1 and word.isupper() and word.isalpha():
+            tokens.append(CAPITALS)
+    return tuple(tokens)

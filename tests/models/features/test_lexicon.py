@@ -4,6 +4,10 @@ import pytest
 
 from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.spelling import plain_characters
+
+SOCIAL = TextPipeline.preset("social")
 
 WORDS = {"happy": 2, "love": 3, "sad": -2, "gentle": 1, "win": 2, "cry": -1, ":)": 2, "dog's": 1}
 INFLECTED = {
@@ -35,3 +39,42 @@ def test_the_list_that_comes_along_knows_what_everyone_knows() -> None:
 
 def test_a_hashtag_of_many_signs_ends() -> None:
     assert Lexicon({}).level("#" * 100_000) == 0
+
+
+@pytest.mark.parametrize("emoji", ["❤️", "❤", "☺️", "👍", "✌️", "❣️", "☀️", "❤️\u200d🔥"])
+def test_an_emoji_has_its_valence_in_each_of_its_looks(emoji: str) -> None:
+    assert Lexicon.default().level(plain_characters(emoji)) > 0
+
+
+def test_a_list_with_emoji_in_their_long_form_is_found() -> None:
+    lexicon = Lexicon({"❤️": 3, "isn’t": -1})
+    assert lexicon.level("❤") == 3
+    assert lexicon.level("isn't") == -1
+
+
+def test_several_emoji_that_are_joined_have_the_valence_of_the_first_that_has_one() -> None:
+    assert Lexicon({"❤": 2, "👩": 0}).level("👩\u200d❤\u200d👩") == 2
+    assert Lexicon({"x": 1}).level("👩\u200d👩") == 0
+
+
+FREQUENT = {
+    "joy": "😂 🤣 😍 🥰 😊 😘 😁 😆 😄 😃 😀 🤗 😉 😎 🥳 🤩 😋 😇 😌 🙂 😅 😜 🤪",
+    "hearts": "❤ 💕 💖 💗 💙 💚 💛 💜 🧡 🖤 💓 💞 💘 💝 ❣ ♥ ♡",
+    "gestures and things": "👍 👏 🙌 👌 ✌ 🙏 💪 🔥 💯 ✨ 🎉 🎊 🎂 🌹 💐 🏆 🌞 🌈 ✅",
+    "faces": ":) :-) =) :D xD :'-) ;) :P :* <3 ^^ ^_^ (◕‿◕) \\o/ :] (: 8-) uwu",
+}
+SAD = {
+    "grief and anger": "😭 😢 😞 😔 😡 😠 🤬 😤 😒 🙄 😩 😫 😕 ☹ 🙁 😖 😣 😥 😰 😟 😿 👿",
+    "disgust and refusal": "🤮 🤢 💩 👎 💔 🖕 🤡 🤦 😑 😐",
+    "faces": ":( :-( =( :'( T_T ;_; ಠ_ಠ -_- :/ </3 >_< :c :@ D: (╥_╥) ): x-( ┻━┻",
+}
+
+
+@pytest.mark.parametrize("face", [face for faces in FREQUENT.values() for face in faces.split()])
+def test_the_list_knows_glad_faces_and_pictures(face: str) -> None:
+    assert sum(map(Lexicon.default().level, SOCIAL.tokens(face))) > 0
+
+
+@pytest.mark.parametrize("face", [face for faces in SAD.values() for face in faces.split()])
+def test_the_list_knows_sad_and_angry_faces_and_pictures(face: str) -> None:
+    assert sum(map(Lexicon.default().level, SOCIAL.tokens(face))) < 0

@@ -9,16 +9,10 @@ from hypothesis import strategies as st
 
 from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.tokens import (
-    FIRST_SIGNAL,
-    SIGNAL_NAMES,
+from sentrax.models.features.marks import (
     Mark,
-    TokenBatch,
-    TokenReader,
-    TokenTable,
-    marks_of,
-    token_facts,
 )
+from sentrax.models.features.tokens import TokenBatch, TokenReader, TokenTable, token_facts
 from sentrax.text import columns
 from sentrax.text.hashing import hash_text
 from sentrax.text.interner import Interner
@@ -46,36 +40,21 @@ WORDS = st.sampled_from(
     ]
 )
 TEXTS = st.lists(st.one_of(st.lists(WORDS).map(" ".join), st.text()), max_size=5)
-SIGNALS = {name: 1 << FIRST_SIGNAL + index for index, name in enumerate(SIGNAL_NAMES)}
-MARKS = {  # token: what it is and does, signals by their names
-    "film": ({Mark.IS_WORD}, set()),
-    "not": ({Mark.IS_WORD, Mark.NEGATES}, set()),
-    "isn't": ({Mark.IS_WORD, Mark.NEGATES}, set()),
-    "almost": ({Mark.IS_WORD, Mark.ALMOST}, set()),
-    "could": ({Mark.IS_WORD, Mark.MODAL}, set()),
-    "have": ({Mark.IS_WORD, Mark.HAVE}, set()),
-    "but": ({Mark.IS_WORD, Mark.BUT, Mark.CONTRAST, Mark.ENDS_SCOPE}, set()),
-    ",": ({Mark.ENDS_SCOPE, Mark.PAUSE}, set()),
-    "...": ({Mark.ENDS_SCOPE}, {"dots"}),
-    "!": ({Mark.ENDS_SCOPE}, {"exclamation"}),
-    "?!": ({Mark.ENDS_SCOPE}, {"question", "run"}),
-    ":)": ({Mark.IS_FACE}, set()),
-    "\U0001f600": ({Mark.IS_EMOJI}, set()),
-    "#fun": (set(), {"hashtag"}),
-    "<user>": (set(), {"user"}),
-    "<url>": (set(), {"url"}),
-    "<caps>": ({Mark.IS_SIGNAL}, {"capitals"}),
-    "<long>": ({Mark.IS_SIGNAL}, {"elongated"}),
-    "7": (set(), set()),
-}
 
 
-@pytest.mark.parametrize(("token", "expected"), MARKS.items(), ids=MARKS)
-def test_marks_say_what_a_token_is_and_does(token: str, expected: tuple[set[int], set[str]]) -> None:
-    kinds, signals = expected
-    masks = {"<user>", "<url>"}
-    marks = marks_of(token) & ~(Mark.IS_FACE if token in masks or token[0] in "!?." else 0)
-    assert marks == sum(kinds) + sum(SIGNALS[name] for name in signals)
+def test_a_word_within_a_phrase_negates_nothing_and_has_the_valence_that_the_phrase_gives_it() -> None:
+    reader = TokenReader(SOCIAL, Lexicon({"happier": 1, "good": 2, "doubt": -1, "bad": -2}))
+    batch = reader.column(["could not be happier", "no doubt good", "not bad", "good without doubt , bad"])
+    assert batch.valences.tolist() == [0, 0, 0, 3, 0, 0, 2, 0, -2, 2, 0, 0, 0, -2]
+    assert batch.negated.tolist() == [False] * 8 + [True] + [False] * 5
+    assert not (batch.has(Mark.NEGATES)[batch.texts != 2]).any()
+
+
+def test_a_phrase_ends_with_its_text() -> None:
+    reader = TokenReader(SOCIAL, Lexicon({"good": 2}))
+    together = reader.column(["could not be", "better", "no", "doubt good", "nothing", "but good"])
+    assert together.valences.tolist() == [0, 0, 0, 0, 0, 0, 2, 0, 0, 2]
+    assert together.negated.tolist() == [False, False, True] + [False] * 7
 
 
 NEGATIONS = ("not", "never", "isn't", "lacks")

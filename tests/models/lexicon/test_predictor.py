@@ -15,6 +15,7 @@ from sentrax.models.features.polarity import Polarity
 from sentrax.models.lexicon.predictor import LexiconPredictor
 from sentrax.saved.model import SavedModel
 from sentrax.text.pipeline import TextPipeline
+from tests.models.turns_of_phrase import NEGATIVE, POSITIVE
 
 LABELS = ("negative", "neutral", "positive")
 DEFAULT = LexiconPredictor.default()
@@ -45,6 +46,43 @@ def small(n_classes: int = 2, polarity: Polarity = TWO, margin: float = 0.26) ->
 )
 def test_the_packaged_list_labels_plain_sentences(text: str, label: str) -> None:
     assert LABELS[DEFAULT.logits_of(text).argmax()] == label
+
+
+@pytest.mark.parametrize("sentence", [one for group in POSITIVE.values() for one in group])
+def test_a_negation_that_praises_is_positive(sentence: str) -> None:
+    assert LABELS[DEFAULT.logits_of(sentence).argmax()] == "positive"
+
+
+@pytest.mark.parametrize("sentence", [one for group in NEGATIVE.values() for one in group])
+def test_one_that_blames_and_an_ordinary_one_are_negative(sentence: str) -> None:
+    assert LABELS[DEFAULT.logits_of(sentence).argmax()] == "negative"
+
+
+@pytest.mark.parametrize("emoji", ["❤️", "❤", "👍🏽", "🥰", "🔥", "xD", ":'-)", "(◕‿◕)"])
+def test_an_emoji_alone_is_an_opinion(emoji: str) -> None:
+    assert LABELS[DEFAULT.logits_of(emoji).argmax()] == "positive"
+
+
+SPELLINGS = {
+    "It isn't good": ("It isn’t good", "It isn´t good", "It isn‘t good", "It isn′t good", "It isn`t good"),
+    "It isn't a good day": (
+        "It isn&#x27;t a good day",
+        "It isn&rsquo;t a good<br />day",
+        "It isn&amp;#39;t a good\u00a0day",
+    ),
+    'a "lovely" day': (
+        "a “lovely” day",
+        "a **“lovely”** day",
+        "a \u00ablovely\u00bb day",
+        "a &quot;lo\u200bvely&quot; day",
+    ),
+    "so lovely": ("so _lovely_", "so 𝐥𝐨𝐯𝐞𝐥𝐲", "so ｌｏｖｅｌｙ", "so l\u00adovely"),
+}
+
+
+@pytest.mark.parametrize(("plain", "others"), SPELLINGS.items(), ids=SPELLINGS)
+def test_spellings_of_one_sentence_have_one_score(plain: str, others: tuple[str, ...]) -> None:
+    assert set(DEFAULT.scores([plain, *others]).tolist()) == {DEFAULT.scores([plain])[0]} != {0.0}
 
 
 def test_most_tweets_with_emoticons_get_the_right_sign(tweets: LabelledTexts) -> None:

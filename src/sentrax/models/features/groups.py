@@ -6,7 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.features.tokens import FIRST_SIGNAL, SIGNAL_NAMES, Mark, TokenBatch, TokenTable
+from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
+from sentrax.models.features.tokens import TokenBatch, TokenTable
 from sentrax.text.hashing import Hashes, Indices, combine_hashes, hash_markers, hash_text
 from sentrax.text.ragged import Ragged
 

@@ -5,8 +5,11 @@ import importlib.resources
 from collections.abc import Mapping
 
 from sentrax.errors import InputError
+from sentrax.text.spelling import plain_characters
 
 _MOST = 3
+_JOINER = "\u200d"
+"""What joins several emoji into one; the first that has a valence speaks for all."""
 _ENDINGS = (
     *(("ies", "y"), ("ied", "y"), ("ily", "y"), ("iness", "y"), ("ier", "y"), ("iest", "y")),
     *(("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("ly", ""), ("ly", "le"), ("ness", "")),
@@ -25,7 +28,8 @@ class Lexicon:
     """Levels of valence by word; regular inflections and hashtags of a word have its level.
 
     Args:
-        levels: From word, emoticon or emoji to a whole number from -3 to 3, in small letters.
+        levels: From word, emoticon or emoji to a whole number from -3 to 3, in small letters; spellings
+            that look alike (`❤️` and `❤`) are one.
 
     Raises:
         InputError: If a level is not one of these.
@@ -35,12 +39,12 @@ class Lexicon:
         for word, level in levels.items():
             if not isinstance(word, str) or level not in range(-_MOST, _MOST + 1):
                 raise InputError(f"the valence of {word!r} is {level!r}, not a whole number from -3 to 3")
-        self.levels = dict(levels)
+        self.levels = {plain_characters(word): level for word, level in levels.items()}
 
     @classmethod
     @functools.cache
     def default(cls) -> "Lexicon":
-        """The list that comes with the package, some 3,300 entries of English."""
+        """The list that comes with the package, some 3,400 entries of English."""
         resource = importlib.resources.files("sentrax.models.features") / "valence.txt"
         levels: dict[str, int] = {}
         for line in resource.read_text(encoding="utf-8").splitlines():
@@ -57,6 +61,8 @@ class Lexicon:
             return found
         if word[:1] == "#":
             return self.level(word.lstrip("#"))
+        if _JOINER in word:
+            return next(filter(None, map(self.level, word.split(_JOINER))), 0)
         if len(word) < _SHORTEST_INFLECTED or word in _NOT_INFLECTED:
             return 0
         for ending, replacement in _ENDINGS:

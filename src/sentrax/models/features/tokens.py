@@ -1,4 +1,4 @@
-"""The tokens of texts: what each distinct one is and does, and which of them are negated."""
+"""The tokens of texts: what is known of each distinct one, and which of them are negated."""
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.text.emoji import is_emoji
+from sentrax.models.features.marks import CLOSES_PHRASE, OPENS_PHRASE, Mark, marks_of
+from sentrax.models.features.phrase_matching import phrases_in
 from sentrax.text.hashing import Hashes, Indices, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
-from sentrax.text.negation import SCOPE, ends_scope, negates
+from sentrax.text.negation import SCOPE
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged
-from sentrax.text.social import CAPITALS, ELONGATED, URL, USER
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,35 +24,13 @@ Flags = npt.NDArray[np.bool_]
 Result = TypeVar("Result")
 
 
-class Mark:
-    """Bit flags of what a token does and is."""
-
-    # What it does to the tokens after it.
-    NEGATES, ENDS_SCOPE, ALMOST, MODAL, ATTEMPT, HAVE, TO = (1 << bit for bit in range(7))
-    # Turns of a sentence, and pauses in it.
-    CONTRAST, BUT, PAUSE = (1 << bit for bit in range(7, 10))
-    # Which kind of token it is.
-    IS_WORD, IS_FACE, IS_EMOJI, IS_SIGNAL = (1 << bit for bit in range(10, 14))
-
-
-SIGNAL_NAMES = ("capitals", "elongated", "hashtag", "user", "url", "question", "exclamation", "run", "dots")
-"""What is counted in a text besides its words. The names are hash markers: they never change."""
-FIRST_SIGNAL = 14
-"""The bit of the first of `SIGNAL_NAMES`; the others follow."""
-
-_ALMOST = frozenset({"almost", "nearly"})
-_MODALS = frozenset({"could", "would", "should", "might"})
-_ATTEMPTS = frozenset(
-    {
-        *("tries", "trying", "tried", "wants", "wanted", "supposed", "pretends", "aspires", "strives"),
-        "hoping",
-    }
-)
-_CONTRASTS = frozenset({"but", "though", "although", "yet", "however", "despite", "while"})
-_PAUSES = frozenset({",", ".", ";", "-"})
 _UNREAL_SCOPE = 3
 """How many tokens after `could have` or `tries to` are unreal."""
 _ALMOST_SCOPE = 2
+_PHRASE_REACH, _PHRASE_REACH_BACK = 9, 2
+"""How many words the closing one may come after the opening one, or before it."""
+_TURNS = Mark.NEGATES | Mark.ENDS_SCOPE | Mark.CONTRAST | Mark.BUT
+"""What a word no longer does as a part of a turn of phrase."""
 
 
 class TokenTable(NamedTuple):
@@ -108,8 +86,9 @@ class TokenBatch:
         marks = table.marks[rows.ids]
         is_word = (marks & Mark.IS_SIGNAL) == 0
         numbers, texts, marks = rows.ids[is_word], texts[is_word], marks[is_word]
+        marks, valences = _read_phrases(numbers, texts, marks, table)
         negated, unreal = _scopes(marks, texts)
-        return cls(rows, table, numbers, texts, table.valences[numbers], marks, negated, unreal)
+        return cls(rows, table, numbers, texts, valences, marks, negated, unreal)
 
     @property
     def n_texts(self) -> int:
@@ -206,6 +185,35 @@ class TokenReader:
         return TokenBatch.of(Ragged(rows.ids.astype(np.int64), rows.offsets), table)
 
 
+def _read_phrases(
+    numbers: Indices, texts: Indices, marks: npt.NDArray[np.int32], table: TokenTable
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int8]]:
+    """The marks and the valence of each token, given the turns of phrase that it is part of."""
+    valences = table.valences[numbers]
+    opening, closing = (np.flatnonzero(marks & bit) for bit in (OPENS_PHRASE, CLOSES_PHRASE))
+    if not len(opening) or not len(closing):
+        return marks, valences
+    before = opening.take(np.searchsorted(opening, closing, "right") - 1, mode="clip")
+    after = opening.take(np.searchsorted(opening, closing), mode="clip")
+    near = (texts[before] == texts[closing]) & (before <= closing) & (closing - before <= _PHRASE_REACH)
+    near |= (texts[after] == texts[closing]) & (after >= closing) & (after - closing <= _PHRASE_REACH_BACK)
+    closing = closing[near]
+    if not len(closing):
+        return marks, valences
+    strings, marks = table.tokens.strings, marks.copy()
+    is_first = np.append(True, texts[closing[1:]] != texts[closing[:-1]])
+    with_both = texts[closing[is_first]]
+    begins, ends = (np.searchsorted(texts, with_both, side).tolist() for side in ("left", "right"))
+    parts = np.append(np.flatnonzero(is_first), len(closing)).tolist()
+    for begin, end, *part in zip(begins, ends, parts[:-1], parts[1:], strict=True):
+        words = [strings[number] for number in numbers[begin:end].tolist()]
+        needed = [words[index - begin] for index in closing[slice(*part)].tolist()]
+        for index, level in list(phrases_in(words, valences[begin:end].tolist(), needed)):
+            marks[begin + index] &= ~_TURNS
+            valences[begin + index] = level
+    return marks, valences
+
+
 def _scopes(marks: npt.NDArray[np.int32], texts: Indices) -> tuple[Flags, Flags]:
     """Which tokens are negated, and which are unreal.
 
@@ -247,39 +255,3 @@ def token_facts(
         0 if mark & Mark.NEGATES else lexicon.level(token) for token, mark in zip(tokens, marks, strict=True)
     ]
     return hash_texts(*tokens), np.array(valences, dtype=np.int8), np.array(marks, dtype=np.int32)
-
-
-def marks_of(word: str) -> int:
-    """What a token does and is: a sum of `Mark`s."""
-    first = word[0]
-    is_long = len(word) > 1
-    signals = (
-        word == CAPITALS,
-        word == ELONGATED,
-        first == "#" and is_long,
-        word == USER,
-        word == URL,
-        first in "!?" and "?" in word,
-        first == "!",
-        first in "!?" and is_long,
-        word in ("...", ".."),
-    )
-    marks = sum(1 << FIRST_SIGNAL + index for index, holds in enumerate(signals) if holds)
-    is_symbol = not first.isalnum() and is_long and word not in (CAPITALS, ELONGATED, USER, URL)
-    roles = {
-        Mark.NEGATES: negates(word),
-        Mark.ENDS_SCOPE: ends_scope(word),
-        Mark.ALMOST: word in _ALMOST,
-        Mark.MODAL: word in _MODALS,
-        Mark.ATTEMPT: word in _ATTEMPTS,
-        Mark.HAVE: word == "have",
-        Mark.TO: word == "to",
-        Mark.CONTRAST: word in _CONTRASTS,
-        Mark.BUT: word == "but",
-        Mark.PAUSE: word in _PAUSES,
-        Mark.IS_WORD: first.isalpha(),
-        Mark.IS_FACE: is_symbol and first in ":;<>^-\\" and bool(word.strip("-")),
-        Mark.IS_EMOJI: is_emoji(first),
-        Mark.IS_SIGNAL: word in (CAPITALS, ELONGATED),
-    }
-    return marks + sum(bit for bit, holds in roles.items() if holds)

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.groups import BEFORE_BUT
-from sentrax.models.features.tokens import FIRST_SIGNAL, SIGNAL_NAMES, Flags, Mark, TokenBatch
+from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
+from sentrax.models.features.tokens import Flags, TokenBatch
 from sentrax.models.state import FloatArray
 from sentrax.text.hashing import Hashes, combine_hashes, hash_texts
 from sentrax.text.social import CAPITALS, ELONGATED

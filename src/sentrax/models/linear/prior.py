@@ -22,7 +22,7 @@ def prior_texts(lexicon: Lexicon) -> tuple[list[str], list[bool]]:
         frames = [
             (f"not {word}", not is_positive),
             (f"{word} at all" if is_positive else f"not {word} at all", True),
-            (f"not the {word} film" if number % 2 else f"no {word}", not is_positive),
+            (f"it was not the {word} film ." if number % 2 else f"no {word}", not is_positive),
         ]
         if is_positive:
             frames.append((f"almost {word}", False))

@@ -1,0 +1,103 @@
+"""What each token does and is, as bits: whether it negates, ends a scope, is a word, a face, an emoji."""
+
+from collections import defaultdict
+
+from sentrax.models.features.phrase_matching import is_closer
+from sentrax.models.features.phrases import OPENERS
+from sentrax.text.emoji import is_emoji
+from sentrax.text.faces import FACES
+from sentrax.text.negation import SCOPE_ENDS, ends_scope, negates
+from sentrax.text.social import CAPITALS, ELONGATED, URL, USER
+
+
+class Mark:
+    """Bit flags of what a token does and is."""
+
+    # What it does to the tokens after it.
+    NEGATES, ENDS_SCOPE, ALMOST, MODAL, ATTEMPT, HAVE, TO = (1 << bit for bit in range(7))
+    # Turns of a sentence, and pauses in it.
+    CONTRAST, BUT, PAUSE = (1 << bit for bit in range(7, 10))
+    # Which kind of token it is.
+    IS_WORD, IS_FACE, IS_EMOJI, IS_SIGNAL = (1 << bit for bit in range(10, 14))
+
+
+SIGNAL_NAMES = ("capitals", "elongated", "hashtag", "user", "url", "question", "exclamation", "run", "dots")
+"""What is counted in a text besides its words. The names are hash markers: they never change."""
+FIRST_SIGNAL = 14
+"""The bit of the first of `SIGNAL_NAMES`; the others follow."""
+OPENS_PHRASE, CLOSES_PHRASE = 1 << 23, 1 << 24
+"""Marks of words that turns of phrase need, one of each; few texts have both."""
+
+_ALMOST = frozenset({"almost", "nearly"})
+_MODALS = frozenset({"could", "would", "should", "might"})
+_ATTEMPTS = frozenset(
+    {
+        *("tries", "trying", "tried", "wants", "wanted", "supposed", "pretends", "aspires", "strives"),
+        "hoping",
+    }
+)
+_CONTRASTS = frozenset({"but", "though", "although", "yet", "however", "despite", "while"})
+_PAUSES = frozenset({",", ".", ";", "-"})
+
+
+def _marks_by_word() -> dict[str, int]:
+    marks: dict[str, int] = defaultdict(int)
+    for bit, words in (
+        (Mark.ENDS_SCOPE, SCOPE_ENDS),
+        (Mark.ALMOST, _ALMOST),
+        (Mark.MODAL, _MODALS),
+        (Mark.ATTEMPT, _ATTEMPTS),
+        (Mark.HAVE, {"have"}),
+        (Mark.TO, {"to"}),
+        (Mark.CONTRAST, _CONTRASTS),
+        (Mark.BUT, {"but"}),
+        (Mark.PAUSE, _PAUSES),
+        (Mark.IS_FACE, FACES),
+        (OPENS_PHRASE, OPENERS),
+    ):
+        for word in words:
+            marks[word] |= bit
+    return dict(marks)
+
+
+_BY_WORD = _marks_by_word()
+
+
+def marks_of(word: str) -> int:
+    """What a token does and is: a sum of `Mark`s."""
+    marks = _BY_WORD.get(word, 0)
+    if negates(word):
+        marks |= Mark.NEGATES | OPENS_PHRASE
+    if is_closer(word):
+        marks |= CLOSES_PHRASE
+    first = word[0]
+    if first.isalpha() and not marks & Mark.IS_FACE:
+        marks |= Mark.IS_WORD
+    # Nearly all tokens are such words, and nothing else.
+    return marks if "a" <= first <= "z" else marks | _marks_of_symbol(word)
+
+
+def _marks_of_symbol(word: str) -> int:
+    """What a token that does not begin with a plain letter does and is, besides that."""
+    first = word[0]
+    is_long = len(word) > 1
+    signals = (
+        word == CAPITALS,
+        word == ELONGATED,
+        first == "#" and is_long,
+        word == USER,
+        word == URL,
+        first in "!?" and "?" in word,
+        first == "!",
+        first in "!?" and is_long,
+        word in ("...", ".."),
+    )
+    marks = sum(1 << FIRST_SIGNAL + index for index, holds in enumerate(signals) if holds)
+    is_symbol = not first.isalnum() and is_long and word not in (CAPITALS, ELONGATED, USER, URL)
+    kinds = {
+        Mark.ENDS_SCOPE: ends_scope(word),
+        Mark.IS_FACE: is_symbol and first in ":;<>^-\\" and bool(word.strip("-")),
+        Mark.IS_EMOJI: is_emoji(first),
+        Mark.IS_SIGNAL: word in (CAPITALS, ELONGATED),
+    }
+    return marks + sum(bit for bit, holds in kinds.items() if holds)
