@@ -41,7 +41,7 @@ WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "no steps": (lambda: ANY.lr_schedules.warmup(None, 0.1), "n_warmup_steps of warmup is None"),
     "a layer for an optimizer": (
         lambda: ANY.training.TrainTask(batches(), ANY.tl.L2Loss(), ANY.tl.Dense(2)),
-        "optimizer is of type Dense",
+        "optimizer is a Dense",
     ),
     "no metrics": (lambda: ANY.training.EvalTask(batches(), None), "metrics of EvalTask is None; expected"),
     "a number for tasks": (
@@ -66,11 +66,23 @@ GOOD: dict[str, Any] = {
 }
 BAD: tuple[Any, ...] = (None, "x", -1, 2.5, tl.Dense, tl.Relu(), object(), {}, [1, "a"])
 LEFT_OUT = frozenset(
-    """
-    AtariConvInit inputs_from_stack outputs_onto_stack to_list one_hot log_softmax log_gaussian_pdf
-    log_gaussian_diag_pdf multigaussian_loss logsoftmax_sample unflatten_weights_and_state
-    flatten_weights_and_state clip_grads l2_norm MomentumType
-    """.split()
+    [
+        "AtariConvInit",
+        "inputs_from_stack",
+        "outputs_onto_stack",
+        "to_list",
+        "one_hot",
+        "log_softmax",
+        "log_gaussian_pdf",
+        "log_gaussian_diag_pdf",
+        "multigaussian_loss",
+        "logsoftmax_sample",
+        "unflatten_weights_and_state",
+        "flatten_weights_and_state",
+        "clip_grads",
+        "l2_norm",
+        "MomentumType",
+    ]
 )
 """Functions of arrays, about which JAX says what is wrong, and an enumeration."""
 MADE = {

@@ -13,6 +13,7 @@ from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._keys import split_lazily
 from sentrax.trax.layers._serial import Serial, inputs_from_stack, outputs_onto_stack
 from sentrax.trax.layers.base import Layer, PureLayer
+from sentrax.wording import counted
 
 
 class _LayerWithMemory(Layer):
@@ -165,7 +166,7 @@ class Cond(Layer):
 
     def _check_number_of_inputs(self, x: Any) -> None:
         if len(_as_tuple(x)) != self.n_in:
-            raise UnfitInputError(f"{self.n_in} tensors")
+            raise UnfitInputError(f"{counted(self.n_in, 'tensor')}")
 
 
 class Cache(_LayerWithMemory):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sentrax.errors import LayerError
 from sentrax.trax.fastmath import signature
+from sentrax.wording import type_of
 
 _OURS = ("sentrax.trax.layers", "sentrax.trax._argument_kinds")
 _MAX_CHARACTERS = 400
@@ -47,7 +48,7 @@ def check_no_lists(inputs: Sequence[Any]) -> None:
     for number, one in enumerate(inputs):
         if is_of_numbers(one):
             raise UnfitInputError(
-                f"arrays, but input {number} is a {type(one).__name__}; pass a numpy array, np.array(...)"
+                f"arrays, but input {number} is {type_of(one)}; pass a numpy array, np.array(...)"
             )
 
 

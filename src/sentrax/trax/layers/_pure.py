@@ -114,7 +114,9 @@ def Flatten(n_axes_to_keep: int = 1) -> Layer:
     def flatten(x: Any) -> Any:
         shape = jnp.shape(x)
         if len(shape) <= n_axes_to_keep:
-            raise UnfitInputError(f"an array of more than {n_axes_to_keep} axes")
+            raise UnfitInputError(
+                f"an array of more than {n_axes_to_keep} {'axis' if n_axes_to_keep == 1 else 'axes'}"
+            )
         return jnp.reshape(x, (*shape[:n_axes_to_keep], math.prod(shape[n_axes_to_keep:])))
 
     return Fn(f"Flatten_keep{n_axes_to_keep}", flatten)

@@ -23,6 +23,7 @@ from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._serial import Serial
 from sentrax.trax.layers.base import Layer
+from sentrax.wording import counted
 
 Maker = TypeVar("Maker", bound=Callable[..., Any])
 
@@ -145,7 +146,7 @@ def _check_shapes(specification: str, tensors: Any, sizes: _Sizes) -> None:
     """
     specs = specification.split(",") if specification or len(tensors) == 1 else []
     if len(specs) != len(tensors):
-        raise UnfitInputError(f"{len(specs)} tensors, as in {specification!r}, not {len(tensors)}")
+        raise UnfitInputError(f"{counted(len(specs), 'tensor')}, as in {specification!r}, not {len(tensors)}")
     for place, (spec, tensor) in enumerate(zip(specs, tensors, strict=True)):
         _check_tensor(spec, jnp.shape(tensor), f"tensor {place} of {specification!r}", sizes)
 

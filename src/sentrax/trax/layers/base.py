@@ -38,6 +38,7 @@ from sentrax.trax.layers._weights import flatten_weights_and_state as flatten_we
 from sentrax.trax.layers._weights import is_cached
 from sentrax.trax.layers._weights import to_list as to_list
 from sentrax.trax.layers._weights import unflatten_weights_and_state as unflatten_weights_and_state
+from sentrax.wording import counted, type_of
 
 _LOCK = threading.RLock()
 """Held by whoever reads or changes what layers remember: one thread at a time, and none while forking."""
@@ -449,9 +450,9 @@ class Layer:
         if self.n_in == 1:
             if isinstance(x, tuple | list):
                 advice = "; pass a numpy array, np.array(...)" if is_of_numbers(x) else ""
-                raise UnfitInputError(f"one tensor, not a {type(x).__name__}{advice}")
+                raise UnfitInputError(f"one tensor, not {type_of(x)}{advice}")
         elif not isinstance(x, tuple | list) or len(x) != self.n_in:
-            raise UnfitInputError(f"a tuple of {self.n_in} tensors")
+            raise UnfitInputError(f"a tuple of {counted(self.n_in, 'tensor')}")
         else:
             check_no_lists(x)
 
@@ -478,7 +479,8 @@ class Layer:
             )
         if tree and len(tree) != len(self.sublayers):
             raise InputError(
-                f"{self._identity} has {len(self.sublayers)} sublayers, but got {what} for {len(tree)}"
+                f"{self._identity} has {counted(len(self.sublayers), 'sublayer')}, but got {what} for"
+                f" {len(tree)}"
             )
         for layer, part in zip(self.sublayers, tree, strict=bool(tree)):
             if not is_cached(part):

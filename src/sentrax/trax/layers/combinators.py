@@ -27,6 +27,7 @@ from sentrax.trax.layers._serial import as_layer, flatten_layers, stack_effect
 from sentrax.trax.layers._serial import inputs_from_stack as inputs_from_stack
 from sentrax.trax.layers._serial import outputs_onto_stack as outputs_onto_stack
 from sentrax.trax.layers.base import Fn, Layer, PureLayer
+from sentrax.wording import counted
 
 
 class Parallel(Layer):
@@ -112,7 +113,8 @@ def Select(indices: Sequence[int], n_in: int | None = None, name: str | None = N
     n_in = max(indices, default=-1) + 1 if n_in is None else n_in
     if not all(-n_in <= place < n_in for place in indices):
         raise InputError(
-            f"indices of Select is {indices!r}; expected 0 to {n_in - 1}, as it takes {n_in} tensors"
+            f"indices of Select is {indices!r}; expected 0 to {n_in - 1}, as it takes"
+            f" {counted(n_in, 'tensor')}"
         )
     label = name or f"Select[{','.join(map(str, indices))}]"
 

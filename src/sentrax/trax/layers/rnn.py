@@ -27,6 +27,7 @@ from sentrax.trax.layers.initializers import (
     RandomNormalInitializer,
     RandomUniformInitializer,
 )
+from sentrax.wording import counted
 
 _SMALL_UNIFORM = RandomUniformInitializer(0.01)
 
@@ -287,7 +288,9 @@ def SRU(n_units: int, activation: Layer | None = None, mode: str = "train") -> L
 
     def show(state: Array, gate: Array, x: Array) -> Array:
         if x.shape[-1] != n_units:
-            raise UnfitInputError(f"an input of {n_units} features, as many as units, since it is added")
+            raise UnfitInputError(
+                f"an input of {counted(n_units, 'feature')}, as many as units, since it is added"
+            )
         return gate * state + (1 - gate) * x * 3**0.5
 
     return Serial(

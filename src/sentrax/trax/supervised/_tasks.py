@@ -11,7 +11,7 @@ from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers import Layer, inputs_from_stack
 from sentrax.trax.layers._failures import is_of_numbers
 from sentrax.trax.optimizers import Optimizer
-from sentrax.wording import type_of
+from sentrax.wording import counted, type_of
 
 
 class BatchSource:
@@ -38,7 +38,8 @@ class BatchSource:
             batch = next(self.batches)
         except StopIteration:
             raise TrainingError(
-                f"the data ended after {self.drawn} batches; pass an iterator that starts again (loop=True)"
+                f"the data ended after {self.drawn} {'batch' if self.drawn == 1 else 'batches'};"
+                " pass an iterator that starts again (loop=True)"
             ) from None
         self.drawn += 1
         if not isinstance(batch, tuple | list):
@@ -187,7 +188,9 @@ class EvalTask(_Task):
         for metric in metrics:
             check_layer("each of metrics", metric)
         if metric_names is not None and len(metric_names) != len(metrics):
-            raise InputError(f"got {len(metric_names)} metric names for {len(metrics)} metrics")
+            raise InputError(
+                f"got {counted(len(metric_names), 'metric name')} for {counted(len(metrics), 'metric')}"
+            )
         super().__init__(labeled_data, sample_batch, export_prefix)
         self.metrics = list(metrics)
         self.metric_names = list(metric_names or (metric.name for metric in metrics))
@@ -203,7 +206,8 @@ def inputs_of(layer: Layer, stack: Any) -> Any:
     n_tensors = len(stack) if isinstance(stack, tuple | list) else 1
     if n_tensors < layer.n_in:
         raise InputError(
-            f"{layer.name} takes {layer.n_in} tensors, but the batch has only {n_tensors} for it; a batch is"
+            f"{layer.name} takes {counted(layer.n_in, 'tensor')}, but the batch has only {n_tensors} for it;"
+            " a batch is"
             " a tuple of the model's inputs and of what losses and metrics need, such as targets and weights"
         )
     return inputs_from_stack(stack, layer.n_in)
@@ -236,4 +240,4 @@ def _describe(given: Any) -> str:
     """An argument in a message: its type, or the name of a class or function."""
     if callable(given) and hasattr(given, "__name__"):
         return f"{given.__name__} itself"
-    return repr(given) if isinstance(given, str | int | float | None) else f"of type {type(given).__name__}"
+    return repr(given) if isinstance(given, str | int | float | None) else type_of(given)

@@ -12,6 +12,7 @@ from sentrax.errors import InputError
 from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import random
 from sentrax.trax.layers import Layer, logsoftmax_sample
+from sentrax.wording import counted
 
 _compiled_steps: weakref.WeakKeyDictionary[Layer, Any] = weakref.WeakKeyDictionary()
 
@@ -137,7 +138,9 @@ def _source_and_prompt(model: Layer, inputs: Any, batch_size: int) -> tuple[Any,
     nothing = np.zeros((batch_size, 0), np.int32)
     if inputs is None:
         if model.n_in > 1:
-            raise InputError(f"{model.name} has {model.n_in} inputs; pass the ids of the first as inputs")
+            raise InputError(
+                f"{model.name} has {counted(model.n_in, 'input')}; pass the ids of the first as inputs"
+            )
         return None, nothing
     ids = np.asarray(inputs)
     if ids.ndim != 2 or ids.shape[0] != batch_size:
