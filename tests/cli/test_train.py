@@ -105,7 +105,7 @@ def test_a_network_starts_from_the_vectors_of_a_file(capsys: pytest.CaptureFixtu
     # With such a low rate nothing changes: the saved vectors are those of the file.
     quick = ["--kind", "dan", "--set", "epochs=1", "--set", "learning_rate=1e-12"]
     results, notices = run(capsys, "reviews.csv", "--vectors", "words.vec", *quick, "--json")
-    assert "words of the vocabulary are in words.vec" in notices
+    assert "words of the vocabulary found in words.vec" in notices
     details = json.loads(results)
     assert details["parameters"]["settings"]["dimension"] == 3
     assert details["training"]["vectors"]["dimension"] == 3

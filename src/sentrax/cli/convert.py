@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sentrax.cli.options import add_output_option, add_quantize_option, check_output, load_model
 from sentrax.cli.printing import say
+from sentrax.wording import counted
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -30,5 +31,5 @@ def run(options: argparse.Namespace) -> None:
         model = model.quantize(options.quantize)
     model.save(target, force=options.force)
     before, after = (path.stat().st_size for path in (source, target))
-    say(f"{len(model.labels):,} labels; {before:,} bytes before, {after:,} after")
+    say(f"{counted(len(model.labels), 'label')}; {counted(before, 'byte')} before, {after:,} after")
     say(f"Saved to {target}")

@@ -16,6 +16,7 @@ from sentrax.cli.options import (
 )
 from sentrax.cli.printing import ResultStream, notify, one_line, print_json, say
 from sentrax.errors import InputError
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.scoring.answers import Answer
@@ -206,7 +207,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
     with show_progress(one_line(options.input), verbose=True) as report:
 
         def show_rows(progress: "FileProgress") -> None:
-            report(progress.read / max(progress.size, 1), f"{progress.rows:,} rows")
+            report(progress.read / max(progress.size, 1), f"{counted(progress.rows, 'row')}")
 
         done = score_file(
             scorer,
@@ -223,4 +224,4 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
         )
     destination = "standard output" if streams else options.output
     skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""
-    notify(f"scored {done.rows - done.skipped:,} rows{skipped}; saved to {destination}")
+    notify(f"scored {counted(done.rows - done.skipped, 'row')}{skipped}; saved to {destination}")

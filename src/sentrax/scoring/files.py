@@ -15,6 +15,7 @@ from sentrax.data.raw_files import check_unchanged, file_state
 from sentrax.errors import InputError
 from sentrax.files.output_paths import check_output, resolve_output
 from sentrax.scoring.scorer import Scorer
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.scoring.rows import ScoredBlock
@@ -195,7 +196,7 @@ def _write_file(
 
         on_progress(FileProgress(parts.rows, parts.skipped, parts.read, size))
         if parts.done:
-            on_notice(f"resuming after {parts.rows:,} rows scored by an earlier run")
+            on_notice(f"resuming after {counted(parts.rows, 'row')} scored by an earlier run")
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
@@ -204,7 +205,7 @@ def _write_file(
             with parts.replace_destination() as joined:
                 join_parts(run.written, parts, run.header, joined)
         except KeyboardInterrupt:
-            done = f"after {parts.rows:,} rows" if parts.rows else "at the beginning"
+            done = f"after {counted(parts.rows, 'row')}" if parts.rows else "at the beginning"
             raise KeyboardInterrupt(
                 f"stopped {done} of {source}; run the same command again to resume from there"
             ) from None
