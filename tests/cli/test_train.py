@@ -90,6 +90,8 @@ def test_settings_are_given_by_name_and_an_unknown_name_lists_them(
         assert len(error.splitlines()) == 1
     _, error = run(capsys, "no such file", *QUICK, "--set", "smoothness=2", code=1)
     assert "smoothing" in error
+    _, error = run(capsys, "no such file", "--kind", "linear", "--set", "prior=1", "--set", "l2=many", code=1)
+    assert "setting 'l2' of the model 'linear' cannot be 'many', a str" in error
 
 
 def test_weights_can_be_stored_in_one_byte_each(capsys: pytest.CaptureFixture[str]) -> None:

@@ -408,7 +408,7 @@ def test_paths_that_cannot_be_used_are_said(tmp_path: Path) -> None:
         (Path(os.devnull), tmp_path / "out.csv", InputError, "not a regular file"),
         (source, tmp_path / "folder.csv", FileWriteError, "is a folder"),
         (source, tmp_path / "none" / "out.csv", FileWriteError, "folder .* does not exist"),
-        (source, source, FileWriteError, "it is read; choose another"),
+        (source, source, FileWriteError, "it is an input; choose another"),
         (source, Path(os.devnull), FileWriteError, "not a regular file"),
         (source, tmp_path / "out.parquet.gz", InputError, "compressed as it is; drop .gz"),
         (source, tmp_path / "out.csv.zip", InputError, "use .csv, .tsv, .jsonl, .json"),

@@ -49,7 +49,7 @@ def output_format(path: Path, source_format: str) -> OutputFormat:
         ending = inner.suffix.lower()
     if ending and ending not in _ENDINGS:
         raise InputError(
-            f"cannot write {path}: the extension {quoted(inner.suffix)} is unknown; use {_ADVICE}"
+            f"cannot write {path}: the extension {quoted(inner.suffix)} cannot be written; use {_ADVICE}"
         )
     found = _ENDINGS.get(ending, source_format)
     if found not in _ENDINGS.values():
