@@ -87,6 +87,12 @@ def find_names(
     return [str(number) for number in range(1, frame.width + 1)], False
 
 
+def describe_no_header(table: Table, first: int) -> str:
+    """A notice that a table was found to have no header; `first` is the number of its first row."""
+    place = table.place(first)
+    return f"{table.path}: no header found; columns are numbered, rows begin with {place} (set with --header)"
+
+
 def choose_columns(
     table: Table,
     *,
