@@ -63,7 +63,11 @@ def read_labels(values: Any, *, keep_na: bool = False, known: Container[Any] = (
 
 
 def read_label_list(items: list[Any], *, keep_na: bool = False, known: Container[Any] = ()) -> LabelList:
-    """The same for a list of labels, or of lists of them."""
+    """The same for a list of labels, or of lists of them.
+
+    Raises:
+        InputError: If a label is missing or cannot be one.
+    """
     if _are_plain(items):
         return LabelList(items, is_multi_label=False)
     is_multi_label = any(map(_is_collection, items))
@@ -156,8 +160,8 @@ class _LabelReader:
 
     def _reason(self, label: Any) -> str:
         if not isinstance(label, str):
-            return f"is missing ({label!r})"
-        return f"is {str(label)!r}, which marks a missing label" if label.strip() else "is empty"
+            return f"is missing ({quoted(label)})"
+        return f"is {quoted(str(label))}, which marks a missing label" if label.strip() else "is empty"
 
 
 def _is_collection(item: Any) -> bool:

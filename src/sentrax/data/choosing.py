@@ -3,12 +3,13 @@
 import collections
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
 from sentrax.data.tables import Column, Columns, Table
 from sentrax.errors import InputError
+from sentrax.wording import counted, listed, quoted
 
 TEXT_NAMES = ("text", "tweet", "message", "sentence", "review", "content", "comment", "body")
 """Usual names of text columns, in any case."""
@@ -34,8 +35,6 @@ _MOST_LABELS = 100
 _CLEARLY_LONGER = 1.5
 """Without a header, the text column is on average this many times longer than any other."""
 _SAMPLE_ROWS = 1000
-_MOST_LISTED = 12
-_LONGEST_NAME = 40
 
 
 def is_known(field: str) -> bool:
@@ -88,6 +87,12 @@ def find_names(
     return [str(number) for number in range(1, frame.width + 1)], False
 
 
+def describe_no_header(table: Table, first: int) -> str:
+    """A notice that a table was found to have no header; `first` is the number of its first row."""
+    place = table.place(first)
+    return f"{table.path}: no header found; columns are numbered, rows begin with {place} (set with --header)"
+
+
 def choose_columns(
     table: Table,
     *,
@@ -118,21 +123,20 @@ def choose_columns(
         if label_name is None and needs_label:
             raise _no_label(table, others, text_name)
     if needs_label and text_name == label_name:
-        raise InputError(f"{table.path}: texts and labels cannot both come from column {text_name!r}")
+        raise InputError(f"{table.path}: texts and labels cannot both come from column {quoted(text_name)}")
     others = _without(table.sample, label_name)
     text_found = text_name or _guess_text(others, has_names=table.has_names)
     if text_found is None:
         if needs_label and not others:
             raise InputError(
-                f"{table.path} has only the column {label_name!r}; texts and labels need one each"
+                f"{table.path} has only the column {quoted(label_name)}; texts and labels need one each"
             )
         raise InputError(
-            f"which column of {table.path} holds the texts? It has {_listed(table.sample)};"
-            " set it with --text"
+            f"which column of {table.path} holds the texts? It has {listed(table.sample)}; set it with --text"
         )
-    guessed = [(f"texts from column {text_found!r}", "--text")] if text_name is None else []
+    guessed = [(f"texts from column {quoted(text_found)}", "--text")] if text_name is None else []
     if needs_label and guesses_label:
-        guessed.append((f"labels from column {label_name!r}", "--label"))
+        guessed.append((f"labels from column {quoted(label_name)}", "--label"))
     if guessed and table.file_format not in ("fasttext", "folder", "text"):
         what, options = zip(*guessed, strict=True)
         notify(f"{table.path}: {', '.join(what)} (guessed; set with {', '.join(options)})")
@@ -145,10 +149,12 @@ def _find(table: Table, column: Column) -> str | None:
         return column if isinstance(column, str) else None
     number = int(column) if isinstance(column, int) or (column.isascii() and column.isdigit()) else 0
     if not 1 <= number <= len(names):
-        there = f"it has {_listed(names)}"
+        there = f"it has {listed(names)}"
         if not table.has_names:
-            there = f"it has no header, and {len(names)} column{'s' if len(names) > 1 else ''}"
-        raise InputError(f"{table.path} has no column {column!r}; {there}; give a name, or a number from 1")
+            there = f"it has no header, and {counted(len(names), 'column')}"
+        raise InputError(
+            f"{table.path} has no column {quoted(column)}; {there}; give a name, or a number from 1"
+        )
     return names[number - 1]
 
 
@@ -180,10 +186,10 @@ def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: b
 def _no_label(table: Table, others: Mapping[str, pl.Series], text: str | None) -> InputError:
     if len(others) > 1:
         return InputError(
-            f"which column of {table.path} holds the labels? It has {_listed(table.sample)};"
+            f"which column of {table.path} holds the labels? It has {listed(table.sample)};"
             " set it with --label"
         )
-    beside = f"besides the texts it has {_listed(others)}" if text else f"it has only {_listed(others)}"
+    beside = f"{'besides the texts it has' if text else 'it has only'} {listed(others)}"
     hint = ""
     if table.file_format in ("csv", "tsv") and len(table.sample) == 1:
         hint = ", or its format with --format if its columns were not found"
@@ -238,12 +244,6 @@ def _is_label(plain: str) -> bool:
 
 def _without(sample: Mapping[str, pl.Series], name: str | None) -> dict[str, pl.Series]:
     return {other: column for other, column in sample.items() if other != name}
-
-
-def _listed(names: Iterable[str]) -> str:
-    shown = [repr(name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…") for name in names]
-    more = f" and {len(shown) - _MOST_LISTED:,} more" if len(shown) > _MOST_LISTED else ""
-    return (", ".join(shown[:_MOST_LISTED]) or "none") + more
 
 
 def _unique_names(names: Sequence[str]) -> list[str]:

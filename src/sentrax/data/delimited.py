@@ -16,6 +16,7 @@ import polars as pl
 from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.record_scanner import Dialect, scan_records
 from sentrax.data.tables import BadRow
+from sentrax.wording import counted
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 NO_SEPARATOR = "\x1f"
@@ -24,10 +25,10 @@ NO_SEPARATOR = "\x1f"
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_RECORDS = 200
 
-UNDECODABLE = re.compile("[\udc80-\udcff]")
+_UNDECODABLE = re.compile("[\udc80-\udcff]")
 """What a byte that is not UTF-8 becomes with `errors="surrogateescape"`."""
-NOT_TEXT = "it has bytes that cannot be decoded"
-ZERO_BYTE = "it has a zero byte"
+_NOT_TEXT = "it has bytes that cannot be decoded"
+_ZERO_BYTE = "it has a zero byte"
 
 
 class Records(NamedTuple):
@@ -265,17 +266,21 @@ def _parse_in_python(data: bytes, dialect: Dialect, first_line: int, is_last: bo
     return Records(frame, bad, _n_bytes(text[:end]), n_lines, lambda: np.array(lines, dtype=np.int64))
 
 
+def find_bad_byte(text: str) -> str:
+    """Why a text cannot be used, if it has bytes that are no text; else an empty string."""
+    if "\0" in text:
+        return _ZERO_BYTE
+    return _NOT_TEXT if _UNDECODABLE.search(text) else ""
+
+
 def _find_problem(record: str, fields: Sequence[str | None], dialect: Dialect) -> str:
-    if UNDECODABLE.search(record):
-        return NOT_TEXT
-    if "\0" in record:
-        return ZERO_BYTE
+    if found := find_bad_byte(record):
+        return found
     if len(fields) != dialect.n_fields:
-        one = f"{len(fields)} field{'s' if len(fields) > 1 else ''}"
         hint = ""
         if len(fields) > dialect.n_fields:
             hint = f"; a field with {dialect.separator!r} in it needs quotes; --format text reads whole lines"
-        return f"{one}, but the first line has {dialect.n_fields}{hint}"
+        return f"{counted(len(fields), 'field')}, but the first line has {dialect.n_fields}{hint}"
     return ""
 
 

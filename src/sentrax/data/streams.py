@@ -4,7 +4,13 @@ import codecs
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from sentrax.data.encodings import check_encoding, encoding_of_lines, encoding_of_start, is_valid_utf8
+from sentrax.data.encodings import (
+    check_encoding,
+    encoding_of_lines,
+    encoding_of_start,
+    is_utf8,
+    is_valid_utf8,
+)
 from sentrax.data.formats import FOREIGN_BYTES, check_not_foreign
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
 from sentrax.data.raw_files import COMPRESSION_MARKS
@@ -16,7 +22,7 @@ _LEAST = 4
 """How many bytes a byte order mark has at most."""
 
 
-class ByteStream(Protocol):
+class ByteSource(Protocol):
     """What bytes come from."""
 
     def read1(self, size: int, /) -> bytes:
@@ -25,7 +31,7 @@ class ByteStream(Protocol):
 
 
 def read_texts(
-    stream: ByteStream,
+    stream: ByteSource,
     *,
     encoding: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
@@ -61,7 +67,7 @@ def read_texts(
         check_not_foreign(NAME, first[:FOREIGN_BYTES])
         encoding = encoding_of_start(first, NAME, notify)
     decoder = _LineDecoder(notify, is_guessing=encoding is None)
-    if encoding is not None and codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
+    if encoding is not None and not is_utf8(encoding):
         # UTF-8 again, but for what cannot be decoded, which becomes U+FFFD here.
         incremental = codecs.getincrementaldecoder(encoding)("replace")
         chunks = (incremental.decode(chunk, not chunk).encode() for chunk in _after(first, chunks))
@@ -129,7 +135,7 @@ def _check_length(size: int, n_before: int, limits: Limits) -> None:
         raise limits.exceeded(f"{NAME}, line {n_before + 1:,}", what, "row_bytes")
 
 
-def _chunks(stream: ByteStream, before_read: Callable[[], None]) -> Iterator[bytes]:
+def _chunks(stream: ByteSource, before_read: Callable[[], None]) -> Iterator[bytes]:
     """What is read, and an empty chunk at the end."""
     chunk = b"-"
     while chunk:
