@@ -129,7 +129,9 @@ PRAISING = (
     ),
     Phrase(rf" (?P<n>nothing|none) (?P<o>but|short of|less than|other than|if not){END}", 0, "nothing none"),
     Phrase(rf" (?P<n>never) (?P<o>mind){END}", 0, "mind"),
-    Phrase(rf" (?:like it|believe (?:it|me)|want it|whether) or (?P<n>not){END}", 0, "or"),
+    Phrase(
+        rf" (?:like it|believe (?:it|me)|want it|whether) or (?P<n>not){END}", 0, "like believe whether"
+    ),
     # A question that expects a yes.
     Phrase(
         rf"(?:^|[.!?]) (?P<n>{ISNT}) (?:it|she|he|they|this|these|those|life|we|you"
@@ -151,9 +153,9 @@ PRAISING = (
         "like love smile laugh enjoy",
     ),
     Phrase(
-        rf" (?P<n>can't|couldn't|cannot) (?P<n2>not) (?:love|like|smile|laugh|enjoy|be|buy){END}",
+        rf" (?P<n>can't|couldn't|cannot) (?P<n2>not) (?:love|like|smile|laugh|enjoy){END}",
         0,
-        "love like smile laugh enjoy be buy",
+        "love like smile laugh enjoy",
     ),
     # Two negations.
     Phrase(r" (?P<n>nothing|nobody)(?: [a-z]+)? (?P<n2>not|n't|[a-z]+n't) ", 0, "nothing nobody"),
@@ -177,13 +179,13 @@ PRAISING = (
         rf" (?:none|neither|not one|not a single one) of (?:[a-z]+ ){{1,3}}(?P<x>is|are|was|were|has"
         rf"|have|had|feels?|looks?|seems?){END}",
         0,
-        "none neither one single",
+        "none neither single",
     ),
     Phrase(
-        rf" (?:{NEGATION}) (?:see|get|understand|know) (?:what|why|how|what's|whats)(?: is| was| are)?"
+        rf" (?:{NEGATION}) (?:see|understand) (?:what|why|how|what's|whats)(?: is| was| are)?"
         rf" (?P<x>so|people|anyone|everyone|everybody|it's|they|the){END}",
         0,
-        "see get understand know",
+        "see understand",
     ),
     Phrase(rf" if only (?:it|they|this|he|she|the [a-z]+) (?P<x>was|were|had|worked|would){END}", 0, "only"),
     Phrase(r" free (?P<x>of|from)(?! charge| cost)", 0, "free"),
@@ -333,7 +335,7 @@ OPENERS = frozenset(
             "hoped",
             "hoping",
             "want",
-            "who",
+            "cares",
             "what's",
             "whats",
         ),

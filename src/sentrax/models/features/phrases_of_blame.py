@@ -48,11 +48,6 @@ BLAMING = (
         2,
         "like love enjoy recommend buy",
     ),
-    Phrase(
-        r" who(?: would| could)? (?P<b>likes?|enjoys?|loves?) (?:this|that|these)",
-        2,
-        "like likes enjoy enjoys love loves",
-    ),
     Phrase(rf" (?:wanted|tried|trying) to (?:really )?(?P<b>like){END}", 1, "like"),
     Phrase(
         rf" (?P<n>no|zero) (?P<b>stars|refund|response|reply|apology|value){END}",

@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 _UNREAL_SCOPE = 3
 """How many tokens after `could have` or `tries to` are unreal."""
 _ALMOST_SCOPE = 2
-_PHRASE_REACH, _PHRASE_REACH_BACK = 9, 2
+_PHRASE_REACH, _PHRASE_REACH_BACK = 9, 3
 """How many words the closing one may come after the opening one, or before it."""
 _TURNS = Mark.NEGATES | Mark.ENDS_SCOPE | Mark.CONTRAST | Mark.BUT
 """What a word no longer does as a part of a turn of phrase."""
