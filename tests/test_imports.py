@@ -152,9 +152,9 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        37,
+        38,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 48),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 50),
 }
 
 

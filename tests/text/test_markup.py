@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentrax.text.columns import clean_column
-from sentrax.text.markup import HINT, plain_markup
+from sentrax.text.markup import plain_markup
 from sentrax.text.pipeline import TextPipeline
 
 SOCIAL = TextPipeline.preset("social")
@@ -171,6 +171,29 @@ def test_emphasis_leaves_the_words(mark: str, text: str) -> None:
         assert SOCIAL.tokens(emphasised) == SOCIAL.tokens(before + text + after)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a ___lovely___ day", "a lovely day"),
+        ("so…_lovely_…", "so…lovely…"),
+        ("yes—*lovely*—yes", "yes—lovely—yes"),
+        ("is**n't** good", "isn't good"),
+        ("**un**believable", "unbelievable"),
+        ("not [b]good[/b]", "not good"),
+        ("[quote=Ann]so [i]bad[/i][/quote]", "so bad"),
+        ("<![CDATA[good]]> day", "good day"),
+        ("good<o:p></o:p> day", "good day"),
+    ],
+)
+def test_marks_of_pages_of_other_kinds(text: str, shown: str) -> None:
+    assert plain_markup(text) == shown
+
+
+@pytest.mark.parametrize("text", ["a[b] [i]", "f**k s**t", "2**3**4", "x.*y.*", "**** you", "*nix"])
+def test_what_only_looks_like_such_marks_stays(text: str) -> None:
+    assert plain_markup(text) == text
+
+
 def test_emphasis_may_stand_within_another() -> None:
     assert plain_markup("**a *very* good** and _so **bad** too_") == "a very good and so bad too"
 
@@ -234,6 +257,7 @@ def test_a_long_hostile_text_is_read_in_linear_time(part: str) -> None:
 def test_the_hint_finds_every_text_that_changes() -> None:
     import re
 
-    for text in ("&amp;", "<br>", "*x*", "_x_", "(_x_)", "~~x~~", "“_x_”"):
+    ((_, hint),) = SOCIAL.cleaning_steps
+    for text in ("&amp;", "<br>", "*x*", "_x_", "(_x_)", "~~x~~", "“_x_”", "`x`", "[b]x[/b]"):
         assert plain_markup(text) != text
-        assert re.search(HINT, text)
+        assert re.search(hint, text)

@@ -32,6 +32,8 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "“good” day",
         "„good“ day",
         "«good» day",
+        "「good」 day",
+        "『good』 day",
         "”good” day",
         "〝good〟 day",
         "＂good＂ day",
@@ -177,6 +179,35 @@ def test_shouting_is_heard_in_every_spelling(shouted: str) -> None:
 )
 def test_a_word_that_is_drawn_out_is_the_word_and_a_signal(drawn_out: str, word: str) -> None:
     assert SOCIAL.tokens(drawn_out) == [*SOCIAL.tokens(word), "<long>"]
+
+
+@pytest.mark.parametrize(
+    ("drawn_out", "word"),
+    [
+        *(("goodddd", "good"), ("awesomeeee", "awesome"), ("amaaaazing", "amazing"), ("freeeee", "free")),
+        *(("tooooo", "too"), ("suckssss", "sucks"), ("awfullll", "awful"), ("welllll", "well")),
+        *(("uglyyyy", "ugly"), ("yayyyy", "yay"), ("lmaooo", "lmao"), ("horrrrible", "horrible")),
+        *(("missss", "miss"), ("jazzzz", "jazz"), ("can'tttt", "can't"), ("perfecttttt", "perfect")),
+        *(("классссс", "класс"), ("суперррр", "супер"), ("좋아아아", "좋아"), ("GREATTTT", "great")),
+    ],
+)
+def test_letters_that_a_word_has_once_are_counted_once(drawn_out: str, word: str) -> None:
+    assert [part for part in SOCIAL.tokens(drawn_out) if part != "<caps>"] == [word, "<long>"]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("lovely_ _lovely", ["lovely", "_", "_", "lovely"]),
+        ("snake_case __init__(self)", ["snake_case", "init", "(", "self", ")"]),
+        ("ftp://x.y/z hxxp://x.y", ["<url>", "<url>"]),
+        ("mailto:ann@x.com", ["<url>"]),
+        ("@ann.b@mastodon.social hi", ["<user>", "hi"]),
+        ("www xxx aaaa", ["ww", "<long>", "xx", "<long>", "aa", "<long>"]),
+    ],
+)
+def test_addresses_and_names_in_odd_forms(text: str, tokens: list[str]) -> None:
+    assert SOCIAL.tokens(text) == tokens
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,7 @@ import functools
 import re
 from collections.abc import Mapping
 
-HINT = r"[<&*`_~]|\[/"
-"""A character that a text with markup has; Rust's `regex`, which Polars uses, matches alike."""
-
-_HINT = re.compile(HINT)
-# The other patterns are compiled when a text has such marks: most commands are for one text without.
+# Patterns are compiled when a text has such marks: most commands are for one text without.
 _AMPERSANDS = "(?:amp;|#0*38;|#[xX]0*26;)*"
 _ENTITY = f"&({_AMPERSANDS})(#[0-9]{{1,12}};?|#[xX][0-9A-Fa-f]{{1,12}};?|[A-Za-z][A-Za-z0-9]{{1,31}};?)"
 """An entity, however often its `&` was itself escaped: `&amp;#39;`."""
@@ -71,7 +67,7 @@ _UNSEEN = r"(?i)<(script|style)(?:\s[^<>]*)?>[^<]*</\1\s*>|<![A-Za-z\[-][^<>]*>"
 _INLINE_TAG = rf"(?i)</?(?:{_INLINE})(?:[\s/][^<>]*)?>"
 _BLOCK_TAG = rf"(?i)</?(?:{_BLOCKS})(?:[\s/][^<>]*)?>"
 
-_BEFORE = r"(?<![^ \t\r\n(\[{\"'“‘«>*~_.…,!?—–-])"
+_BEFORE = r"(?<![^ \t\r\n(\[{\"'“‘«>*~_…,!?—–-])"
 _OPENS = r"(?=[\"'“‘(\[@#]*[^\W_])"
 _EMPHASIS = (
     rf"{_BEFORE}(?:"
@@ -102,8 +98,6 @@ def plain_markup(text: str) -> str:
     >>> plain_markup("so **very** good &amp; isn&#x27;t it?<br />yes")
     "so very good & isn't it? yes"
     """
-    if not _HINT.search(text):
-        return text
     if "&" in text:
         text = _unescaped(text)
     if "<" in text:

@@ -3,6 +3,7 @@
 import functools
 import importlib
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -26,8 +27,11 @@ CLEANING_RULES: Mapping[str, str] = {
     "unescape_common_entities": "markup:plain_markup",
 }
 """The rules that turn a string into a cleaner string."""
-_HINTS = {"unescape_common_entities": "markup:HINT"}
-"""The pattern of what a rule changes, where there is one: columns are searched for it natively."""
+_HINTS = {"unescape_common_entities": r"[<&*`_~]|\[/"}
+"""What a text has that a rule changes, as a pattern: only for such texts is the rule loaded and called.
+
+Rust's `regex`, which searches columns for it, matches alike.
+"""
 TOKENIZERS: Mapping[str, str] = {"nltk_tweet": "notebook:tweet_tokens", "social": "social:social_tokens"}
 """The functions that cut a string into tokens."""
 TOKEN_RULES: Mapping[str, str] = {
@@ -170,15 +174,15 @@ class TextPipeline:
 
     def clean(self, text: str) -> str:
         """The text after all cleaning rules, in order."""
-        for clean in self._cleaning_functions:
-            text = clean(text)
+        for name in self.cleaning:
+            if name not in _HINTS or re.search(_HINTS[name], text):
+                text = _function(CLEANING_RULES[name])(text)
         return text
 
     @functools.cached_property
     def cleaning_steps(self) -> list[tuple[Callable[[str], str], str]]:
         """Each cleaning rule, and a pattern of what it changes, which is empty if that may be anything."""
-        hints = [_function(_HINTS[name]) if name in _HINTS else "" for name in self.cleaning]
-        return list(zip(self._cleaning_functions, hints, strict=True))
+        return [(_function(CLEANING_RULES[name]), _HINTS.get(name, "")) for name in self.cleaning]
 
     @functools.cached_property
     def apply_token_rules(self) -> Callable[[str], tuple[str, ...]]:
@@ -188,10 +192,6 @@ class TextPipeline:
     @functools.cached_property
     def _remembered_token_rules(self) -> Callable[[str], tuple[str, ...]]:
         return _memoized(self.apply_token_rules)
-
-    @functools.cached_property
-    def _cleaning_functions(self) -> list[Callable[[str], str]]:
-        return [_function(CLEANING_RULES[name]) for name in self.cleaning]
 
     @functools.cached_property
     def _tokenize(self) -> Callable[[str], list[str]]:
@@ -266,6 +266,7 @@ def without_lone_surrogates(text: str) -> str:
     return text
 
 
+@functools.cache
 def _function(location: str) -> Any:
     module, name = location.split(":")
     return getattr(importlib.import_module(f"sentrax.text.{module}"), name)

@@ -52,6 +52,10 @@ def test_a_list_with_emoji_in_their_long_form_is_found() -> None:
     assert lexicon.level("isn't") == -1
 
 
+def test_the_list_is_written_in_plain_characters() -> None:
+    assert [word for word in Lexicon.default().levels if plain_characters(word) != word] == []
+
+
 def test_several_emoji_that_are_joined_have_the_valence_of_the_first_that_has_one() -> None:
     assert Lexicon({"❤": 2, "👩": 0}).level("👩\u200d❤\u200d👩") == 2
     assert Lexicon({"x": 1}).level("👩\u200d👩") == 0

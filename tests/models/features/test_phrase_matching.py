@@ -42,6 +42,9 @@ def changed(text: str) -> dict[str, int]:
         ("hard to beat", {"hard": 0, "beat": 3}),
         ("leaves a lot to be desired", {"desired": -2}),
         ("i don't like it", {"like": 2}),
+        ("far from bad", {"from": 0}),
+        ("isn't it nice", {"isn't": 0}),
+        ("never stops being nice", {"never": 0, "stops": 0}),
     ],
 )
 def test_a_phrase_changes_these_words(text: str, expected: dict[str, int]) -> None:
@@ -77,6 +80,10 @@ def test_a_phrase_changes_these_words(text: str, expected: dict[str, int]) -> No
             "it was not the worst",
             "i can't see it getting better",
             "none the wiser",
+            "i never loved this film",
+            "it isn't that good",
+            "far from home",
+            "anything but i love it",
             "soldier",
         ),
     ],

@@ -129,9 +129,7 @@ PRAISING = (
     ),
     Phrase(rf" (?P<n>nothing|none) (?P<o>but|short of|less than|other than|if not){END}", 0, "nothing none"),
     Phrase(rf" (?P<n>never) (?P<o>mind){END}", 0, "mind"),
-    Phrase(
-        rf" (?:like it|believe (?:it|me)|want it|whether) or (?P<n>not){END}", 0, "like believe whether"
-    ),
+    Phrase(rf" (?:like it|believe (?:it|me)|want it|whether) or (?P<n>not){END}", 0, "like believe whether"),
     # A question that expects a yes.
     Phrase(
         rf"(?:^|[.!?]) (?P<n>{ISNT}) (?:it|she|he|they|this|these|those|life|we|you"
