@@ -1,5 +1,6 @@
 """Several labels that are written as one text: `['joy', 'love']`, `["joy", "love"]`, `{joy, love}`."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -57,10 +58,10 @@ def matrix_rows(lists: Sequence[Sequence[str]]) -> list[list[int]] | None:
     lengths = set(map(len, lists))
     if len(lengths) != 1 or max(lengths) < 2:
         return None
-    values = [[label_value(item) for item in row] for row in lists]
-    if not all(value in _HAS or value in _HAS_NOT for row in values for value in row):
+    values = {item: label_value(item) for item in set(itertools.chain.from_iterable(lists))}
+    if not all(value in _HAS or value in _HAS_NOT for value in values.values()):
         return None
-    return [[int(value in _HAS) for value in row] for row in values]
+    return [[int(values[item] in _HAS) for item in row] for row in lists]
 
 
 def _items(inner: str) -> list[str] | None:
