@@ -27,6 +27,8 @@ def type_of(value: object) -> str:
 def quoted(value: object, most: int = 80) -> str:
     """A value as Python writes it, cut after `most` characters."""
     shown = repr(value)
+    if "\n" in shown:  # of a table or an array
+        shown = " ".join(shown.split())
     return shown if len(shown) <= most else shown[:most] + "…"
 
 

@@ -18,6 +18,10 @@ LABEL_NAMES = (
 )  # fmt: skip
 """Usual names of label columns, in any case; the first two take precedence."""
 
+COMMON_SEPARATORS = ",;|"
+RARE_SEPARATORS = "^~:@#*\x01\x02"
+"""Separators of columns that are only believed in between the names of columns."""
+
 _LABELS = {
     "positive", "negative", "neutral", "pos", "neg", "neu", "mixed", "good", "bad", "happy", "sad", "joy",
     "anger", "angry", "fear", "surprise", "disgust", "love", "sadness", "ham", "spam", "true", "false",
@@ -26,14 +30,22 @@ _LABELS = {
 """Common labels; a header contains none of them."""
 _CLASS_NUMBER = re.compile(r"[-+]?\d{1,2}(\.0+)?")
 _NUMBER = r"[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?%?"
-_DATE = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|\d{1,2}:\d{2}(:\d{2})?([ .].*)?"
+_DATE = (
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|\d{1,2}:\d{2}(:\d{2})?([ .].*)?"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d{2}:\d{2}:\d{2}.*"
+)
 _NO_TEXT = rf"^\s*({_NUMBER}|{_DATE}|(?i:true|false|nan|null|none|n/a))\s*$"
 """Values that are not text: numbers, dates, times, booleans, markers of missing values."""
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
+_NO_NAME = re.compile(r"(column_|Unnamed: )\d+(_\d+)?")
+"""The names of columns that have none, here and in files that pandas has written."""
+_ONLY_NUMBER = rf"^\s*{_NUMBER}\s*$"
 _SHORT_NAME = re.compile(r"\w[\w .-]{0,29}|")
 _MOST_LABELS = 100
 _CLEARLY_LONGER = 1.5
 """Without a header, the text column is on average this many times longer than any other."""
 _SAMPLE_ROWS = 1000
+_MOST_TITLES = 10
 _MOST_LISTED = 12
 _LONGEST_NAME = 40
 
@@ -44,12 +56,34 @@ def is_known(field: str) -> bool:
     return plain in TEXT_NAMES or plain in LABEL_NAMES or _is_label(plain)
 
 
+def header_separator(line: str, separators: Iterable[str]) -> str | None:
+    """The first of the separators between whose fields are names of columns, of texts and of labels."""
+    for separator in separators:
+        fields = [field.strip(" \r\"'") for field in line.split(separator)]
+        if any(_has_name(field, TEXT_NAMES) for field in fields) and any(
+            _has_name(field, LABEL_NAMES) for field in fields
+        ):
+            return separator
+    return None
+
+
+def _has_name(field: str, names: Iterable[str]) -> bool:
+    return len(field) <= _LONGEST_NAME and (field.strip().lower() in names or _last_word(field) in names)
+
+
+def _last_word(name: str) -> str:
+    """The last word of a name: `text` of `review_text`, `reviewText` and `Review Text`."""
+    words = _WORD.findall(name)
+    return words[-1].lower() if words else ""
+
+
 def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequence[Column]) -> bool:
     """Whether the first record of a table names its columns.
 
     It does if it has a requested name, or a known one and no usual label; it does not if it has a
-    number, a usual label, or a value that is repeated below it. Otherwise, short words
-    are names; a single word is one if the values below it are longer.
+    number. A usual label is a name above numbers, and beside a known name if it is not repeated below;
+    otherwise it is a value, like any that is repeated below. Of the rest, short words are names; a single
+    word is one if the values below it are longer.
 
     Args:
         first: The fields of the first record.
@@ -61,9 +95,12 @@ def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequenc
         return True
     if any(re.fullmatch(_NUMBER, field) for field in plain):
         return False
+    has_labels = any(map(_is_label, plain))
     if any(field in TEXT_NAMES or field in LABEL_NAMES for field in plain):
-        return not any(map(_is_label, plain))
-    if any(map(_is_label, plain)) or _is_repeated(first, rest) or not len(rest):
+        return not has_labels or (len(rest) > 0 and not _is_repeated(first, rest))
+    if has_labels and len(rest) and _is_above_numbers(plain, rest):
+        return True
+    if has_labels or _is_repeated(first, rest) or not len(rest):
         return False
     if len(first) == 1:
         return " " not in plain[0] and float(str(rest.to_series().str.count_matches(" ").mean() or 0)) >= 1
@@ -86,6 +123,15 @@ def find_names(
     if header and len(frame):
         return _unique_names([name or "" for name in frame.row(0)]), True
     return [str(number) for number in range(1, frame.width + 1)], False
+
+
+def find_late_header(frame: pl.DataFrame) -> int | None:
+    """The index of a row that names columns of texts and of labels, below first rows that do not."""
+    for index, row in enumerate(frame.head(_MOST_TITLES).iter_rows()):
+        fields = [(field or "").strip().lower() for field in row]
+        if any(field in TEXT_NAMES for field in fields) and any(field in LABEL_NAMES for field in fields):
+            return index or None
+    return None
 
 
 def choose_columns(
@@ -112,20 +158,23 @@ def choose_columns(
     """
     text_name, label_name = _find(table, text), _find(table, label)
     guesses_label = label_name is None
-    if label_name is None and (needs_label or len(table.sample) > 1):
-        others = _without(table.sample, text_name)
+    sample = _named(table) or table.sample
+    if label_name is None and (needs_label or len(sample) > 1):
+        others = _without(sample, text_name)
         label_name = _guess_label(others, has_names=table.has_names, is_last=text_name is not None)
         if label_name is None and needs_label:
             raise _no_label(table, others, text_name)
     if needs_label and text_name == label_name:
         raise InputError(f"{table.path}: texts and labels cannot both come from column {text_name!r}")
-    others = _without(table.sample, label_name)
+    others = _without(sample, label_name)
     text_found = text_name or _guess_text(others, has_names=table.has_names)
     if text_found is None:
         if needs_label and not others:
             raise InputError(
                 f"{table.path} has only the column {label_name!r}; texts and labels need one each"
             )
+        if not table.sample:
+            raise InputError(f"{table.path} has no columns; give objects with a key for texts")
         raise InputError(
             f"which column of {table.path} holds the texts? It has {_listed(table.sample)};"
             " set it with --text"
@@ -139,10 +188,19 @@ def choose_columns(
     return Columns(text_found, label_name if needs_label else None)
 
 
+def _named(table: Table) -> Mapping[str, pl.Series] | None:
+    """The columns with a name, if there are two or more: others are indices, or what spreadsheets leave."""
+    named = {name: column for name, column in table.sample.items() if not _NO_NAME.fullmatch(name)}
+    return named if table.has_names and len(named) > 1 else None
+
+
 def _find(table: Table, column: Column) -> str | None:
     names = list(table.sample)
     if column is None or (isinstance(column, str) and column in names):
         return column if isinstance(column, str) else None
+    same = [name for name in names if isinstance(column, str) and name.strip() == column.strip()]
+    if len(same) == 1:
+        return same[0]
     number = int(column) if isinstance(column, int) or (column.isascii() and column.isdigit()) else 0
     if not 1 <= number <= len(names):
         there = f"it has {_listed(names)}"
@@ -162,11 +220,17 @@ def _guess_text(sample: Mapping[str, pl.Series], *, has_names: bool) -> str | No
         name for name, column in sample.items() if name.strip().lower() in TEXT_NAMES and _is_text(column)
     ]
     named_only = [name for name in sample if name.strip().lower() in TEXT_NAMES]
-    return next((found[0] for found in (of_text, named, named_only) if len(found) == 1), None)
+    alike = [
+        name
+        for name, column in sample.items()
+        if _last_word(name).removesuffix("s") in TEXT_NAMES and _is_text(column)
+    ]
+    found = (of_text, named, named_only, [] if named else alike)
+    return next((names[0] for names in found if len(names) == 1), None)
 
 
 def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: bool) -> str | None:
-    """The only column named in `LABEL_NAMES`, or with label-like values; or the only one that is left."""
+    """The only column named in `LABEL_NAMES`, or alike, or with label-like values; or the only one left."""
     named = [name for name in sample if name.strip().lower() in LABEL_NAMES] if has_names else []
     explicit = [name for name in named if name.strip().lower() in LABEL_NAMES[:2]]
     for candidates in (explicit, named):
@@ -174,6 +238,9 @@ def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: b
             return candidates[0]
     if named or not sample:
         return None
+    alike = [name for name in sample if has_names and _last_word(name) in LABEL_NAMES]
+    if len(alike) == 1 and len(sample) > 1 and _has_few_values(sample[alike[0]]):
+        return alike[0]
     return next(iter(sample)) if is_last and len(sample) == 1 else _by_values(sample, has_names)
 
 
@@ -183,11 +250,27 @@ def _no_label(table: Table, others: Mapping[str, pl.Series], text: str | None) -
             f"which column of {table.path} holds the labels? It has {_listed(table.sample)};"
             " set it with --label"
         )
+    if table.file_format == "text":
+        return InputError(
+            f"{table.path} has no column of labels: it is plain text, a text on each line; if its lines have"
+            " columns, say how (--format csv or tsv)"
+        )
     beside = f"besides the texts it has {_listed(others)}" if text else f"it has only {_listed(others)}"
+    if not table.sample:
+        return InputError(
+            f"{table.path} has no columns; give objects with a key for texts and one for labels"
+        )
     hint = ""
     if table.file_format in ("csv", "tsv") and len(table.sample) == 1:
         hint = ", or its format with --format if its columns were not found"
     return InputError(f"{table.path} has no column of labels: {beside}; set it with --label{hint}")
+
+
+def _has_few_values(column: pl.Series) -> bool:
+    if isinstance(column.dtype, pl.List | pl.Array | pl.Struct):
+        return False
+    values = column.drop_nulls()
+    return 1 <= values.n_unique() <= min(_MOST_LABELS, max(len(values) // 2, 2))
 
 
 def _by_values(sample: Mapping[str, pl.Series], has_names: bool) -> str | None:
@@ -229,6 +312,16 @@ def _is_repeated(first: Sequence[str | None], rest: pl.DataFrame) -> bool:
     return any(
         field is not None and bool((column == field).any())
         for field, column in zip(first, rest.iter_columns(), strict=True)
+    )
+
+
+def _is_above_numbers(plain: Sequence[str], rest: pl.DataFrame) -> bool:
+    """Whether a usual label is above a column of nothing but numbers."""
+    return any(
+        _is_label(field)
+        and values.null_count() < len(values)
+        and values.drop_nulls().str.contains(_ONLY_NUMBER).all()
+        for field, values in zip(plain, rest.iter_columns(), strict=True)
     )
 
 

@@ -110,6 +110,6 @@ def _files(folder: Path) -> Sequence[Path]:
         shown = ", ".join(path.name for path in classes[:5]) or "none"
         raise CorpusError(
             f"{folder} has no classes: expected a folder for each label with a .txt file for each text, as in"
-            f" {folder.name}/positive/1.txt, and found the folders: {shown}"
+            f" {folder}/positive/1.txt, and found the folders: {shown}"
         )
     return files

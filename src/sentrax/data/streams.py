@@ -4,7 +4,13 @@ import codecs
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from sentrax.data.encodings import check_encoding, encoding_of_lines, encoding_of_start, is_valid_utf8
+from sentrax.data.encodings import (
+    check_encoding,
+    encoding_of_lines,
+    encoding_of_start,
+    is_valid_utf8,
+    settle_byte_order,
+)
 from sentrax.data.formats import FOREIGN_BYTES, check_not_foreign
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
 from sentrax.data.raw_files import COMPRESSION_MARKS
@@ -60,6 +66,8 @@ def read_texts(
             )
         check_not_foreign(NAME, first[:FOREIGN_BYTES])
         encoding = encoding_of_start(first, NAME, notify)
+    elif first:
+        encoding = settle_byte_order(encoding, first, NAME)
     decoder = _LineDecoder(notify, is_guessing=encoding is None)
     if encoding is not None and codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
         # UTF-8 again, but for what cannot be decoded, which becomes U+FFFD here.
