@@ -10,6 +10,12 @@ from sentrax.text.pipeline import without_lone_surrogates
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 _LITERAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|True|False|true|false|None|null|nan|NaN"
 _ITEM = re.compile(rf"(?:{_QUOTED}|{_LITERAL})", re.DOTALL)
+_NUMPY_ITEM = re.compile(rf"\b(?:np|numpy)\.(?:\w+\(({_QUOTED}|{_LITERAL})\)|(True|False)_)", re.DOTALL)
+"""An item as numpy writes it since its version 2: `np.str_('joy')`, `np.int64(3)`, `np.True_`."""
+_CALL = re.compile(
+    r"(?:(?:np|numpy)\.)?(?:array|set|frozenset|list|tuple)\((.*?)(?:,\s*dtype=[^)]*)?\)", re.DOTALL
+)
+"""A list in a call that makes something of it: `array(['joy'], dtype=object)`, `frozenset({'joy'})`."""
 _SEPARATOR = re.compile(r"\s*,\s*|\s+")
 """Between items; numpy writes only a space."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
@@ -29,8 +35,11 @@ def parse_label_list(text: str) -> list[str] | None:
     (['joy', 'love'], ['joy', 'love'], None)
     """
     text = text.strip()
-    if text in ("set()", "frozenset()"):
-        return []
+    call = _CALL.fullmatch(text)
+    if call is not None:
+        return parse_label_list(call[1]) if call[1].strip() else []
+    if "np." in text or "numpy." in text:
+        text = _NUMPY_ITEM.sub(lambda item: item[1] or item[2], text)
     if text[:1] + text[1:][-1:] not in _BRACKETS:
         return None
     inner = text[1:-1].strip()
