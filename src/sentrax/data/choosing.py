@@ -40,7 +40,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 _NO_NAME = re.compile(r"(column_|Unnamed: )\d+(_\d+)?")
 """The names of columns that have none, here and in files that pandas has written."""
 _ONLY_NUMBER = rf"^\s*{_NUMBER}\s*$"
-_SHORT_NAME = re.compile(r"\w[\w .-]{0,29}|")
+_SHORT_NAME = re.compile(r"\w[\w .-]{0,29}|unnamed: \d+|")
 _MOST_LABELS = 100
 _CLEARLY_LONGER = 1.5
 """Without a header, the text column is on average this many times longer than any other."""
@@ -269,8 +269,10 @@ def _no_label(table: Table, others: Mapping[str, pl.Series], text: str | None) -
 def _has_few_values(column: pl.Series) -> bool:
     if isinstance(column.dtype, pl.List | pl.Array | pl.Struct):
         return False
-    values = column.drop_nulls()
-    return 1 <= values.n_unique() <= min(_MOST_LABELS, max(len(values) // 2, 2))
+    values = column.drop_nulls().cast(pl.String).str.strip_chars().str.to_lowercase()
+    distinct = values.unique()
+    most = len(values) if all(map(_is_label, distinct)) else max(len(values) // 2, 2)
+    return 1 <= len(distinct) <= min(_MOST_LABELS, most)
 
 
 def _by_values(sample: Mapping[str, pl.Series], has_names: bool) -> str | None:
