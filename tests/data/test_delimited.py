@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sentrax.data.choosing import is_known
 from sentrax.data.delimited import SEPARATORS, Records, detect_dialect, read_records
+from sentrax.data.headers import is_known
 
 FIELDS = st.text(st.sampled_from('ab,;\t"\n é'), max_size=5)
 ROWS = st.integers(1, 4).flatmap(

@@ -111,7 +111,10 @@ CASES: dict[str, list[Case]] = {
     "fastText's lines": [
         Case("in.txt", "__label__pos so good\n__label__neg bad\n", [*PAIRS[:1], ("bad", "neg")])
     ],
-    "plain text": [Case("in.txt", "so good\nbad\n", ["so good", "bad"])],
+    "plain text": [
+        Case("in.txt", "so good\nbad\n", ["so good", "bad"]),
+        Case("in.txt", "a long review, no rating\nbad\n", ["a long review, no rating", "bad"]),
+    ],
     "plain text with tabs in every line": [
         Case("in.txt", "pos\tso good\nneg\tbad\n", [("so good", "pos"), ("bad", "neg")])
     ],

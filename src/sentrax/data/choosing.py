@@ -1,137 +1,29 @@
-"""Which columns of a table hold the texts and the labels, and whether its first record is a header."""
+"""Which columns of a table hold the texts and the labels."""
 
-import collections
 import itertools
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
+from sentrax.data.headers import LABEL_NAMES, NUMBER, TEXT_NAMES, is_label, last_word
 from sentrax.data.tables import Column, Columns, Table
 from sentrax.errors import InputError
 
-TEXT_NAMES = ("text", "tweet", "message", "sentence", "review", "content", "comment", "body")
-"""Usual names of text columns, in any case."""
-LABEL_NAMES = (
-    "label", "labels", "sentiment", "sentiments", "class", "category", "mood", "target", "polarity", "stars",
-    "rating", "score", "emotion", "emotions", "y",
-)  # fmt: skip
-"""Usual names of label columns, in any case; the first two take precedence."""
-
-COMMON_SEPARATORS = ",;|"
-RARE_SEPARATORS = "^~:@#*\x01\x02"
-"""Separators of columns that are only believed in between the names of columns."""
-
-_LABELS = {
-    "positive", "negative", "neutral", "pos", "neg", "neu", "mixed", "good", "bad", "happy", "sad", "joy",
-    "anger", "angry", "fear", "surprise", "disgust", "love", "sadness", "ham", "spam", "true", "false",
-    "irrelevant",
-}  # fmt: skip
-"""Common labels; a header contains none of them."""
-_CLASS_NUMBER = re.compile(r"[-+]?\d{1,2}(\.0+)?")
-_NUMBER = r"[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?%?"
 _DATE = (
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|\d{1,2}:\d{2}(:\d{2})?([ .].*)?"
     r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d{2}:\d{2}:\d{2}.*"
 )
-_NO_TEXT = rf"^\s*({_NUMBER}|{_DATE}|(?i:true|false|nan|null|none|n/a))\s*$"
+_NO_TEXT = rf"^\s*({NUMBER}|{_DATE}|(?i:true|false|nan|null|none|n/a))\s*$"
 """Values that are not text: numbers, dates, times, booleans, markers of missing values."""
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
 _NO_NAME = re.compile(r"(column_|Unnamed: )\d+(_\d+)?")
 """The names of columns that have none, here and in files that pandas has written."""
-_ONLY_NUMBER = rf"^\s*{_NUMBER}\s*$"
-_SHORT_NAME = re.compile(r"\w[\w .-]{0,29}|unnamed: \d+|")
 _MOST_LABELS = 100
 _CLEARLY_LONGER = 1.5
 """Without a header, the text column is on average this many times longer than any other."""
 _SAMPLE_ROWS = 1000
-_MOST_TITLES = 10
 _MOST_LISTED = 12
 _LONGEST_NAME = 40
-
-
-def is_known(field: str) -> bool:
-    """Whether a field is often seen in a header, or as a label."""
-    plain = field.strip().lower()
-    return plain in TEXT_NAMES or plain in LABEL_NAMES or _is_label(plain)
-
-
-def header_separator(line: str, separators: Iterable[str]) -> str | None:
-    """The first of the separators between whose fields are names of columns, of texts and of labels."""
-    for separator in separators:
-        fields = [field.strip(" \r\"'") for field in line.split(separator)]
-        if any(_has_name(field, TEXT_NAMES) for field in fields) and any(
-            _has_name(field, LABEL_NAMES) for field in fields
-        ):
-            return separator
-    return None
-
-
-def _has_name(field: str, names: Iterable[str]) -> bool:
-    return len(field) <= _LONGEST_NAME and (field.strip().lower() in names or _last_word(field) in names)
-
-
-def _last_word(name: str) -> str:
-    """The last word of a name: `text` of `review_text`, `reviewText` and `Review Text`."""
-    words = _WORD.findall(name)
-    return words[-1].lower() if words else ""
-
-
-def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequence[Column]) -> bool:
-    """Whether the first record of a table names its columns.
-
-    It does if it has a requested name, or a known one and no usual label; it does not if it has a
-    number. A usual label is a name above numbers, and beside a known name if it is not repeated below;
-    otherwise it is a value, like any that is repeated below. Of the rest, short words are names; a single
-    word is one if the values below it are longer.
-
-    Args:
-        first: The fields of the first record.
-        rest: The records after it, as strings.
-        columns: The requested columns.
-    """
-    plain = [(field or "").strip().lower() for field in first]
-    if any(isinstance(name, str) and name in first for name in columns):
-        return True
-    if any(re.fullmatch(_NUMBER, field) for field in plain):
-        return False
-    has_labels = any(map(_is_label, plain))
-    if any(field in TEXT_NAMES or field in LABEL_NAMES for field in plain):
-        return not has_labels or (len(rest) > 0 and not _is_repeated(first, rest))
-    if has_labels and len(rest) and _is_above_numbers(plain, rest):
-        return True
-    if has_labels or _is_repeated(first, rest) or not len(rest):
-        return False
-    if len(first) == 1:
-        return " " not in plain[0] and float(str(rest.to_series().str.count_matches(" ").mean() or 0)) >= 1
-    return all(map(_SHORT_NAME.fullmatch, plain))
-
-
-def find_names(
-    frame: pl.DataFrame, columns: Sequence[Column], header: bool | None, *, begins_well: bool = True
-) -> tuple[list[str], bool]:
-    """The names of the columns, and whether the first record gives them; if not, they are numbers.
-
-    Args:
-        frame: The first records, as strings, that of the header among them.
-        columns: The requested columns.
-        header: Whether the first record is a header; None to guess it.
-        begins_well: Whether the first record is the first of the file, and no malformed one comes before it.
-    """
-    if header is None:
-        header = len(frame) > 0 and begins_well and has_header(frame.row(0), frame[1:], columns)
-    if header and len(frame):
-        return _unique_names([name or "" for name in frame.row(0)]), True
-    return [str(number) for number in range(1, frame.width + 1)], False
-
-
-def find_late_header(frame: pl.DataFrame) -> int | None:
-    """The index of a row that names columns of texts and of labels, below first rows that do not."""
-    for index, row in enumerate(frame.head(_MOST_TITLES).iter_rows()):
-        fields = [(field or "").strip().lower() for field in row]
-        if any(field in TEXT_NAMES for field in fields) and any(field in LABEL_NAMES for field in fields):
-            return index or None
-    return None
 
 
 def choose_columns(
@@ -223,7 +115,7 @@ def _guess_text(sample: Mapping[str, pl.Series], *, has_names: bool) -> str | No
     alike = [
         name
         for name, column in sample.items()
-        if _last_word(name).removesuffix("s") in TEXT_NAMES and _is_text(column)
+        if last_word(name).removesuffix("s") in TEXT_NAMES and _is_text(column)
     ]
     found = (of_text, named, named_only, [] if named else alike)
     return next((names[0] for names in found if len(names) == 1), None)
@@ -238,7 +130,7 @@ def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: b
             return candidates[0]
     if named or not sample:
         return None
-    alike = [name for name in sample if has_names and _last_word(name) in LABEL_NAMES]
+    alike = [name for name in sample if has_names and last_word(name) in LABEL_NAMES]
     if len(alike) == 1 and len(sample) > 1 and _has_few_values(sample[alike[0]]):
         return alike[0]
     return next(iter(sample)) if is_last and len(sample) == 1 else _by_values(sample, has_names)
@@ -271,7 +163,7 @@ def _has_few_values(column: pl.Series) -> bool:
         return False
     values = column.drop_nulls().cast(pl.String).str.strip_chars().str.to_lowercase()
     distinct = values.unique()
-    most = len(values) if all(map(_is_label, distinct)) else max(len(values) // 2, 2)
+    most = len(values) if all(map(is_label, distinct)) else max(len(values) // 2, 2)
     return 1 <= len(distinct) <= min(_MOST_LABELS, most)
 
 
@@ -284,7 +176,7 @@ def _by_values(sample: Mapping[str, pl.Series], has_names: bool) -> str | None:
     usual = [
         name
         for name, values in different.items()
-        if 1 <= len(values) <= _MOST_LABELS and all(_is_label(str(value).strip().lower()) for value in values)
+        if 1 <= len(values) <= _MOST_LABELS and all(is_label(str(value).strip().lower()) for value in values)
     ]
     few = [
         name
@@ -310,27 +202,6 @@ def _is_text(column: pl.Series) -> bool:
     return not len(values) or not values.str.contains(_NO_TEXT).all()
 
 
-def _is_repeated(first: Sequence[str | None], rest: pl.DataFrame) -> bool:
-    return any(
-        field is not None and bool((column == field).any())
-        for field, column in zip(first, rest.iter_columns(), strict=True)
-    )
-
-
-def _is_above_numbers(plain: Sequence[str], rest: pl.DataFrame) -> bool:
-    """Whether a usual label is above a column of nothing but numbers."""
-    return any(
-        _is_label(field)
-        and values.null_count() < len(values)
-        and values.drop_nulls().str.contains(_ONLY_NUMBER).all()
-        for field, values in zip(plain, rest.iter_columns(), strict=True)
-    )
-
-
-def _is_label(plain: str) -> bool:
-    return plain in _LABELS or bool(_CLASS_NUMBER.fullmatch(plain))
-
-
 def _without(sample: Mapping[str, pl.Series], name: str | None) -> dict[str, pl.Series]:
     return {other: column for other, column in sample.items() if other != name}
 
@@ -339,17 +210,3 @@ def _listed(names: Iterable[str]) -> str:
     shown = [repr(name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…") for name in names]
     more = f" and {len(shown) - _MOST_LISTED:,} more" if len(shown) > _MOST_LISTED else ""
     return (", ".join(shown[:_MOST_LISTED]) or "none") + more
-
-
-def _unique_names(names: Sequence[str]) -> list[str]:
-    """The names of a header, with a number added to those that are empty or repeated."""
-    taken, known = set(names), dict[str, None]()
-    counts = collections.Counter[str]()
-    for number, name in enumerate(names, 1):
-        given = name or f"column_{number}"
-        name = given
-        while name in known or (name != given and name in taken):
-            counts[given] += 1
-            name = f"{given}_{1 + counts[given]}"
-        known[name] = None
-    return list(known)

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from sentrax.data.choosing import COMMON_SEPARATORS, RARE_SEPARATORS, header_separator, is_known
+from sentrax.data.headers import COMMON_SEPARATORS, RARE_SEPARATORS, header_separator, is_known
 from sentrax.data.raw_files import (
     COMPRESSED_ENDINGS,
     COMPRESSION_MARKS,
@@ -76,7 +76,7 @@ _FOREIGN = {
 _FOREIGN_TEXT = {
     b"%PDF-": "a PDF file",
     b"{\\rtf": "a document in rich text",
-    b"version https://git-lfs.github.com/spec/": "a pointer of Git LFS instead of the file (git lfs pull gets it)",
+    b"version https://git-lfs.github.com/spec/": "a pointer of Git LFS to a file (git lfs pull gets it)",
     b"@relation": "an ARFF file",
     b"@RELATION": "an ARFF file",
 }

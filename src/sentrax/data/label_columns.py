@@ -118,7 +118,7 @@ def _with_labels(block: RowBlock, labels: pl.Series, read: Callable[[Any], Cell]
 
 
 def _distinct_values(column: pl.Series) -> tuple[list[Any], pl.Series]:
-    """The distinct values of a column, and the place of each row's value among them, null where it is null."""
+    """The distinct values of a column, and for each row the place of its value there, null for null."""
     keys = column
     if isinstance(column.dtype, pl.List):
         # Polars numbers strings in less time than lists; lengths keep `["a", "b"]` apart from `["ab"]`.

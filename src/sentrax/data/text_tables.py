@@ -8,14 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sentrax.data.choosing import (
-    COMMON_SEPARATORS,
-    RARE_SEPARATORS,
-    find_late_header,
-    find_names,
-    header_separator,
-    is_known,
-)
 from sentrax.data.delimited import (
     NO_SEPARATOR,
     NOT_TEXT,
@@ -26,6 +18,14 @@ from sentrax.data.delimited import (
     detect_dialect,
     end_of_first_record,
     read_records,
+)
+from sentrax.data.headers import (
+    COMMON_SEPARATORS,
+    RARE_SEPARATORS,
+    find_late_header,
+    find_names,
+    header_separator,
+    is_known,
 )
 from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.tables import BadRow, Carry, Column, Columns, Position, RowBlock
@@ -146,13 +146,14 @@ class DelimitedTable(TextTable):
         if late is not None:
             number = first.line_numbers()[late]
             raise CorpusError(
-                f"{self.path}: line {number:,} looks like the header; remove what is above it, or say what the"
-                " first line is (--header yes or no)"
+                f"{self.path}: line {number:,} looks like the header; remove what is above it, or say what"
+                " the first line is (--header yes or no)"
             )
         if frame.width == 1 and self._dialect.separator != NO_SEPARATOR and len(first.bad) > len(frame):
             number, reason = first.bad[0]
             raise CorpusError(
-                f"{self.path}, line {number:,}: {reason}; if a title or a comment is above the table, remove it"
+                f"{self.path}, line {number:,}: {reason}; if a title or a comment is above the table, remove"
+                " it"
             )
         fields = frame.row(0) if len(frame) and frame.width > 1 else ()
         if fields and all(field and len(field) > 1 and field[0] == field[-1] == "'" for field in fields):

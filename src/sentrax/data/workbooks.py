@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 import polars as pl
 
-from sentrax.data.choosing import find_late_header, find_names
+from sentrax.data.headers import find_late_header, find_names
 from sentrax.data.limits import DEFAULT_LIMITS, Limits, check_expansion
 from sentrax.data.raw_files import DAMAGED, ZIP_MARK, changed_error, file_state, first_bytes
 from sentrax.data.tables import BadRow, Carry, Column, Columns, Position, RowBlock
