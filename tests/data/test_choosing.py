@@ -32,6 +32,9 @@ TABLES = {  # content: (texts, labels)
     '4,1468,"Mon Apr 06 22:19:49 PDT 2009",NO_QUERY,bob,so good it helps\n'
     '4,1469,"Tue Apr 07 02:19:49 PDT 2009",NO_QUERY,cy,as good as it gets\n'
     '0,1470,"Tue Apr 07 03:19:49 PDT 2009",NO_QUERY,di,as bad as ever\n': ("6", "1"),
+    "0,1\nso good,x\nso bad,y\nas good,x\nas bad,y\n": ("0", "1"),
+    ",0,1\n0,so good,x\n1,so bad,y\n2,as good,x\n3,as bad,y\n": ("0", "1"),
+    "0,1\n1,so good\n0,so bad\n1,as good\n0,as bad\n": ("1", "0"),
     " text , label \nso good,pos\nso bad,neg\n": (" text ", " label "),
     "plaint,so late today\npraise,in time again\nplaint,too full for me\npraise,good\n": ("2", "1"),
 }

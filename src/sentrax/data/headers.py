@@ -68,9 +68,10 @@ def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequenc
     """Whether the first record of a table names its columns.
 
     It does if it has a requested name, or a known one and no usual label; it does not if it has a
-    number. A usual label is a name above numbers, and beside a known name if it is not repeated below;
-    otherwise it is a value, like any that is repeated below. Of the rest, short words are names; a single
-    word is one if the values below it are longer.
+    number, unless it counts columns from 0, as pandas does for those without names. A usual label is a name
+    above numbers, and beside a known name if it is not repeated below; otherwise it is a value, like any that
+    is repeated below. Of the rest, short words are names; a single word is one if the values below it are
+    longer.
 
     Args:
         first: The fields of the first record.
@@ -80,6 +81,10 @@ def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequenc
     plain = [(field or "").strip().lower() for field in first]
     stripped = {(field or "").strip() for field in first}
     if any(isinstance(name, str) and name.strip() in stripped for name in columns):
+        return True
+    if _are_numbered(plain) and any(
+        not values.drop_nulls().str.contains(_ONLY_NUMBER).all() for values in rest
+    ):
         return True
     if any(re.fullmatch(NUMBER, field) for field in plain):
         return False
@@ -127,6 +132,12 @@ def _is_repeated(first: Sequence[str | None], rest: pl.DataFrame) -> bool:
         field is not None and bool((column == field).any())
         for field, column in zip(first, rest.iter_columns(), strict=True)
     )
+
+
+def _are_numbered(fields: Sequence[str]) -> bool:
+    """Whether fields are 0, 1, 2 ..., the first column, an index, aside."""
+    numbers = fields[1:] if fields[0] == "" else fields
+    return len(numbers) > 1 and list(numbers) == list(map(str, range(len(numbers))))
 
 
 def _is_above_numbers(plain: Sequence[str], rest: pl.DataFrame) -> bool:
