@@ -2,7 +2,7 @@
 
 import pytest
 
-from sentrax.wording import counted, quoted, type_of
+from sentrax.wording import counted, listed, quoted, type_of
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,11 @@ def test_a_type_has_its_article(value: object, words: str) -> None:
 
 def test_what_is_quoted_is_short() -> None:
     assert quoted("it's") == '"it\'s"'
-    assert quoted("x" * 1000) == "'" + "x" * 79 + "…"
+    assert quoted("x" * 1000) == "'" + "x" * 80 + "…'"
+    assert quoted([1] * 1000, 9) == "[1, 1, 1, …"
+
+
+def test_of_many_values_the_first_are_listed() -> None:
+    assert listed({"joy": 1, "x" * 50: 2}) == "'joy', '" + "x" * 40 + "…'"
+    assert listed(list("abcd"), 2) == "'a', 'b' and 2 more"
+    assert listed([]) == "none"

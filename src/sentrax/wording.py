@@ -1,5 +1,8 @@
 """Words for messages: number, article, and what was found."""
 
+from collections.abc import Collection
+from itertools import islice
+
 _SHORT = 200
 
 
@@ -25,11 +28,27 @@ def type_of(value: object) -> str:
 
 
 def quoted(value: object, most: int = 80) -> str:
-    """A value as Python writes it, cut after `most` characters."""
-    shown = repr(value)
-    if "\n" in shown:  # of a table or an array
-        shown = " ".join(shown.split())
-    return shown if len(shown) <= most else shown[:most] + "…"
+    """A value as Python writes it, cut after `most` characters.
+
+    >>> quoted("good", most=2)
+    "'go…'"
+    """
+    if isinstance(value, str):
+        shown, end = repr(value[: most + 1]), "'"
+    else:
+        # Tables and arrays take several lines.
+        shown, end = " ".join(repr(value).split()), ""
+    return shown if len(shown) <= most + 2 else f"{shown[: most + 1]}…{end}"
+
+
+def listed(values: Collection[object], most: int = 8) -> str:
+    """The first values, quoted, and how many more there are.
+
+    >>> listed(["joy", "love", "fear"], most=2)
+    "'joy', 'love' and 1 more"
+    """
+    more = f" and {len(values) - most:,} more" if len(values) > most else ""
+    return (", ".join(quoted(value, 40) for value in islice(values, most)) or "none") + more
 
 
 def shorten(text: str) -> str:

@@ -131,7 +131,7 @@ def test_help_fits_a_terminal_and_shows_an_example(
     assert stopped.value.code == 0
     text = capsys.readouterr().out
     assert "\nexample" in text or verb == "notebook"
-    assert max(map(len, text.splitlines())) <= 90
+    assert max(map(len, text.splitlines())) <= 79
 
 
 def test_help_lists_every_verb(capsys: pytest.CaptureFixture[str]) -> None:

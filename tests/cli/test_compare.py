@@ -43,6 +43,14 @@ def test_a_kind_that_cannot_learn_such_labels_is_skipped(
     assert [line.split()[0] for line in printed.out.splitlines()[2:]] == ["nbsvm"]
 
 
+def test_if_no_kind_can_be_trained_it_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = write_csv(tmp_path / "same.csv", [(text, "good") for text, _ in rows(20)])
+    assert main(["compare", data, "--kinds", "nbsvm", "--json"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.endswith("error: no kind of model could be trained on these texts\n")
+
+
 @pytest.mark.parametrize("kinds", ["", "nbsvm,", "no such kind"])
 def test_an_unknown_kind_lists_the_known_ones(
     kinds: str, data: str, capsys: pytest.CaptureFixture[str]

@@ -68,7 +68,7 @@ def test_what_a_verb_reads_is_never_written(
         assert main([*given, *forced]) == 1
         error = capsys.readouterr().err.splitlines()[-1]
         assert error.startswith(f"sentrax: error: cannot write {output}: ")
-        assert "is read; choose another output" in error
+        assert "an input; choose another output" in error
     assert Path(source).read_bytes() == before
 
 

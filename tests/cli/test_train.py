@@ -90,6 +90,8 @@ def test_settings_are_given_by_name_and_an_unknown_name_lists_them(
         assert len(error.splitlines()) == 1
     _, error = run(capsys, "no such file", *QUICK, "--set", "smoothness=2", code=1)
     assert "smoothing" in error
+    _, error = run(capsys, "no such file", "--kind", "linear", "--set", "prior=1", "--set", "l2=many", code=1)
+    assert "setting 'l2' of the model 'linear' cannot be 'many', a str" in error
 
 
 def test_weights_can_be_stored_in_one_byte_each(capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,7 +107,7 @@ def test_a_network_starts_from_the_vectors_of_a_file(capsys: pytest.CaptureFixtu
     # With such a low rate nothing changes: the saved vectors are those of the file.
     quick = ["--kind", "dan", "--set", "epochs=1", "--set", "learning_rate=1e-12"]
     results, notices = run(capsys, "reviews.csv", "--vectors", "words.vec", *quick, "--json")
-    assert "words of the vocabulary are in words.vec" in notices
+    assert "words of the vocabulary found in words.vec" in notices
     details = json.loads(results)
     assert details["parameters"]["settings"]["dimension"] == 3
     assert details["training"]["vectors"]["dimension"] == 3

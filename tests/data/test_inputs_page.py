@@ -147,7 +147,7 @@ CASES: dict[str, list[Case]] = {
     ],
     "a Word document": [Case("in.docx", zipped("word/document.xml"), "Word or PowerPoint file")],
     "a zip archive of several files": [
-        Case("in.zip", zipped("a.csv", "b.csv"), r"2 files \(a\.csv, b\.csv\)")
+        Case("in.zip", zipped("a.csv", "b.csv"), r"2 files \('a\.csv', 'b\.csv'\)")
     ],
     "Feather version 1, Avro, ORC, HDF5, numpy, SQLite, PDF, tar, 7z, RAR, LZ4": [
         Case("in.feather", b"FEA1" + BINARY, "a Feather file of version 1, "),

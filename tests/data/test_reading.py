@@ -289,7 +289,7 @@ def test_paths_that_cannot_be_used_are_said(tmp_path: Path) -> None:
     (tmp_path / "class").mkdir()
     with pytest.raises(CorpusError, match="does not exist"):
         read_labelled(tmp_path / "none.csv")
-    with pytest.raises(CorpusError, match=r"has no classes.*folders: class"):
+    with pytest.raises(CorpusError, match=r"has no classes.*folders: 'class'"):
         read_labelled(tmp_path)
     with pytest.raises(InputError, match="is a folder"):
         read_labelled(tmp_path, file_format="csv")

@@ -78,7 +78,7 @@ def test_only_words_of_the_vocabulary_are_kept_in_the_order_of_the_file(
     found = read_word_vectors(path, ["🙂", "missing", "the"], on_notice=notices.append)
     assert found.words == ("the", "🙂")
     assert found.vectors[1].tolist() == [1, 1, 1]
-    assert notices == [f"2 of the 3 words of the vocabulary are in {path}"]
+    assert notices == [f"2 of 3 words of the vocabulary found in {path}"]
     nothing = read_word_vectors(path, iter(["missing"]))
     assert (nothing.words, nothing.vectors.shape) == ((), (0, 3))
 
@@ -102,7 +102,7 @@ def test_of_a_word_that_comes_twice_the_first_vector_counts(tmp_path: Path) -> N
     found = read_word_vectors(path, on_notice=notices.append)
     assert found.words == ("a", "b")
     assert found.vectors.tolist() == [[1, 2], [5, 6]]
-    assert notices == [f"{path} repeats 1 words; the first vector of each is used"]
+    assert notices == [f"{path} repeats 1 word; the first vector of each is used"]
 
 
 def test_words_that_are_not_utf_8_stay_apart(tmp_path: Path) -> None:

@@ -112,7 +112,7 @@ def test_what_is_read_is_not_written_whatever_it_is_called(tmp_path: Path) -> No
     names = other_names(tmp_path / "data.csv")
     for output in names.values():
         for source in names.values():
-            with pytest.raises(FileWriteError, match="is read; choose another"):
+            with pytest.raises(FileWriteError, match="an input; choose another"):
                 check_output(output, is_ours=lambda path: True, expected="x", reads=[source], force=True)
     check_not_read(tmp_path / "new", names.values())
 

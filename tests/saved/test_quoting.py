@@ -23,8 +23,8 @@ def test_a_quote_is_short_printable_and_says_that_it_goes_on() -> None:
     assert quoted("a\tb") == r"'a\tb'"
     assert quoted("\x1b\u202e") == r"'\x1b\u202e'"
     assert quoted([1, "x"]) == "[1, 'x']"
-    assert (len(quoted(LONG)), len(shorten(LONG))) == (81, 200)
-    assert quoted(LONG).endswith("…")
+    assert (len(quoted(LONG)), len(shorten(LONG))) == (83, 200)
+    assert quoted(LONG).endswith("a…'")
     assert shorten("one\n two\x07\u202e") == "one two\ufffd\ufffd"
     assert shorten("a" * 200) == "a" * 200
 

@@ -24,6 +24,7 @@ from sentrax.scoring.files import FileProgress, score_file
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.vocabulary import Vocabulary
+from sentrax.wording import counted
 
 TEXTS = [
     "so good",
@@ -257,7 +258,7 @@ def test_going_on_after_any_part_gives_the_bytes_of_an_unbroken_run(ending: str,
             on_notice=notices.append,
         )
         assert resumed[0].rows == seen[parts].rows
-        assert notices == [f"resuming after {seen[parts].rows:,} rows scored by an earlier run"]
+        assert notices == [f"resuming after {counted(seen[parts].rows, 'row')} scored by an earlier run"]
         assert destination.read_bytes() == whole.read_bytes()
 
 
@@ -407,7 +408,7 @@ def test_paths_that_cannot_be_used_are_said(tmp_path: Path) -> None:
         (Path(os.devnull), tmp_path / "out.csv", InputError, "not a regular file"),
         (source, tmp_path / "folder.csv", FileWriteError, "is a folder"),
         (source, tmp_path / "none" / "out.csv", FileWriteError, "folder .* does not exist"),
-        (source, source, FileWriteError, "it is read; choose another"),
+        (source, source, FileWriteError, "it is an input; choose another"),
         (source, Path(os.devnull), FileWriteError, "not a regular file"),
         (source, tmp_path / "out.parquet.gz", InputError, "compressed as it is; drop .gz"),
         (source, tmp_path / "out.csv.zip", InputError, "use .csv, .tsv, .jsonl, .json"),
@@ -452,7 +453,7 @@ def test_a_disk_that_is_full_leaves_the_parts_that_are_whole(tmp_path: Path) -> 
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
     try:
-        with pytest.raises(FileWriteError, match=r"cannot write .*out\.csv.* rows are kept"):
+        with pytest.raises(FileWriteError, match=r"cannot write .*out\.csv.* rows kept"):
             score_file(SCORER, source, destination, text="text", part_bytes=50)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)

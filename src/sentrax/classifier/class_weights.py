@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from sentrax.classifier.labels import Labels
 from sentrax.errors import InputError
+from sentrax.wording import quoted
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -40,7 +41,7 @@ def weigh_by_class(
     elif isinstance(class_weight, str) and class_weight == "balanced":
         factors, factor_table = _balance(weights, targets)
     else:
-        raise InputError(f"class_weight is {class_weight!r}; expected 'balanced', a mapping, or None")
+        raise InputError(f"class_weight is {quoted(class_weight)}; expected 'balanced', a mapping, or None")
     weighted: FloatArray
     if labels.multi_label:
         weighted = weights[:, None] * factor_table
@@ -74,9 +75,13 @@ def _read_factors(labels: Labels, class_weight: Mapping[Any, float]) -> FloatArr
     for label, weight in zip(given.items, class_weight.values(), strict=True):
         place = labels.find(label)
         if place is None:
-            raise InputError(f"class_weight names the unknown label {label!r}; choose from {labels.shown()}")
+            raise InputError(
+                f"class_weight names the unknown label {quoted(label)}; choose from {labels.shown()}"
+            )
         if not isinstance(weight, int | float | np.number) or not 0 <= weight < np.inf:
-            raise InputError(f"class_weight of {label!r} is {weight!r}; expected a finite number, 0 or more")
+            raise InputError(
+                f"class_weight of {quoted(label)} is {quoted(weight)}; expected a finite number, 0 or more"
+            )
         factors[place] = float(weight)
     if len(factors) and not factors.any():
         raise InputError("class_weight is 0 for every label; give at least one a weight above 0")

@@ -156,8 +156,8 @@ class _LabelReader:
 
     def _reason(self, label: Any) -> str:
         if not isinstance(label, str):
-            return f"is missing ({label!r})"
-        return f"is {str(label)!r}, which marks a missing label" if label.strip() else "is empty"
+            return f"is missing ({quoted(label)})"
+        return f"is {quoted(str(label))}, which marks a missing label" if label.strip() else "is empty"
 
 
 def _is_collection(item: Any) -> bool:

@@ -105,7 +105,7 @@ def _check_matrix(table: npt.NDArray[Any], labels: tuple[Any, ...] | None) -> Fl
         is_wrong = np.array([[_is_not_0_or_1(value) for value in row] for row in table]).reshape(table.shape)
     if is_wrong.any():
         row, column = (int(indices[0]) for indices in np.nonzero(is_wrong))
-        name = "" if labels is None else f" ({labels[column]!r})"
+        name = "" if labels is None else f" ({quoted(labels[column])})"
         found = table[row, column]
         shown = quoted(found.item() if isinstance(found, np.generic) else found)
         raise InputError(

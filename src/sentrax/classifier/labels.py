@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from sentrax.data.label_values import label_value
 from sentrax.errors import InputError, LabelWarning
-from sentrax.wording import counted, quoted
+from sentrax.wording import counted, listed, quoted
 
 if TYPE_CHECKING:
     from sentrax.classifier.given_labels import GivenLabels, LabelList
@@ -24,7 +24,6 @@ _KINDS: dict[str, type] = {"str": str, "bool": bool, "int": int, "float": float}
 """The types of labels, by their names in model files."""
 _TRUTH = {"0": "false", "1": "true", "false": "0", "true": "1"}
 """As in Python and numpy, 0 and 1 are equal to False and True."""
-_MAX_SHOWN = 5
 _MOST_TARGETS = 1 << 28
 
 
@@ -167,9 +166,7 @@ class Labels:
 
     def shown(self) -> str:
         """The first labels, for a message."""
-        n_more = len(self.names) - _MAX_SHOWN
-        more = f" and {n_more:,} more" if n_more > 0 else ""
-        return ", ".join(map(quoted, self.names[:_MAX_SHOWN])) + more
+        return listed(self.names)
 
     def describe_lookalike(self, label: str) -> str:
         """The label that an unknown one may stand for, to end a message with; empty if there is none."""
@@ -262,14 +259,9 @@ def _string_names(labels: set[str]) -> list[str]:
     if merged:
         value, given = next(iter(merged.items()))
         n_more = len(merged) - 1
-        more = (
-            f" (and {n_more:,} more {'labels' if n_more > 1 else 'label'} in several spellings)"
-            if n_more
-            else ""
-        )
+        more = f" (and {counted(n_more, 'more label')} in several spellings)" if n_more else ""
         warnings.warn(
-            f"the labels {', '.join(map(quoted, given[:_MAX_SHOWN]))} have one value, so they are one label,"
-            f" {quoted(value)}{more}",
+            f"the labels {listed(given)} have one value, so they are one label, {quoted(value)}{more}",
             LabelWarning,
             stacklevel=2,
         )

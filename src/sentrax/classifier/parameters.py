@@ -10,6 +10,7 @@ import numpy as np
 from sentrax.errors import InputError
 from sentrax.models.registry import ModelKind, complete_settings, trainable_kind
 from sentrax.text.pipeline import TextPipeline
+from sentrax.wording import quoted
 
 _NAMES_IN_FILE = {
     "model": "model",
@@ -36,15 +37,15 @@ def check_parameters(parameters: Mapping[str, Any]) -> tuple[ModelKind, Any]:
     share, precision, seed = (parameters[name] for name in ("validation_share", "precision", "seed"))
     settings = parameters["settings"]
     if not _is_number(share) or not 0 < share < 1:
-        raise InputError(f"validation_share is {share!r}; expected a number between 0 and 1")
+        raise InputError(f"validation_share is {quoted(share)}; expected a number between 0 and 1")
     if not _is_number(precision) or not 0 <= precision <= 1:
-        raise InputError(f"precision is {precision!r}; expected a number from 0 to 1")
+        raise InputError(f"precision is {quoted(precision)}; expected a number from 0 to 1")
     if not isinstance(seed, numbers.Integral) or seed < 0:
-        raise InputError(f"seed is {seed!r}; expected a whole number, 0 or more")
+        raise InputError(f"seed is {quoted(seed)}; expected a whole number, 0 or more")
     if not isinstance(parameters["keep_na"], bool):
-        raise InputError(f"keep_na is {parameters['keep_na']!r}; expected True or False")
+        raise InputError(f"keep_na is {quoted(parameters['keep_na'])}; expected True or False")
     if settings is not None and not isinstance(settings, Mapping):
-        raise InputError(f"settings is {settings!r}; expected a mapping from name to value")
+        raise InputError(f"settings is {quoted(settings)}; expected a mapping from name to value")
     kind = trainable_kind(parameters["model"])
     changes = {name: _plain(value) for name, value in (settings or {}).items()}
     if hasattr(kind.load_settings(), "seed"):

@@ -13,6 +13,7 @@ from sentrax.cli.options import (
     whole_number,
 )
 from sentrax.cli.printing import notify, number, percent, percent_with_interval, print_json, say, table
+from sentrax.errors import TrainingError
 from sentrax.wording import counted
 
 if TYPE_CHECKING:
@@ -73,9 +74,11 @@ def run(options: argparse.Namespace) -> None:
     ):
         results.append(result)
         notify(f"{result.name}: {percent(result.scores['accuracy'])} in {result.seconds:.1f} s")
+    if not results:
+        raise TrainingError("no kind of model could be trained on these texts")
     if options.json:
         print_json([_as_json(result) for result in results])
-    elif results:
+    else:
         say(table(_HEADINGS, [_row(result) for result in results]))
 
 

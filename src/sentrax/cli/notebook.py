@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
     DATA_HELP,
+    add_model_option,
     add_output_option,
-    check_output,
+    check_output_option,
     count,
     given,
     load_model,
@@ -65,12 +66,12 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Measure the notebook's classifier on the last fifth of a corpus, which it was not trained on."
-    )
+    parser.description = """\
+Measure the notebook's classifier on the last fifth of a corpus, on which it
+was not trained."""
     parser.epilog = "example:\n  sentrax notebook evaluate twitter_samples"
     _add_data(parser)
-    _add_model_option(parser)
+    add_model_option(parser, NOTEBOOK_MODEL)
     parser.set_defaults(run=evaluate)
 
 
@@ -78,7 +79,7 @@ def _add_predict(parser: argparse.ArgumentParser) -> None:
     parser.description = "Print label, probability and text, separated by tabs, for each text."
     parser.epilog = 'example:\n  sentrax notebook predict "What a lovely day :)"'
     parser.add_argument("texts", nargs="+", metavar="TEXT", help="texts")
-    _add_model_option(parser)
+    add_model_option(parser, NOTEBOOK_MODEL)
     parser.set_defaults(run=predict)
 
 
@@ -92,15 +93,9 @@ def _add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_model_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--model", default=NOTEBOOK_MODEL, metavar="FILE", help="model file (default: %(default)s)"
-    )
-
-
 def train(options: argparse.Namespace) -> None:
     """Train and save."""
-    check_output(options, options.data)
+    check_output_option(options, options.data)
     part, validation = _read_parts(options.data)
 
     from sentrax.notebook import keep_compiled_programs

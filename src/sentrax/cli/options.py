@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "sentrax.safetensors"
 """Where `train` saves and the other verbs look, unless told otherwise."""
 DATA_HELP = (
-    "labelled texts: a CSV, TSV, JSON, JSON Lines, Parquet, Arrow, Excel or fastText file, a folder with one"
-    " subfolder of texts per label, or the name of a corpus: sample (comes with sentrax) or twitter_samples"
-    " (NLTK's)"
+    "labelled texts: a file (CSV, TSV, JSON, JSON Lines, Parquet, Arrow, Excel, fastText), a folder with one"
+    " subfolder of texts per label, or a corpus: sample (comes with sentrax) or twitter_samples (NLTK's)"
 )
 _COLUMN = "its name, or its number from 1"
 SEED_HELP = "random seed; the same seed gives the same result (default: %(default)s)"
@@ -41,7 +40,7 @@ def add_data_options(parser: argparse.ArgumentParser) -> None:
     reading.add_argument(
         "--keep-na",
         action="store_true",
-        help="take NA, None, null, nan and the like for labels, not for missing ones",
+        help="NA, None, null, nan and the like are labels, not missing ones",
     )
     add_reading_options(reading)
 
@@ -65,22 +64,22 @@ def add_reading_options(group: Any) -> None:
     group.add_argument(
         "--skip-bad", action="store_true", help="skip rows that cannot be used, and report them"
     )
-    limits = ", ".join(f"{name} ({getattr(DEFAULT_LIMITS, name):,})" for name in LIMITS)
+    limits = ", ".join(f"{name}={getattr(DEFAULT_LIMITS, name)}" for name in LIMITS)
     group.add_argument(
         "--limit",
         action="append",
         default=[],
         type=limit,
         metavar="NAME=NUMBER",
-        help=f"raise or lower a limit of what is read; again for another one: {limits}",
+        help=f"change a limit on what is read; repeat for several (defaults: {limits})",
     )
 
 
-def add_model_option(parser: argparse.ArgumentParser) -> None:
+def add_model_option(parser: argparse.ArgumentParser, default: str = DEFAULT_MODEL) -> None:
     """Add `--model`, the file of a saved model."""
     parser.add_argument(
         "--model",
-        default=DEFAULT_MODEL,
+        default=default,
         metavar="FILE",
         help="model file, of sentrax or fastText (default: %(default)s)",
     )
@@ -97,7 +96,7 @@ def add_output_option(parser: argparse.ArgumentParser, default: str | None = DEF
         help=f"where to save the model{shown}",
     )
     parser.add_argument(
-        "--force", action="store_true", help="replace the output even if it is not a model of sentrax"
+        "--force", action="store_true", help="replace the output even if it is not a sentrax model"
     )
 
 
@@ -248,7 +247,7 @@ def given(options: argparse.Namespace, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(options, name) for name in names if getattr(options, name) is not None}
 
 
-def check_output(options: argparse.Namespace, *sources: str | None) -> None:
+def check_output_option(options: argparse.Namespace, *sources: str | None) -> None:
     """Check that a model may be saved at `--output`, before any work is done.
 
     Args:

@@ -16,6 +16,7 @@ from sentrax.cli.options import (
 )
 from sentrax.cli.printing import ResultStream, notify, one_line, print_json, say
 from sentrax.errors import InputError
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.scoring.answers import Answer
@@ -31,11 +32,11 @@ Print label, probability and text, separated by tabs, for each text: the
 arguments, or the lines of standard input.
 
 With --input and --output, copy a file and add the label, the probabilities and
-the confidence to every row. After Ctrl-C or a crash, run the same command again
-to resume. A file that predict wrote is replaced; for any other, add --force.
+the confidence to every row. After Ctrl-C or a crash, run the same command
+again to resume.
 
-A model for texts with several labels prints all labels above 0.5, with commas
-between them, or - for none; the number is the confidence in the least certain label."""
+A model for several labels per text prints all labels above 0.5, separated by
+commas, or - for none; the number is the confidence in the least certain one."""
     parser.epilog = """\
 examples:
   sentrax predict "What a lovely day :)"
@@ -51,8 +52,8 @@ examples:
     parser.add_argument(
         "--json",
         action="store_true",
-        help="print one JSON object per text: text, label, probabilities, unsure; a model for several labels"
-        " per text has labels, a list, in place of label",
+        help="print one JSON object per text: text, label (labels, a list, for a model for several per text),"
+        " probabilities, unsure",
     )
     files = parser.add_argument_group("files")
     files.add_argument(
@@ -64,17 +65,8 @@ examples:
     files.add_argument(
         "--output",
         metavar="FILE",
-        help="where to save the rows; the extension sets the format: .csv, .tsv, .jsonl, .json (also with"
-        " .gz, .bz2, .xz or .zst), .parquet or .xlsx; - for standard output",
-    )
-    files.add_argument(
-        "--force", action="store_true", help="replace the output even if predict did not write it"
-    )
-    files.add_argument(
-        "--escape-formulas",
-        action="store_true",
-        help="write ' before each text and column name that a spreadsheet could run: those that begin with"
-        " = + - @, a tab or a line end",
+        help="where to save the rows; the extension sets the format: .csv, .tsv, .jsonl, .json (each also"
+        " with .gz, .bz2, .xz or .zst), .parquet or .xlsx; - is standard output",
     )
     files.add_argument(
         "--text",
@@ -84,6 +76,15 @@ examples:
         help="column of the texts: its name, or its number from 1 (default: guessed, with a notice)",
     )
     files.add_argument("--suffix", default="", metavar="WORD", help="suffix for the names of the new columns")
+    files.add_argument(
+        "--escape-formulas",
+        action="store_true",
+        help="write ' before cells that a spreadsheet could run as a formula: those that begin with = + - @,"
+        " a tab or a line end",
+    )
+    files.add_argument(
+        "--force", action="store_true", help="replace the output even if predict did not write it"
+    )
     add_reading_options(files)
     parser.set_defaults(run=run, fail=parser.error)
 
@@ -208,7 +209,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
     with show_progress(one_line(options.input), verbose=True) as report:
 
         def show_rows(progress: "FileProgress") -> None:
-            report(progress.read / max(progress.size, 1), f"{progress.rows:,} rows")
+            report(progress.read / max(progress.size, 1), f"{counted(progress.rows, 'row')}")
 
         done = score_file(
             scorer,
@@ -225,4 +226,4 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
         )
     destination = "standard output" if streams else options.output
     skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""
-    notify(f"scored {done.rows - done.skipped:,} rows{skipped}; saved to {destination}")
+    notify(f"scored {counted(done.rows - done.skipped, 'row')}{skipped}; saved to {destination}")

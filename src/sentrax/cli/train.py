@@ -10,7 +10,7 @@ from sentrax.cli.options import (
     add_data_options,
     add_output_option,
     add_quantize_option,
-    check_output,
+    check_output_option,
     defaults_of,
     kinds_help,
     read_data,
@@ -93,7 +93,7 @@ examples:
 
 def run(options: argparse.Namespace) -> None:
     """Train and save."""
-    check_output(options, options.data, options.validation, options.vectors)
+    check_output_option(options, options.data, options.validation, options.vectors)
     check_no_link(_checkpoint_folder(options))
     settings = _settings(options)
     data = read_data(options, options.data)

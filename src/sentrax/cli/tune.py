@@ -9,7 +9,7 @@ from sentrax.cli.options import (
     add_data_options,
     add_output_option,
     amount,
-    check_output,
+    check_output_option,
     count,
     defaults_of,
     kind_names,
@@ -36,7 +36,7 @@ then train the best on all texts and save it. Finished trials are logged: after
 Ctrl-C, run the same command again to resume."""
     parser.epilog = """\
 example:
-  sentrax tune reviews.csv --minutes 5 --max-kb 2000 --output reviews.safetensors"""
+  sentrax tune reviews.csv --minutes 5 --max-kb 2000"""
     add_data_options(parser)
     budget = parser.add_argument_group("budget")
     budget.add_argument(
@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> None:
     from sentrax.evaluation.tuning import SEARCHED, Budget, tune
     from sentrax.files.output_paths import check_not_read, is_same_file, resolve_output
 
-    check_output(options, options.data)
+    check_output_option(options, options.data)
     log = Path(options.log or f"{options.output}.trials.jsonl")
     resolve_output(log)
     check_not_read(log, source_files(options.data))

@@ -2,13 +2,14 @@
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
 from sentrax.data.headers import LABEL_NAMES, NUMBER, TEXT_NAMES, is_label, last_word
 from sentrax.data.tables import Column, Columns, Table
 from sentrax.errors import InputError
+from sentrax.wording import counted, listed, quoted
 
 _DATE = (
     r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|\d{1,2}:\d{2}(:\d{2})?([ .].*)?"
@@ -22,8 +23,6 @@ _MOST_LABELS = 100
 _CLEARLY_LONGER = 1.5
 """Without a header, the text column is on average this many times longer than any other."""
 _SAMPLE_ROWS = 1000
-_MOST_LISTED = 12
-_LONGEST_NAME = 40
 
 
 def choose_columns(
@@ -57,23 +56,22 @@ def choose_columns(
         if label_name is None and needs_label:
             raise _no_label(table, others, text_name)
     if needs_label and text_name == label_name:
-        raise InputError(f"{table.path}: texts and labels cannot both come from column {text_name!r}")
+        raise InputError(f"{table.path}: texts and labels cannot both come from column {quoted(text_name)}")
     others = _without(sample, label_name)
     text_found = text_name or _guess_text(others, has_names=table.has_names)
     if text_found is None:
         if needs_label and not others:
             raise InputError(
-                f"{table.path} has only the column {label_name!r}; texts and labels need one each"
+                f"{table.path} has only the column {quoted(label_name)}; texts and labels need one each"
             )
         if not table.sample:
             raise InputError(f"{table.path} has no columns; give objects with a key for texts")
         raise InputError(
-            f"which column of {table.path} holds the texts? It has {_listed(table.sample)};"
-            " set it with --text"
+            f"which column of {table.path} holds the texts? It has {listed(table.sample)}; set it with --text"
         )
-    guessed = [(f"texts from column {text_found!r}", "--text")] if text_name is None else []
+    guessed = [(f"texts from column {quoted(text_found)}", "--text")] if text_name is None else []
     if needs_label and guesses_label:
-        guessed.append((f"labels from column {label_name!r}", "--label"))
+        guessed.append((f"labels from column {quoted(label_name)}", "--label"))
     if guessed and table.file_format not in ("fasttext", "folder", "text"):
         what, options = zip(*guessed, strict=True)
         notify(f"{table.path}: {', '.join(what)} (guessed; set with {', '.join(options)})")
@@ -95,10 +93,12 @@ def _find(table: Table, column: Column) -> str | None:
         return same[0]
     number = int(column) if isinstance(column, int) or (column.isascii() and column.isdigit()) else 0
     if not 1 <= number <= len(names):
-        there = f"it has {_listed(names)}"
+        there = f"it has {listed(names)}"
         if not table.has_names:
-            there = f"it has no header, and {len(names)} column{'s' if len(names) > 1 else ''}"
-        raise InputError(f"{table.path} has no column {column!r}; {there}; give a name, or a number from 1")
+            there = f"it has no header, and {counted(len(names), 'column')}"
+        raise InputError(
+            f"{table.path} has no column {quoted(column)}; {there}; give a name, or a number from 1"
+        )
     return names[number - 1]
 
 
@@ -139,7 +139,7 @@ def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: b
 def _no_label(table: Table, others: Mapping[str, pl.Series], text: str | None) -> InputError:
     if len(others) > 1:
         return InputError(
-            f"which column of {table.path} holds the labels? It has {_listed(table.sample)};"
+            f"which column of {table.path} holds the labels? It has {listed(table.sample)};"
             " set it with --label"
         )
     if table.file_format == "text":
@@ -147,11 +147,11 @@ def _no_label(table: Table, others: Mapping[str, pl.Series], text: str | None) -
             f"{table.path} has no column of labels: it is plain text, a text on each line; if its lines have"
             " columns, say how (--format csv or tsv)"
         )
-    beside = f"besides the texts it has {_listed(others)}" if text else f"it has only {_listed(others)}"
     if not table.sample:
         return InputError(
             f"{table.path} has no columns; give objects with a key for texts and one for labels"
         )
+    beside = f"{'besides the texts it has' if text else 'it has only'} {listed(others)}"
     hint = ""
     if table.file_format in ("csv", "tsv") and len(table.sample) == 1:
         hint = ", or its format with --format if its columns were not found"
@@ -204,9 +204,3 @@ def _is_text(column: pl.Series) -> bool:
 
 def _without(sample: Mapping[str, pl.Series], name: str | None) -> dict[str, pl.Series]:
     return {other: column for other, column in sample.items() if other != name}
-
-
-def _listed(names: Iterable[str]) -> str:
-    shown = [repr(name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…") for name in names]
-    more = f" and {len(shown) - _MOST_LISTED:,} more" if len(shown) > _MOST_LISTED else ""
-    return (", ".join(shown[:_MOST_LISTED]) or "none") + more

@@ -13,6 +13,7 @@ from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.raw_files import changed_error, file_state
 from sentrax.data.tables import BadRow, Carry, Columns, Position, RowBlock
 from sentrax.errors import CorpusError, InputError
+from sentrax.wording import quoted
 
 Result = TypeVar("Result")
 
@@ -140,7 +141,7 @@ class ColumnarTable:
     def _check_types(self, columns: Columns) -> None:
         text_type = self._schema[columns.text]
         if not (isinstance(text_type, _TEXT_TYPES) or text_type.is_numeric()):
-            raise InputError(f"column {columns.text!r} of {self.path} has type {text_type}, not text")
+            raise InputError(f"column {quoted(columns.text)} of {self.path} has type {text_type}, not text")
         if columns.label is None:
             return
         dtype = self._schema[columns.label]
@@ -148,8 +149,8 @@ class ColumnarTable:
         usable = (*_TEXT_TYPES, pl.Boolean)
         if not (isinstance(inner, usable) or (isinstance(inner, pl.DataType) and inner.is_numeric())):
             raise InputError(
-                f"column {columns.label!r} of {self.path} has type {dtype}; labels are strings, numbers, or"
-                " lists of them"
+                f"column {quoted(columns.label)} of {self.path} has type {dtype}; labels are strings,"
+                " numbers, or lists of them"
             )
 
 

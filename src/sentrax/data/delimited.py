@@ -16,6 +16,7 @@ import polars as pl
 from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.record_scanner import Dialect, scan_records
 from sentrax.data.tables import BadRow
+from sentrax.wording import counted
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
 NO_SEPARATOR = "\x1f"
@@ -274,11 +275,10 @@ def _find_problem(record: str, fields: Sequence[str | None], dialect: Dialect) -
     if "\0" in record:
         return ZERO_BYTE
     if len(fields) != dialect.n_fields:
-        one = f"{len(fields)} field{'s' if len(fields) > 1 else ''}"
         hint = ""
         if len(fields) > dialect.n_fields:
             hint = f"; a field with {dialect.separator!r} in it needs quotes; --format text reads whole lines"
-        return f"{one}, but the first line has {dialect.n_fields}{hint}"
+        return f"{counted(len(fields), 'field')}, but the first line has {dialect.n_fields}{hint}"
     return ""
 
 

@@ -261,7 +261,7 @@ class Utf8Reader:
 
     def __init__(self, file: BinaryIO, encoding: str, *, has_old_line_ends: bool = False):
         self._file = file
-        self._chunks = None if _is_utf8(encoding) else _transcoded(file, encoding)
+        self._chunks = None if is_utf8(encoding) else _transcoded(file, encoding)
         self._has_old_line_ends = has_old_line_ends
         self._buffer = b""
         first = self._read(len(codecs.BOM_UTF8))
@@ -292,7 +292,8 @@ class Utf8Reader:
         return data
 
 
-def _is_utf8(encoding: str) -> bool:
+def is_utf8(encoding: str) -> bool:
+    """Whether this is a name of UTF-8, with or without a byte order mark."""
     return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
 
 

@@ -12,8 +12,10 @@ from sentrax.data.raw_files import COMPRESSED_ENDINGS
 from sentrax.data.tables import BadRow, Carry, Columns, Position, RowBlock
 from sentrax.data.text_files import TextFile
 from sentrax.errors import CorpusError
+from sentrax.wording import counted, listed
 
-_ENDINGS = (".txt", *(f".txt{ending}" for ending in COMPRESSED_ENDINGS))
+TEXT_ENDINGS = (".txt", *(f".txt{ending}" for ending in COMPRESSED_ENDINGS))
+"""How the names of texts in a folder end, in any case."""
 
 
 class FolderTable:
@@ -73,7 +75,7 @@ class FolderTable:
             texts.append(text if text.strip() and not reason else None)
             is_good.append(not reason)
         if guesses:
-            more = f"; {len(guesses) - 1:,} other files likewise" if len(guesses) > 1 else ""
+            more = f"; {counted(len(guesses) - 1, 'other file')} likewise" if len(guesses) > 1 else ""
             self._notify(guesses[0] + more)
         numbers = np.arange(start.number, start.number + len(files))[np.array(is_good, dtype=bool)]
         frame = pl.DataFrame(
@@ -102,14 +104,13 @@ def _files(folder: Path) -> Sequence[Path]:
             path
             for found in classes
             for path in sorted(found.iterdir())
-            if path.name.lower().endswith(_ENDINGS) and path.name[0] != "." and path.is_file()
+            if path.name.lower().endswith(TEXT_ENDINGS) and path.name[0] != "." and path.is_file()
         ]
     except OSError as error:
         raise CorpusError(f"cannot read {error.filename}: {error.strerror or error}") from None
     if not files:
-        shown = ", ".join(path.name for path in classes[:5]) or "none"
         raise CorpusError(
             f"{folder} has no classes: expected a folder for each label with a .txt file for each text, as in"
-            f" {folder}/positive/1.txt, and found the folders: {shown}"
+            f" {folder}/positive/1.txt, and found the folders: {listed([path.name for path in classes])}"
         )
     return files

@@ -13,6 +13,7 @@ from sentrax.data.raw_files import (
     zip_members,
 )
 from sentrax.errors import CorpusError, InputError
+from sentrax.wording import quoted
 
 FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "arrow", "excel", "fasttext", "text", "folder")
 """Comma-separated (or by semicolons, tabs, bars); tab-separated; one JSON object per line; a JSON array of
@@ -84,7 +85,6 @@ _NOT_TEXT = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
 _PICKLE = re.compile(rb"\x80[\x02-\x05][\x95\x8a-\x8c}\](cX)]")
 _WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body|table|\?xml)\b", re.I)
 _TAR_MARK, _TAR_OFFSET = b"ustar", 257
-_SHOWN = 60
 _LOOKED_AT = 1000
 """How many lines say whether a file of text has tabs throughout."""
 
@@ -187,7 +187,7 @@ def format_of_text(path: Path, head: bytes) -> tuple[str, bool]:
         return "text", False
     raise InputError(
         f"cannot tell the format of {path} from its extension (not one of {' '.join(ENDINGS)}) or first line,"
-        f" {first.decode(errors='replace')[:_SHOWN]!r}; set it with --format,"
+        f" {quoted(first.decode(errors='replace'))}; set it with --format,"
         f" one of {', '.join(FORMATS)}"
     )
 

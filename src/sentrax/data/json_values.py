@@ -10,6 +10,7 @@ import polars as pl
 from sentrax.data.json_scanner import exceeds_depth
 from sentrax.data.label_values import label_to_string
 from sentrax.text.pipeline import without_lone_surrogates
+from sentrax.wording import quoted
 
 _MOST_SHOWN = 40
 
@@ -29,8 +30,9 @@ def parse_object(line: str, depth: int) -> dict[str, Any]:
             raise RecursionError
         found = json.loads(line)
     except json.JSONDecodeError as error:
-        rest = line[error.pos : error.pos + _MOST_SHOWN]
-        where = f"from character {error.pos + 1:,} on, {rest!r}" if rest else "as a whole: it ends too early"
+        rest, where = line[error.pos :], "as a whole: it ends too early"
+        if rest:
+            where = f"from character {error.pos + 1:,} on, {quoted(rest, _MOST_SHOWN)}"
         raise BadObjectError(f"not JSON {where}") from None
     except RecursionError:
         raise BadObjectError(
@@ -40,7 +42,7 @@ def parse_object(line: str, depth: int) -> dict[str, Any]:
     except ValueError:  # a whole number of thousands of digits
         raise BadObjectError("not JSON that can be read: a number has too many digits") from None
     if not isinstance(found, dict):
-        raise BadObjectError(f"{line[:_MOST_SHOWN]!r} is not an object, as {{...}} is")
+        raise BadObjectError(f"{quoted(line, _MOST_SHOWN)} is not an object, as {{...}} is")
     return found
 
 

@@ -12,8 +12,7 @@ import polars as pl
 from sentrax.data.label_lists import matrix_rows, parse_label_list, unwrap_word
 from sentrax.data.label_values import KEEP_HINT, is_missing_marker, label_value
 from sentrax.data.tables import BadRow, RowBlock
-
-_MOST_SHOWN = 40
+from sentrax.wording import quoted
 
 Cell = str | list[str] | None
 """One label, several, or none."""
@@ -146,8 +145,7 @@ def _values(items: list[str], keep_na: bool) -> list[str]:
 
 def _value(label: str, keep_na: bool, what: str) -> str:
     if is_missing_marker(label) and not (keep_na and label.strip()):
-        shown = label.strip()[:_MOST_SHOWN]
-        if not shown:
+        if not label.strip():
             raise _MissingLabelError(f"{what} empty")
-        raise _MissingLabelError(f"{what} {shown!r}, which marks a missing one ({KEEP_HINT})")
+        raise _MissingLabelError(f"{what} {quoted(label.strip())}, which marks a missing one ({KEEP_HINT})")
     return label_value(label)

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.wording import counted
+from sentrax.wording import counted, quoted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,7 +68,7 @@ class LabelledTexts:
             parts = label if is_multi_label and isinstance(label, list | tuple) else [label]
             if not all(isinstance(part, str) for part in parts):
                 wanted = "a list of strings" if is_multi_label else "a string"
-                raise InputError(f"label {place} is {label!r}; expected {wanted}")
+                raise InputError(f"label {place} is {quoted(label)}; expected {wanted}")
         kept: Any = tuple(map(tuple, given)) if is_multi_label else tuple(given)
         return cls(name, column, kept, is_multi_label, keep_na=keep_na)
 
@@ -113,5 +113,5 @@ class LabelledTexts:
 def format_counts(counts: Counter[str], most: int = 6) -> str:
     """Labels and how often they occur, the most frequent first, for a person to read."""
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown = ", ".join(f"{label!r} ({count:,})" for label, count in ranked[:most])
+    shown = ", ".join(f"{quoted(label)} ({count:,})" for label, count in ranked[:most])
     return shown + (f" and {len(ranked) - most:,} more" if len(ranked) > most else "")

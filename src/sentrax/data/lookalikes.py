@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from sentrax.data.label_values import label_value
+from sentrax.wording import counted
 
 _MOST_NAMED = 3
 _MOST_COMPARED = 10_000
@@ -57,7 +58,7 @@ def describe_lookalikes(labels: Iterable[str]) -> str | None:
         f"{_shown(one, other)} differ only in {difference(one, other)}" for one, other in pairs[:_MOST_NAMED]
     )
     n_more = len(pairs) - _MOST_NAMED
-    more = f"; {n_more:,} more {'pairs' if n_more > 1 else 'pair'}" if n_more > 0 else ""
+    more = f"; {counted(n_more, 'more pair')}" if n_more > 0 else ""
     return f"labels that may be the same are kept apart: {named}{more}; give what is one label one spelling"
 
 

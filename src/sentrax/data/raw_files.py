@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sentrax.data.limits import Limits, check_expansion
 from sentrax.errors import CorpusError
+from sentrax.wording import listed
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -29,7 +30,6 @@ ZIP_MARK = b"PK\x03\x04"
 
 DAMAGED = (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, zstd.ZstdError, zipfile.BadZipFile)
 """What decompressing a damaged file raises."""
-_MOST_NAMED = 3
 
 
 def check_readable(path: Path) -> None:
@@ -161,8 +161,7 @@ class _ArchiveError(Exception):
 def _open_member(raw: BinaryIO) -> Any:
     names = zip_members(raw)
     if len(names) != 1:
-        shown = ", ".join(names[:_MOST_NAMED]) + (", ..." if len(names) > _MOST_NAMED else "")
-        has = f"{len(names):,} files ({shown})" if names else "no file"
+        has = f"{len(names):,} files ({listed(names)})" if names else "no file"
         raise _ArchiveError(f"is a zip archive with {has}; unpack it, and give one of its files")
     archive = zipfile.ZipFile(raw)
     try:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sentrax.wording import quoted
+
 _BLANK = " \t\r"
 _LONGEST_CELL = 40
 
@@ -55,7 +57,7 @@ def scan_records(text: str, dialect: Dialect, is_last: bool = True) -> Iterator[
             if found is None:
                 return
             if isinstance(found, str):
-                yield ScannedRecord(line, place, after, [], f"{found}, in {_shortened(whole)}")
+                yield ScannedRecord(line, place, after, [], f"{found}, in {quoted(whole, _LONGEST_CELL)}")
                 line += 1
             else:
                 fields, after = found
@@ -130,7 +132,3 @@ def _closing_quote(text: str, place: int) -> int:
         if place < 0 or not text.startswith('""', place):
             return place
         place += 2
-
-
-def _shortened(text: str) -> str:
-    return repr(text if len(text) <= _LONGEST_CELL else text[:_LONGEST_CELL] + "…")

@@ -1,13 +1,11 @@
 """Which files reading a source of texts reads, so that nothing is written over one of them."""
 
 import importlib.resources
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from sentrax.data.corpora import CORPORA, corpus_folders
-
-_TEXT_NAME = re.compile(r".*\.txt(\.\w+)?", re.I | re.S)
+from sentrax.data.folders import TEXT_ENDINGS
 
 
 def source_files(source: str) -> Iterator[Path]:
@@ -15,7 +13,7 @@ def source_files(source: str) -> Iterator[Path]:
     path = Path(source)
     if path.is_dir():
         for text in path.glob("*/*"):
-            if _TEXT_NAME.fullmatch(text.name):
+            if text.name.lower().endswith(TEXT_ENDINGS):
                 yield text
     elif path.exists() or source not in CORPORA:
         yield path

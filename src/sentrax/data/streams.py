@@ -8,6 +8,7 @@ from sentrax.data.encodings import (
     check_encoding,
     encoding_of_lines,
     encoding_of_start,
+    is_utf8,
     is_valid_utf8,
     settle_byte_order,
 )
@@ -24,7 +25,7 @@ _LEAST = 4
 """How many bytes a byte order mark has at most."""
 
 
-class ByteStream(Protocol):
+class ByteSource(Protocol):
     """What bytes come from."""
 
     def read1(self, size: int, /) -> bytes:
@@ -33,7 +34,7 @@ class ByteStream(Protocol):
 
 
 def read_texts(
-    stream: ByteStream,
+    stream: ByteSource,
     *,
     encoding: str | None = None,
     limits: Limits = DEFAULT_LIMITS,
@@ -73,7 +74,7 @@ def read_texts(
     elif first:
         encoding = settle_byte_order(encoding, first, NAME)
     decoder = _LineDecoder(notify, is_guessing=encoding is None)
-    if encoding is not None and codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
+    if encoding is not None and not is_utf8(encoding):
         # UTF-8 again, but for what cannot be decoded, which becomes U+FFFD here.
         incremental = codecs.getincrementaldecoder(encoding)("replace")
         chunks = (incremental.decode(chunk, not chunk).encode() for chunk in _after(first, chunks))
@@ -152,7 +153,7 @@ def _check_length(size: int, n_before: int, limits: Limits) -> None:
         raise limits.exceeded(f"{NAME}, line {n_before + 1:,}", what, "row_bytes")
 
 
-def _chunks(stream: ByteStream, before_read: Callable[[], None]) -> Iterator[bytes]:
+def _chunks(stream: ByteSource, before_read: Callable[[], None]) -> Iterator[bytes]:
     """What is read, and an empty chunk at the end."""
     chunk = b"-"
     while chunk:

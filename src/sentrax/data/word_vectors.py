@@ -24,6 +24,7 @@ from sentrax.data.limits import DEFAULT_LIMITS
 from sentrax.data.raw_files import check_readable, open_decompressed
 from sentrax.errors import CorpusError, FileFormatError, InputError
 from sentrax.text.pipeline import check_text
+from sentrax.wording import counted, quoted
 
 _LARGEST_DIM = 1 << 16
 _LONGEST_LINE = 1 << 22
@@ -133,7 +134,7 @@ def _read(
         vector = parsed(record)
         if len(vector) != dim or not np.isfinite(vector).all():
             reason = (
-                f"{len(vector)} numbers instead of {dim}"
+                f"{counted(len(vector), 'number')} instead of {dim}"
                 if len(vector) != dim
                 else "a number that is not finite"
             )
@@ -141,9 +142,9 @@ def _read(
         rows[record.word] = None
         numbers += vector.tobytes()
     if repeated:
-        on_notice(f"{name} repeats {repeated:,} words; the first vector of each is used")
+        on_notice(f"{name} repeats {counted(repeated, 'word')}; the first vector of each is used")
     if wanted is not None:
-        on_notice(f"{len(rows):,} of the {len(wanted):,} words of the vocabulary are in {name}")
+        on_notice(f"{len(rows):,} of {counted(len(wanted), 'word')} of the vocabulary found in {name}")
     elif not rows:
         raise _UnusableFileError("it has no vectors")
     # What is not UTF-8 is spelled out, since two words would become one if it were replaced.
@@ -280,4 +281,4 @@ def _line(file: _Reader, number: int) -> bytes:
 
 
 def _shown(content: bytes) -> str:
-    return repr(content[:40].decode("utf-8", "replace"))
+    return quoted(content.decode("utf-8", "replace"), 40)

@@ -14,13 +14,13 @@ from sentrax.data.limits import DEFAULT_LIMITS, Limits, check_expansion
 from sentrax.data.raw_files import DAMAGED, ZIP_MARK, changed_error, file_state, first_bytes
 from sentrax.data.tables import BadRow, Carry, Column, Columns, Position, RowBlock
 from sentrax.errors import CorpusError, InputError, MissingDependencyError
+from sentrax.wording import listed, quoted
 
 _BYTES_PER_CELL = 64
 """How much memory a cell takes, roughly, empty ones included."""
 _CELL = re.compile(rb"""\br=["']([A-Z]{0,3})(\d{1,9})["']""")
 _CHUNK = 1 << 20
 _LONGEST_NAME = 20
-_MOST_LISTED = 6
 
 
 class WorkbookTable:
@@ -127,22 +127,24 @@ class WorkbookTable:
         names = reader.sheet_names
         if wanted is not None and wanted not in names:
             if not (wanted.isdecimal() and 1 <= int(wanted) <= len(names)):
-                raise InputError(f"{self.path} has no sheet {wanted!r}; it has {_listed(names)}")
+                raise InputError(f"{self.path} has no sheet {quoted(wanted)}; it has {_sheets(names)}")
             wanted = names[int(wanted) - 1]
         for name in names if wanted is None else [wanted]:
             try:
                 sheet = reader.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
                 frame = sheet.to_polars() if sheet.width else pl.DataFrame()
             except fastexcel.FastExcelError:
-                self._raise_unreadable(f" in its sheet {name!r}")
+                self._raise_unreadable(f" in its sheet {quoted(name)}")
             if frame.width > self._limits.columns:
                 raise self._limits.exceeded(self.path, f"has {frame.width:,} columns", "columns")
             if any(column.null_count() < len(column) for column in frame):
                 if wanted is None and len(names) > 1:
-                    notify(f"{self.path}: read from sheet {name!r} of {_listed(names)} (set with --sheet)")
+                    notify(
+                        f"{self.path}: read from sheet {quoted(name)} of {_sheets(names)} (set with --sheet)"
+                    )
                 return frame
         raise CorpusError(
-            f"{self.path} has nothing but empty cells in {_listed(names if wanted is None else [wanted])}"
+            f"{self.path} has nothing but empty cells in {_sheets(names if wanted is None else [wanted])}"
         )
 
     def _raise_unreadable(self, where: str = "") -> NoReturn:
@@ -195,6 +197,5 @@ def _extent(xml: bytes, rows: int, columns: int) -> tuple[int, int]:
     return max(rows, max((int(digits) for digits in {digits for _, digits in found}), default=0)), columns
 
 
-def _listed(names: Sequence[str]) -> str:
-    shown = ", ".join(map(repr, names[:_MOST_LISTED])) + (", ..." if len(names) > _MOST_LISTED else "")
-    return f"the sheet{'s' if len(names) != 1 else ''} {shown}"
+def _sheets(names: Sequence[str]) -> str:
+    return f"{'the sheet' if len(names) == 1 else 'the sheets'} {listed(names)}"

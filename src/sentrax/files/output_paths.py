@@ -88,8 +88,8 @@ def check_not_read(path: Path, reads: Iterable[Path]) -> None:
     """Raise a `FileWriteError` if an output is one of the files that are read, by whatever name or link."""
     for source in reads:
         if is_same_file(path, source):
-            which = "it" if source == path else f"{source}, which is the same file,"
-            raise FileWriteError(f"cannot write {path}: {which} is read; choose another output (--output)")
+            same = "" if source == path else f"the same file as {source}, "
+            raise FileWriteError(f"cannot write {path}: it is {same}an input; choose another output")
 
 
 def is_same_file(one: Path, other: Path) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sentrax.errors import InputError
+from sentrax.wording import quoted, type_of
 
 if TYPE_CHECKING:
     from sentrax.models.base import Predictor, Training
@@ -66,8 +67,23 @@ class ModelKind:
                 )
         try:
             return dataclasses.replace(defaults, **changes)
-        except TypeError as error:
-            raise InputError(f"a setting of the model {self.name!r} has the wrong type: {error}") from None
+        except TypeError:
+            wrong = [name for name in changes if not _can_set(defaults, name, changes[name])] or [*changes]
+            value = changes[wrong[0]]
+            raise InputError(
+                f"setting {wrong[0]!r} of the model {self.name!r} cannot be {quoted(value)}, {type_of(value)}"
+            ) from None
+
+
+def _can_set(defaults: Any, name: str, value: Any) -> bool:
+    """Whether a setting can have a value of this type."""
+    try:
+        dataclasses.replace(defaults, **{name: value})
+    except TypeError:
+        return False
+    except InputError:  # of a type that can be compared, but out of range
+        pass
+    return True
 
 
 _ROWS = (

@@ -9,7 +9,7 @@ import numpy as np
 
 from sentrax.errors import FileFormatError
 from sentrax.saved.model import SavedModel
-from sentrax.wording import shorten
+from sentrax.wording import counted, shorten
 
 _SHOWN_WORDS = 12
 _FREQUENT = 2000
@@ -66,7 +66,10 @@ def _labels(model: SavedModel, training: dict[str, Any]) -> list[str]:
     return [
         kind,
         "",
-        *(f"- {name}" + (f": {counts[name]:,} texts" if name in counts else "") for name in model.labels),
+        *(
+            f"- {name}" + (f": {counted(counts[name], 'text')}" if name in counts else "")
+            for name in model.labels
+        ),
     ]
 
 
@@ -91,7 +94,7 @@ def _scores(model: SavedModel, scores: dict[str, Any]) -> list[str]:
         return ["Unknown: too few texts were held out, or it was trained elsewhere."]
     low, high = scores["accuracy_interval"]
     lines = [
-        f"- accuracy on {scores['texts']:,} texts held out: {scores['accuracy']:.4f}"
+        f"- accuracy on {counted(scores['texts'], 'held-out text')}: {scores['accuracy']:.4f}"
         f" (95 % interval {low:.4f} to {high:.4f})"
     ]
     if "macro_recall" in scores:

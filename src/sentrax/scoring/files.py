@@ -15,6 +15,7 @@ from sentrax.data.raw_files import check_unchanged, file_state
 from sentrax.errors import InputError
 from sentrax.files.output_paths import check_output, resolve_output
 from sentrax.scoring.scorer import Scorer
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.scoring.rows import ScoredBlock
@@ -40,7 +41,7 @@ class FileProgress:
     size: int
 
 
-class ByteStream(Protocol):
+class ByteSink(Protocol):
     """What bytes can be written to: a binary file that is open, for example."""
 
     def write(self, data: bytes, /) -> object:
@@ -55,7 +56,7 @@ class ByteStream(Protocol):
 def score_file(
     scorer: Scorer,
     source: str | os.PathLike[str],
-    destination: str | os.PathLike[str] | ByteStream,
+    destination: str | os.PathLike[str] | ByteSink,
     *,
     text: str | int | None = None,
     file_format: str | None = None,
@@ -195,7 +196,7 @@ def _write_file(
 
         on_progress(FileProgress(parts.rows, parts.skipped, parts.read, size))
         if parts.done:
-            on_notice(f"resuming after {parts.rows:,} rows scored by an earlier run")
+            on_notice(f"resuming after {counted(parts.rows, 'row')} scored by an earlier run")
         elif parts.changed:
             on_notice(f"starting over: the {' and the '.join(parts.changed)} changed since an earlier run")
         try:
@@ -204,7 +205,7 @@ def _write_file(
             with parts.replace_destination() as joined:
                 join_parts(run.written, parts, run.header, joined)
         except KeyboardInterrupt:
-            done = f"after {parts.rows:,} rows" if parts.rows else "at the beginning"
+            done = f"after {counted(parts.rows, 'row')}" if parts.rows else "at the beginning"
             raise KeyboardInterrupt(
                 f"stopped {done} of {source}; run the same command again to resume from there"
             ) from None
@@ -213,7 +214,7 @@ def _write_file(
 
 def _write_stream(
     run: "ScoringRun",
-    stream: ByteStream,
+    stream: ByteSink,
     state: tuple[int, int],
     on_progress: Callable[[FileProgress], None],
 ) -> FileProgress:

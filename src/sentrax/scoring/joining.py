@@ -4,22 +4,24 @@ import bz2
 import contextlib
 import gzip
 import lzma
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from sentrax.data.raw_files import zstd
 from sentrax.scoring.outputs import SEPARATORS, OutputFormat, encode_names
 from sentrax.scoring.parts import OutputParts
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 _ROW_GROUP = 1 << 16
+_COMPRESSORS: dict[str, Callable[[Any], Any]] = {
+    ".gz": partial(gzip.GzipFile, "", "wb", 6, mtime=0),
+    ".bz2": partial(bz2.open, mode="wb"),
+    ".xz": partial(lzma.open, mode="wb"),
+    ".zst": partial(zstd.open, mode="wb"),
+}
 
 
 class TextJoiner:
@@ -87,17 +89,8 @@ def _join_parquet(parts: Sequence[Path], target: Path) -> None:
 def _open_compressed(path: Path, ending: str) -> Iterator[Any]:
     """A file to write to, compressed as its ending says; equal content gives equal bytes."""
     with path.open("wb") as raw:
-        if ending == ".gz":
-            with gzip.GzipFile("", "wb", 6, raw, mtime=0) as file:
-                yield file
-        elif ending == ".bz2":
-            with bz2.open(raw, "wb") as file:
-                yield file
-        elif ending == ".xz":
-            with lzma.open(raw, "wb") as file:
-                yield file
-        elif ending == ".zst":
-            with zstd.open(raw, "wb") as file:
-                yield file
-        else:
+        if not ending:
             yield raw
+            return
+        with _COMPRESSORS[ending](raw) as file:
+            yield file

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from sentrax.data.formats import ENDINGS
 from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.tables import LINE
 from sentrax.errors import InputError, MissingDependencyError, SentraxError
@@ -15,19 +16,10 @@ from sentrax.scoring.formulas import escape_formulas
 from sentrax.wording import quoted, shorten
 
 SEPARATORS = {"csv": ",", "tsv": "\t"}
-_ENDINGS = {
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".json": "json",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-    ".xlsx": "excel",
-}
-_COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 _TEXT_FORMATS = (*SEPARATORS, "jsonl", "json")
+_WRITTEN = (*_TEXT_FORMATS, "parquet")
+_ENDINGS = {ending: name for ending, name in ENDINGS.items() if name in _WRITTEN} | {".xlsx": "excel"}
+_COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 _WITH_CELLS = (*SEPARATORS, "excel")
 _ADVICE = ".csv, .tsv, .jsonl, .json (all also with .gz, .bz2, .xz or .zst), .parquet or .xlsx"
 
@@ -58,7 +50,7 @@ def output_format(path: Path, source_format: str) -> OutputFormat:
         ending = inner.suffix.lower()
     if ending and ending not in _ENDINGS:
         raise InputError(
-            f"cannot write {path}: the extension {quoted(inner.suffix)} is unknown; use {_ADVICE}"
+            f"cannot write {path}: the extension {quoted(inner.suffix)} cannot be written; use {_ADVICE}"
         )
     found = _ENDINGS.get(ending, source_format)
     if found not in _ENDINGS.values():

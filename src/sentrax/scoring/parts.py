@@ -28,6 +28,7 @@ from sentrax.files.working_folder import (
     remove_files,
     remove_working_folder,
 )
+from sentrax.wording import counted
 
 _LAYOUT = 3
 _LOCK, _PROGRESS = "lock", "progress.jsonl"
@@ -220,7 +221,7 @@ class OutputParts:
             message = f"cannot write {self._destination}: {error.strerror or error}"
             if isinstance(error, FileWriteError):
                 message = str(error)
-            kept = f"; {self.rows:,} rows are kept, run the same command to resume" if self.done else ""
+            kept = f"; {counted(self.rows, 'row')} kept, run the same command to resume" if self.done else ""
             raise FileWriteError(f"{message}{kept}") from None
 
 

@@ -21,8 +21,14 @@ class ShapeDtype:
     __slots__ = ("dtype", "shape")
 
     def __init__(self, shape: int | tuple[int, ...], dtype: Any = jnp.float32):
-        self.shape: tuple[int, ...] = (shape,) if isinstance(shape, int) else tuple(shape)
-        self.dtype: np.dtype[Any] = np.dtype(dtype)
+        try:
+            self.shape: tuple[int, ...] = (shape,) if isinstance(shape, int) else tuple(shape)
+            self.dtype: np.dtype[Any] = np.dtype(dtype)
+        except TypeError as error:
+            raise InputError(
+                f"ShapeDtype of {shape!r} and {dtype!r}: {error}; expected a tuple of sizes, and a type such"
+                " as np.float32"
+            ) from None
 
     def __repr__(self) -> str:
         return f"ShapeDtype{{shape:{self.shape}, dtype:{self.dtype.type}}}"

@@ -78,5 +78,5 @@ def test_parts_to_copy_take_no_array() -> None:
 
 
 def test_too_few_arrays_for_a_tree() -> None:
-    with pytest.raises(InputError, match="got 1 arrays for a tree of 4"):
+    with pytest.raises(InputError, match="got 1 array for a tree of 4"):
         tree_unflatten([1], TREE)

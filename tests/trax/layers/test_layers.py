@@ -158,7 +158,7 @@ def test_what_a_layer_cannot_take_is_a_layer_error(layer: tl.Layer, x: Any, want
             lambda: setattr(tl.Serial(tl.Dense(2)), "weights", None),
             "NoneType as the weights .*expected a tuple",
         ),
-        (lambda: setattr(tl.Serial(tl.Dense(2)), "state", ((), ())), "1 sublayers, but got state for 2"),
+        (lambda: setattr(tl.Serial(tl.Dense(2)), "state", ((), ())), "1 sublayer, but got state for 2"),
         (lambda: tl.Dense(2).save_to_file("no_file"), "Dense_2 has no weights yet"),
     ],
     ids=[

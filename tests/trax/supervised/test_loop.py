@@ -122,11 +122,12 @@ def test_a_checkpoint_of_another_optimizer_is_refused(tmp_path: Path) -> None:
         Loop(classifier(len(VOCABULARY), embedding_dim=8), task, output_dir=tmp_path)
 
 
-def test_what_an_interrupted_save_left_is_removed(tmp_path: Path) -> None:
-    for name in (".checkpoint-00000010.safetensors.123.tmp", ".tmpAb12xY"):
+def test_what_a_killed_save_left_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    no_process = 4_194_305  # beyond the largest number that Linux gives a process
+    for name in (f".checkpoint-00000010.safetensors.{no_process}-0a1b2c3d.tmp", ".notes.tmp"):
         (tmp_path / name).write_bytes(b"half")
     make_loop(tmp_path).run(1)
-    assert files(tmp_path) == ["checkpoint-00000001.safetensors"]
+    assert files(tmp_path) == [".notes.tmp", "checkpoint-00000001.safetensors"]
 
 
 def test_a_save_that_fails_keeps_the_previous_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

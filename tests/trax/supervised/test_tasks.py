@@ -42,7 +42,7 @@ SLIPS: dict[str, tuple[Callable[[], Any], str]] = {
     "half a step": (lambda: looped(task(), n_steps=0.5), "n_steps is 0.5"),
     "less than no step": (lambda: looped(task(), n_steps=-1), "n_steps is -1; expected .* 0 or more"),
     "a model not made": (lambda: looped(task(), tl.Dense), "model is Dense itself"),
-    "layers for a model": (lambda: looped(task(), [tl.Dense(1)]), "model is of type list, not a layer"),
+    "layers for a model": (lambda: looped(task(), [tl.Dense(1)]), "model is a list, not a layer"),
     "no such task": (
         lambda: looped(task(), which_task=lambda step: step),
         "which_task returned 1 for step 1",

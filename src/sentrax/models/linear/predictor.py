@@ -23,6 +23,7 @@ from sentrax.models.state import (
     checked_vector,
 )
 from sentrax.text.pipeline import TextPipeline
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -116,7 +117,7 @@ class LinearPredictor:
                 raise InputError(f"its {name} is {number!r}, not a number above 0")
         words = checked_strings(content.get("words"), "words")
         if len(words) != len(groups["words"]):
-            raise InputError(f"it has {len(words)} words but weights for {len(groups['words'])}")
+            raise InputError(f"it has {counted(len(words), 'word')} but weights for {len(groups['words'])}")
         model = LinearModel(
             bias,
             groups,

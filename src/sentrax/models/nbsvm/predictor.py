@@ -12,6 +12,7 @@ from sentrax.models.nbsvm.model import NbsvmModel
 from sentrax.models.sparse_tables import SparseTable, is_sparse, texts_at_once
 from sentrax.models.state import Arrays, Logits, PredictorState, QuantizedTable, checked_vector
 from sentrax.text.pipeline import TextPipeline
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -79,7 +80,9 @@ class NbsvmPredictor:
         # One question separates two classes, or is about the only label of a multi-label model.
         possible = (1, 2) if n_questions == 1 else (n_questions,)
         if type(n_classes) is not int or n_classes not in possible or not n_questions:
-            raise InputError(f"its n_classes is {n_classes!r}, but its bias has {n_questions} numbers")
+            raise InputError(
+                f"its n_classes is {n_classes!r}, but its bias has {counted(n_questions, 'number')}"
+            )
         if not (keys[1:] > keys[:-1]).all():
             raise InputError("its keys are not in ascending order")
         shape = (len(keys), n_questions)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.models.networks.sizes import NetworkSizes
+from sentrax.wording import counted
 
 _MOST_HEADS = 4
 
@@ -109,7 +110,7 @@ class NetworkSettings:
         if np.shape(array) != (len(words), self.dimension):
             raise InputError(
                 f"the vectors have shape {np.shape(array)}; expected {(len(words), self.dimension)}, one"
-                f" vector of {self.dimension} numbers for each of {len(words)} words"
+                f" vector of {counted(self.dimension, 'number')} for each of {counted(len(words), 'word')}"
             )
         if not np.isfinite(array).all():
             raise InputError("the vectors have numbers that are not finite; expected finite ones only")

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from sentrax.errors import InputError
+from sentrax.wording import counted
 
 _BOUNDS = {
     "n_classes": 1 << 16,
@@ -47,7 +48,7 @@ class NetworkSizes:
         for name, most in _BOUNDS.items():
             _check(name, getattr(self, name), most)
         if not 1 <= len(self.widths) <= _MOST_WIDTHS:
-            raise InputError(f"got {len(self.widths)} widths; expected 1 to {_MOST_WIDTHS}")
+            raise InputError(f"got {counted(len(self.widths), 'width')}; expected 1 to {_MOST_WIDTHS}")
         for width in self.widths:
             _check("a width", width, _LARGEST_WIDTH)
         if self.dimension % self.n_heads:

@@ -10,6 +10,7 @@ import jax
 import numpy as np
 
 from sentrax.errors import InputError
+from sentrax.wording import counted
 
 Array: TypeAlias = jax.Array | np.ndarray[Any, Any]
 """An array of JAX or numpy."""
@@ -50,7 +51,7 @@ def tree_unflatten(
     parts = jax.tree_util.tree_leaves(tree, is_leaf=is_copied)
     count = sum(not is_copied(part) for part in parts)
     if len(flat) < count:
-        raise InputError(f"got {len(flat)} arrays for a tree of {count}")
+        raise InputError(f"got {counted(len(flat), 'array')} for a tree of {count}")
     arrays = iter(flat)
     filled = [part if is_copied(part) else next(arrays) for part in parts]
     return jax.tree_util.tree_unflatten(structure, filled), flat[count:]

@@ -4,6 +4,7 @@ from typing import Any
 
 import jax
 
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._dot_product import apply_dropout, attention_probabilities, dropout_rate
 from sentrax.trax.layers._failures import UnfitInputError
@@ -17,6 +18,7 @@ from sentrax.trax.layers.core import Dense
 _DCONV_WIDTH = 3
 
 
+@names_wrong_arguments
 def CausalAttention(
     d_feature: int,
     n_heads: int = 1,
@@ -59,6 +61,7 @@ def CausalAttention(
     )
 
 
+@names_wrong_arguments
 def ConfigurableAttention(
     q_layer: Any, k_layer: Any, v_layer: Any, final_layer: Any, qkv_attention_layer: Layer, n_heads: int = 1
 ) -> Layer:
@@ -143,6 +146,7 @@ class DotProductCausalAttention(Layer):
         return jnp.zeros((batch, self._max_inference_length, depth), signature.dtype)
 
 
+@names_wrong_arguments
 def ShiftRight(n_positions: int = 1, mode: str = "train") -> Layer:
     """Shifts everything to the right, with zeros at the first positions.
 

@@ -6,12 +6,14 @@ from typing import Any
 import jax
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import ShapeDtype, random
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._keys import split_lazily
 from sentrax.trax.layers._serial import Serial, inputs_from_stack, outputs_onto_stack
 from sentrax.trax.layers.base import Layer, PureLayer
+from sentrax.wording import counted
 
 
 class _LayerWithMemory(Layer):
@@ -164,7 +166,7 @@ class Cond(Layer):
 
     def _check_number_of_inputs(self, x: Any) -> None:
         if len(_as_tuple(x)) != self.n_in:
-            raise UnfitInputError(f"{self.n_in} tensors")
+            raise UnfitInputError(f"{counted(self.n_in, 'tensor')}")
 
 
 class Cache(_LayerWithMemory):
@@ -231,6 +233,7 @@ class BatchLeadingAxes(Layer):
         return tuple(x.shape[: len(x.shape) - self._n_last_axes_to_keep])
 
 
+@names_wrong_arguments
 def Chunk(layer: Layer, chunk_size: int, pass_unchunkable: bool = True) -> Layer:
     """Applies a layer to `chunk_size` examples of the batch at a time, which saves memory.
 

@@ -9,6 +9,7 @@ from typing import Any
 import jax
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.fastmath import random
 from sentrax.trax.layers._failures import UnfitInputError
@@ -85,6 +86,7 @@ class PureAttention(Layer):
         return merge_heads(jnp.matmul(probabilities, values)), mask
 
 
+@names_wrong_arguments
 def attention_probabilities(queries: Any, keys: Any, mask: Any) -> Any:
     """How much each query attends to each key.
 
@@ -115,6 +117,7 @@ def attention_probabilities(queries: Any, keys: Any, mask: Any) -> Any:
     return shares / jnp.where(total == 0, 1, total)
 
 
+@names_wrong_arguments
 def apply_dropout(x: Any, dropout: float, rng: Any, shared_axes: tuple[int, ...] = ()) -> Any:
     """`x` with a fraction of its numbers set to 0, and the others scaled up to keep the mean.
 
@@ -131,6 +134,7 @@ def apply_dropout(x: Any, dropout: float, rng: Any, shared_axes: tuple[int, ...]
     return jnp.where(keep, x / (1 - dropout), 0)
 
 
+@names_wrong_arguments
 def dropout_rate(mode: str, dropout: float) -> float:
     """The fraction to drop in this mode: `dropout` in `"train"`, 0 in any other.
 

@@ -2,13 +2,15 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from sentrax.errors import LayerError
 from sentrax.trax.fastmath import signature
+from sentrax.wording import type_of
 
+_OURS = ("sentrax.trax.layers", "sentrax.trax._argument_kinds")
 _MAX_CHARACTERS = 400
 """Of what a layer got: nested lists instead of an array have a signature for each number."""
 
@@ -41,10 +43,28 @@ def as_layer_error(layer: str, method: str, x: Any) -> Iterator[None]:
         ) from error
 
 
+def check_no_lists(inputs: Sequence[Any]) -> None:
+    """Raise an `UnfitInputError` if one of a layer's inputs is a list of numbers."""
+    for number, one in enumerate(inputs):
+        if is_of_numbers(one):
+            raise UnfitInputError(
+                f"arrays, but input {number} is {type_of(one)}; pass a numpy array, np.array(...)"
+            )
+
+
+def is_of_numbers(x: Any) -> bool:
+    """Whether this is a list or tuple, perhaps of lists, that begins with a number or a string."""
+    while isinstance(x, list | tuple) and x:
+        x = x[0]
+        if isinstance(x, int | float | str):
+            return True
+    return False
+
+
 def creation_site() -> str:
     """The nearest line of the call stack outside this package, for example `model.py:12`."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("sentrax.trax.layers"):
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_OURS):
         frame = frame.f_back
     return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sentrax.errors import FileFormatError
 from sentrax.files import container, output_paths
+from sentrax.trax._checkpoint_names import in_place_of, rotating_paths
 from sentrax.trax.fastmath import Tree, signature
 from sentrax.trax.layers import _trax_files as trax_files
 from sentrax.trax.layers._arrays_by_name import fill_tree, name_arrays, signature_from_json, signature_to_json
@@ -42,10 +43,15 @@ class SavedLayer:
 def load(file_name: str | os.PathLike[str]) -> SavedLayer:
     """Read a file that `save`, a training loop or Trax wrote.
 
+    If there is no `model.pkl.gz`, which Trax's loop writes, but checkpoints of ours, the newest is read.
+
     Raises:
         FileFormatError: If it is missing, damaged, or something else.
     """
-    path = Path(file_name).expanduser()
+    path = in_place_of(Path(file_name).expanduser())
+    newest = next(iter(rotating_paths(path.parent)), None)
+    if newest is not None and not path.exists():
+        raise FileFormatError(f"{path} does not exist; the newest checkpoint in its folder is {newest.name}")
     if trax_files.is_trax_file(path):
         return SavedLayer(path, *trax_files.load(path), is_from_trax=True)
     content, arrays = container.load(path, _KIND, "checkpoint")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import Array
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._failures import UnfitInputError
@@ -13,29 +14,34 @@ _LEAST_PROBABILITY = 2.0**-23
 """The smallest probability whose logarithm is taken: the machine epsilon of float32."""
 
 
+@names_wrong_arguments
 def weighted_mean(values: Array, weights: Array) -> Array:
     """The mean of values (...) with weights (...); not a number if all weights are 0."""
     check_same_shape("weights", weights, "values", values)
     return jnp.sum(values * weights) / jnp.sum(weights)
 
 
+@names_wrong_arguments
 def is_equal(classes: Array, targets: Array) -> Array:
     """1 where classes (...) are the targets (...), 0 elsewhere."""
     check_same_shape("targets", targets, "predicted classes", classes)
     return (classes == targets).astype(jnp.float32)
 
 
+@names_wrong_arguments
 def is_argmax(outputs: Array, targets: Array) -> Array:
     """1 where the largest of the outputs (..., classes) is that of the target class (...), 0 elsewhere."""
     _check_targets(targets, outputs)
     return is_equal(jnp.argmax(outputs, axis=-1), targets)
 
 
+@names_wrong_arguments
 def is_correct_where_weighted(is_right: Array, weights: Array, axis: int | tuple[int, ...]) -> Array:
     """Whether there is a 1 along `axis` at every position whose weight is not 0."""
     return jnp.all((is_right == 1) | (jnp.asarray(weights) == 0), axis=axis)
 
 
+@names_wrong_arguments
 def cross_entropies(log_probabilities: Array, targets: Array) -> Array:
     """-log p of the target class, from log-probabilities (..., classes) and classes (...)."""
     _check_targets(targets, log_probabilities)
@@ -44,6 +50,7 @@ def cross_entropies(log_probabilities: Array, targets: Array) -> Array:
     return -jnp.sum(log_probabilities * is_target, axis=-1)
 
 
+@names_wrong_arguments
 def category_cross_entropies(label_smoothing: float | None) -> Callable[[Array, Array], Array]:
     """A function from logits (..., classes) and target classes (...) to cross-entropies (...).
 
@@ -63,6 +70,7 @@ def category_cross_entropies(label_smoothing: float | None) -> Callable[[Array, 
     return values
 
 
+@names_wrong_arguments
 def binary_cross_entropies(probabilities: Array, targets: Array) -> Array:
     """Cross-entropies (...) between probabilities of a yes (...) and targets (...), 1 for yes, 0 for no."""
     check_same_shape("targets", targets, "probabilities", probabilities)
@@ -71,6 +79,7 @@ def binary_cross_entropies(probabilities: Array, targets: Array) -> Array:
     return -(targets * log_yes + (1 - targets) * log_no)
 
 
+@names_wrong_arguments
 def f_scores(outputs: Array, targets: Array, beta: float) -> tuple[Array, Array]:
     """The F-score of each class, and how many positions have it as their target: (classes,) both.
 
@@ -87,6 +96,7 @@ def f_scores(outputs: Array, targets: Array, beta: float) -> tuple[Array, Array]
     return (1 + beta**2) * right / jnp.where(seen == 0, 1, seen), counts
 
 
+@names_wrong_arguments
 def check_same_shape(name: str, array: Any, other_name: str, other: Any) -> None:
     """Raise an `UnfitInputError` if two arrays differ in shape, rather than broadcast one to the other."""
     if jnp.shape(array) != jnp.shape(other):

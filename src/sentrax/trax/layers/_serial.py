@@ -7,6 +7,7 @@ from sentrax.errors import InputError
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._keys import split_lazily
 from sentrax.trax.layers.base import Layer
+from sentrax.wording import counted
 
 
 class Serial(Layer):
@@ -73,7 +74,7 @@ class Serial(Layer):
     def _check_number_of_inputs(self, x: Any) -> None:
         given = len(x) if isinstance(x, tuple | list) else 1
         if given < self.n_in:
-            raise UnfitInputError(f"a tuple of {self.n_in} tensors")
+            raise UnfitInputError(f"a tuple of {counted(self.n_in, 'tensor')}")
 
 
 def inputs_from_stack(stack: Any, n: int) -> Any:
@@ -85,7 +86,7 @@ def inputs_from_stack(stack: Any, n: int) -> Any:
     if not isinstance(stack, tuple | list):
         stack = (stack,)
     if len(stack) < n:
-        raise UnfitInputError(f"{n} tensors, of which only {len(stack)} are on the stack")
+        raise UnfitInputError(f"{counted(n, 'tensor')}, of which only {len(stack)} are on the stack")
     return stack[0] if n == 1 else tuple(stack[:n])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sentrax.errors import InputError
 from sentrax.trax.fastmath import ShapeDtype, Tree, tree_flatten, tree_unflatten
+from sentrax.wording import counted
 
 EMPTY_WEIGHTS: tuple[()] = ()
 """The weights of a layer that has none."""
@@ -66,7 +67,9 @@ def to_list(outputs: Any) -> Any:
 def _unflatten(what: str, arrays: Sequence[Any], signature_tree: Tree) -> Tree:
     signatures: list[ShapeDtype] = tree_flatten(signature_tree)
     if len(arrays) != len(signatures):
-        raise InputError(f"got {len(arrays)} arrays of {what}, but the layer has {len(signatures)}")
+        raise InputError(
+            f"got {counted(len(arrays), 'array')} of {what}, but the layer has {len(signatures)}"
+        )
     for place, (array, signature) in enumerate(zip(arrays, signatures, strict=True)):
         if tuple(array.shape) != signature.shape:
             raise InputError(

@@ -4,16 +4,19 @@ from typing import Any
 
 import jax
 
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers.base import Fn, Layer
 
 
+@names_wrong_arguments
 def Relu() -> Layer:
     """max(x, 0), elementwise; its gradient at 0 is 0."""
     return Fn("Relu", _relu)
 
 
+@names_wrong_arguments
 def ParametricRelu(a: float = 1.0) -> Layer:
     """max(a x, 0), elementwise.
 
@@ -23,6 +26,7 @@ def ParametricRelu(a: float = 1.0) -> Layer:
     return Fn("ParametricRelu", lambda x: _relu(a * x))
 
 
+@names_wrong_arguments
 def LeakyRelu(a: float = 0.01) -> Layer:
     """Elementwise, x above 0 and a x below.
 
@@ -32,6 +36,7 @@ def LeakyRelu(a: float = 0.01) -> Layer:
     return Fn("LeakyRelu", lambda x: jnp.where(x >= 0, x, a * x))
 
 
+@names_wrong_arguments
 def Elu(a: float = 1.0) -> Layer:
     """Elementwise, x above 0 and a (exp(x) - 1) below (Clevert et al., 2015, arXiv:1511.07289).
 
@@ -41,6 +46,7 @@ def Elu(a: float = 1.0) -> Layer:
     return Fn("Elu", lambda x: jax.nn.elu(x, a))
 
 
+@names_wrong_arguments
 def Selu(alpha: float = 1.6732632423543772, lmbda: float = 1.0507009873554805) -> Layer:
     """`Elu` times lmbda (Klambauer et al., "Self-normalizing neural networks", 2017, arXiv:1706.02515).
 
@@ -51,6 +57,7 @@ def Selu(alpha: float = 1.6732632423543772, lmbda: float = 1.0507009873554805) -
     return Fn("Selu", lambda x: lmbda * jax.nn.elu(x, alpha))
 
 
+@names_wrong_arguments
 def Gelu() -> Layer:
     """Elementwise, x Φ(x), where Φ is the normal distribution function.
 
@@ -59,51 +66,61 @@ def Gelu() -> Layer:
     return Fn("Gelu", lambda x: jax.nn.gelu(x, approximate=False))
 
 
+@names_wrong_arguments
 def FastGelu() -> Layer:
     """`Gelu` with a hyperbolic tangent for the distribution function; it differs by less than 0.001."""
     return Fn("FastGelu", lambda x: jax.nn.gelu(x, approximate=True))
 
 
+@names_wrong_arguments
 def Sigmoid() -> Layer:
     """1 / (1 + exp(-x)), elementwise."""
     return Fn("Sigmoid", lambda x: jax.nn.sigmoid(x))
 
 
+@names_wrong_arguments
 def Tanh() -> Layer:
     """The hyperbolic tangent, elementwise."""
     return Fn("Tanh", lambda x: jnp.tanh(x))
 
 
+@names_wrong_arguments
 def HardSigmoid() -> Layer:
     """1 + x, cut off below 0 and above 1, elementwise."""
     return Fn("HardSigmoid", lambda x: jnp.clip(1 + x, 0, 1))
 
 
+@names_wrong_arguments
 def HardTanh() -> Layer:
     """x, cut off below -1 and above 1, elementwise."""
     return Fn("HardTanh", lambda x: jnp.clip(x, -1, 1))
 
 
+@names_wrong_arguments
 def Softplus() -> Layer:
     """log(1 + exp(x)), elementwise."""
     return Fn("Softplus", lambda x: jnp.logaddexp(x, 0.0))
 
 
+@names_wrong_arguments
 def Exp() -> Layer:
     """exp(x), elementwise."""
     return Fn("Exp", lambda x: jnp.exp(x))
 
 
+@names_wrong_arguments
 def Log() -> Layer:
     """The natural logarithm, elementwise; not a number below 0."""
     return Fn("Log", lambda x: jnp.log(x))
 
 
+@names_wrong_arguments
 def Swish() -> Layer:
     """Elementwise, x times the sigmoid of x (Ramachandran et al., 2017, arXiv:1710.05941)."""
     return Fn("Swish", lambda x: x * jax.nn.sigmoid(x))
 
 
+@names_wrong_arguments
 def Glu() -> Layer:
     """The first half of the last axis, times the sigmoid of the second (Dauphin et al., arXiv:1612.08083).
 

@@ -18,10 +18,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._serial import Serial
 from sentrax.trax.layers.base import Layer
+from sentrax.wording import counted
 
 Maker = TypeVar("Maker", bound=Callable[..., Any])
 
@@ -74,6 +76,7 @@ class AssertShape(Layer):
         return f"AssertShape (made at {self._made_at})"
 
 
+@names_wrong_arguments
 def AssertFunction(specification: str, layer: Layer, message: str | None = None) -> Layer:
     """A layer, with the shapes of its inputs and outputs checked.
 
@@ -91,6 +94,7 @@ def AssertFunction(specification: str, layer: Layer, message: str | None = None)
     return Serial(before, layer, after)
 
 
+@names_wrong_arguments
 def assert_shape(specification: str) -> Callable[[Maker], Maker]:
     """A decorator that checks the shapes of inputs and outputs, for a layer or a function that makes one.
 
@@ -142,7 +146,7 @@ def _check_shapes(specification: str, tensors: Any, sizes: _Sizes) -> None:
     """
     specs = specification.split(",") if specification or len(tensors) == 1 else []
     if len(specs) != len(tensors):
-        raise UnfitInputError(f"{len(specs)} tensors, as in {specification!r}, not {len(tensors)}")
+        raise UnfitInputError(f"{counted(len(specs), 'tensor')}, as in {specification!r}, not {len(tensors)}")
     for place, (spec, tensor) in enumerate(zip(specs, tensors, strict=True)):
         _check_tensor(spec, jnp.shape(tensor), f"tensor {place} of {specification!r}", sizes)
 

@@ -6,6 +6,7 @@ something to attend to: (batch, 1, 1, length) for a batch of padded texts.
 
 from typing import Any
 
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._causal_attention import CausalAttention as CausalAttention
 from sentrax.trax.layers._causal_attention import ConfigurableAttention as ConfigurableAttention
@@ -25,6 +26,7 @@ from sentrax.trax.layers.combinators import Parallel, Select
 from sentrax.trax.layers.core import Dense
 
 
+@names_wrong_arguments
 def Attention(d_feature: int, n_heads: int = 1, dropout: float = 0.0, mode: str = "train") -> Layer:
     """Self-attention: each position sees all positions that the mask lets it see.
 
@@ -43,6 +45,7 @@ def Attention(d_feature: int, n_heads: int = 1, dropout: float = 0.0, mode: str 
     return Serial(Select([0, 0, 0]), AttentionQKV(d_feature, n_heads, dropout, mode))
 
 
+@names_wrong_arguments
 def AttentionQKV(
     d_feature: int,
     n_heads: int = 1,
@@ -82,6 +85,7 @@ def AttentionQKV(
     )
 
 
+@names_wrong_arguments
 def PaddingMask(pad: int = 0) -> Layer:
     """From ids (batch, length) to a mask (batch, 1, 1, length), true where the id is not that of padding.
 
@@ -97,6 +101,7 @@ def PaddingMask(pad: int = 0) -> Layer:
     return Fn(f"PaddingMask({pad})", mask)
 
 
+@names_wrong_arguments
 def EncoderDecoderMask() -> Layer:
     """The mask for each position of a decoder to see all real tokens of an encoder.
 

@@ -18,10 +18,17 @@ from typing import Any, Self
 
 from sentrax.errors import InputError
 from sentrax.errors import LayerError as LayerError
+from sentrax.trax._argument_kinds import names_wrong_arguments, names_wrong_arguments_of, quote_argument
 from sentrax.trax.fastmath import ShapeDtype as ShapeDtype
 from sentrax.trax.fastmath import Tree, abstract_eval, random, signature, tree_flatten
 from sentrax.trax.layers._custom_gradients import with_custom_gradients
-from sentrax.trax.layers._failures import UnfitInputError, as_layer_error, creation_site
+from sentrax.trax.layers._failures import (
+    UnfitInputError,
+    as_layer_error,
+    check_no_lists,
+    creation_site,
+    is_of_numbers,
+)
 from sentrax.trax.layers._keys import draw_key
 from sentrax.trax.layers._weights import EMPTY_STATE as EMPTY_STATE
 from sentrax.trax.layers._weights import EMPTY_WEIGHTS as EMPTY_WEIGHTS
@@ -31,6 +38,7 @@ from sentrax.trax.layers._weights import flatten_weights_and_state as flatten_we
 from sentrax.trax.layers._weights import is_cached
 from sentrax.trax.layers._weights import to_list as to_list
 from sentrax.trax.layers._weights import unflatten_weights_and_state as unflatten_weights_and_state
+from sentrax.wording import counted, type_of
 
 _LOCK = threading.RLock()
 """Held by whoever reads or changes what layers remember: one thread at a time, and none while forking."""
@@ -75,6 +83,11 @@ class Layer:
         layer._initialized = layer._already_placed = False
         layer._made_at = creation_site()
         return layer
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__module__.startswith("sentrax.trax.") and "__init__" in vars(cls):
+            names_wrong_arguments_of(cls)
 
     def __init__(
         self,
@@ -255,6 +268,7 @@ class Layer:
     ) -> tuple[Tree, Tree]:
         """Initialize this layer from a file that `save_to_file`, a training loop or Trax itself wrote.
 
+        If there is no `model.pkl.gz`, which Trax's loop writes, but checkpoints of ours, the newest is read.
         Trax's files are gzipped pickles. They are read by an unpickler that makes arrays, tuples, lists,
         dictionaries, strings and numbers, and refuses everything else. If the file does not fit, the layer
         stays as it was.
@@ -435,9 +449,12 @@ class Layer:
     def _check_number_of_inputs(self, x: Any) -> None:
         if self.n_in == 1:
             if isinstance(x, tuple | list):
-                raise UnfitInputError(f"one tensor, not a {type(x).__name__}")
+                advice = "; pass a numpy array, np.array(...)" if is_of_numbers(x) else ""
+                raise UnfitInputError(f"one tensor, not {type_of(x)}{advice}")
         elif not isinstance(x, tuple | list) or len(x) != self.n_in:
-            raise UnfitInputError(f"a tuple of {self.n_in} tensors")
+            raise UnfitInputError(f"a tuple of {counted(self.n_in, 'tensor')}")
+        else:
+            check_no_lists(x)
 
     @property
     def _identity(self) -> str:
@@ -462,7 +479,8 @@ class Layer:
             )
         if tree and len(tree) != len(self.sublayers):
             raise InputError(
-                f"{self._identity} has {len(self.sublayers)} sublayers, but got {what} for {len(tree)}"
+                f"{self._identity} has {counted(len(self.sublayers), 'sublayer')}, but got {what} for"
+                f" {len(tree)}"
             )
         for layer, part in zip(self.sublayers, tree, strict=bool(tree)):
             if not is_cached(part):
@@ -491,24 +509,43 @@ class PureLayer(Layer):
         return self._forward_fn(inputs)
 
 
+@names_wrong_arguments
 def Fn(name: str, f: Callable[..., Any], n_out: int = 1) -> PureLayer:
     """A layer without weights around a function of one or more tensors.
 
     Args:
         name: The name of the layer.
-        f: The function; each of its positional arguments is an input.
+        f: The function; each of its positional arguments is an input. Arguments that only a name can set,
+            such as those that `functools.partial` has set, keep their defaults.
         n_out: How many outputs it gives; more than one come as a tuple.
 
     Raises:
-        InputError: If `f` has default, keyword or variable arguments: the number of inputs is unclear.
+        InputError: If `f` has default, variable or required keyword arguments: the number of inputs is
+            unclear.
+    """
+    if not callable(f):
+        raise InputError(f"f of Fn is {quote_argument(f)}; expected a function")
+    n_in = getattr(f, "nin", None)  # numpy's and JAX's element-wise functions, which have options besides
+    if not isinstance(n_in, int):
+        n_in = _count_inputs(name, f)
+    return PureLayer(f if n_in == 1 else lambda inputs: f(*inputs), n_in, n_out, name)
+
+
+def _count_inputs(name: str, f: Callable[..., Any]) -> int:
+    """The number of positional arguments of the function of a layer.
+
+    Raises:
+        InputError: If it is unclear.
     """
     try:
-        parameters = inspect.signature(f).parameters.values()
-    except ValueError:
+        parameters = list(inspect.signature(f).parameters.values())
+    except (ValueError, TypeError):
         raise InputError(
             f"the function of layer {name!r} has no readable signature; wrap it in a lambda"
         ) from None
-    for parameter in parameters:
+    is_set = [one.kind is one.KEYWORD_ONLY and one.default is not one.empty for one in parameters]
+    inputs = [one for one, has_default in zip(parameters, is_set, strict=True) if not has_default]
+    for parameter in inputs:
         for unclear, kind in (
             (parameter.default is not parameter.empty, "default"),
             (parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD), "keyword"),
@@ -517,7 +554,6 @@ def Fn(name: str, f: Callable[..., Any], n_out: int = 1) -> PureLayer:
             if unclear:
                 raise InputError(
                     f"the function of layer {name!r} has a {kind} arg, {parameter}; each argument must be one"
-                    " input, so wrap it in a lambda that has only those"
+                    " input, so wrap it in a lambda that has only those, or set it with functools.partial"
                 )
-    n_in = len(parameters)
-    return PureLayer(f if n_in == 1 else lambda inputs: f(*inputs), n_in, n_out, name)
+    return len(inputs)

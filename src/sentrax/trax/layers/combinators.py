@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._control import BatchLeadingAxes as BatchLeadingAxes
 from sentrax.trax.layers._control import Cache as Cache
@@ -26,6 +27,7 @@ from sentrax.trax.layers._serial import as_layer, flatten_layers, stack_effect
 from sentrax.trax.layers._serial import inputs_from_stack as inputs_from_stack
 from sentrax.trax.layers._serial import outputs_onto_stack as outputs_onto_stack
 from sentrax.trax.layers.base import Fn, Layer, PureLayer
+from sentrax.wording import counted
 
 
 class Parallel(Layer):
@@ -66,6 +68,7 @@ class Parallel(Layer):
         return allotted
 
 
+@names_wrong_arguments
 def Branch(*layers: Any, name: str = "Branch") -> Layer:
     """Layers applied side by side to copies of the same tensors.
 
@@ -83,6 +86,7 @@ def Branch(*layers: Any, name: str = "Branch") -> Layer:
     return Serial(Select(indices), parallel, name=name, sublayers_to_print=layers)
 
 
+@names_wrong_arguments
 def Residual(*layers: Any, shortcut: Layer | None = None) -> Serial:
     """The sum of what the layers give and of the input itself, or of what `shortcut` makes of it.
 
@@ -92,6 +96,7 @@ def Residual(*layers: Any, shortcut: Layer | None = None) -> Serial:
     return Serial(Branch(shortcut, flat[0] if len(flat) == 1 else Serial(*flat)), Add())
 
 
+@names_wrong_arguments
 def Select(indices: Sequence[int], n_in: int | None = None, name: str | None = None) -> Layer:
     """Copies, reorders or drops tensors of the stack.
 
@@ -108,7 +113,8 @@ def Select(indices: Sequence[int], n_in: int | None = None, name: str | None = N
     n_in = max(indices, default=-1) + 1 if n_in is None else n_in
     if not all(-n_in <= place < n_in for place in indices):
         raise InputError(
-            f"indices of Select is {indices!r}; expected 0 to {n_in - 1}, as it takes {n_in} tensors"
+            f"indices of Select is {indices!r}; expected 0 to {n_in - 1}, as it takes"
+            f" {counted(n_in, 'tensor')}"
         )
     label = name or f"Select[{','.join(map(str, indices))}]"
 
@@ -119,36 +125,43 @@ def Select(indices: Sequence[int], n_in: int | None = None, name: str | None = N
     return PureLayer(select, n_in, len(indices), label)
 
 
+@names_wrong_arguments
 def Drop() -> Layer:
     """Removes the top tensor."""
     return Fn("Drop", lambda x: (), n_out=0)
 
 
+@names_wrong_arguments
 def Dup() -> Layer:
     """Copies the top tensor."""
     return Fn("Dup", lambda x: (x, x), n_out=2)
 
 
+@names_wrong_arguments
 def Swap() -> Layer:
     """Exchanges the top two tensors."""
     return Fn("Swap", lambda x0, x1: (x1, x0), n_out=2)
 
 
+@names_wrong_arguments
 def Add() -> Layer:
     """The sum of the top two tensors."""
     return Fn("Add", lambda x0, x1: x0 + x1)
 
 
+@names_wrong_arguments
 def SubtractTop() -> Layer:
     """The second tensor less the top one."""
     return Fn("SubtractTop", lambda x0, x1: x1 - x0)
 
 
+@names_wrong_arguments
 def Multiply() -> Layer:
     """The elementwise product of the top two tensors."""
     return Fn("Multiply", lambda x0, x1: x0 * x1)
 
 
+@names_wrong_arguments
 def Gate() -> Layer:
     """From memory, gate and candidate: gate × memory + (1 - gate) × candidate."""
     return Fn("Gate", lambda memory, gate, candidate: gate * memory + (1.0 - gate) * candidate)
@@ -168,7 +181,7 @@ class SerialWithSideOutputs(Layer):
         InputError: If a layer gives fewer, or there is not one number for each layer.
     """
 
-    def __init__(self, layers: Any, n_side_outputs: int | Sequence[int] = 1):
+    def __init__(self, layers: Sequence[Any], n_side_outputs: int | Sequence[int] = 1):
         flat = flatten_layers(layers)
         aside = [n_side_outputs] * len(flat) if isinstance(n_side_outputs, int) else list(n_side_outputs)
         if len(aside) != len(flat) or any(n > layer.n_out for layer, n in zip(flat, aside, strict=True)):
@@ -220,6 +233,7 @@ class FlattenList(Layer):
         """Any nesting will do."""
 
 
+@names_wrong_arguments
 def Bidirectional(forward_layer: Layer, axis: int = 1, merge_layer: Layer | None = None) -> Serial:
     """Runs a recurrent layer forwards, a copy with its own weights backwards, and merges both outputs.
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import conv, random
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._arguments import check_sizes
@@ -152,6 +153,7 @@ class CausalConv(Conv):
         )
 
 
+@names_wrong_arguments
 def Conv1d(
     filters: int,
     kernel_size: int,

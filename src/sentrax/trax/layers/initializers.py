@@ -15,6 +15,7 @@ import numpy as np
 from jax.scipy.special import ndtr, ndtri
 
 from sentrax.errors import FileFormatError, InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.fastmath import random
 
@@ -27,6 +28,7 @@ _MODES: dict[str, Callable[[float, float], float]] = {
 }
 
 
+@names_wrong_arguments
 def RandomNormalInitializer(stddev: float = 1e-2) -> Initializer:
     """Normal, with mean 0 and this standard deviation."""
 
@@ -36,6 +38,7 @@ def RandomNormalInitializer(stddev: float = 1e-2) -> Initializer:
     return initialize
 
 
+@names_wrong_arguments
 def RandomUniformInitializer(lim: float = 1.0) -> Initializer:
     """Uniform in ±`lim`."""
 
@@ -45,6 +48,7 @@ def RandomUniformInitializer(lim: float = 1.0) -> Initializer:
     return initialize
 
 
+@names_wrong_arguments
 def ScaledInitializer(
     out_dim: int, in_dim: int, scale: float, mode: str, distribution: str
 ) -> Callable[..., Any]:
@@ -78,26 +82,31 @@ def ScaledInitializer(
     return initialize
 
 
+@names_wrong_arguments
 def GlorotNormalInitializer(out_dim: int = -1, in_dim: int = -2, scale: float = 1.0) -> Initializer:
     """Normal, with the variance `scale` / mean fan (Glorot and Bengio, 2010)."""
     return ScaledInitializer(out_dim, in_dim, scale, "fan_avg", "normal")
 
 
+@names_wrong_arguments
 def GlorotUniformInitializer(out_dim: int = -1, in_dim: int = -2, scale: float = 1.0) -> Initializer:
     """Uniform in ±sqrt(6 `scale` / (fan in + fan out)) (Glorot and Bengio, 2010)."""
     return ScaledInitializer(out_dim, in_dim, scale, "fan_avg", "uniform")
 
 
+@names_wrong_arguments
 def LeCunNormalInitializer(out_dim: int = -1, in_dim: int = -2, scale: float = 1.0) -> Initializer:
     """Normal, with the variance `scale` / fan in (LeCun et al., "Efficient BackProp", 1998)."""
     return ScaledInitializer(out_dim, in_dim, scale, "fan_in", "normal")
 
 
+@names_wrong_arguments
 def LeCunUniformInitializer(out_dim: int = -1, in_dim: int = -2, scale: float = 1.0) -> Initializer:
     """Uniform in ±sqrt(3 `scale` / fan in) (LeCun et al., "Efficient BackProp", 1998)."""
     return ScaledInitializer(out_dim, in_dim, scale, "fan_in", "uniform")
 
 
+@names_wrong_arguments
 def KaimingNormalInitializer(out_dim: int = -1, in_dim: int = -2, param: float = 0.0) -> Initializer:
     """Normal, with the variance 2 / ((1 + `param`²) fan in), for layers before a leaky ReLU.
 
@@ -111,11 +120,13 @@ def KaimingNormalInitializer(out_dim: int = -1, in_dim: int = -2, param: float =
     return ScaledInitializer(out_dim, in_dim, 2 / (1 + param**2), "fan_in", "normal")
 
 
+@names_wrong_arguments
 def KaimingUniformInitializer(out_dim: int = -1, in_dim: int = -2, param: float = 0.0) -> Initializer:
     """Uniform, with the variance of `KaimingNormalInitializer`."""
     return ScaledInitializer(out_dim, in_dim, 2 / (1 + param**2), "fan_in", "uniform")
 
 
+@names_wrong_arguments
 def OrthogonalInitializer(stddev: float = 1.0) -> Initializer:
     """A random rotation: columns, or rows if those are fewer, of length `stddev` and at right angles.
 
@@ -138,6 +149,7 @@ def OrthogonalInitializer(stddev: float = 1.0) -> Initializer:
     return initialize
 
 
+@names_wrong_arguments
 def AtariConvInit(kernel_shape: tuple[int, ...], rng: Any, dtype: Any = jnp.float32) -> Any:
     """Uniform in ±1 / sqrt(fan in), for a convolution's kernel (height, width, in, out).
 

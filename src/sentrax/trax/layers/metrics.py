@@ -7,6 +7,7 @@ positions that all have weight 0 is NaN; their sum is 0.
 Targets whose shape does not match the model's outputs raise a `LayerError`.
 """
 
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import Array
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._pointwise import (
@@ -25,6 +26,7 @@ from sentrax.trax.layers._serial import Serial
 from sentrax.trax.layers.base import Fn, Layer
 
 
+@names_wrong_arguments
 def CategoryAccuracy() -> Layer:
     """The share of places where the largest output is that of the target class.
 
@@ -33,6 +35,7 @@ def CategoryAccuracy() -> Layer:
     return Fn("CategoryAccuracy", lambda outputs, targets: jnp.mean(is_argmax(outputs, targets)))
 
 
+@names_wrong_arguments
 def WeightedCategoryAccuracy() -> Layer:
     """The weighted share of places where the largest output is that of the target class.
 
@@ -45,6 +48,7 @@ def WeightedCategoryAccuracy() -> Layer:
     return Fn("WeightedCategoryAccuracy", accuracy)
 
 
+@names_wrong_arguments
 def CategoryCrossEntropy(label_smoothing: float | None = None) -> Layer:
     """The mean cross-entropy between the model's class probabilities and target classes.
 
@@ -58,6 +62,7 @@ def CategoryCrossEntropy(label_smoothing: float | None = None) -> Layer:
     return Fn("CategoryCrossEntropy", lambda logits, targets: jnp.mean(values(logits, targets)))
 
 
+@names_wrong_arguments
 def WeightedCategoryCrossEntropy(label_smoothing: float | None = None, cutoff: float = 0.0) -> Layer:
     """The weighted mean of the cross-entropy between the model's class probabilities and targets.
 
@@ -78,6 +83,7 @@ def WeightedCategoryCrossEntropy(label_smoothing: float | None = None, cutoff: f
     return Fn("WeightedCategoryCrossEntropy", loss)
 
 
+@names_wrong_arguments
 def BinaryCrossEntropy() -> Layer:
     """The mean cross-entropy between what the model says of a yes or no, and target answers.
 
@@ -93,6 +99,7 @@ def BinaryCrossEntropy() -> Layer:
     return Fn("BinaryCrossEntropy", loss)
 
 
+@names_wrong_arguments
 def MaskedSequenceAccuracy() -> Layer:
     """The share of sequences in which, at every place of a weight other than 0, the largest output is right.
 
@@ -108,6 +115,7 @@ def MaskedSequenceAccuracy() -> Layer:
     return Fn("MaskedSequenceAccuracy", accuracy)
 
 
+@names_wrong_arguments
 def Accuracy(classifier: Layer | None = None) -> Layer:
     """The weighted share of places where the model's output is classified as the target class.
 
@@ -120,6 +128,7 @@ def Accuracy(classifier: Layer | None = None) -> Layer:
     return Serial(_correctness(classifier), _WeightedMean(), name="Accuracy", sublayers_to_print=[])
 
 
+@names_wrong_arguments
 def SequenceAccuracy(classifier: Layer | None = None) -> Layer:
     """The share of sequences in which every place of a weight other than 0 is classified as its target.
 
@@ -141,6 +150,7 @@ def SequenceAccuracy(classifier: Layer | None = None) -> Layer:
     )
 
 
+@names_wrong_arguments
 def CrossEntropyLoss() -> Layer:
     """The weighted mean of the cross-entropy between log-probabilities and target classes.
 
@@ -149,6 +159,7 @@ def CrossEntropyLoss() -> Layer:
     return Serial(_CrossEntropy(), _WeightedMean(), name="CrossEntropyLoss", sublayers_to_print=[])
 
 
+@names_wrong_arguments
 def CrossEntropyLossWithLogSoftmax() -> Layer:
     """The weighted mean of the cross-entropy between logits and target classes.
 
@@ -163,6 +174,7 @@ def CrossEntropyLossWithLogSoftmax() -> Layer:
     )
 
 
+@names_wrong_arguments
 def CrossEntropySum() -> Layer:
     """The weighted sum of the cross-entropy between log-probabilities and target classes.
 
@@ -171,6 +183,7 @@ def CrossEntropySum() -> Layer:
     return Serial(_CrossEntropy(), WeightedSum(), name="CrossEntropySum", sublayers_to_print=[])
 
 
+@names_wrong_arguments
 def BinaryCrossEntropyLoss() -> Layer:
     """The weighted mean of the cross-entropy between probabilities of a yes and target answers.
 
@@ -182,6 +195,7 @@ def BinaryCrossEntropyLoss() -> Layer:
     )
 
 
+@names_wrong_arguments
 def BinaryCrossEntropySum() -> Layer:
     """The weighted sum of the cross-entropy between probabilities of a yes and target answers.
 
@@ -190,6 +204,7 @@ def BinaryCrossEntropySum() -> Layer:
     return Serial(_BinaryCrossEntropy(), WeightedSum(), name="BinaryCrossEntropySum", sublayers_to_print=[])
 
 
+@names_wrong_arguments
 def L2Loss() -> Layer:
     """The weighted mean of squared differences.
 
@@ -203,6 +218,7 @@ def L2Loss() -> Layer:
     return Fn("L2Loss", loss)
 
 
+@names_wrong_arguments
 def SmoothL1Loss() -> Layer:
     """The weighted mean of differences: half their square below 1, their absolute value minus 0.5 above.
 
@@ -217,6 +233,7 @@ def SmoothL1Loss() -> Layer:
     return Fn("SmoothL1Loss", loss)
 
 
+@names_wrong_arguments
 def MacroAveragedFScore(beta: float = 1.0, initial_category_index: int = 0) -> Layer:
     """The mean of the classes' F-scores, each class counting alike.
 
@@ -235,6 +252,7 @@ def MacroAveragedFScore(beta: float = 1.0, initial_category_index: int = 0) -> L
     return Fn("MacroAveragedFScore", score)
 
 
+@names_wrong_arguments
 def WeightedFScore(beta: float = 1.0, initial_category_index: int = 0) -> Layer:
     """The mean of the classes' F-scores, each class counting as often as it is a target.
 
@@ -253,6 +271,7 @@ def WeightedFScore(beta: float = 1.0, initial_category_index: int = 0) -> Layer:
     return Fn("WeightedFScore", score)
 
 
+@names_wrong_arguments
 def WeightedSum() -> Layer:
     """The sum of values times weights; both are (...), the output is a number."""
 

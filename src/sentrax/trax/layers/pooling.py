@@ -9,12 +9,14 @@ other positions change nothing, neither the output nor a gradient. The masked la
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import Array, avg_pool, max_pool, sum_pool
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers.base import Fn, Layer
 
 
+@names_wrong_arguments
 def MaxPool(
     pool_size: Sequence[int] = (2, 2), strides: Sequence[int] | None = None, padding: str = "VALID"
 ) -> Layer:
@@ -31,6 +33,7 @@ def MaxPool(
     return _pool("MaxPool", max_pool, pool_size, strides, padding)
 
 
+@names_wrong_arguments
 def SumPool(
     pool_size: Sequence[int] = (2, 2), strides: Sequence[int] | None = None, padding: str = "VALID"
 ) -> Layer:
@@ -38,6 +41,7 @@ def SumPool(
     return _pool("SumPool", sum_pool, pool_size, strides, padding)
 
 
+@names_wrong_arguments
 def AvgPool(
     pool_size: Sequence[int] = (2, 2), strides: Sequence[int] | None = None, padding: str = "VALID"
 ) -> Layer:
@@ -45,6 +49,7 @@ def AvgPool(
     return _pool("AvgPool", avg_pool, pool_size, strides, padding)
 
 
+@names_wrong_arguments
 def TokenMask(pad: int = 0) -> Layer:
     """Which tokens are real: ids (batch, length) to booleans (batch, length), false at padding.
 
@@ -54,6 +59,7 @@ def TokenMask(pad: int = 0) -> Layer:
     return Fn("TokenMask", lambda ids: ids != pad)
 
 
+@names_wrong_arguments
 def MaskedMean() -> Layer:
     """The mean of each feature over a text's real tokens; zeros for a text without any.
 
@@ -67,11 +73,13 @@ def MaskedMean() -> Layer:
     return _masked("MaskedMean", mean)
 
 
+@names_wrong_arguments
 def MaskedSum() -> Layer:
     """The sum of each feature over a text's real tokens. Inputs and output are those of `MaskedMean`."""
     return _masked("MaskedSum", lambda x, real: jnp.sum(jnp.where(real, x, 0), axis=1))
 
 
+@names_wrong_arguments
 def MaskedMax() -> Layer:
     """The largest value of each feature among a text's real tokens; zeros for a text without any.
 

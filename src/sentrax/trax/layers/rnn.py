@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import Array, random, sigmoid
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._arguments import check_sizes
@@ -26,6 +27,7 @@ from sentrax.trax.layers.initializers import (
     RandomNormalInitializer,
     RandomUniformInitializer,
 )
+from sentrax.wording import counted
 
 _SMALL_UNIFORM = RandomUniformInitializer(0.01)
 
@@ -138,11 +140,13 @@ class GRUCell(Layer):
         return state, state
 
 
+@names_wrong_arguments
 def MakeZeroState(depth_multiplier: int = 1) -> Layer:
     """Zeros to begin with: from (batch, length, features) to (batch, depth_multiplier × features)."""
     return _zero_state(lambda x: depth_multiplier * x.shape[-1])
 
 
+@names_wrong_arguments
 def LSTM(n_units: int, mode: str = "train", return_state: bool = False, initial_state: bool = False) -> Layer:
     """An LSTM along a text: (batch, length, features) to (batch, length, n_units).
 
@@ -156,6 +160,7 @@ def LSTM(n_units: int, mode: str = "train", return_state: bool = False, initial_
     return _along_text(cell, 2 * n_units, f"LSTM_{n_units}", mode, return_state, initial_state)
 
 
+@names_wrong_arguments
 def GRU(n_units: int, mode: str = "train") -> Layer:
     """A GRU along a text: (batch, length, features) to (batch, length, n_units).
 
@@ -166,6 +171,7 @@ def GRU(n_units: int, mode: str = "train") -> Layer:
     return _along_text(GRUCell(n_units), n_units, f"GRU_{n_units}", mode)
 
 
+@names_wrong_arguments
 def ConvGRUCell(n_units: int, kernel_size: tuple[int, int] = (3, 3)) -> Layer:
     """A GRU cell whose affine maps are convolutions: (batch, height, width, n_units) to the same.
 
@@ -179,6 +185,7 @@ def ConvGRUCell(n_units: int, kernel_size: tuple[int, int] = (3, 3)) -> Layer:
     return GeneralGRUCell(lambda: Conv(n_units, kernel_size, padding="SAME"))
 
 
+@names_wrong_arguments
 def GeneralGRUCell(
     candidate_transform: Callable[[], Layer],
     memory_transform_fn: Callable[[], Layer] | None = None,
@@ -224,6 +231,7 @@ def GeneralGRUCell(
     return Serial(Branch(memory, gate(), candidate), Gate())
 
 
+@names_wrong_arguments
 def InnerSRUCell() -> Layer:
     """The sequential part of an SRU: (1 - f) y, f and state c to f c + (1 - f) y, as output and state."""
 
@@ -234,6 +242,7 @@ def InnerSRUCell() -> Layer:
     return Fn("InnerSRUCell", step, n_out=2)
 
 
+@names_wrong_arguments
 def ScanSRUCell(mode: str, monkey_patched_mask: Any = None) -> Layer:
     """`InnerSRUCell` along a text: (batch, length, n) twice and a state (batch, n) to outputs and last state.
 
@@ -258,6 +267,7 @@ def ScanSRUCell(mode: str, monkey_patched_mask: Any = None) -> Layer:
     return Serial(monkey_patched_mask.get_layer(), Scan(cell, axis=1, mode=mode))
 
 
+@names_wrong_arguments
 def SRU(n_units: int, activation: Layer | None = None, mode: str = "train") -> Layer:
     """A simple recurrent unit along a text: (batch, length, n_units) to the same.
 
@@ -278,7 +288,9 @@ def SRU(n_units: int, activation: Layer | None = None, mode: str = "train") -> L
 
     def show(state: Array, gate: Array, x: Array) -> Array:
         if x.shape[-1] != n_units:
-            raise UnfitInputError(f"an input of {n_units} features, as many as units, since it is added")
+            raise UnfitInputError(
+                f"an input of {counted(n_units, 'feature')}, as many as units, since it is added"
+            )
         return gate * state + (1 - gate) * x * 3**0.5
 
     return Serial(

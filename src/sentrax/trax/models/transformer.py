@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sentrax.trax import layers as tl
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import numpy as jnp
 
 
+@names_wrong_arguments
 def TransformerEncoder(
     vocab_size: int,
     n_classes: int = 10,
@@ -56,6 +58,7 @@ def TransformerEncoder(
     )
 
 
+@names_wrong_arguments
 def TransformerLM(
     vocab_size: int,
     d_model: int = 512,
@@ -88,6 +91,7 @@ def TransformerLM(
     )
 
 
+@names_wrong_arguments
 def TransformerDecoder(
     vocab_size: int | None = None,
     d_model: int = 512,
@@ -117,6 +121,7 @@ def TransformerDecoder(
     )
 
 
+@names_wrong_arguments
 def Transformer(
     input_vocab_size: int,
     output_vocab_size: int | None = None,

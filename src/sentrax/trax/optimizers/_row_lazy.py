@@ -4,9 +4,11 @@ import copy
 from collections.abc import Callable
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.optimizers.base import Optimizer
 
 
+@names_wrong_arguments
 def RowLazy(optimizer: Optimizer | Callable[[], Optimizer]) -> Optimizer:
     """The same rule, which in a training touches only those rows of embeddings that a batch uses.
 

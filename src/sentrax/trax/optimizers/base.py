@@ -5,6 +5,13 @@ from typing import Any
 
 import jax
 
+from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import (
+    is_number,
+    names_wrong_arguments,
+    names_wrong_arguments_of,
+    quote_argument,
+)
 from sentrax.trax.fastmath import Array, Tree, nested_map, tree_flatten, tree_unflatten
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.optimizers import _rows as rows
@@ -37,10 +44,21 @@ class Optimizer:
     is_row_wise = False
     is_row_lazy = False
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__module__.startswith("sentrax.trax.") and "__init__" in vars(cls):
+            names_wrong_arguments_of(cls)
+
     def __init__(
         self, learning_rate: float = 0.01, clip_grad_norm: float | None = None, **init_opt_params: float
     ):
         self.opt_params = {**init_opt_params, "learning_rate": learning_rate}
+        clip = {} if clip_grad_norm is None else {"clip_grad_norm": clip_grad_norm}
+        for name, number in (self.opt_params | clip).items():
+            if not is_number(number):
+                raise InputError(
+                    f"{name} of {type(self).__name__} is {quote_argument(number)}; expected a number"
+                )
         self._clip_grad_norm = clip_grad_norm
         self._slots: tuple[Any, ...] | None = None
 
@@ -102,6 +120,11 @@ class Optimizer:
 
     @opt_params.setter
     def opt_params(self, opt_params: OptParams) -> None:
+        for name, number in opt_params.items():
+            if not is_number(number):
+                raise InputError(
+                    f"{name} of {type(self).__name__} is {quote_argument(number)}; expected a number"
+                )
         self._opt_params = {name: jnp.asarray(value, dtype=jnp.float32) for name, value in opt_params.items()}
 
     @property
@@ -201,11 +224,13 @@ class SGD(Optimizer):
         return rows.add_to_rows(table, grads, -opt_params["learning_rate"] * grads.values), None
 
 
+@names_wrong_arguments
 def l2_norm(tree: Tree) -> Any:
     """The square root of the sum of the squares of all numbers in a tree, gradients of rows included."""
     return jnp.sqrt(sum(map(_sum_of_squares, _leaves(tree))))
 
 
+@names_wrong_arguments
 def clip_grads(grad_tree: Tree, max_norm: float) -> Tree:
     """The gradients, scaled down together if their norm is larger than `max_norm`."""
     norm = l2_norm(grad_tree)

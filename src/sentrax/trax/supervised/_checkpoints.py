@@ -5,7 +5,6 @@ replaced. A file is written under a temporary name, synced and renamed, so that 
 disk at any moment leaves the previous one intact.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from sentrax.errors import FileFormatError, FileWriteError
 from sentrax.files import atomic, container
+from sentrax.trax._checkpoint_names import SUFFIX, rotating_name, rotating_paths
 from sentrax.trax.fastmath import Tree, nested_map
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers._arrays_by_name import arrays_of, fill_tree
@@ -22,7 +22,6 @@ from sentrax.trax.layers._arrays_by_name import arrays_of, fill_tree
 ROTATING = "model"
 """The name of the loop's regular checkpoints."""
 _KIND = "checkpoint"
-_SUFFIX = ".safetensors"
 _N_ROTATING = 2
 
 
@@ -75,10 +74,10 @@ def save(folder: Path, name: str, step: int, content: Mapping[str, Any], arrays:
     Raises:
         FileWriteError: If it cannot be written, or there is a file of another kind; the earlier ones stay.
     """
-    path = folder / f"{_rotating_name(step) if name == ROTATING else name.replace('/', '_')}{_SUFFIX}"
+    path = folder / f"{rotating_name(step) if name == ROTATING else name.replace('/', '_')}{SUFFIX}"
     container.check_output(path, _KIND, force=None)
     container.save(path, _KIND, content, arrays)
-    for old in _paths(folder)[_N_ROTATING:]:
+    for old in rotating_paths(folder)[_N_ROTATING:]:
         if container.is_of_kind(old, _KIND):
             old.unlink(missing_ok=True)
     return path
@@ -90,7 +89,7 @@ def load(path: Path) -> Checkpoint:
     Raises:
         FileFormatError: If it is missing or damaged.
     """
-    path = path if path.name.endswith(_SUFFIX) else path.with_name(path.name + _SUFFIX)
+    path = path if path.name.endswith(SUFFIX) else path.with_name(path.name + SUFFIX)
     return Checkpoint(path, *container.load(path, _KIND))
 
 
@@ -106,7 +105,7 @@ def load_newest(folder: Path, report: Callable[[str], None]) -> Checkpoint | Non
     """
     atomic.remove_leftovers(folder)
     refused = []
-    for path in _paths(folder):
+    for path in rotating_paths(folder):
         try:
             checkpoint = load(path)
         except FileFormatError as error:
@@ -120,17 +119,3 @@ def load_newest(folder: Path, report: Callable[[str], None]) -> Checkpoint | Non
             f"no checkpoint in {folder} can be read: {'; '.join(refused)}. Remove them to start over"
         )
     return None
-
-
-def _rotating_name(step: int) -> str:
-    return f"checkpoint-{step:08d}"
-
-
-def _paths(folder: Path) -> list[Path]:
-    """The regular checkpoints, newest first; not files that a person named, such as `checkpoint-best`."""
-    numbers = {
-        path: re.fullmatch(r"checkpoint-([0-9]{8,})", path.stem) for path in folder.glob(f"*{_SUFFIX}")
-    }
-    steps = {path: int(number[1]) for path, number in numbers.items() if number}
-    exact = [path for path, step in steps.items() if path.stem == _rotating_name(step)]
-    return sorted(exact, key=lambda path: steps[path], reverse=True)

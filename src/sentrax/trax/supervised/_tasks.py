@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 
 from sentrax.errors import InputError, TrainingError
+from sentrax.trax._argument_kinds import names_wrong_arguments_of
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers import Layer, inputs_from_stack
+from sentrax.trax.layers._failures import is_of_numbers
 from sentrax.trax.optimizers import Optimizer
+from sentrax.wording import counted, type_of
 
 
 class BatchSource:
@@ -29,13 +32,14 @@ class BatchSource:
 
         Raises:
             TrainingError: When there is none.
-            InputError: When it is not a tuple.
+            InputError: When it is not a tuple, or something in it is a list or a string.
         """
         try:
             batch = next(self.batches)
         except StopIteration:
             raise TrainingError(
-                f"the data ended after {self.drawn} batches; pass an iterator that starts again (loop=True)"
+                f"the data ended after {self.drawn} {'batch' if self.drawn == 1 else 'batches'};"
+                " pass an iterator that starts again (loop=True)"
             ) from None
         self.drawn += 1
         if not isinstance(batch, tuple | list):
@@ -43,6 +47,13 @@ class BatchSource:
                 f"batch {self.drawn} of the data is {_describe(batch)}; expected a tuple of inputs and of"
                 " what the loss needs, such as targets and weights"
             )
+        for number, part in enumerate(batch):
+            if is_of_numbers(part) or part is None or isinstance(part, str):
+                found = "a string" if isinstance(part, str) else type_of(part)
+                raise InputError(
+                    f"item {number} of batch {self.drawn} of the data is {found}; pass numpy arrays,"
+                    " np.array(...)"
+                )
         return batch
 
     def position(self) -> dict[str, Any]:
@@ -84,6 +95,7 @@ class _Task:
         return batches
 
 
+@names_wrong_arguments_of
 class TrainTask(_Task):
     """Labeled data, a loss, and an optimizer.
 
@@ -123,7 +135,8 @@ class TrainTask(_Task):
             n_batches_per_step=n_batches_per_step,
         )
         check_layer("loss_layer", loss_layer)
-        made = optimizer() if callable(optimizer) else optimizer
+        given: Any = optimizer
+        made = given() if callable(given) and not isinstance(given, Layer) else given
         if not isinstance(made, Optimizer):
             raise InputError(f"optimizer is {_describe(optimizer)}; expected one of sentrax.trax.optimizers")
         if lr_schedule is not None and not callable(lr_schedule):
@@ -147,6 +160,7 @@ class TrainTask(_Task):
         return float(self.optimizer.opt_params["learning_rate"])
 
 
+@names_wrong_arguments_of
 class EvalTask(_Task):
     """Labeled data, and metrics to compute on it while a model trains.
 
@@ -174,7 +188,9 @@ class EvalTask(_Task):
         for metric in metrics:
             check_layer("each of metrics", metric)
         if metric_names is not None and len(metric_names) != len(metrics):
-            raise InputError(f"got {len(metric_names)} metric names for {len(metrics)} metrics")
+            raise InputError(
+                f"got {counted(len(metric_names), 'metric name')} for {counted(len(metrics), 'metric')}"
+            )
         super().__init__(labeled_data, sample_batch, export_prefix)
         self.metrics = list(metrics)
         self.metric_names = list(metric_names or (metric.name for metric in metrics))
@@ -190,7 +206,8 @@ def inputs_of(layer: Layer, stack: Any) -> Any:
     n_tensors = len(stack) if isinstance(stack, tuple | list) else 1
     if n_tensors < layer.n_in:
         raise InputError(
-            f"{layer.name} takes {layer.n_in} tensors, but the batch has only {n_tensors} for it; a batch is"
+            f"{layer.name} takes {counted(layer.n_in, 'tensor')}, but the batch has only {n_tensors} for it;"
+            " a batch is"
             " a tuple of the model's inputs and of what losses and metrics need, such as targets and weights"
         )
     return inputs_from_stack(stack, layer.n_in)
@@ -223,4 +240,4 @@ def _describe(given: Any) -> str:
     """An argument in a message: its type, or the name of a class or function."""
     if callable(given) and hasattr(given, "__name__"):
         return f"{given.__name__} itself"
-    return repr(given) if isinstance(given, str | int | float | None) else f"of type {type(given).__name__}"
+    return repr(given) if isinstance(given, str | int | float | None) else type_of(given)

@@ -19,6 +19,7 @@ from sentrax.trax.layers._arrays_by_name import name_arrays
 from sentrax.trax.supervised._checkpoints import Checkpoint
 from sentrax.trax.supervised._many_steps import BatchGroup, BatchQueue, ManySteps, stack_batches
 from sentrax.trax.supervised._step import TrainingStep, model_outputs_signature
+from sentrax.trax.supervised._targets import warn_of_trained_targets
 from sentrax.trax.supervised._tasks import TrainTask, inputs_of
 
 _MAX_UNREAD_STEPS = 100
@@ -39,6 +40,7 @@ class Trainer:
         self._model = model
         self._task = task
         outputs = model_outputs_signature(model, model.weights, model.state, task.sample_batch)
+        warn_of_trained_targets(model, task)
         task.loss_layer.init(inputs_of(task.loss_layer, outputs), rng)
         self._step = TrainingStep(model, task, saves_memory)
         self._owners = self._step.owners

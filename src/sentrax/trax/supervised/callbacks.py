@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments_of
 from sentrax.trax.fastmath import Tree, nested_map, tree_flatten, tree_unflatten
 from sentrax.trax.layers import Layer
 from sentrax.trax.supervised.history import History
@@ -95,6 +96,7 @@ class TrainingStepCallback:
         """Continue from what `state` and `arrays` returned."""
 
 
+@names_wrong_arguments_of
 class EarlyStopping(TrainingStepCallback):
     """Stops a training whose metric no longer improves, and restores the best weights.
 

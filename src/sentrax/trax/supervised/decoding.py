@@ -9,12 +9,15 @@ import jax
 import numpy as np
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import random
 from sentrax.trax.layers import Layer, logsoftmax_sample
+from sentrax.wording import counted
 
 _compiled_steps: weakref.WeakKeyDictionary[Layer, Any] = weakref.WeakKeyDictionary()
 
 
+@names_wrong_arguments
 def autoregressive_sample(
     model: Layer,
     inputs: Any = None,
@@ -72,6 +75,7 @@ def autoregressive_sample(
     return np.stack(tokens, axis=1)
 
 
+@names_wrong_arguments
 def autoregressive_sample_stream(
     model: Layer,
     inputs: Any = None,
@@ -134,7 +138,9 @@ def _source_and_prompt(model: Layer, inputs: Any, batch_size: int) -> tuple[Any,
     nothing = np.zeros((batch_size, 0), np.int32)
     if inputs is None:
         if model.n_in > 1:
-            raise InputError(f"{model.name} has {model.n_in} inputs; pass the ids of the first as inputs")
+            raise InputError(
+                f"{model.name} has {counted(model.n_in, 'input')}; pass the ids of the first as inputs"
+            )
         return None, nothing
     ids = np.asarray(inputs)
     if ids.ndim != 2 or ids.shape[0] != batch_size:

@@ -11,27 +11,32 @@ import math
 from collections.abc import Callable
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 
 Schedule = Callable[[int], float]
 """From the number of the step, counted from 1, to the learning rate."""
 
 
+@names_wrong_arguments
 def constant(value: float) -> Schedule:
     """The same rate at every step."""
     return _BodyAndTail(value)
 
 
+@names_wrong_arguments
 def warmup(n_warmup_steps: int, max_value: float) -> Schedule:
     """A linear rise to `max_value`, reached at the step after `n_warmup_steps`, then constant."""
     return _BodyAndTail(max_value, body_start=n_warmup_steps + 1)
 
 
+@names_wrong_arguments
 def warmup_and_rsqrt_decay(n_warmup_steps: int, max_value: float) -> Schedule:
     """A linear rise to `max_value`, then a decay with 1 / sqrt(step)."""
     start = n_warmup_steps + 1
     return _BodyAndTail(max_value, body_start=start, tail_start=start, tail_fn=_reciprocal_square_root)
 
 
+@names_wrong_arguments
 def cosine(n_warmup_steps: int, n_steps: int, max_value: float, min_value: float = 0.0) -> Schedule:
     """A line up to `max_value`, then half a period of a cosine down to `min_value`, where it stays.
 
@@ -55,6 +60,7 @@ def cosine(n_warmup_steps: int, n_steps: int, max_value: float, min_value: float
     return _BodyAndTail(max_value, body_start=start, tail_start=start, tail_fn=tail)
 
 
+@names_wrong_arguments
 def multifactor(
     factors: str = "constant * linear_warmup * rsqrt_decay",
     constant: float = 0.1,

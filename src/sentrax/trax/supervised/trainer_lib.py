@@ -6,21 +6,29 @@ from typing import Any
 import numpy as np
 
 from sentrax.errors import InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments
 from sentrax.trax.fastmath import random
 
 
+@names_wrong_arguments
 def init_random_number_generators(seed: int | None = None) -> Any:
     """Seed Python's and numpy's generators, and return a key.
 
     Args:
         seed: The random seed; if `None`, one is drawn.
+
+    Raises:
+        InputError: If the seed is not from 0 to 2³² - 1.
     """
+    if seed is not None and not 0 <= seed < 1 << 32:
+        raise InputError(f"seed is {seed}; expected a whole number from 0 to {(1 << 32) - 1:,}")
     chosen = python_random.SystemRandom().randint(0, 2**31 - 1) if seed is None else seed
     python_random.seed(chosen)
     np.random.seed(chosen)
     return random.get_prng(chosen)
 
 
+@names_wrong_arguments
 def init_host_and_devices(n_devices: int | None = None, random_seed: int | None = None) -> Any:
     """Seed the generators, and describe the devices.
 

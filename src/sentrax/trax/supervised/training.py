@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sentrax.errors import FileFormatError, InputError
+from sentrax.trax._argument_kinds import names_wrong_arguments_of
 from sentrax.trax.fastmath import Tree, nested_map, random, signature, tree_flatten
 from sentrax.trax.fastmath import numpy as jnp
 from sentrax.trax.layers import Layer
@@ -30,6 +31,7 @@ from sentrax.trax.supervised.trainer_lib import init_host_and_devices as init_ho
 from sentrax.trax.supervised.trainer_lib import init_random_number_generators as init_random_number_generators
 
 
+@names_wrong_arguments_of
 class Loop:
     """Trains a model for a given number of steps, with periodic evaluation and checkpoints.
 
