@@ -63,7 +63,11 @@ def read_labels(values: Any, *, keep_na: bool = False, known: Container[Any] = (
 
 
 def read_label_list(items: list[Any], *, keep_na: bool = False, known: Container[Any] = ()) -> LabelList:
-    """The same for a list of labels, or of lists of them."""
+    """The same for a list of labels, or of lists of them.
+
+    Raises:
+        InputError: If a label is missing or cannot be one.
+    """
     if _are_plain(items):
         return LabelList(items, is_multi_label=False)
     is_multi_label = any(map(_is_collection, items))

@@ -17,7 +17,11 @@ _MISSING = ("NAType", "NaTType")
 
 
 def plain_label(label: Any, index: int) -> Any:
-    """A label as Python's own str, bool, int or float; None for a missing one."""
+    """A label as Python's own str, bool, int or float; None for a missing one.
+
+    Raises:
+        InputError: If it is not a string or a number that can be a label; the message has its index.
+    """
     if isinstance(label, np.generic):
         label = float(label) if isinstance(label, np.floating) else label.item()
     if label is None or type(label).__name__ in _MISSING:

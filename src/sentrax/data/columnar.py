@@ -11,7 +11,7 @@ from sentrax.data.label_values import labels_to_strings
 from sentrax.data.limits import DEFAULT_LIMITS, Limits, check_expansion
 from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.raw_files import changed_error, file_state
-from sentrax.data.tables import BadRow, Carry, Columns, Position, RowBlock
+from sentrax.data.tables import Carry, Columns, Position, RowBlock, find_long_texts
 from sentrax.errors import CorpusError, InputError
 from sentrax.wording import quoted
 
@@ -95,16 +95,14 @@ class ColumnarTable:
     def _block(self, frame: pl.DataFrame, columns: Columns, first: int, carry: Carry) -> RowBlock:
         texts, labels = self._read(lambda: self._texts_and_labels(frame, columns))
         numbers, end = first + np.arange(1, len(frame) + 1), first + len(frame)
-        is_long = (texts.str.len_bytes() > self._limits.row_bytes).fill_null(False)
-        bad = list[BadRow]()
-        if is_long.any():
-            bad = [self._too_long(number) for number in numbers[is_long.to_numpy()].tolist()]
+        is_short, bad = find_long_texts(texts, numbers, self._limits)
+        if bad:
             frame, texts, numbers = (
-                frame.filter(~is_long),
-                texts.filter(~is_long),
-                numbers[~is_long.to_numpy()],
+                frame.filter(is_short),
+                texts.filter(is_short),
+                numbers[is_short.to_numpy()],
             )
-            labels = None if labels is None else labels.filter(~is_long)
+            labels = None if labels is None else labels.filter(is_short)
         return RowBlock(
             texts,
             labels,
@@ -119,12 +117,6 @@ class ColumnarTable:
     def _texts_and_labels(frame: pl.DataFrame, columns: Columns) -> tuple[pl.Series, pl.Series | None]:
         labels = None if columns.label is None else labels_to_strings(frame[columns.label])
         return frame[columns.text].cast(pl.String), labels
-
-    def _too_long(self, number: int) -> BadRow:
-        most = self._limits.row_bytes
-        return BadRow(
-            number, f"its text has more than {most:,} bytes; {self._limits.how_to_raise('row_bytes')}"
-        )
 
     def _read(self, read: Callable[[], Result]) -> Result:
         try:

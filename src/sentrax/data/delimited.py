@@ -25,10 +25,10 @@ NO_SEPARATOR = "\x1f"
 _SAMPLE_BYTES = 1 << 16
 _SAMPLE_RECORDS = 200
 
-UNDECODABLE = re.compile("[\udc80-\udcff]")
+_UNDECODABLE = re.compile("[\udc80-\udcff]")
 """What a byte that is not UTF-8 becomes with `errors="surrogateescape"`."""
-NOT_TEXT = "it has bytes that cannot be decoded"
-ZERO_BYTE = "it has a zero byte"
+_NOT_TEXT = "it has bytes that cannot be decoded"
+_ZERO_BYTE = "it has a zero byte"
 
 
 class Records(NamedTuple):
@@ -269,11 +269,16 @@ def _parse_in_python(data: bytes, dialect: Dialect, first_line: int, is_last: bo
     return Records(frame, bad, _n_bytes(text[:end]), n_lines, lambda: np.array(lines, dtype=np.int64))
 
 
+def find_bad_byte(text: str) -> str:
+    """Why a text cannot be used, if it has bytes that are no text; else an empty string."""
+    if "\0" in text:
+        return _ZERO_BYTE
+    return _NOT_TEXT if _UNDECODABLE.search(text) else ""
+
+
 def _find_problem(record: str, fields: Sequence[str | None], dialect: Dialect) -> str:
-    if UNDECODABLE.search(record):
-        return NOT_TEXT
-    if "\0" in record:
-        return ZERO_BYTE
+    if found := find_bad_byte(record):
+        return found
     if len(fields) != dialect.n_fields:
         hint = ""
         if len(fields) > dialect.n_fields:

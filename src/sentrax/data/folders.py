@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from sentrax.data.delimited import NOT_TEXT, UNDECODABLE, ZERO_BYTE
+from sentrax.data.delimited import find_bad_byte
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
 from sentrax.data.raw_files import COMPRESSED_ENDINGS
 from sentrax.data.tables import BadRow, Carry, Columns, Position, RowBlock
@@ -67,7 +67,7 @@ class FolderTable:
         for number, path in enumerate(files, start.number):
             try:
                 text = self._text(path, guesses.append)
-                reason = ZERO_BYTE if "\0" in text else NOT_TEXT if UNDECODABLE.search(text) else ""
+                reason = find_bad_byte(text)
             except CorpusError as error:
                 text, reason = "", str(error).removeprefix(f"{path} ")
             if reason:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from sentrax.data.tables import Column
+from sentrax.data.tables import Column, Table
 
 TEXT_NAMES = ("text", "tweet", "message", "sentence", "review", "content", "comment", "body")
 """Usual names of text columns, in any case."""
@@ -116,6 +116,12 @@ def find_names(
     if header and len(frame):
         return _unique_names([name or "" for name in frame.row(0)]), True
     return [str(number) for number in range(1, frame.width + 1)], False
+
+
+def describe_no_header(table: Table, first: int) -> str:
+    """A notice that a table was found to have no header; `first` is the number of its first row."""
+    place = table.place(first)
+    return f"{table.path}: no header found; columns are numbered, rows begin with {place} (set with --header)"
 
 
 def find_late_header(frame: pl.DataFrame) -> int | None:

@@ -13,6 +13,7 @@ import polars as pl
 from sentrax.data.json_scanner import read_values, start_of_values
 from sentrax.data.json_values import BadObjectError, label_of, parse_object, sample_column, text_of
 from sentrax.data.label_values import labels_to_strings
+from sentrax.data.limits import Limits
 from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.tables import LINE, BadRow, Carry, Columns, Position, RowBlock
 from sentrax.data.text_files import HEAD_BYTES, Parser, TextFile
@@ -79,7 +80,7 @@ class JsonTable(TextTable):
     @functools.cached_property
     def _schema(self) -> Mapping[str, pl.DataType]:
         rows = self._first_lines()
-        _, _, is_good, _ = _decode(rows, Columns(next(iter(self.sample))), self._limits.depth)
+        _, _, is_good, _ = _decode(rows, Columns(next(iter(self.sample))), self._limits)
         return self._frame((rows if is_good is None else rows.filter(is_good)).lines, 1).schema
 
     def blocks(
@@ -88,7 +89,7 @@ class JsonTable(TextTable):
         """The rows from `start` on; see `Table`."""
         for parsed, end, read in self._file.blocks(self._parse, start, size):
             rows = _strip_lines(parsed)
-            texts, labels, is_good, bad = _decode(rows, columns, self._limits.depth)
+            texts, labels, is_good, bad = _decode(rows, columns, self._limits)
             rows = rows if is_good is None else rows.filter(is_good)
             numbers = rows.numbers
             frame = pl.DataFrame()
@@ -108,7 +109,7 @@ class JsonTable(TextTable):
         objects, bad = [], list(rows.bad)
         for number, line in zip(rows.numbers.tolist(), rows.lines.head(_SAMPLE), strict=False):
             try:
-                objects.append(parse_object(line, self._limits.depth))
+                objects.append(parse_object(line, self._limits))
             except BadObjectError as error:
                 bad.append(BadRow(number, str(error)))
         return objects, sorted(bad)
@@ -174,13 +175,13 @@ def _strip_lines(parsed: Lines) -> Lines:
 
 
 def _decode(
-    rows: Lines, columns: Columns, depth: int
+    rows: Lines, columns: Columns, limits: Limits
 ) -> tuple[pl.Series, pl.Series | None, pl.Series | None, list[BadRow]]:
     """Texts and labels of the lines that are objects; which ones are (None: all); the bad rows."""
     lines = rows.lines
     n_brackets = lines.str.count_matches("[", literal=True) + lines.str.count_matches("{", literal=True)
-    if (n_brackets > depth).any():
-        return _decode_in_python(rows, columns, depth)
+    if (n_brackets > limits.depth).any():
+        return _decode_in_python(rows, columns, limits)
     for label_type in (pl.String(), pl.List(pl.String)):
         fields: dict[str, Any] = {columns.text: pl.String()}
         if columns.label is not None:
@@ -195,11 +196,11 @@ def _decode(
             labels = None if columns.label is None else labels_to_strings(objects.field(columns.label))
             return texts, labels, None, []
         break
-    return _decode_in_python(rows, columns, depth)
+    return _decode_in_python(rows, columns, limits)
 
 
 def _decode_in_python(
-    rows: Lines, columns: Columns, depth: int
+    rows: Lines, columns: Columns, limits: Limits
 ) -> tuple[pl.Series, pl.Series | None, pl.Series, list[BadRow]]:
     texts: list[str | None] = []
     labels: list[str | list[str] | None] = []
@@ -207,7 +208,7 @@ def _decode_in_python(
     bad: list[BadRow] = []
     for number, line in zip(rows.numbers.tolist(), rows.lines, strict=True):
         try:
-            found = parse_object(line, depth)
+            found = parse_object(line, limits)
             text = text_of(found.get(columns.text))
             label = None if columns.label is None else label_of(found.get(columns.label))
         except BadObjectError as error:

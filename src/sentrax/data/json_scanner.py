@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from sentrax.data.delimited import NOT_TEXT, UNDECODABLE, ZERO_BYTE
+from sentrax.data.delimited import find_bad_byte
 from sentrax.data.tables import BadRow
 from sentrax.data.text_tables import Lines
 
@@ -66,7 +66,7 @@ def read_values(data: bytes, first_line: int, is_last: bool, *, is_wrapped: bool
     texts: list[str | None] = []
     for number, value in zip(numbers.tolist(), values, strict=True):
         text = value.decode(errors="surrogateescape")
-        reason = ZERO_BYTE if "\0" in text else NOT_TEXT if UNDECODABLE.search(text) else ""
+        reason = find_bad_byte(text)
         if reason:
             rows.append(BadRow(number, reason))
         texts.append(None if reason else text)

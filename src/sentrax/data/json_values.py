@@ -9,6 +9,7 @@ import polars as pl
 
 from sentrax.data.json_scanner import exceeds_depth
 from sentrax.data.label_values import label_to_string
+from sentrax.data.limits import Limits
 from sentrax.text.pipeline import without_lone_surrogates
 from sentrax.wording import quoted
 
@@ -19,14 +20,14 @@ class BadObjectError(Exception):
     """What is wrong with a line or value of JSON."""
 
 
-def parse_object(line: str, depth: int) -> dict[str, Any]:
-    """The object in a line or value of JSON, in which brackets are nested at most `depth` deep.
+def parse_object(line: str, limits: Limits) -> dict[str, Any]:
+    """The object in a line or value of JSON, in which brackets are nested no deeper than the limit.
 
     Raises:
         BadObjectError: If it is not one.
     """
     try:
-        if line.count("[") + line.count("{") > depth and exceeds_depth(line, depth):
+        if line.count("[") + line.count("{") > limits.depth and exceeds_depth(line, limits.depth):
             raise RecursionError
         found = json.loads(line)
     except json.JSONDecodeError as error:
@@ -36,8 +37,8 @@ def parse_object(line: str, depth: int) -> dict[str, Any]:
         raise BadObjectError(f"not JSON {where}") from None
     except RecursionError:
         raise BadObjectError(
-            f"not JSON that can be read: lists and objects are nested more than {depth:,} deep, the limit"
-            " depth (raise it with --limit depth=NUMBER)"
+            f"not JSON that can be read: lists and objects are nested more than {limits.depth:,} deep;"
+            f" {limits.how_to_raise('depth')}"
         ) from None
     except ValueError:  # a whole number of thousands of digits
         raise BadObjectError("not JSON that can be read: a number has too many digits") from None

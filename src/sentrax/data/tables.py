@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from sentrax.data.limits import Limits
 from sentrax.errors import CorpusError
 
 Carry = Literal["nothing", "columns", "lines"]
@@ -136,6 +137,15 @@ class Table(Protocol):
             CorpusError: If the file cannot be read.
         """
         ...
+
+
+def find_long_texts(
+    texts: pl.Series, numbers: npt.NDArray[np.int64], limits: Limits
+) -> tuple[pl.Series, list[BadRow]]:
+    """Which texts of a table in memory are within the limit, and the rows of those that are not."""
+    is_short = (texts.str.len_bytes() <= limits.row_bytes).fill_null(True)
+    reason = f"its text has more than {limits.row_bytes:,} bytes; {limits.how_to_raise('row_bytes')}"
+    return is_short, [BadRow(number, reason) for number in numbers[~is_short.to_numpy()].tolist()]
 
 
 def bad_row_error(table: Table, row: BadRow) -> CorpusError:

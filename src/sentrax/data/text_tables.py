@@ -10,18 +10,17 @@ import polars as pl
 
 from sentrax.data.delimited import (
     NO_SEPARATOR,
-    NOT_TEXT,
     SEPARATORS,
-    UNDECODABLE,
-    ZERO_BYTE,
     Records,
     detect_dialect,
     end_of_first_record,
+    find_bad_byte,
     read_records,
 )
 from sentrax.data.headers import (
     COMMON_SEPARATORS,
     RARE_SEPARATORS,
+    describe_no_header,
     find_late_header,
     find_names,
     header_separator,
@@ -116,10 +115,7 @@ class DelimitedTable(TextTable):
             self.start = Position(self.start.offset + size, self.start.number + head.count(b"\n", 0, size))
             frame = frame[1:]
         elif len(frame) and header is None:
-            notify(
-                f"{self.path}: no header found, so columns are numbered; the first row is line {line}"
-                " (set with --header)"
-            )
+            notify(describe_no_header(self, int(line)))
         frame.columns = self._names
         self.sample: Mapping[str, pl.Series] = frame.to_dict()
 
@@ -274,7 +270,7 @@ def read_lines(data: bytes, first_line: int, is_last: bool) -> Lines:
     if lines is None:  # a line has zero bytes, or is not UTF-8
         texts: list[str | None] = []
         for number, line in enumerate(data[:size].decode(errors="surrogateescape").split("\n"), first_line):
-            reason = ZERO_BYTE if "\0" in line else NOT_TEXT if UNDECODABLE.search(line) else ""
+            reason = find_bad_byte(line)
             if reason:
                 bad.append(BadRow(number, reason))
             texts.append(None if reason else line.removesuffix("\r"))

@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 import numpy as np
 import polars as pl
 
-from sentrax.data.headers import find_late_header, find_names
+from sentrax.data.headers import describe_no_header, find_late_header, find_names
 from sentrax.data.limits import DEFAULT_LIMITS, Limits, check_expansion
 from sentrax.data.raw_files import DAMAGED, ZIP_MARK, changed_error, file_state, first_bytes
-from sentrax.data.tables import BadRow, Carry, Column, Columns, Position, RowBlock
+from sentrax.data.tables import Carry, Column, Columns, Position, RowBlock, find_long_texts
 from sentrax.errors import CorpusError, InputError, MissingDependencyError
 from sentrax.wording import listed, quoted
 
@@ -67,9 +67,8 @@ class WorkbookTable:
             )
         names, self.has_names = find_names(frame, columns, header)
         self.start = Position(int(self.has_names), int(self._numbers[0]) + int(self.has_names))
-        if not self.has_names:
-            row = int(self._numbers[0])
-            notify(f"{path}: no header found, so columns are numbered; the first row is row {row}")
+        if not self.has_names and header is None:
+            notify(describe_no_header(self, int(self._numbers[0])))
         self._rows = frame
         self._rows.columns = names
         self.sample: Mapping[str, pl.Series] = self._rows[self.start.offset :].to_dict()
@@ -91,13 +90,9 @@ class WorkbookTable:
         for first in range(start.offset, max(n_rows, start.offset + 1), at_once):
             frame = self._rows[first : first + at_once]
             numbers = self._numbers[first : first + at_once]
-            texts, bad = frame[columns.text], list[BadRow]()
-            is_long = (texts.str.len_bytes() > self._limits.row_bytes).fill_null(False)
-            if is_long.any():
-                reason = f"its text has more than {self._limits.row_bytes:,} bytes"
-                reason = f"{reason}; {self._limits.how_to_raise('row_bytes')}"
-                bad = [BadRow(number, reason) for number in numbers[is_long.to_numpy()].tolist()]
-                frame, numbers = frame.filter(~is_long), numbers[~is_long.to_numpy()]
+            is_short, bad = find_long_texts(frame[columns.text], numbers, self._limits)
+            if bad:
+                frame, numbers = frame.filter(is_short), numbers[is_short.to_numpy()]
             labels = None
             if columns.label is not None:
                 labels = frame[columns.label].str.strip_chars().replace("", None)
