@@ -27,8 +27,7 @@ _MOODS = {
     "positive": ("a lovely film", "what a great day :)", "good and lovely", "I love this"),
 }
 _SIZES = NetworkSizes(2, 4, 3, max_length=8, widths=(1, 3), n_layers=1, n_heads=2)
-# Two columns as two stretches, each with centroids 0, 1, 2 and so on; one bucket is kept.
-_QUANTIZED = Written(
+QUANTIZED = Written(
     inputs=quantized(
         2,
         1,
@@ -43,6 +42,7 @@ _QUANTIZED = Written(
     kept=((0, 0),),
     is_quantized=True,
 )
+"""fastText's: two columns as two stretches, each with centroids 0, 1, 2 and so on; one bucket is kept."""
 
 
 def train_model_of_kind(name: str) -> SavedModel:
@@ -80,7 +80,7 @@ MAKERS: Mapping[str, Callable[[], SavedModel]] = {
     },
     **{name: functools.partial(network, name) for name in ARCHITECTURES},
     "fasttext": functools.partial(fasttext, Written(loss="hs")),
-    "fasttext, quantized": functools.partial(fasttext, _QUANTIZED),
+    "fasttext, quantized": functools.partial(fasttext, QUANTIZED),
     "int8": lambda: train_model_of_kind("linear").quantize("int8"),
 }
 

@@ -36,7 +36,8 @@ def quoted(value: object, most: int = 80) -> str:
     if isinstance(value, str):
         shown, end = repr(value[: most + 1]), "'"
     else:
-        shown, end = repr(value), ""
+        # Tables and arrays take several lines.
+        shown, end = " ".join(repr(value).split()), ""
     return shown if len(shown) <= most + 2 else f"{shown[: most + 1]}…{end}"
 
 

@@ -85,7 +85,10 @@ WRONG = {
     "a missing one in Polars": (pl.Series(["good", None]), "item 1 of the column '' is None"),
     "missing ones only": (pl.Series([None, None]), "item 0 of the column '' is None"),
     "numbers in Polars": (pl.Series([1, 2]), "type Int64, not String"),
-    "a table of Polars": (pl.DataFrame({"text": ["good"]}), "item 0 is Series"),
+    "a table of Polars": (
+        pl.DataFrame({"text": ["good"]}),
+        "texts has 2 dimensions; expected 1: pass one column",
+    ),
 }
 
 

@@ -2,13 +2,14 @@
 
 import csv
 import io
+import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sentrax.data.choosing import is_known
 from sentrax.data.delimited import SEPARATORS, Records, detect_dialect, read_records
+from sentrax.data.headers import is_known
 
 FIELDS = st.text(st.sampled_from('ab,;\t"\n é'), max_size=5)
 ROWS = st.integers(1, 4).flatmap(
@@ -53,7 +54,9 @@ def test_what_programs_write_is_read_back(
         writer = csv.writer(written, delimiter=separator, lineterminator=end)
     writer.writerows(rows)
     found = rows_of(written.getvalue().encode(), separator)
-    assert [[field or "" for field in row] for row in found] == rows
+    # A record of empty fields is a blank row, as spreadsheets leave them.
+    is_read = [is_quoting_all or len(row) == 1 or any(row) for row in rows]
+    assert [[field or "" for field in row] for row in found] == list(itertools.compress(rows, is_read))
 
 
 @given(st.lists(st.text(st.sampled_from('a,"\n'), max_size=8), min_size=1, max_size=6))
@@ -63,6 +66,7 @@ def test_what_pythons_reader_takes_strictly_is_read_alike(lines: list[str]) -> N
         rows = [row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row]
     except csv.Error:
         rows = []
+    assume(all(map(any, rows)))  # rows of empty fields are skipped, unless quoted, which `csv` does not tell
     records = read(text.encode())
     if not rows:
         assert records.bad

@@ -111,7 +111,10 @@ CASES: dict[str, list[Case]] = {
     "fastText's lines": [
         Case("in.txt", "__label__pos so good\n__label__neg bad\n", [*PAIRS[:1], ("bad", "neg")])
     ],
-    "plain text": [Case("in.txt", "so good\nbad\n", ["so good", "bad"])],
+    "plain text": [
+        Case("in.txt", "so good\nbad\n", ["so good", "bad"]),
+        Case("in.txt", "a long review, no rating\nbad\n", ["a long review, no rating", "bad"]),
+    ],
     "plain text with tabs in every line": [
         Case("in.txt", "pos\tso good\nneg\tbad\n", [("so good", "pos"), ("bad", "neg")])
     ],
@@ -120,8 +123,10 @@ CASES: dict[str, list[Case]] = {
         Case("in.csv", WORKBOOK, PAIRS),
         Case("in.dat", written(FRAME.write_ipc), PAIRS),
         Case("in.xls", CSV, PAIRS),
+        Case("in.xls", WORKBOOK, PAIRS),
         Case("in.parquet", CSV, PAIRS),
         Case("in.dat", JSON, PAIRS),
+        Case("in.csv", "__label__pos so good\n__label__neg bad\n", [*PAIRS[:1], ("bad", "neg")]),
     ],
     "JSON without objects": [
         Case("in.json", "[1, 2]", "no JSON object: line 1: '1' is not an object"),
@@ -162,6 +167,11 @@ CASES: dict[str, list[Case]] = {
     "a web page": [
         Case("in.csv", "<!DOCTYPE html>\n<html>so good</html>", "is a web page"),
         Case("in.xls", "<html><table>", "is a web page"),
+        Case("in.xls", "<table><tr><td>text", "is a web page"),
+    ],
+    "an ARFF file, a pointer of Git LFS": [
+        Case("in.arff", "@relation x\n@data\n", "is an ARFF file"),
+        Case("in.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "git lfs pull"),
     ],
     "an image": [
         Case("in.csv", b"\x89PNG\r\n" + BINARY, "is an image"),
@@ -202,8 +212,13 @@ CASES: dict[str, list[Case]] = {
     ],
     "a zip archive of one file": [
         Case("in.zip", zipped("reviews.csv"), PAIRS),
-        Case("in.csv.zip", zipped("data", "__MACOSX/data"), PAIRS),
+        Case("in.csv.zip", zipped("data", "__MACOSX/data", "in/.DS_Store", "Thumbs.db"), PAIRS),
         Case("in.zip", zipped("in.json", content=JSON.encode()), PAIRS),
+    ],
+    "LZMA, lzip, Snappy": [
+        Case("in.csv.lzma", lzma.compress(CSV.encode(), format=lzma.FORMAT_ALONE), "is compressed by LZMA, "),
+        Case("in.csv.lz", b"LZIP" + BINARY, "is compressed by lzip, "),
+        Case("in.csv.sz", b"\xff\x06\0\0sNaPpY" + BINARY, "is compressed by Snappy, "),
     ],
     "compressed twice": [Case("in.csv.gz", gzip.compress(gzip.compress(CSV.encode())), "compressed twice")],
     "compressed Parquet": [
@@ -222,6 +237,9 @@ CASES: dict[str, list[Case]] = {
         *(Case("in.csv", CSV.encode(name), PAIRS) for name in ("utf-32-le", "utf-32-be")),
         *(Case("in.csv", table(RUSSIAN, name), RUSSIAN) for name in ("utf-16-le", "utf-16-be", "utf-32-le")),
         *(Case("in.csv", table(CHINESE, name), CHINESE) for name in ("utf-16-le", "utf-16-be")),
+        Case("in.csv", table(CHINESE, "utf-16-be"), CHINESE, {"encoding": "utf-16"}),
+        Case("in.csv", CSV, "is not utf-16, or has no byte order mark", {"encoding": "utf-16"}),
+        Case("in.csv", CSV, "is not utf-32, or has no byte order mark", {"encoding": "utf-32"}),
     ],
     "cp1252": [Case("in.csv", table(LATIN, "cp1252"), LATIN)],
     "Mac Roman": [Case("in.csv", table(LATIN, "mac-roman"), LATIN)],
@@ -267,6 +285,12 @@ CASES: dict[str, list[Case]] = {
     "blank lines": [
         Case("in.csv", "\n\r\n" + CSV.replace("\n", "\n\n"), PAIRS),
         Case("in.jsonl", "\n" + "\n \n".join(map(json.dumps, ROWS)), PAIRS),
+        Case("in.csv", "\t\n" + CSV + " \t \n", PAIRS),
+    ],
+    "rows of empty fields": [
+        Case("in.csv", ",\r\n" + CSV.replace("\n", "\r\n,\r\n"), PAIRS),
+        Case("in.csv", ",,\n,,\n", "nothing but blank lines"),
+        Case("in.tsv", "text\tlabel\n\t\nso good\tpos\n\t\n", PAIRS[:1]),
     ],
     "semicolons, tabs or bars in CSV": [
         Case(
@@ -281,6 +305,20 @@ CASES: dict[str, list[Case]] = {
         Case(
             "in.csv", "101;pos;so good\n102;neg;bad, so bad\n", [("so good", "pos"), ("bad, so bad", "neg")]
         ),
+    ],
+    "other separators": [
+        *(
+            Case(
+                "in.csv",
+                f"text{sign}label\ngood, really{sign}pos\nbad{sign}neg\n",
+                [("good, really", "pos"), ("bad", "neg")],
+            )
+            for sign in "^~:@#*\x01"
+        ),
+        Case("in.tsv", CSV, PAIRS),
+        Case("in.txt", CSV, PAIRS),
+        Case("in.txt", "review_text;score\nso, good;1\nbad;0\n", [("so, good", "1"), ("bad", "0")]),
+        Case("in.csv", "text\nso good: really\nbad: really\n", ["so good: really", "bad: really"]),
     ],
     "a line `sep=;` first": [
         Case("in.csv", "sep=;\r\ntext;label\r\nso good;pos\r\nbad, so bad;neg\r\n", PAIRS[:2]),
@@ -304,9 +342,34 @@ CASES: dict[str, list[Case]] = {
     "no header": [
         Case("in.csv", "pos,so good\nneg,bad as can be\n", [("so good", "pos"), ("bad as can be", "neg")])
     ],
+    "a title above the header": [
+        Case("in.csv", "My texts,\ntext,label\nso good,pos\n", "line 2 looks like the header"),
+        Case("in.csv", "# My texts\n\ntext,label\nso good,pos\n", "line 3: 2 fields.* if a title"),
+        Case(
+            "in.xlsx",
+            written(pl.DataFrame({"My texts": ["text", "so good"], "b": ["label", "pos"]}).write_excel),
+            "row 2 looks like the header",
+        ),
+        Case(
+            "in.csv",
+            "My texts,\ntext,label\nso good,pos\n",
+            [("text", "label"), ("so good", "pos")],
+            {"header": True, "text": 1, "label": 2},
+        ),
+    ],
     "columns without a name or with the same": [
         Case("in.csv", "text,label,,\nso good,pos,,\nbad,neg,1,2\n", [("so good", "pos"), ("bad", "neg")]),
         Case("in.csv", "n,text,n,label\n1,so good,2,pos\n", [("so good", "pos")]),
+        Case(
+            "in.csv",
+            "v1,v2,,\nham,see you at five,,\nspam,win a prize now,x,\nham,all is well,,\nspam,call me,,\n",
+            [
+                ("see you at five", "ham"),
+                ("win a prize now", "spam"),
+                ("all is well", "ham"),
+                ("call me", "spam"),
+            ],
+        ),
     ],
     "one column": [
         Case(
@@ -324,6 +387,14 @@ CASES: dict[str, list[Case]] = {
             'pos, "good, really"\nneg, "bad, really"\n',
             [("good, really", "pos"), ("bad, really", "neg")],
         ),
+        Case(
+            "in.csv",
+            'text,label\n"good, really" , pos\n "bad" ,"neg" \n',
+            [("good, really", "pos"), ("bad", "neg")],
+        ),
+    ],
+    "single quotes around all fields": [
+        Case("in.csv", "'text','label'\n'so good','pos'\n", "has single quotes around its fields")
     ],
     "a quote within a field": [
         Case(

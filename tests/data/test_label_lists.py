@@ -30,6 +30,13 @@ LISTS = {
     "()": [],
     "set()": [],
     " ['joy'] ": ["joy"],
+    "[np.str_('joy'), np.str_('a b')]": ["joy", "a b"],
+    "[np.int64(1), np.float64(0.5), np.True_]": ["1", "0.5", "True"],
+    "array(['joy', 'love'], dtype=object)": ["joy", "love"],
+    "np.array([1, 2])": ["1", "2"],
+    "array([], dtype=object)": [],
+    "frozenset({'joy'})": ["joy"],
+    "['np.str_(a)']": ["np.str_(a)"],
     '["it\'s"]': ["it's"],
     "['a, b']": ["a, b"],
     "['[x]']": ["[x]"],
@@ -37,7 +44,17 @@ LISTS = {
 NO_LISTS = [
     *("joy", "", "[", "]", "[deleted]", "{removed}", "(joy)", "(3)", "(joy, love)", "joy, love", "joy (3)"),
     *("{'joy': 1}", "[['joy']]", "['joy'", "['joy]", "['joy'love']", ":)", "[joy,]", "[,]", "[joy], [love]"),
-    *("a [b, c]", "[...]", ">:(", "[[x, y]]", "((", "array(['joy'])"),
+    *(
+        "a [b, c]",
+        "[...]",
+        ">:(",
+        "[[x, y]]",
+        "((",
+        "array(joy)",
+        "list(a, b)",
+        "np.str_('joy')",
+        "['np.str_(a)']x",
+    ),
 ]
 
 

@@ -16,6 +16,8 @@ ALIKE = {  # two labels: what they differ in
     ("Very Good", "verygood"): "case and blanks",
     ("01", "1"): "leading zeros",
     ("STRASSE", "straße"): "case",
+    ("❤", "❤\ufe0f"): "blanks",
+    (":)", "\uff1a)"): "Unicode form",
 }
 DIFFERENT = [
     *[("A", "A-"), ("A+", "A"), ("C++", "C#"), ("yes", "yes?"), (":)", ":("), ("-1", "1"), ("1.5", "15")],

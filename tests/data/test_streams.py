@@ -87,7 +87,7 @@ def test_a_zero_byte_stays_in_its_text() -> None:
     ("content", "says"),
     [
         (gzip.compress(b"so good\n"), "standard input is compressed; decompress it first"),
-        (b"PK\3\4" + bytes(99), "standard input is a zip archive"),
+        (b"PK\3\4" + bytes(99), "standard input is a table or an archive"),
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "standard input is an image"),
         (bytes(range(256)) * 9, "standard input is a binary file"),
     ],
@@ -121,3 +121,32 @@ def test_a_long_line_is_refused_before_it_has_been_read() -> None:
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\xff\xfe"])
 def test_nothing_has_no_texts(content: bytes) -> None:
     assert read(content)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "is_table"),
+    [
+        ("text,label", True),
+        ("label\treview_text", True),
+        ('{"text": "so good"}', True),
+        ("a long review, no rating", False),
+        ("{so good}", False),
+        ("", False),
+    ],
+)
+def test_a_notice_says_that_rows_of_a_table_are_scored_whole(first: str, is_table: bool) -> None:
+    texts, notices = read(f"{first}\nso good, pos\n".encode())
+    assert texts == [first, "so good, pos"]
+    assert ["each line is a text" in notice for notice in notices] == [True] * is_table
+
+
+@pytest.mark.parametrize("content", [b"PAR1\0\0", b"ARROW1\0\0", b"PK\3\4\0\0"])
+def test_tables_that_are_not_text_are_for_input(content: bytes) -> None:
+    with pytest.raises(CorpusError, match="give the file with --input"):
+        read(content)
+
+
+def test_utf_16_has_a_byte_order_or_is_refused() -> None:
+    assert read("so good\n".encode("utf-16-be"), encoding="utf-16")[0] == ["so good"]
+    with pytest.raises(CorpusError, match="standard input is not utf-16, or has no byte order mark"):
+        read(b"so good\n", encoding="utf-16")

@@ -3,6 +3,7 @@
 import os
 import struct
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,25 +19,11 @@ from sentrax.saved.loading import read_fasttext
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.scorer import Scorer
 from tests.models.fasttext.written import Written, dense, quantized
-from tests.saved_models import saved_model
+from tests.saved_models import QUANTIZED, saved_model
 
 PLAIN = Written()
-# Two columns as two stretches, each with centroids 0, 1, 2 and so on; the first word has norm 0.
-PRUNED = Written(
-    inputs=quantized(
-        2,
-        1,
-        [[0, 0], [3, 1], [1, 2], [7, 7]],
-        [*range(256)] * 2,
-        ([0, 2, 1, 1], [0.5 * n for n in range(256)]),
-    ),
-    outputs=dense([[1, 0], [0, 1]]),
-    dim=2,
-    subwords=(4, 4),
-    buckets=1 << 20,
-    kept=((fnv_hash(b"zzz>") % (1 << 20), 0), (0, 0)),
-    is_quantized=True,
-)
+# The first word of its input has norm 0.
+PRUNED = replace(QUANTIZED, kept=((fnv_hash(b"zzz>") % (1 << 20), 0), (0, 0)))
 
 
 def sigmoid(x: float) -> float:

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,26 @@ def test_what_excel_cannot_hold_is_refused_before_the_end(
     with pytest.raises(InputError, match=says):
         score(source, tmp_path / "out.xlsx")
     assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("ending", "value", "what"),
+    [
+        *((ending, b"\xff", "bytes") for ending in (".csv", ".jsonl", ".json", ".xlsx")),
+        *((ending, [b"\xff"], "bytes") for ending in (".jsonl", ".tsv")),
+        *((ending, ["a"], "lists or objects") for ending in (".csv", ".tsv", ".xlsx")),
+        *((ending, {"a": 1}, "lists or objects") for ending in (".csv.gz", ".xlsx")),
+        *((ending, timedelta(1), "lengths of time") for ending in (".csv", ".xlsx")),
+    ],
+)
+def test_a_column_that_a_format_cannot_hold_is_named(
+    ending: str, value: Any, what: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.parquet"
+    pl.DataFrame({"text": TEXTS[:2], "odd": [value, value]}).write_parquet(source)
+    with pytest.raises(InputError, match=f"column 'odd' has {what} in its cells; write them as"):
+        score_file(SCORER, source, tmp_path / f"out{ending}")
+    assert capfd.readouterr().err == ""
 
 
 def test_excel_needs_a_library_that_the_message_names(

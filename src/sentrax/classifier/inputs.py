@@ -88,7 +88,10 @@ def _read_items(values: Any, name: str) -> Iterable[Any]:
         raise InputError(f"{name} is a single string; wrap it in a list")
     if isinstance(values, dict | set | frozenset):
         raise InputError(f"{name} is {type_of(values)}, which is unordered; pass a list")
-    n_dimensions = getattr(values, "ndim", 1)
+    is_table = hasattr(
+        values, "columns"
+    )  # of any library; those of Polars and Arrow do not tell their dimensions
+    n_dimensions = getattr(values, "ndim", 2 if is_table else 1)
     if n_dimensions != 1:
         raise InputError(f"{name} has {n_dimensions} dimensions; expected 1: pass one column of the table")
     for method in ("to_pylist", "tolist", "to_list"):  # of Arrow; of numpy and pandas; of Polars

@@ -104,6 +104,8 @@ def run(options: argparse.Namespace) -> None:
     if options.input is not None:
         _score_file(scorer, options)
         return
+    for text in filter(os.path.isfile, options.texts):
+        notify(f"{text} is scored as a text; the rows of the file of this name are with --input and --output")
     for text in options.texts or _lines(options):
         if options.json:
             _print_json(scorer, text, unsure=options.unsure)

@@ -1,96 +1,28 @@
-"""Which columns of a table hold the texts and the labels, and whether its first record is a header."""
+"""Which columns of a table hold the texts and the labels."""
 
-import collections
 import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
+from sentrax.data.headers import LABEL_NAMES, NUMBER, TEXT_NAMES, is_label, last_word
 from sentrax.data.tables import Column, Columns, Table
 from sentrax.errors import InputError
 from sentrax.wording import counted, listed, quoted
 
-TEXT_NAMES = ("text", "tweet", "message", "sentence", "review", "content", "comment", "body")
-"""Usual names of text columns, in any case."""
-LABEL_NAMES = (
-    "label", "labels", "sentiment", "sentiments", "class", "category", "mood", "target", "polarity", "stars",
-    "rating", "score", "emotion", "emotions", "y",
-)  # fmt: skip
-"""Usual names of label columns, in any case; the first two take precedence."""
-
-_LABELS = {
-    "positive", "negative", "neutral", "pos", "neg", "neu", "mixed", "good", "bad", "happy", "sad", "joy",
-    "anger", "angry", "fear", "surprise", "disgust", "love", "sadness", "ham", "spam", "true", "false",
-    "irrelevant",
-}  # fmt: skip
-"""Common labels; a header contains none of them."""
-_CLASS_NUMBER = re.compile(r"[-+]?\d{1,2}(\.0+)?")
-_NUMBER = r"[-+]?(\d+([.,]\d+)*|[.,]\d+)([eE][-+]?\d+)?%?"
-_DATE = r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|\d{1,2}:\d{2}(:\d{2})?([ .].*)?"
-_NO_TEXT = rf"^\s*({_NUMBER}|{_DATE}|(?i:true|false|nan|null|none|n/a))\s*$"
+_DATE = (
+    r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T].*)?|\d{1,2}:\d{2}(:\d{2})?([ .].*)?"
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*\d{2}:\d{2}:\d{2}.*"
+)
+_NO_TEXT = rf"^\s*({NUMBER}|{_DATE}|(?i:true|false|nan|null|none|n/a))\s*$"
 """Values that are not text: numbers, dates, times, booleans, markers of missing values."""
-_SHORT_NAME = re.compile(r"\w[\w .-]{0,29}|")
+_NO_NAME = re.compile(r"(column_|Unnamed: )\d+(_\d+)?")
+"""The names of columns that have none, here and in files that pandas has written."""
 _MOST_LABELS = 100
 _CLEARLY_LONGER = 1.5
 """Without a header, the text column is on average this many times longer than any other."""
 _SAMPLE_ROWS = 1000
-
-
-def is_known(field: str) -> bool:
-    """Whether a field is often seen in a header, or as a label."""
-    plain = field.strip().lower()
-    return plain in TEXT_NAMES or plain in LABEL_NAMES or _is_label(plain)
-
-
-def has_header(first: Sequence[str | None], rest: pl.DataFrame, columns: Sequence[Column]) -> bool:
-    """Whether the first record of a table names its columns.
-
-    It does if it has a requested name, or a known one and no usual label; it does not if it has a
-    number, a usual label, or a value that is repeated below it. Otherwise, short words
-    are names; a single word is one if the values below it are longer.
-
-    Args:
-        first: The fields of the first record.
-        rest: The records after it, as strings.
-        columns: The requested columns.
-    """
-    plain = [(field or "").strip().lower() for field in first]
-    if any(isinstance(name, str) and name in first for name in columns):
-        return True
-    if any(re.fullmatch(_NUMBER, field) for field in plain):
-        return False
-    if any(field in TEXT_NAMES or field in LABEL_NAMES for field in plain):
-        return not any(map(_is_label, plain))
-    if any(map(_is_label, plain)) or _is_repeated(first, rest) or not len(rest):
-        return False
-    if len(first) == 1:
-        return " " not in plain[0] and float(str(rest.to_series().str.count_matches(" ").mean() or 0)) >= 1
-    return all(map(_SHORT_NAME.fullmatch, plain))
-
-
-def find_names(
-    frame: pl.DataFrame, columns: Sequence[Column], header: bool | None, *, begins_well: bool = True
-) -> tuple[list[str], bool]:
-    """The names of the columns, and whether the first record gives them; if not, they are numbers.
-
-    Args:
-        frame: The first records, as strings, that of the header among them.
-        columns: The requested columns.
-        header: Whether the first record is a header; None to guess it.
-        begins_well: Whether the first record is the first of the file, and no malformed one comes before it.
-    """
-    if header is None:
-        header = len(frame) > 0 and begins_well and has_header(frame.row(0), frame[1:], columns)
-    if header and len(frame):
-        return _unique_names([name or "" for name in frame.row(0)]), True
-    return [str(number) for number in range(1, frame.width + 1)], False
-
-
-def describe_no_header(table: Table, first: int) -> str:
-    """A notice that a table was found to have no header; `first` is the number of its first row."""
-    place = table.place(first)
-    return f"{table.path}: no header found; columns are numbered, rows begin with {place} (set with --header)"
 
 
 def choose_columns(
@@ -117,20 +49,23 @@ def choose_columns(
     """
     text_name, label_name = _find(table, text), _find(table, label)
     guesses_label = label_name is None
-    if label_name is None and (needs_label or len(table.sample) > 1):
-        others = _without(table.sample, text_name)
+    sample = _named(table) or table.sample
+    if label_name is None and (needs_label or len(sample) > 1):
+        others = _without(sample, text_name)
         label_name = _guess_label(others, has_names=table.has_names, is_last=text_name is not None)
         if label_name is None and needs_label:
             raise _no_label(table, others, text_name)
     if needs_label and text_name == label_name:
         raise InputError(f"{table.path}: texts and labels cannot both come from column {quoted(text_name)}")
-    others = _without(table.sample, label_name)
+    others = _without(sample, label_name)
     text_found = text_name or _guess_text(others, has_names=table.has_names)
     if text_found is None:
         if needs_label and not others:
             raise InputError(
                 f"{table.path} has only the column {quoted(label_name)}; texts and labels need one each"
             )
+        if not table.sample:
+            raise InputError(f"{table.path} has no columns; give objects with a key for texts")
         raise InputError(
             f"which column of {table.path} holds the texts? It has {listed(table.sample)}; set it with --text"
         )
@@ -143,10 +78,19 @@ def choose_columns(
     return Columns(text_found, label_name if needs_label else None)
 
 
+def _named(table: Table) -> Mapping[str, pl.Series] | None:
+    """The columns with a name, if there are two or more: others are indices, or what spreadsheets leave."""
+    named = {name: column for name, column in table.sample.items() if not _NO_NAME.fullmatch(name)}
+    return named if table.has_names and len(named) > 1 else None
+
+
 def _find(table: Table, column: Column) -> str | None:
     names = list(table.sample)
     if column is None or (isinstance(column, str) and column in names):
         return column if isinstance(column, str) else None
+    same = [name for name in names if isinstance(column, str) and name.strip() == column.strip()]
+    if len(same) == 1:
+        return same[0]
     number = int(column) if isinstance(column, int) or (column.isascii() and column.isdigit()) else 0
     if not 1 <= number <= len(names):
         there = f"it has {listed(names)}"
@@ -168,11 +112,17 @@ def _guess_text(sample: Mapping[str, pl.Series], *, has_names: bool) -> str | No
         name for name, column in sample.items() if name.strip().lower() in TEXT_NAMES and _is_text(column)
     ]
     named_only = [name for name in sample if name.strip().lower() in TEXT_NAMES]
-    return next((found[0] for found in (of_text, named, named_only) if len(found) == 1), None)
+    alike = [
+        name
+        for name, column in sample.items()
+        if last_word(name).removesuffix("s") in TEXT_NAMES and _is_text(column)
+    ]
+    found = (of_text, named, named_only, [] if named else alike)
+    return next((names[0] for names in found if len(names) == 1), None)
 
 
 def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: bool) -> str | None:
-    """The only column named in `LABEL_NAMES`, or with label-like values; or the only one that is left."""
+    """The only column named in `LABEL_NAMES`, or alike, or with label-like values; or the only one left."""
     named = [name for name in sample if name.strip().lower() in LABEL_NAMES] if has_names else []
     explicit = [name for name in named if name.strip().lower() in LABEL_NAMES[:2]]
     for candidates in (explicit, named):
@@ -180,6 +130,9 @@ def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: b
             return candidates[0]
     if named or not sample:
         return None
+    alike = [name for name in sample if has_names and last_word(name) in LABEL_NAMES]
+    if len(alike) == 1 and len(sample) > 1 and _has_few_values(sample[alike[0]]):
+        return alike[0]
     return next(iter(sample)) if is_last and len(sample) == 1 else _by_values(sample, has_names)
 
 
@@ -189,11 +142,29 @@ def _no_label(table: Table, others: Mapping[str, pl.Series], text: str | None) -
             f"which column of {table.path} holds the labels? It has {listed(table.sample)};"
             " set it with --label"
         )
+    if table.file_format == "text":
+        return InputError(
+            f"{table.path} has no column of labels: it is plain text, a text on each line; if its lines have"
+            " columns, say how (--format csv or tsv)"
+        )
+    if not table.sample:
+        return InputError(
+            f"{table.path} has no columns; give objects with a key for texts and one for labels"
+        )
     beside = f"{'besides the texts it has' if text else 'it has only'} {listed(others)}"
     hint = ""
     if table.file_format in ("csv", "tsv") and len(table.sample) == 1:
         hint = ", or its format with --format if its columns were not found"
     return InputError(f"{table.path} has no column of labels: {beside}; set it with --label{hint}")
+
+
+def _has_few_values(column: pl.Series) -> bool:
+    if isinstance(column.dtype, pl.List | pl.Array | pl.Struct):
+        return False
+    values = column.drop_nulls().cast(pl.String).str.strip_chars().str.to_lowercase()
+    distinct = values.unique()
+    most = len(values) if all(map(is_label, distinct)) else max(len(values) // 2, 2)
+    return 1 <= len(distinct) <= min(_MOST_LABELS, most)
 
 
 def _by_values(sample: Mapping[str, pl.Series], has_names: bool) -> str | None:
@@ -205,7 +176,7 @@ def _by_values(sample: Mapping[str, pl.Series], has_names: bool) -> str | None:
     usual = [
         name
         for name, values in different.items()
-        if 1 <= len(values) <= _MOST_LABELS and all(_is_label(str(value).strip().lower()) for value in values)
+        if 1 <= len(values) <= _MOST_LABELS and all(is_label(str(value).strip().lower()) for value in values)
     ]
     few = [
         name
@@ -231,30 +202,5 @@ def _is_text(column: pl.Series) -> bool:
     return not len(values) or not values.str.contains(_NO_TEXT).all()
 
 
-def _is_repeated(first: Sequence[str | None], rest: pl.DataFrame) -> bool:
-    return any(
-        field is not None and bool((column == field).any())
-        for field, column in zip(first, rest.iter_columns(), strict=True)
-    )
-
-
-def _is_label(plain: str) -> bool:
-    return plain in _LABELS or bool(_CLASS_NUMBER.fullmatch(plain))
-
-
 def _without(sample: Mapping[str, pl.Series], name: str | None) -> dict[str, pl.Series]:
     return {other: column for other, column in sample.items() if other != name}
-
-
-def _unique_names(names: Sequence[str]) -> list[str]:
-    """The names of a header, with a number added to those that are empty or repeated."""
-    taken, known = set(names), dict[str, None]()
-    counts = collections.Counter[str]()
-    for number, name in enumerate(names, 1):
-        given = name or f"column_{number}"
-        name = given
-        while name in known or (name != given and name in taken):
-            counts[given] += 1
-            name = f"{given}_{1 + counts[given]}"
-        known[name] = None
-    return list(known)

@@ -233,13 +233,16 @@ def _without_blank_lines(
 
     def line_numbers() -> npt.NDArray[np.int64]:
         known = layout()
-        return known.lines[~known.is_blank] + first_line - 1
+        return known.lines[~known.is_blank if is_kept is None else is_kept] + first_line - 1
 
+    is_kept: npt.NDArray[np.bool_] | None = None
     if frame.to_series(-1).null_count():  # only short records and blank lines have no last field
         known = layout()
         if len(known.lines) != len(frame) or (known.n_fields[~known.is_blank] != dialect.n_fields).any():
             return None
-        frame = frame.filter(pl.Series(~known.is_blank))
+        is_filled = frame.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+        frame = frame.filter(is_filled)
+        is_kept = is_filled.to_numpy()
     return Records(frame, [], len(data), data.count(b"\n"), line_numbers)
 
 

@@ -66,6 +66,30 @@ def check_encoding(encoding: str) -> None:
         ) from None
 
 
+def settle_byte_order(encoding: str, start: bytes, name: object) -> str:
+    """The encoding, with its byte order if it is UTF-16 or UTF-32 and there is no byte order mark.
+
+    Args:
+        encoding: The encoding, by Python's name.
+        start: The first bytes.
+        name: Where they come from, for messages.
+
+    Raises:
+        CorpusError: If the bytes do not show the order, so that they are hardly in this encoding.
+    """
+    kind = codecs.lookup(encoding).name
+    marks = [mark for mark, marked in _MARKS.items() if marked == kind]
+    if kind not in ("utf-16", "utf-32") or start.startswith(tuple(marks)):
+        return encoding
+    wide = wide_encoding(start)
+    if wide is None or not wide.startswith(kind):
+        raise CorpusError(
+            f"{name} is not {encoding}, or has no byte order mark; leave out --encoding, or give {kind}-le or"
+            f" {kind}-be"
+        )
+    return wide
+
+
 def detect_encoding(file: BinaryIO, path: Path, notify: Callable[[str], None]) -> str:
     """The encoding of the text in `file`, which is read as far as that takes; any but UTF-8 is announced.
 

@@ -111,6 +111,6 @@ def _files(folder: Path) -> Sequence[Path]:
     if not files:
         raise CorpusError(
             f"{folder} has no classes: expected a folder for each label with a .txt file for each text, as in"
-            f" {folder.name}/positive/1.txt, and found the folders: {listed([path.name for path in classes])}"
+            f" {folder}/positive/1.txt, and found the folders: {listed([path.name for path in classes])}"
         )
     return files

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from sentrax.data.choosing import is_known
+from sentrax.data.headers import COMMON_SEPARATORS, RARE_SEPARATORS, header_separator, is_known
 from sentrax.data.raw_files import (
     COMPRESSED_ENDINGS,
     COMPRESSION_MARKS,
@@ -55,6 +55,9 @@ _FOREIGN = {
     b"Rar!": "a RAR archive",
     b"\x04\x22\x4d\x18": "compressed by LZ4",
     b"\x1f\x9d": "compressed by compress",
+    b"]\0\0": "compressed by LZMA",
+    b"LZIP": "compressed by lzip",
+    b"\xff\x06\0\0sNaPpY": "compressed by Snappy",
     b"PAR1": "Parquet in a compressed file",
     b"ARROW1": "Arrow in a compressed file",
     b"FEA1": "a Feather file of version 1",
@@ -71,10 +74,16 @@ _FOREIGN = {
     b"\x7fELF": "a program",
 }
 """How unsupported files that are not text begin, and what they are."""
-_FOREIGN_TEXT = {b"%PDF-": "a PDF file", b"{\\rtf": "a document in rich text"}
+_FOREIGN_TEXT = {
+    b"%PDF-": "a PDF file",
+    b"{\\rtf": "a document in rich text",
+    b"version https://git-lfs.github.com/spec/": "a pointer of Git LFS to a file (git lfs pull gets it)",
+    b"@relation": "an ARFF file",
+    b"@RELATION": "an ARFF file",
+}
 _NOT_TEXT = bytes({*range(32)} - {*b"\t\n\v\f\r\x1b"})
 _PICKLE = re.compile(rb"\x80[\x02-\x05][\x95\x8a-\x8c}\](cX)]")
-_WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|\?xml)\b", re.I)
+_WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body|table|\?xml)\b", re.I)
 _TAR_MARK, _TAR_OFFSET = b"ustar", 257
 _LOOKED_AT = 1000
 """How many lines say whether a file of text has tabs throughout."""
@@ -161,7 +170,8 @@ def format_of_text(path: Path, head: bytes) -> tuple[str, bool]:
     if by_ending in ("json", "jsonl"):
         found = json_layout(head) if first[:1] in (b"{", b"[") else "jsonl"
         return found, by_ending == "jsonl" != found
-    if by_ending not in (None, "text", *BINARY_FORMATS):
+    is_marked = re.match(rb"__label__[^\s,;|]+[ \t]", first) is not None  # fastText's, whatever the extension
+    if by_ending not in (None, "text", *BINARY_FORMATS) and not is_marked:
         return str(by_ending), False
     if first.startswith(b"__label__"):
         return "fasttext", True
@@ -169,7 +179,9 @@ def format_of_text(path: Path, head: bytes) -> tuple[str, bool]:
         return json_layout(head), True
     if first and {line.count(b"\t") for line in lines} == {lines[0].count(b"\t")} != {0}:
         return "tsv", True
-    if by_ending != "text" and any(_names_columns(first, separator) for separator in ",;|"):
+    if header_separator(first.decode(errors="replace"), COMMON_SEPARATORS + RARE_SEPARATORS) is not None:
+        return "csv", True
+    if by_ending != "text" and any(_names_columns(first, separator) for separator in COMMON_SEPARATORS):
         return "csv", True
     if by_ending == "text":
         return "text", False

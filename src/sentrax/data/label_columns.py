@@ -1,10 +1,12 @@
 """The labels of a file, block by block: missing ones are found, lists read, numbers spelled in one way."""
 
+import itertools
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from sentrax.data.label_lists import matrix_rows, parse_label_list, unwrap_word
@@ -60,16 +62,27 @@ class JoinedLabels(NamedTuple):
 def join_labels(columns: list[pl.Series]) -> JoinedLabels:
     """The labels of all blocks, interned."""
     if not any(isinstance(column.dtype, pl.List) for column in columns):
-        return JoinedLabels(tuple(sys.intern(label) for column in columns for label in column))
+        return JoinedLabels(tuple(itertools.chain.from_iterable(map(_interned, columns))))
     lists = [_as_list(cell) for column in columns for cell in column.to_list()]
     rows = matrix_rows(lists)
     if rows is not None:
         lists = [[str(place) for place, has in enumerate(row) if has] for row in rows]
-    return JoinedLabels(tuple(map(_tuple, lists)), is_multi_label=True, were_rows=rows is not None)
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}
+    tuples = map(tuple, lists)
+    values = tuple(known[row] if row in known else known.setdefault(row, _distinct(row)) for row in tuples)
+    return JoinedLabels(values, is_multi_label=True, were_rows=rows is not None)
 
 
-def _tuple(labels: list[str]) -> tuple[str, ...]:
-    return tuple(map(sys.intern, dict.fromkeys(labels)))
+def _interned(column: pl.Series) -> list[str]:
+    """The strings of a column, each value as one object."""
+    distinct, places = _distinct_values(column)
+    values = np.array([sys.intern(value) for value in distinct], dtype=object)
+    labels: list[str] = values[places.to_numpy()].tolist()
+    return labels
+
+
+def _distinct(row: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(sys.intern, dict.fromkeys(row)))
 
 
 def _as_list(cell: Cell) -> list[str]:
@@ -78,31 +91,43 @@ def _as_list(cell: Cell) -> list[str]:
 
 
 def _with_labels(block: RowBlock, labels: pl.Series, read: Callable[[Any], Cell]) -> RowBlock:
-    known: dict[Any, Cell] = {None: None}
-    reasons: dict[Any, str] = {}
-    cells, keys = [], list[Any]()
-    for cell in labels.to_list():
-        key = tuple(cell) if isinstance(cell, list) else cell
-        if key not in known:
-            try:
-                known[key] = read(cell)
-            except _MissingLabelError as error:
-                known[key], reasons[key] = None, str(error)
-        keys.append(key)
-        cells.append(known[key])
-    bad = list(block.bad)
-    if reasons:
-        numbers = block.line_numbers()
-        bad += [
-            BadRow(int(number), reasons[key])
-            for number, key in zip(numbers, keys, strict=True)
-            if key in reasons
-        ]
+    """The block with its labels read, each distinct value once."""
+    distinct, places = _distinct_values(labels)
+    cells = list[Cell]()
+    reasons: dict[int, str] = {}
+    for place, value in enumerate(distinct):
+        try:
+            cells.append(read(value))
+        except _MissingLabelError as error:
+            cells.append(None)
+            reasons[place] = str(error)
     dtype: Any = pl.String()
-    if any(isinstance(cell, list) for cell in known.values()):
+    if any(isinstance(cell, list) for cell in cells):
         dtype = pl.List(pl.String)
         cells = [cell if cell is None else _as_list(cell) for cell in cells]
-    return replace(block, labels=pl.Series(cells, dtype=dtype), bad=bad)
+    elif cells == distinct:
+        return block
+    bad = list(block.bad)
+    if reasons:
+        is_missing = places.is_in(list(reasons)).fill_null(False)
+        numbers = block.line_numbers()[is_missing.to_numpy()].tolist()
+        missing = zip(numbers, places.filter(is_missing), strict=True)
+        bad += [BadRow(number, reasons[place]) for number, place in missing]
+    return replace(block, labels=pl.Series(cells, dtype=dtype).gather(places), bad=bad)
+
+
+def _distinct_values(column: pl.Series) -> tuple[list[Any], pl.Series]:
+    """The distinct values of a column, and for each row the place of its value there, null for null."""
+    keys = column
+    if isinstance(column.dtype, pl.List):
+        # Polars numbers strings in less time than lists; lengths keep `["a", "b"]` apart from `["ab"]`.
+        sizes = column.list.eval(pl.element().str.len_bytes().cast(pl.String)).list.join(",")
+        keys = sizes + ":" + column.list.join("")
+    rows = pl.DataFrame({"key": keys, "row": pl.Series(range(len(keys)), dtype=pl.UInt32)})
+    first = rows.filter(pl.col("key").is_not_null()).group_by("key", maintain_order=True).first()
+    numbered = first.select("key", place=pl.int_range(pl.len(), dtype=pl.UInt32))
+    places = rows.join(numbered, on="key", how="left", maintain_order="left")["place"]
+    return column.gather(first["row"]).to_list(), places
 
 
 def _read_cell(cell: str, separator: str | None, keep_na: bool) -> Cell:

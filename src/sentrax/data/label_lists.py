@@ -1,5 +1,6 @@
 """Several labels that are written as one text: `['joy', 'love']`, `["joy", "love"]`, `{joy, love}`."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -9,6 +10,12 @@ from sentrax.text.pipeline import without_lone_surrogates
 _QUOTED = r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\""""
 _LITERAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|True|False|true|false|None|null|nan|NaN"
 _ITEM = re.compile(rf"(?:{_QUOTED}|{_LITERAL})", re.DOTALL)
+_NUMPY_ITEM = re.compile(rf"\b(?:np|numpy)\.(?:\w+\(({_QUOTED}|{_LITERAL})\)|(True|False)_)", re.DOTALL)
+"""An item as numpy writes it since its version 2: `np.str_('joy')`, `np.int64(3)`, `np.True_`."""
+_CALL = re.compile(
+    r"(?:(?:np|numpy)\.)?(?:array|set|frozenset|list|tuple)\((.*?)(?:,\s*dtype=[^)]*)?\)", re.DOTALL
+)
+"""A list in a call that makes something of it: `array(['joy'], dtype=object)`, `frozenset({'joy'})`."""
 _SEPARATOR = re.compile(r"\s*,\s*|\s+")
 """Between items; numpy writes only a space."""
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
@@ -28,8 +35,11 @@ def parse_label_list(text: str) -> list[str] | None:
     (['joy', 'love'], ['joy', 'love'], None)
     """
     text = text.strip()
-    if text in ("set()", "frozenset()"):
-        return []
+    call = _CALL.fullmatch(text)
+    if call is not None:
+        return parse_label_list(call[1]) if call[1].strip() else []
+    if "np." in text or "numpy." in text:
+        text = _NUMPY_ITEM.sub(lambda item: item[1] or item[2], text)
     if text[:1] + text[1:][-1:] not in _BRACKETS:
         return None
     inner = text[1:-1].strip()
@@ -57,10 +67,10 @@ def matrix_rows(lists: Sequence[Sequence[str]]) -> list[list[int]] | None:
     lengths = set(map(len, lists))
     if len(lengths) != 1 or max(lengths) < 2:
         return None
-    values = [[label_value(item) for item in row] for row in lists]
-    if not all(value in _HAS or value in _HAS_NOT for row in values for value in row):
+    values = {item: label_value(item) for item in set(itertools.chain.from_iterable(lists))}
+    if not all(value in _HAS or value in _HAS_NOT for value in values.values()):
         return None
-    return [[int(value in _HAS) for value in row] for row in values]
+    return [[int(values[item] in _HAS) for item in row] for row in lists]
 
 
 def _items(inner: str) -> list[str] | None:

@@ -85,9 +85,11 @@ def _shown(one: str, other: str) -> str:
 
 def _plain(label: str) -> str:
     value = label_value(label)
+    if _is_number(value):
+        return value
     plain = _without(label, tuple(_ASPECTS))
     # All that sets :) apart from :( is punctuation.
-    return value if _is_number(value) or not any(map(str.isalnum, plain)) else plain
+    return plain if any(map(str.isalnum, plain)) else _without(label, ("blanks", "Unicode form"))
 
 
 def _without(text: str, aspects: tuple[str, ...]) -> str:

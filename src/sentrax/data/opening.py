@@ -86,6 +86,8 @@ def open_table(
     chosen = found or file_format or by_ending
     if chosen in BINARY_FORMATS and not (found or file_format):
         chosen = _check_extension(path, str(chosen), notify)
+    if options.sheet is not None and chosen != "excel":
+        notify(f"{path}: --sheet is ignored, since this is no workbook")
     if chosen == "excel":
         return WorkbookTable(path, columns, options.sheet, options.header, notify, limits)
     if chosen in ("parquet", "arrow"):

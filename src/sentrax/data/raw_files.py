@@ -137,8 +137,13 @@ def zip_members(file: BinaryIO) -> list[str]:
         return [
             info.filename
             for info in archive.infolist()
-            if not info.is_dir() and not info.filename.startswith("__MACOSX/")
+            if not info.is_dir() and not _is_added_by_system(info.filename)
         ]
+
+
+def _is_added_by_system(name: str) -> bool:
+    last = name.rpartition("/")[2]
+    return name.startswith("__MACOSX/") or last in (".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def zip_member_name(path: Path) -> str | None:

@@ -71,6 +71,8 @@ def read_labelled(
     from sentrax.data.opening import ReadingOptions, open_table
     from sentrax.data.tables import MAX_LISTED_ROWS, BadRow, bad_row_error, describe_skipped
 
+    if not os.fspath(path):
+        raise InputError("the path of the data is empty; give a file, a folder or a corpus")
     if path in CORPORA and not Path(path).exists():
         return load_corpus(str(path))
     if not (Path(path).suffix or Path(path).exists()):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from sentrax.wording import quoted
 
-_BLANK = " \r"
+_BLANK = " \t\r"
 _LONGEST_CELL = 40
 
 
@@ -34,8 +34,11 @@ class ScannedRecord(NamedTuple):
 
 
 def scan_records(text: str, dialect: Dialect, is_last: bool = True) -> Iterator[ScannedRecord]:
-    """The records that are not blank; after one whose quotes are wrong, it goes on with the next line."""
-    blank = "\r" if dialect.n_fields == 1 else _BLANK
+    """The records that are not blank; after one whose quotes are wrong, it goes on with the next line.
+
+    A record of empty fields is blank too: spreadsheets write such rows.
+    """
+    blank = "\r" if dialect.n_fields == 1 else _BLANK.replace(dialect.separator, "")
     place, line = 0, 1
     while place < len(text):
         end = text.find("\n", place)
@@ -45,7 +48,7 @@ def scan_records(text: str, dialect: Dialect, is_last: bool = True) -> Iterator[
         whole = text[place:end]
         after = min(end + 1, len(text))
         if not dialect.is_quoting or '"' not in whole:
-            if whole.strip(blank):
+            if whole.strip(blank) and whole.removesuffix("\r").strip(dialect.separator):
                 fields = [field or None for field in whole.removesuffix("\r").split(dialect.separator)]
                 yield ScannedRecord(line, place, after, fields)
             line += 1
@@ -78,7 +81,7 @@ def _quoted_fields(
             if close < 0:
                 return "a quote is not closed" if is_last else None
             fields.append(text[opening + 1 : close].replace('""', '"'))
-            place = close + 1
+            place = _after_blanks(text, close + 1, separator)
             if text.startswith("\r\n", place) or (text.startswith("\r", place) and place + 1 == len(text)):
                 place += 1
             if place == len(text) and not is_last:
@@ -111,7 +114,16 @@ def _opening_quote(text: str, place: int, separator: str) -> int:
     line = text[place : len(text) if end < 0 else end]
     opening = len(line) - len(line.lstrip(" "))
     close = _closing_quote(line, opening + 1) if line.startswith('"', opening) else -1
-    return place + opening if close >= 0 and line[close + 1 : close + 2] in ("", separator, "\r") else -1
+    after = line[_after_blanks(line, close + 1, separator) :][:1]
+    return place + opening if close >= 0 and after in ("", separator, "\r") else -1
+
+
+def _after_blanks(text: str, place: int, separator: str) -> int:
+    """The place after the spaces here, if the field ends there; else the place itself."""
+    end = place
+    while text.startswith(" ", end):
+        end += 1
+    return end if text[end : end + 1] in ("", separator, "\r", "\n") else place
 
 
 def _closing_quote(text: str, place: int) -> int:

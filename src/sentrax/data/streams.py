@@ -10,13 +10,16 @@ from sentrax.data.encodings import (
     encoding_of_start,
     is_utf8,
     is_valid_utf8,
+    settle_byte_order,
 )
 from sentrax.data.formats import FOREIGN_BYTES, check_not_foreign
+from sentrax.data.headers import COMMON_SEPARATORS, header_separator
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
-from sentrax.data.raw_files import COMPRESSION_MARKS
+from sentrax.data.raw_files import COMPRESSION_MARKS, ZIP_MARK
 from sentrax.errors import CorpusError
 
 NAME = "standard input"
+_TABLES = (b"PAR1", b"ARROW1", ZIP_MARK)
 _CHUNK = 1 << 16
 _LEAST = 4
 """How many bytes a byte order mark has at most."""
@@ -64,8 +67,12 @@ def read_texts(
             raise CorpusError(
                 f"{NAME} is compressed; decompress it first (gzip -dc), or give the file with --input"
             )
+        if first.startswith(_TABLES):
+            raise CorpusError(f"{NAME} is a table or an archive, not text; give the file with --input")
         check_not_foreign(NAME, first[:FOREIGN_BYTES])
         encoding = encoding_of_start(first, NAME, notify)
+    elif first:
+        encoding = settle_byte_order(encoding, first, NAME)
     decoder = _LineDecoder(notify, is_guessing=encoding is None)
     if encoding is not None and not is_utf8(encoding):
         # UTF-8 again, but for what cannot be decoded, which becomes U+FFFD here.
@@ -73,7 +80,18 @@ def read_texts(
         chunks = (incremental.decode(chunk, not chunk).encode() for chunk in _after(first, chunks))
     else:
         chunks = _after(first.removeprefix(codecs.BOM_UTF8), chunks)
-    yield from _lines(chunks, limits, decoder)
+    for number, text in enumerate(_lines(chunks, limits, decoder), 1):
+        if number == 1 and _is_of_table(text):
+            notify(
+                f"{NAME}: each line is a text, with all its columns; give a table with --input and --output"
+            )
+        yield text
+
+
+def _is_of_table(line: str) -> bool:
+    """Whether the first line is the header of a table, or an object of JSON Lines."""
+    is_object = line.startswith("{") and line.endswith("}") and '":' in line
+    return is_object or header_separator(line, COMMON_SEPARATORS + "\t") is not None
 
 
 class _LineDecoder:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol, Self, TypeVar
 
-from sentrax.data.encodings import Utf8Reader, check_encoding, detect_encoding
+from sentrax.data.encodings import Utf8Reader, check_encoding, detect_encoding, settle_byte_order
 from sentrax.data.formats import FOREIGN_BYTES, check_not_foreign
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
 from sentrax.data.raw_files import check_readable, open_decompressed
@@ -80,7 +80,10 @@ class TextFile:
         with open_decompressed(path, limits) as (file, _):
             check_not_foreign(path, file.read(FOREIGN_BYTES))
         with open_decompressed(path, limits) as (file, _):
-            self.encoding = encoding or detect_encoding(file, path, notify)
+            if encoding is None:
+                self.encoding = detect_encoding(file, path, notify)
+            else:
+                self.encoding = settle_byte_order(encoding, file.read(FOREIGN_BYTES), path)
         self._has_old_line_ends = False
         with self._reader(0) as (reader, _):
             self.head = reader.read(HEAD_BYTES)

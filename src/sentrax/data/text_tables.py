@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from sentrax.data.choosing import describe_no_header, find_names, is_known
 from sentrax.data.delimited import (
     NO_SEPARATOR,
     SEPARATORS,
@@ -17,6 +16,15 @@ from sentrax.data.delimited import (
     end_of_first_record,
     find_bad_byte,
     read_records,
+)
+from sentrax.data.headers import (
+    COMMON_SEPARATORS,
+    RARE_SEPARATORS,
+    describe_no_header,
+    find_late_header,
+    find_names,
+    header_separator,
+    is_known,
 )
 from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.tables import BadRow, Carry, Column, Columns, Position, RowBlock
@@ -82,9 +90,14 @@ class DelimitedTable(TextTable):
             separator = told[1].decode()
             self.start = Position(told.end(), 2)
             head = head[told.end() :]
+        elif file_format == "csv" or b"\t" not in head:
+            first_line = head.lstrip(b"\r\n").split(b"\n", 1)[0].decode(errors="replace")
+            unusual = RARE_SEPARATORS + (COMMON_SEPARATORS if separator else "")
+            if header_separator(first_line, COMMON_SEPARATORS + "\t") is None or separator:
+                separator = header_separator(first_line, unusual) or separator
         self._dialect = detect_dialect(head, separator, is_known)
         if not self._dialect.n_fields:
-            bad = read_records(head, self._dialect._replace(n_fields=1), self.start.number).bad
+            bad = read_records(head, self._dialect._replace(n_fields=2), self.start.number).bad
             reason = f", line {bad[0].number}: {bad[0].reason}" if bad else " has nothing but blank lines"
             raise CorpusError(f"{self.path}{reason}")
         if self._dialect.n_fields > file.limits.columns:
@@ -94,6 +107,8 @@ class DelimitedTable(TextTable):
         frame = first.frame
         line = first.line_numbers()[0] if len(frame) else 0
         begins_well = len(frame) > 0 and all(row.number > line for row in first.bad)
+        if header is None:
+            self._check_first_line(frame, first)
         self._names, self.has_names = find_names(frame, columns, header, begins_well=begins_well)
         if self.has_names:
             size = end_of_first_record(head, self._dialect)
@@ -121,6 +136,27 @@ class DelimitedTable(TextTable):
             carried = pl.DataFrame() if carry == "nothing" else frame
             yield RowBlock(frame[columns.text], labels, carried, records.bad, end, read, records.line_numbers)
 
+    def _check_first_line(self, frame: pl.DataFrame, first: Records) -> None:
+        """Raise an error if a title or a comment is above the table, or quotes are single."""
+        late = find_late_header(frame)
+        if late is not None:
+            number = first.line_numbers()[late]
+            raise CorpusError(
+                f"{self.path}: line {number:,} looks like the header; remove what is above it, or say what"
+                " the first line is (--header yes or no)"
+            )
+        if frame.width == 1 and self._dialect.separator != NO_SEPARATOR and len(first.bad) > len(frame):
+            number, reason = first.bad[0]
+            raise CorpusError(
+                f"{self.path}, line {number:,}: {reason}; if a title or a comment is above the table, remove"
+                " it"
+            )
+        fields = frame.row(0) if len(frame) and frame.width > 1 else ()
+        if fields and all(field and len(field) > 1 and field[0] == field[-1] == "'" for field in fields):
+            raise CorpusError(
+                f"{self.path} has single quotes around its fields; save it with double quotes, or without any"
+            )
+
     def _parse(self, data: bytes, first_line: int, is_last: bool) -> Records:
         return read_records(data, self._dialect, first_line, is_last)
 
@@ -129,8 +165,9 @@ class DelimitedTable(TextTable):
         name = next((name for name, sign in SEPARATORS.items() if sign == separator), repr(separator))
         if separator == NO_SEPARATOR:
             notify(f"{self.path}: one column, so commas are part of the texts (detected)")
-        elif self.file_format == "csv" and name != "comma":
-            notify(f"{self.path}: columns separated by {name}s (detected)")
+        elif name != ("tab" if self.file_format == "tsv" else "comma"):
+            signs = f"{name}s" if name in SEPARATORS else name
+            notify(f"{self.path}: columns separated by {signs} (detected)")
         if not self._dialect.is_quoting and b'"' in self._file.head:
             notify(f"{self.path}: quotes are read as ordinary characters")
 

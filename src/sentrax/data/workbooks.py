@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import numpy as np
 import polars as pl
 
-from sentrax.data.choosing import describe_no_header, find_names
+from sentrax.data.headers import describe_no_header, find_late_header, find_names
 from sentrax.data.limits import DEFAULT_LIMITS, Limits, check_expansion
 from sentrax.data.raw_files import DAMAGED, ZIP_MARK, changed_error, file_state, first_bytes
 from sentrax.data.tables import Carry, Column, Columns, Position, RowBlock, find_long_texts
@@ -59,6 +59,12 @@ class WorkbookTable:
         is_filled = pl.select(pl.any_horizontal(*(column.is_not_null() for column in frame))).to_series()
         self._numbers = np.flatnonzero(is_filled.to_numpy()) + 1
         frame = frame.filter(is_filled)
+        late = find_late_header(frame) if header is None else None
+        if late is not None:
+            raise CorpusError(
+                f"{path}: row {self._numbers[late]:,} looks like the header; remove what is above it, or say"
+                " what the first row is (--header yes or no)"
+            )
         names, self.has_names = find_names(frame, columns, header)
         self.start = Position(int(self.has_names), int(self._numbers[0]) + int(self.has_names))
         if not self.has_names and header is None:
@@ -110,7 +116,7 @@ class WorkbookTable:
                 f"reading {self.path} needs fastexcel: pip install 'sentrax[excel]'; or save it as CSV"
             ) from None
         try:
-            reader = fastexcel.read_excel(self.path)
+            reader = fastexcel.read_excel(self.path.read_bytes())  # by a path, it believes the extension
         except (fastexcel.FastExcelError, OSError):
             self._raise_unreadable()
         names = reader.sheet_names

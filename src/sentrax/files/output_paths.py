@@ -80,7 +80,7 @@ def check_output(
     if not force and target.stat().st_size and not is_ours(target):
         raise FileWriteError(
             f"cannot write {path}: it exists and is not {expected}; choose another name, or"
-            f" {'remove it' if force is None else 'replace it (--force)'}"
+            f" {'remove it' if force is None else 'replace it (--force, force=True)'}"
         )
 
 

@@ -111,14 +111,7 @@ def write_workbook(parts: Sequence[Path], columns: Sequence[str], target: Path, 
 
 
 def as_cells(frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns, each of strings, numbers or booleans.
-
-    Raises:
-        pl.exceptions.PolarsError: If a column has other values than these, times or dates.
-    """
-    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested() or dtype == pl.Binary]
-    if nested:
-        raise pl.exceptions.ComputeError(f"column {quoted(nested[0])} has lists or bytes in its cells")
+    """The columns, each of strings, numbers or booleans."""
     return frame.select(
         column if column.dtype.is_numeric() or column.dtype == pl.Boolean else column.cast(pl.String)
         for column in frame

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from sentrax.data.formats import ENDINGS
+from sentrax.data.native_errors import NATIVE_ERRORS
 from sentrax.data.tables import LINE
 from sentrax.errors import InputError, MissingDependencyError, SentraxError
 from sentrax.scoring.formulas import escape_formulas
@@ -161,7 +162,30 @@ def _items(lines: bytes) -> bytes:
     return b"".join(b",\n" + line for line in lines.splitlines())
 
 
+def _check_types(schema: pl.Schema, file_format: str) -> None:
+    """Raise an `InputError` that names the first column whose values a format has no form for."""
+    for name, dtype in schema.items():
+        if file_format != "parquet" and _has_bytes(dtype):
+            what, instead = "bytes", "as .parquet"
+        elif file_format in _WITH_CELLS and (dtype.is_nested() or dtype == pl.Duration):
+            what = "lengths of time" if dtype == pl.Duration else "lists or objects"
+            instead = "as .jsonl or .parquet"
+        else:
+            continue
+        raise InputError(
+            f"the rows cannot be written as {file_format}: column {quoted(name)} has {what} in its cells;"
+            f" write them {instead}"
+        )
+
+
+def _has_bytes(dtype: pl.DataType) -> bool:
+    if isinstance(dtype, pl.Struct):
+        return any(_has_bytes(field.dtype) for field in dtype.fields)  # type: ignore[arg-type]
+    return dtype == pl.Binary or (isinstance(dtype, pl.List | pl.Array) and _has_bytes(dtype.inner))  # type: ignore[arg-type]
+
+
 def _encode(frame: pl.DataFrame, file_format: str) -> bytes:
+    _check_types(frame.schema, file_format)
     written = io.BytesIO()
     try:
         if file_format == "excel":
@@ -176,7 +200,7 @@ def _encode(frame: pl.DataFrame, file_format: str) -> bytes:
             frame.write_csv(written, include_header=False, quote_style="never")
         else:
             frame.write_csv(written, include_header=False, separator=SEPARATORS[file_format])
-    except pl.exceptions.PolarsError as error:
+    except NATIVE_ERRORS as error:
         raise InputError(
             f"the columns cannot be written as {file_format}: {shorten(str(error).splitlines()[0])};"
             " write them in the source's own format"
