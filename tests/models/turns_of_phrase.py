@@ -67,7 +67,7 @@ POSITIVE: dict[str, tuple[str, ...]] = {
     ),
     "a question": (
         "Isn't she lovely",
-        "Isn't it wonderful?",
+        "Isn't it a wonderful day",
         "Wasn't that amazing?",
         "Don't you just love it",
         "How can you not love him",

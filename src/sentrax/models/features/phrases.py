@@ -53,7 +53,10 @@ PRAISING = (
         rf" (?P<n>won't|wont|(?:will|wo) (?:not|n't|never)) find{gap(4, 'but')}{MORE}{AFTER}", 3, COMPARED
     ),
     Phrase(
-        rf" (?P<n>never)(?: ever)?(?: (?:have|had) (?:i|we|you))? (?:{SEEN}|been|[a-z]+ed){gap(2)}"
+        # Without `have`, `never been so` is left as it is: files that were saved earlier answer as before.
+        rf"(?: (?:have|has|had|[a-z]+'(?:ve|s|d)) (?P<n>never)(?: ever)? been"
+        rf"| (?P<n2>never)(?: ever)? (?:{SEEN}|been(?= such| this)|[a-z]+ed)"
+        rf"| (?P<n3>never) (?:have|had) (?:i|we|you) [a-z]+){gap(2)}"
         rf" (?:so|such|{THIS}){END}",
         0,
         "never",
@@ -130,9 +133,9 @@ PRAISING = (
     Phrase(rf" (?P<n>nothing|none) (?P<o>but|short of|less than|other than|if not){END}", 0, "nothing none"),
     Phrase(rf" (?P<n>never) (?P<o>mind){END}", 0, "mind"),
     Phrase(rf" (?:like it|believe (?:it|me)|want it|whether) or (?P<n>not){END}", 0, "like believe whether"),
-    # A question that expects a yes.
+    # A question that expects a yes; `isn't it good?` may be meant as one.
     Phrase(
-        rf"(?:^|[.!?]) (?P<n>{ISNT}) (?:it|she|he|they|this|these|those|life|we|you"
+        rf"(?:^|[.!?]) (?P<n>{ISNT}) (?:it(?! [a-z]+ [?])|she|he|they|this|these|those|life|we|you"
         rf"|that(?! good| great| bad| funny| interesting| hard| easy| impressive| much)){END}",
         0,
         ISNT.replace("|", " "),
