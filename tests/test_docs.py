@@ -42,6 +42,11 @@ def blocks(page: Path) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "CHANGELOG.md"], ids=lambda page: page.name)
+def test_a_page_has_no_marks_of_an_unfinished_merge(page: Path) -> None:
+    assert not re.search(r"^(<{7}|={7}|>{7})( |$)", page.read_text(encoding="utf-8"), re.M)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_a_block_is_python_or_has_no_language(page: Path) -> None:
     assert set(blocks(page)) <= {"python", ""}

@@ -1,4 +1,4 @@
-"""Number and article are right."""
+"""Number and article are right; what is quoted or listed is short."""
 
 import pytest
 

@@ -93,7 +93,7 @@ def test_others_files_are_replaced_by_force_only_and_ours_without(
     if verb == "train":
         command += ["--kind", "lexicon", "--text", "review", "--label", "mood"]
     assert main(command) == 1
-    assert "(--force)" in capsys.readouterr().err.splitlines()[-1]
+    assert "(--force, force=True)" in capsys.readouterr().err.splitlines()[-1]
     assert output.read_text() == "precious\n"
     assert main([*command, "--force"]) == 0
     assert main(command) == 0

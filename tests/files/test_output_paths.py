@@ -122,7 +122,7 @@ def test_a_file_that_is_not_ours_is_replaced_by_force_only(tmp_path: Path) -> No
     for content, is_ours, needs_force in (("mine", False, True), ("ours", True, False), ("", False, False)):
         path.write_text(content)
         if needs_force:
-            with pytest.raises(FileWriteError, match=r"it exists and is not a model; .*\(--force\)"):
+            with pytest.raises(FileWriteError, match=r"is not a model; .*\(--force, force=True\)"):
                 check_output(path, is_ours=lambda _: is_ours, expected="a model")  # noqa: B023
         else:
             check_output(path, is_ours=lambda _: is_ours, expected="a model")  # noqa: B023
