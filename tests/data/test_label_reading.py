@@ -11,7 +11,9 @@ import polars as pl
 import pytest
 
 from sentrax.cli import main
+from sentrax.data import label_columns
 from sentrax.data.reading import read_labelled
+from sentrax.data.tables import Position, RowBlock
 from sentrax.errors import CorpusError
 
 TEXTS = ["good", "bad", "fine", "poor"]
@@ -268,3 +270,31 @@ def test_labels_that_look_alike_get_a_notice_from_every_verb(
     printed = capsys.readouterr().err
     assert printed.count("'Positive' and 'positive' differ only in case") == (2 if verb == "compare" else 1)
     assert "Warning" not in printed
+
+
+def test_each_distinct_label_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def label_value(label: str) -> str:
+        seen.append(label)
+        return label.strip()
+
+    monkeypatch.setattr(label_columns, "label_value", label_value)
+    for labels in (["b ", "a", "b ", None] * 500, [["b "], ["a", "b "], [], ["a", "b "]] * 500):
+        seen.clear()
+        column = pl.Series(labels, dtype=pl.String if labels[1] == "a" else pl.List(pl.String))
+        block = RowBlock(column, column, pl.DataFrame(), [], Position(0, 1), 0, lambda: np.arange(2000))
+        found = label_columns.with_label_values(block).labels
+        assert found is not None
+        assert len(seen) <= 3
+        assert label_columns.join_labels([found.drop_nulls()]).values[:3] in (
+            ("b", "a", "b"),
+            (("b",), ("a", "b"), ()),
+        )
+
+
+def test_lists_are_told_apart_by_their_items() -> None:
+    lists = [["a", "b"], ["ab"], ["a,b"], ["", "ab"], [], ["1", "a"], ["1a"]]
+    found, places = label_columns._distinct_values(pl.Series(lists * 2))
+    assert found == lists
+    assert places.to_list() == [*range(len(lists))] * 2

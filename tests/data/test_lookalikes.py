@@ -44,7 +44,7 @@ def test_a_notice_names_three_pairs_and_counts_the_others() -> None:
     assert describe_lookalikes(["a", "b"]) is None
     one = describe_lookalikes(["Joy", "joy"])
     assert one is not None
-    assert "'Joy' and 'joy' differ only in case; give" in one
+    assert "'Joy' and 'joy' differ only in case; if they are one label" in one
     many = describe_lookalikes([*"ABCDEF", *"abcdef"])
     assert many is not None
     assert many.count("differ only in case") == 3

@@ -59,7 +59,9 @@ def describe_lookalikes(labels: Iterable[str]) -> str | None:
     )
     n_more = len(pairs) - _MOST_NAMED
     more = f"; {counted(n_more, 'more pair')}" if n_more > 0 else ""
-    return f"labels that may be the same are kept apart: {named}{more}; give what is one label one spelling"
+    return (
+        f"labels that may be the same are kept apart: {named}{more}; if they are one label, spell them alike"
+    )
 
 
 def find_lookalike(label: str, labels: Iterable[str]) -> str | None:

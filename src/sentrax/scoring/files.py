@@ -242,6 +242,8 @@ def _write_stream(
 
 
 def _check_source(source: Path) -> None:
+    if source == Path():
+        raise InputError("the source is empty, or this folder; give one file")
     if source.is_dir():
         raise InputError(f"{source} is a folder; give one file")
     if source.exists() and not source.is_file():
