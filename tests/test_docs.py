@@ -1,6 +1,7 @@
 """The documentation is true: its examples run, its tables are complete, and what it names exists."""
 
 import csv
+import doctest
 import importlib
 import inspect
 import os
@@ -170,3 +171,14 @@ def test_the_table_of_layers_has_every_public_name_and_no_other() -> None:
     contents = "".join(line.split("|")[2] for line in page.splitlines() if line.startswith("| `"))
     public = {name for name, value in vars(tl).items() if name[0] != "_" and not inspect.ismodule(value)}
     assert set(re.findall(r"`(\w+)`", contents)) == public
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(SOURCE.rglob("*.py")) if ">>> " in path.read_text(encoding="utf-8")],
+    ids=lambda path: str(path.relative_to(SOURCE)),
+)
+def test_the_examples_in_docstrings_are_true(path: Path) -> None:
+    parts = ("sentrax", *path.relative_to(SOURCE).with_suffix("").parts)
+    module = importlib.import_module(".".join(parts[:-1] if parts[-1] == "__init__" else parts))
+    assert doctest.testmod(module).failed == 0

@@ -33,9 +33,10 @@ class SentimentClassifier(ScikitLearnEstimator):
     Equal data, settings and seed give the same model, byte for byte, in every process and with any number of
     threads; a network's bytes also depend on the kind and number of processor cores.
 
-    >>> classifier = SentimentClassifier().fit(texts, labels)
-    >>> classifier.predict(["What a lovely day :)"])
-    array(['positive'], dtype='<U8')
+    >>> texts = ["I love it", "What a great day", "I hate it", "It hurts"] * 5
+    >>> classifier = SentimentClassifier("nbsvm").fit(texts, ["good", "good", "bad", "bad"] * 5)
+    >>> classifier.predict(["What a lovely day, I love it :)"]).tolist()
+    ['good']
 
     Args:
         model: The kind of model, a key of `sentrax.models.TRAINABLE`.

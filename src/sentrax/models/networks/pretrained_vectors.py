@@ -29,8 +29,7 @@ def vectors_for(
 ) -> Vectors:
     """The vectors of a file for the words of these texts: what the setting `vectors` of a network takes.
 
-    >>> vectors = vectors_for("glove.txt", texts)
-    >>> SentimentClassifier("cnn", settings={"vectors": vectors}).fit(texts, labels)
+    For example `SentimentClassifier("cnn", settings={"vectors": vectors_for("glove.txt", texts)})`.
 
     Args:
         path: The file; see `sentrax.data.read_word_vectors` for its formats.
