@@ -174,7 +174,7 @@ def test_a_vocabulary_that_is_none_is_refused(tmp_path: Path) -> None:
         read_word_vectors(tmp_path, ["the", 5])  # type: ignore[list-item]
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     write=st.sampled_from([glove, fasttext, binary]),
     place=st.integers(0, 50),

@@ -137,7 +137,7 @@ def test_a_file_that_was_cut_anywhere_is_refused(tmp_path: Path, written: Writte
             read_fasttext(tmp_path / "cut")
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data(), written=st.sampled_from([PLAIN, PRUNED]))
 def test_a_damaged_file_is_refused_or_gives_a_model_that_answers(
     tmp_path: Path, data: st.DataObject, written: Written

@@ -27,7 +27,7 @@ def encoder(ngrams: NGrams = EVERYTHING, preset: str = "social") -> Encoder:
 
 
 @pytest.mark.parametrize("preset", ["social", "notebook"])
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts=TEXTS)
 def test_a_column_has_the_ids_of_its_texts(preset: str, texts: list[str]) -> None:
     one_by_one = [encoder(preset=preset).one(text).tolist() for text in texts]

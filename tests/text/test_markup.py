@@ -237,7 +237,7 @@ def test_what_is_no_emphasis_stays(text: str) -> None:
     assert plain_markup(text) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(alphabet="ab<>/&;#x39*_~ \n\"'!-amplbr", max_size=30), max_size=6))
 def test_a_column_is_cleaned_as_its_texts_are(texts: list[str]) -> None:
     import polars as pl
