@@ -56,7 +56,9 @@ def test_a_block_is_python_or_has_no_language(page: Path) -> None:
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if "python" in blocks(page)], ids=lambda page: page.name
 )
-def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, tmp_path: Path) -> None:
+def test_the_python_of_a_page_runs_from_top_to_bottom_and_prints_what_it_says(
+    page: Path, tmp_path: Path
+) -> None:
     code = tmp_path / f"{page.stem}.py"
     code.write_text("\n".join(blocks(page)["python"]), encoding="utf-8")  # lines as numbered in the page
     surroundings = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
@@ -64,6 +66,8 @@ def test_the_python_of_a_page_runs_from_top_to_bottom(page: Path, tmp_path: Path
         [sys.executable, code], cwd=tmp_path, env=surroundings, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+    promised = [line.partition("  # ")[2] for line in blocks(page)["python"] if line.startswith("print(")]
+    assert {answer for answer in promised if answer.startswith("[")} <= set(done.stdout.splitlines())
 
 
 def shell_examples(page: Path) -> list[tuple[str, list[str]]]:
