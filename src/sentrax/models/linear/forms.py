@@ -16,8 +16,8 @@ from sentrax.text.interner import Interner
 from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
 
 
-class FormWeights(Guarded):
-    """What each form of a word adds to the logits, by itself and by its subwords; computed once per form."""
+class _OfForms(Guarded):
+    """What is worked out once for each form of a word, while texts share one table of tokens."""
 
     def __init__(self, model: LinearModel):
         super().__init__()
@@ -26,6 +26,10 @@ class FormWeights(Guarded):
 
     def _forget(self) -> None:
         self._tokens: Interner | None = None
+
+
+class FormWeights(_OfForms):
+    """What each form of a word adds to the logits, by itself and by its subwords; computed once per form."""
 
     def sum_weights(self, batch: TokenBatch) -> Logits:
         """What the words of each text add to its logits, (texts, classes)."""
@@ -61,16 +65,8 @@ class FormWeights(Guarded):
         return (weights + np.repeat(by_subwords, 2, axis=0)) * idf[:, None], idf * idf
 
 
-class SparseFormWeights(Guarded):
+class SparseFormWeights(_OfForms):
     """The same for many labels: each form's rows of the tables, whose sums are taken text by text."""
-
-    def __init__(self, model: LinearModel):
-        super().__init__()
-        self._model = model
-        self._forget()
-
-    def _forget(self) -> None:
-        self._tokens: Interner | None = None
 
     def sum_weights(self, batch: TokenBatch) -> Logits:
         """What the words of each text add to its logits, (texts, classes)."""
