@@ -32,6 +32,8 @@ class Guarded:
 _GUARDED: weakref.WeakSet[Guarded] = weakref.WeakSet()
 _LOST: set[str] = set()
 """Libraries whose threads the parent had started, so that they hang in this process."""
+_at_work: set[str] = set()
+"""Libraries whose threads were running when this process last forked."""
 
 
 def polars_works() -> bool:
@@ -94,9 +96,6 @@ def _before() -> None:
     """Note which libraries are at work, while their threads can still be seen."""
     _at_work.clear()
     _at_work.update(library for library, runs in _RUNS.items() if runs())
-
-
-_at_work: set[str] = set()
 
 
 def _in_child() -> None:
