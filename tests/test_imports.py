@@ -154,7 +154,7 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "Scorer(SavedModel.load(path)).predict('good')",
         38,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 50),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 51),
 }
 
 
