@@ -122,6 +122,8 @@ HOSTILE = {
     "an idf that is a word": content_with("unseen_idf", "much"),
     "an idf that is no number": content_with("unseen_idf", float("nan")),
     "an idf that is endless": content_with("unseen_idf", float("inf")),
+    "features of a later release": content_with("features", 3),
+    "features that are a truth value": content_with("features", True),
     "a negative number of texts": content_with("n_texts", -3),
     "no l2": content_with("l2", None),
     "words that are numbers": content_with("words", [1, 2]),

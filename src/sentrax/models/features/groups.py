@@ -8,7 +8,15 @@ import numpy.typing as npt
 
 from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
 from sentrax.models.features.tokens import TokenBatch, TokenTable
-from sentrax.text.hashing import Hashes, Indices, combine_hashes, hash_markers, hash_text
+from sentrax.text.hashing import (
+    Hashes,
+    Indices,
+    combine_hashes,
+    hash_all_runs,
+    hash_markers,
+    hash_runs,
+    hash_text,
+)
 from sentrax.text.ragged import Ragged
 
 # Weights in model files are found by these names; they never change.
@@ -23,7 +31,7 @@ _SIGNALS = hash_markers(*SIGNAL_NAMES)
 _LENGTH, _LAST, _FACE = hash_markers("length", "last", "face")
 _MOST_COUNTED = 3
 _LENGTH_STEP, _LONGEST = 4, 7
-_SHORTEST_SUBWORD, _LONGEST_SUBWORD = 3, 5
+_SUBWORD_SIZES = range(3, 6)
 _SUBWORD_CHARACTERS = 64
 """Of a longer word, only the beginning is used."""
 
@@ -144,25 +152,39 @@ def subwords_of(token: str) -> list[str]:
     """The runs of 3 to 5 characters of one token, its edges included; none for a mask such as `<url>`.
 
     >>> subwords_of("so")
-    [' so', 'so ', ' so ']
+    [' so', ' so ', 'so ']
     """
-    if token[0] == "<":
-        return []
-    framed = f" {token[:_SUBWORD_CHARACTERS]} "
+    framed = _framed(token)
     return [
         framed[start : start + size]
-        for size in range(_SHORTEST_SUBWORD, _LONGEST_SUBWORD + 1)
-        for start in range(len(framed) - size + 1)
+        for start in range(len(framed))
+        for size in _SUBWORD_SIZES
+        if start + size <= len(framed)
     ]
+
+
+def subword_hashes_of(token: str) -> list[int]:
+    """The hashes of `subwords_of` a token, in their order."""
+    return hash_runs(_framed(token), _SUBWORD_SIZES)
 
 
 def subword_hashes(tokens: Iterable[str]) -> Ragged:
     """The hashes of the subwords of each token, a row for each."""
+    return hash_all_runs(list(map(_framed, tokens)), _SUBWORD_SIZES)
+
+
+def _framed(token: str) -> str:
+    """The token between two spaces, which mark its edges; nothing for a mask."""
+    return "" if token[0] == "<" else f" {token[:_SUBWORD_CHARACTERS]} "
+
+
+def subword_hashes_1(tokens: Iterable[str]) -> Ragged:
+    """`subword_hashes` as models with features 1 have them: by size, then by where they begin; blake2b."""
     known: dict[str, int] = {}
     rows = []
     for token in tokens:
         row = []
-        for subword in subwords_of(token):
+        for subword in sorted(subwords_of(token), key=len):
             hash_ = known.get(subword)
             if hash_ is None:
                 hash_ = known[subword] = hash_text(subword)

@@ -26,6 +26,8 @@ def _compiled(number: int) -> re.Pattern[str]:
 
 
 _NUMBERS = _by_need()
+CLOSERS = frozenset(_NUMBERS)
+"""Words that phrases need; so is every word that ends in -ier."""
 _IN_IER = _NUMBERS["happier"]
 
 

@@ -9,13 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.marks import CLOSES_PHRASE, OPENS_PHRASE, Mark, marks_of
+from sentrax.models.features.marks import CLOSES_PHRASE, OPENS_PHRASE, Mark, marks_of, marks_of_each
 from sentrax.models.features.phrase_matching import phrases_in
 from sentrax.text.hashing import Hashes, Indices, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
 from sentrax.text.negation import SCOPE
 from sentrax.text.pipeline import TextPipeline
-from sentrax.text.ragged import Ragged
+from sentrax.text.ragged import Ragged, code_points
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,6 +29,8 @@ _UNREAL_SCOPE = 3
 _ALMOST_SCOPE = 2
 _PHRASE_REACH, _PHRASE_REACH_BACK = 9, 3
 """How many words the closing one may come after the opening one, or before it."""
+_MANY_TOKENS = 128
+"""From so many tokens on, numpy is faster than a loop."""
 _TURNS = Mark.NEGATES | Mark.ENDS_SCOPE | Mark.CONTRAST | Mark.BUT
 """What a word no longer does as a part of a turn of phrase."""
 
@@ -250,8 +252,11 @@ def token_facts(
     tokens: Sequence[str], *, lexicon: Lexicon
 ) -> tuple[Hashes, npt.NDArray[np.int8], npt.NDArray[np.int32]]:
     """The hash, the valence and the marks of each token, as `TokenTable` has them."""
-    marks = list(map(marks_of, tokens))
-    valences = [
-        0 if mark & Mark.NEGATES else lexicon.level(token) for token, mark in zip(tokens, marks, strict=True)
-    ]
-    return hash_texts(*tokens), np.array(valences, dtype=np.int8), np.array(marks, dtype=np.int32)
+    if len(tokens) < _MANY_TOKENS:
+        marks = np.fromiter(map(marks_of, tokens), dtype=np.int32, count=len(tokens))
+        valences = np.fromiter(map(lexicon.level, tokens), dtype=np.int8, count=len(tokens))
+    else:
+        codes = code_points(tokens)
+        marks, valences = marks_of_each(tokens, codes), lexicon.level_of_each(tokens, codes)
+    valences[(marks & Mark.NEGATES) != 0] = 0
+    return hash_texts(*tokens), valences, marks

@@ -12,7 +12,7 @@ from sentrax.models.features.groups import VALENCE_NAMES, groups_of, valence_num
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.linear.forms import FormWeights, SparseFormWeights
-from sentrax.models.linear.model import GROUPS, LinearModel, group_from_arrays
+from sentrax.models.linear.model import FEATURES, GROUPS, LinearModel, group_from_arrays
 from sentrax.models.sparse_tables import texts_at_once
 from sentrax.models.state import (
     Arrays,
@@ -23,7 +23,7 @@ from sentrax.models.state import (
     checked_vector,
 )
 from sentrax.text.pipeline import TextPipeline
-from sentrax.wording import counted
+from sentrax.wording import counted, quoted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,7 +80,7 @@ class LinearPredictor:
 
     def to_state(self) -> PredictorState:
         """The state that a file stores."""
-        content = {
+        content: dict[str, Any] = {
             "pipeline": self.pipeline.to_json(),
             "lexicon": self.lexicon.levels,
             "unseen_idf": self.model.unseen_idf,
@@ -88,6 +88,8 @@ class LinearPredictor:
             "words": list(self.model.words),
             "l2": self.model.l2,
         }
+        if self.model.features > 1:
+            content["features"] = self.model.features
         arrays: dict[str, npt.NDArray[Any]] = {"bias": self.model.bias, "sums": self.model.sums}
         for name, group in self.model.groups.items():
             arrays |= {
@@ -115,6 +117,9 @@ class LinearPredictor:
         for name, number in numbers.items():
             if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < np.inf:
                 raise InputError(f"its {name} is {number!r}, not a number above 0")
+        features = content.get("features", 1)
+        if type(features) is not int or not 1 <= features <= FEATURES:
+            raise InputError(f"its features are {quoted(features)}; expected a number from 1 to {FEATURES}")
         words = checked_strings(content.get("words"), "words")
         if len(words) != len(groups["words"]):
             raise InputError(f"it has {counted(len(words), 'word')} but weights for {len(groups['words'])}")
@@ -126,6 +131,7 @@ class LinearPredictor:
             n_texts=int(numbers["n_texts"]),
             words=tuple(words),
             l2=float(numbers["l2"]),
+            features=features,
         )
         return cls(pipeline, lexicon, model)
 
