@@ -152,9 +152,9 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        38,
+        39,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 50),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 51),
 }
 
 

@@ -58,6 +58,11 @@ class Ragged:
         indices += np.repeat(begins - offsets[:-1], lengths)
         return Ragged(self.ids.take(indices), offsets)
 
+    def take_joined(self, rows: "Ragged") -> "Ragged":
+        """These rows, which are given as several each, joined to one."""
+        taken = self.take(rows.ids)
+        return Ragged(taken.ids, taken.offsets.take(rows.offsets))
+
     def rows_with(self, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """The rows that have a flagged id, in order, each once.
 
