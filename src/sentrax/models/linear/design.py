@@ -15,8 +15,8 @@ from sentrax.models.features.groups import (
     word_forms,
 )
 from sentrax.models.features.tokens import TokenReader
-from sentrax.models.linear.logistic import Weights
 from sentrax.models.linear.model import FEATURES, NEGATED_MARK, FeatureWeights, LinearModel, hash_subwords
+from sentrax.models.linear.objective import Weights
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
