@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.features.groups import Group, subword_hashes, subword_hashes_1
+from sentrax.models.features.groups import Group, subword_hashes, subword_hashes_1, subword_hashes_of
 from sentrax.models.sparse_tables import SparseTable, is_sparse
 from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array, checked_vector
 from sentrax.text.hashing import Hashes
@@ -129,6 +129,11 @@ class LinearModel:
 def hash_subwords(tokens: Iterable[str], features: int) -> Ragged:
     """The hashes of the subwords of each token, as models with this number of features have them."""
     return subword_hashes(tokens) if features > 1 else subword_hashes_1(tokens)
+
+
+def hash_subwords_of(token: str, features: int) -> list[int]:
+    """The same for one token."""
+    return subword_hashes_of(token) if features > 1 else subword_hashes_1([token]).ids.tolist()
 
 
 def group_from_arrays(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
