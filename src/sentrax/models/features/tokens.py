@@ -9,10 +9,19 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.marks import CLOSES_PHRASE, OPENS_PHRASE, Mark, marks_of, marks_of_each
+from sentrax.models.features.marks import (
+    CLOSES_PHRASE,
+    OPENS_PHRASE,
+    TURNS,
+    Mark,
+    marks_of,
+    marks_of_each,
+)
+from sentrax.models.features.phrase_matching import REACH, REACH_BACK
+from sentrax.models.features.phrase_search import search_texts
 from sentrax.text.hashing import Hashes, Indices, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
-from sentrax.text.negation import SCOPE
+from sentrax.text.negation import ALMOST_SCOPE, SCOPE, UNREAL_SCOPE
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged, code_points, offsets_of
 
@@ -23,15 +32,8 @@ Flags = npt.NDArray[np.bool_]
 Result = TypeVar("Result")
 
 
-_UNREAL_SCOPE = 3
-"""How many tokens after `could have` or `tries to` are unreal."""
-_ALMOST_SCOPE = 2
-_PHRASE_REACH, _PHRASE_REACH_BACK = 9, 3
-"""How many words the closing one may come after the opening one, or before it."""
 _MANY_TOKENS = 128
 """From so many tokens on, numpy is faster than a loop."""
-_TURNS = Mark.NEGATES | Mark.ENDS_SCOPE | Mark.CONTRAST | Mark.BUT
-"""What a word no longer does as a part of a turn of phrase."""
 
 
 class TokenTable(NamedTuple):
@@ -196,13 +198,11 @@ def _read_phrases(
         return marks, valences
     before = opening.take(np.searchsorted(opening, closing, "right") - 1, mode="clip")
     after = opening.take(np.searchsorted(opening, closing), mode="clip")
-    near = (texts[before] == texts[closing]) & (before <= closing) & (closing - before <= _PHRASE_REACH)
-    near |= (texts[after] == texts[closing]) & (after >= closing) & (after - closing <= _PHRASE_REACH_BACK)
+    near = (texts[before] == texts[closing]) & (before <= closing) & (closing - before <= REACH)
+    near |= (texts[after] == texts[closing]) & (after >= closing) & (after - closing <= REACH_BACK)
     closing = closing[near]
     if not len(closing):
         return marks, valences
-    from sentrax.models.features.phrase_search import search_texts  # few texts need it
-
     firsts = np.flatnonzero(np.append(True, texts[closing[1:]] != texts[closing[:-1]]))
     of_texts = texts[closing[firsts]]
     begins = np.searchsorted(texts, of_texts)
@@ -213,7 +213,7 @@ def _read_phrases(
     marks = marks.copy()
     for position, level, negates in search_texts(words, valences[indices], closers, table.tokens.strings):
         index = indices[position]
-        marks[index] = marks[index] & ~_TURNS | negates * Mark.NEGATES
+        marks[index] = marks[index] & ~TURNS | negates * Mark.NEGATES
         valences[index] = level
     return marks, valences
 
@@ -235,8 +235,8 @@ def _scopes(marks: npt.NDArray[np.int32], texts: Indices) -> tuple[Flags, Flags]
     begins = begins[~negated[begins]]
     negated[_still_reaching(negations, SCOPE, texts, stops) + SCOPE] = True
     stops[begins] = True
-    for distance in range(1, _UNREAL_SCOPE + 1):
-        if distance > _ALMOST_SCOPE:
+    for distance in range(1, UNREAL_SCOPE + 1):
+        if distance > ALMOST_SCOPE:
             begins = begins[(marks[begins] & Mark.ALMOST) == 0]
         begins = _still_reaching(begins, distance, texts, stops)
         unreal[begins + distance] = True

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.features.groups import Group, subword_hashes, subword_hashes_1
+from sentrax.models.features.groups import Group, subword_hashes, subword_hashes_1, subword_hashes_of
 from sentrax.models.sparse_tables import SparseTable, is_sparse
 from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array, checked_vector
-from sentrax.text.hashing import Hashes, find_indices
+from sentrax.text.hashing import Hashes
+from sentrax.text.keys import Keys
 from sentrax.text.ragged import Ragged
 
 GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
@@ -43,7 +45,11 @@ class FeatureWeights:
 
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """The row of each hash, -1 for a feature that the group does not have."""
-        return find_indices(self.keys, hashes)
+        return self._index.rows(hashes)
+
+    @cached_property
+    def _index(self) -> Keys:
+        return Keys(self.keys)
 
     def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
@@ -123,6 +129,11 @@ class LinearModel:
 def hash_subwords(tokens: Iterable[str], features: int) -> Ragged:
     """The hashes of the subwords of each token, as models with this number of features have them."""
     return subword_hashes(tokens) if features > 1 else subword_hashes_1(tokens)
+
+
+def hash_subwords_of(token: str, features: int) -> list[int]:
+    """The same for one token."""
+    return subword_hashes_of(token) if features > 1 else subword_hashes_1([token]).ids.tolist()
 
 
 def group_from_arrays(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
