@@ -152,8 +152,12 @@ def word_forms(batch: "TokenBatch") -> npt.NDArray[np.int64]:
 
 def form_hashes(forms: npt.NDArray[np.int64], table: "TokenTable") -> Hashes:
     """The hashes of forms of words."""
-    plain = table.hashes[forms // 2]
-    return np.where(forms % 2, combine_hashes(plain, NEGATED[None]), plain)
+    return hashes_of_forms(table.hashes[forms // 2], forms % 2 == 1)
+
+
+def hashes_of_forms(words: Hashes, are_negated: npt.NDArray[np.bool_]) -> Hashes:
+    """The hashes of forms, given those of the words."""
+    return np.where(are_negated, combine_hashes(words, NEGATED[None]), words)
 
 
 def subwords_of(token: str) -> list[str]:
