@@ -18,7 +18,9 @@ _BOTH = np.uint64(int(_MULTIPLIER) * int(_MIXER) % (1 << 64))
 _HALF = np.uint64(32)
 _BASE = np.uint64(0xA24BAED4963EE407)
 """Of the polynomials that hash runs of characters: odd, its bits in no order."""
-_ALL_BITS = (1 << 64) - 1
+_MIXER_INT, _BOTH_INT = int(_MIXER), int(_BOTH)
+ALL_BITS = (1 << 64) - 1
+"""What a number of Python has in common with this is what numpy, which has 64 bits, makes of it."""
 
 
 def hash_text(text: str) -> int:
@@ -54,14 +56,14 @@ def hash_runs(text: str, sizes: range) -> list[int]:
 
     A run of the code points c0, c1, c2 has the polynomial ((base + c0) base + c1) base + c2, its bits mixed.
     """
-    base, mixer, largest = int(_BASE), int(_MIXER), sizes[-1]
+    base, largest = int(_BASE), sizes[-1]
     codes, hashes = list(map(ord, text)), []
     for start in range(len(codes) - sizes[0] + 1):
         polynomial = 1
         for size, code in enumerate(codes[start : start + largest], start=1):
-            polynomial = (polynomial * base + code) & _ALL_BITS
+            polynomial = (polynomial * base + code) & ALL_BITS
             if size >= sizes[0]:
-                hashes.append(((polynomial ^ (polynomial >> 32)) * mixer) & _ALL_BITS)
+                hashes.append(finish_hash(polynomial))
     return hashes
 
 
@@ -87,19 +89,33 @@ def hash_all_runs(texts: Sequence[str], sizes: range) -> Ragged:
     return Ragged(hashes[rest[:, None] >= np.array(sizes)], offsets_of(counts))
 
 
-def find_indices(keys: Hashes, hashes: Hashes) -> Indices:
-    """The index of each hash among the keys, which are in ascending order; -1 for one that is not there."""
-    if not len(keys):
-        return np.full(len(hashes), -1)
-    indices = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
-    found: Indices = np.where(keys[indices] == hashes, indices, -1)
-    return found
-
-
 def combine_hashes(first: Hashes, *others: Hashes) -> Hashes:
     """One hash for each row of hashes; their order counts."""
     result = first
     for other in others:
         result = (result ^ (result >> _HALF)) * _BOTH + other
-    mixed: Hashes = (result ^ (result >> _HALF)) * _MIXER
-    return mixed
+    return finish_hashes(result)
+
+
+def finish_hashes(sums: Hashes) -> Hashes:
+    """The last step of `combine_hashes`."""
+    finished: Hashes = (sums ^ (sums >> _HALF)) * _MIXER
+    return finished
+
+
+def finish_hash(number: int) -> int:
+    """`finish_hashes` of one number of Python."""
+    return (number ^ (number >> 32)) * _MIXER_INT & ALL_BITS
+
+
+def mix_hash(number: int) -> int:
+    """What `combine_hashes` makes of a hash before it adds the next, for one number of Python."""
+    return (number ^ (number >> 32)) * _BOTH_INT & ALL_BITS
+
+
+def sum_hashes(first: int, *others: int) -> int:
+    """What `finish_hashes` makes a hash of: `combine_hashes` without its last step, for numbers of Python."""
+    result = first
+    for other in others:
+        result = mix_hash(result) + other & ALL_BITS
+    return result

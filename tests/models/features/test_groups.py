@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentrax.models.features.groups import (
-    VALENCE_NAMES,
     Group,
     form_hashes,
     groups_of,
@@ -20,6 +19,7 @@ from sentrax.models.features.groups import (
     word_forms,
 )
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.markers import VALENCE_NAMES
 from sentrax.models.features.tokens import TokenReader
 from sentrax.text.hashing import combine_hashes, hash_runs, hash_text
 from sentrax.text.pipeline import TextPipeline

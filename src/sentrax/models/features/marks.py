@@ -33,6 +33,8 @@ FIRST_SIGNAL = 14
 """The bit of the first of `SIGNAL_NAMES`; the others follow."""
 OPENS_PHRASE, CLOSES_PHRASE = 1 << 23, 1 << 24
 """Marks of words that turns of phrase need, one of each; few texts have both."""
+TURNS = Mark.NEGATES | Mark.ENDS_SCOPE | Mark.CONTRAST | Mark.BUT
+"""What a word no longer does as a part of a turn of phrase."""
 
 _ALMOST = frozenset({"almost", "nearly"})
 _MODALS = frozenset({"could", "would", "should", "might"})
