@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.text.ragged import Ragged, offsets_of
+from sentrax.text.ragged import Ragged
 
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
@@ -51,10 +51,15 @@ def hash_markers(*names: str) -> Hashes:
     return hash_texts(*(f" {name}" for name in names))  # no token begins with a space
 
 
-def hash_runs(text: str, sizes: range) -> list[int]:
+def hash_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
     """The hashes of all runs of characters of a text, ordered by where they begin, then by size.
 
     A run of the code points c0, c1, c2 has the polynomial ((base + c0) base + c1) base + c2, its bits mixed.
+
+    Args:
+        text: The text.
+        sizes: How many characters a run has.
+        alone_from: The first code point that can be a run by itself, if 1 is one of the sizes.
     """
     base, largest = int(_BASE), sizes[-1]
     codes, hashes = list(map(ord, text)), []
@@ -62,12 +67,12 @@ def hash_runs(text: str, sizes: range) -> list[int]:
         polynomial = 1
         for size, code in enumerate(codes[start : start + largest], start=1):
             polynomial = (polynomial * base + code) & ALL_BITS
-            if size >= sizes[0]:
+            if size >= sizes[0] and (size > 1 or code >= alone_from):
                 hashes.append(finish_hash(polynomial))
     return hashes
 
 
-def hash_all_runs(texts: Sequence[str], sizes: range) -> Ragged:
+def hash_all_runs(texts: Sequence[str], sizes: range, alone_from: int = 0) -> Ragged:
     """`hash_runs` of each text, a row for each.
 
     Raises:
@@ -85,8 +90,11 @@ def hash_all_runs(texts: Sequence[str], sizes: range) -> Ragged:
             hashes[:, step + 1 - sizes[0]] = (polynomials ^ (polynomials >> _HALF)) * _MIXER
     # How many characters of its text there are from each character on: longer runs leave the text.
     rest = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))
-    counts = np.maximum(lengths[:, None] + 1 - np.array(sizes), 0).sum(axis=1)
-    return Ragged(hashes[rest[:, None] >= np.array(sizes)], offsets_of(counts))
+    is_run = rest[:, None] >= np.array(sizes)
+    if sizes[0] == 1:
+        is_run[:, 0] &= codes >= alone_from
+    counts = np.append(0, np.cumsum(is_run.sum(axis=1)))[np.append(0, np.cumsum(lengths))]
+    return Ragged(hashes[is_run], counts)
 
 
 def combine_hashes(first: Hashes, *others: Hashes) -> Hashes:

@@ -25,6 +25,9 @@ GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
 FEATURES = 2
 """The number of the features that new models have. With features 1, subwords are hashed by blake2b."""
 
+_SQUARE_PER_CHARACTER = 25.0
+"""About the sum of the squares of half the idf of the subwords that begin with a character."""
+
 _INT8_TYPES = dict.fromkeys(("words", "patterns", "signals"), "float16")
 """In int8, groups of few features on which much depends stay in float16; these answer as in float32."""
 _MOST_NAMED = 4096
@@ -109,6 +112,11 @@ def hash_subwords(tokens: Iterable[str], features: int) -> Ragged:
 def hash_subwords_of(token: str, features: int) -> list[int]:
     """The same for one token."""
     return subword_hashes_of(token) if features > 1 else subword_hashes_1([token]).ids.tolist()
+
+
+def square_per_character(features: int) -> float:
+    """What each character of a word adds to the square of its idf, in the length of a text's words."""
+    return _SQUARE_PER_CHARACTER if features > 1 else 0.0
 
 
 def merge_models(old: LinearModel, new: LinearModel) -> LinearModel:

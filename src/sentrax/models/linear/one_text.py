@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from sentrax.models.features.groups import n_characters
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.one_text import OneText, OneTextReader
 from sentrax.models.features.one_text_groups import add_up, groups_of, valence_numbers, word_forms
-from sentrax.models.linear.model import LinearModel, hash_subwords_of
+from sentrax.models.linear.model import LinearModel, hash_subwords_of, square_per_character
 from sentrax.text.hashing import Hashes, finish_hashes
 from sentrax.text.pipeline import TextPipeline
 
@@ -33,6 +34,7 @@ class OneTextLogits:
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
         self._model, self._reader = model, OneTextReader(pipeline, lexicon)
         self._known = {name: _Known() for name in model.groups}
+        self._per_character = square_per_character(model.features)
         self._sums: list[list[float]] = model.sums.tolist()
         self._bias: list[float] = model.bias.tolist()
 
@@ -64,17 +66,20 @@ class OneTextLogits:
         values = []
         for own, token in zip(self._take("words", _as_array(forms)), tokens, strict=True):
             weights, idf = own or ([0.0] * len(self._bias), self._model.unseen_idf)
-            if not own or not self._model.words_include_subwords:
-                by_subwords = self._sum_subwords(token)
+            if self._model.features == 1:
+                by_subwords = _normalized_sum(self._find_subwords(token))
                 weights = _add([weights, by_subwords]) if by_subwords else weights
-            values.append(_weighted(weights, idf))
+            *sums, square = _weighted(weights, idf)
+            if not own and self._model.features > 1:
+                sums = _add(self._find_subwords(token))[:-1] or sums
+            values.append((*sums, square + self._per_character * n_characters(token)))
         return values
 
-    def _sum_subwords(self, token: str) -> list[float]:
-        """What the subwords of a token add."""
+    def _find_subwords(self, token: str) -> list[Values]:
+        """The values of the subwords of a token."""
         hashes = hash_subwords_of(token, self._model.features)
         known = self._known["subwords"]
-        return _normalized_sum(known.find(hashes, lambda new: self._look_up("subwords", _as_array(new))))
+        return known.find(hashes, lambda new: self._look_up("subwords", _as_array(new)))
 
     def _sum_group(self, name: str, sums: list[int]) -> list[float]:
         """What the features of a group add; they are known by their sums of hashes."""
