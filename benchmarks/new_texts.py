@@ -125,7 +125,7 @@ def recombine(
                 second = group[(place + step) % len(group)][1]
                 text = f"{first} {second}"
                 words = f"{letters[first]} {letters[second]}".strip()
-                    if text not in seen and words not in forbidden:
+                if text not in seen and words not in forbidden:
                     seen.add(text)
                     turn.append(LabelledText(text, source))
         shuffler.shuffle(turn)
