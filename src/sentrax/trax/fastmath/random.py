@@ -13,6 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from sentrax.trax.fastmath import _uncompiled as uncompiled
 from sentrax.trax.fastmath._backends import Backend, active_backend
 
 P = ParamSpec("P")
@@ -32,19 +33,22 @@ def _original_stream(function: Callable[P, R]) -> Callable[P, R]:
 @_original_stream
 def get_prng(seed: int) -> jax.Array:
     """A key, (2,) of uint32, from an integer."""
-    return jax.random.PRNGKey(seed)
+    key = uncompiled.make_key(seed)
+    return jax.random.PRNGKey(seed) if key is None else key
 
 
 @_original_stream
 def split(key: jax.Array, num: int = 2) -> jax.Array:
     """`num` independent keys, (num, 2), from one that is not to be used again."""
-    return jax.random.split(key, num)
+    keys = uncompiled.split_key(key, num)
+    return jax.random.split(key, num) if keys is None else keys
 
 
 @_original_stream
 def fold_in(key: jax.Array, data: int | jax.Array) -> jax.Array:
     """A key that depends on `key` and on an integer."""
-    return jax.random.fold_in(key, data)
+    folded = uncompiled.fold_into_key(key, data)
+    return jax.random.fold_in(key, data) if folded is None else folded
 
 
 @_original_stream
