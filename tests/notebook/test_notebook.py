@@ -90,7 +90,7 @@ def test_all_51_cells_ran(ran: dict[str, Any]) -> None:
 
 
 def test_few_programs_are_compiled(ran: dict[str, Any]) -> None:
-    # 43 of the 68 are what the cells themselves compute with arrays, one operation at a time.
+    # 43 of the 67 are what the cells themselves compute with arrays, one operation at a time.
     assert ran["compiled"] <= 70
 
 

@@ -1,7 +1,6 @@
-"""Arrays and keys made without a program are those of JAX, to the bit and to the type."""
+"""Arrays made without a program are those of JAX, to the bit and to the type."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -10,9 +9,8 @@ import numpy as np
 import pytest
 
 from sentrax.trax.fastmath import numpy as jnp
-from sentrax.trax.fastmath import random
+from tests.trax.compiled import counted_programs
 
-SEEDS = [0, 1, 2**31 - 1, 2**31, 2**32 - 1, *np.random.default_rng(0).integers(2**32, size=5).tolist()]
 MADE: list[Any] = [
     *(5.0, 3, True, 2**31 - 1, [1, 2], (1, 2), [1.5, 2], [[True, 1], [2, 3]], [[True]], [], range(4)),
     *(np.ones((2, 3)), np.arange(4), np.float64(3), np.float32(2), np.array([2**33 + 1]), np.array([1 + 2j])),
@@ -21,45 +19,10 @@ MADE: list[Any] = [
 REFUSED: list[Any] = [2**31, [2**33], [2**70], [[1], [1, 2]], None, [None], "a"]
 
 
-@contextmanager
-def counted_programs() -> Iterator[list[str]]:
-    """A list of the programs that are compiled, or read from the cache, during the block."""
-    compiled: list[str] = []
-
-    def listen(event: str, duration_secs: float, **_: Any) -> None:
-        if event == "/jax/core/compile/backend_compile_duration":
-            compiled.append(event)
-
-    jax.monitoring.register_event_duration_secs_listener(listen)
-    try:
-        yield compiled
-    finally:
-        jax.monitoring.unregister_event_duration_listener(listen)
-
-
 def assert_same(made: Any, expected: Any) -> None:
     assert made.aval == expected.aval  # shape, type, and whether the type is weak
     assert isinstance(made, jax.Array)
     np.testing.assert_array_equal(made, expected)
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_keys_are_those_of_jax(seed: int) -> None:
-    with jax.threefry_partitionable(False):
-        key = jax.random.PRNGKey(seed)
-        split, split_in_7 = jax.random.split(key), jax.random.split(key, 7)
-        folded = jax.random.fold_in(key, seed // 3)
-    assert_same(random.get_prng(seed), key)
-    assert_same(random.split(key), split)
-    assert_same(random.split(key, 7), split_in_7)
-    assert_same(random.fold_in(key, seed // 3), folded)
-
-
-def test_keys_are_the_same_inside_a_compiled_function() -> None:
-    key = random.get_prng(3)
-    inside = jax.jit(lambda key: (random.split(key, 3), random.fold_in(key, 5), random.get_prng(3)))(key)
-    for made, expected in zip(inside, (random.split(key, 3), random.fold_in(key, 5), key), strict=True):
-        assert_same(made, expected)
 
 
 @pytest.mark.parametrize("given", MADE, ids=repr)
@@ -99,8 +62,6 @@ def test_a_copy_shares_no_memory() -> None:
 
 def test_nothing_is_compiled() -> None:
     with counted_programs() as compiled:
-        key = random.fold_in(random.get_prng(77), 1)
-        random.split(key, 11)
         made = jnp.array([[1, 2, 3]] * 13)
         jnp.zeros_like(jnp.copy(jnp.ones_like(jnp.array(made))))
         jnp.array(2.5)

@@ -86,7 +86,7 @@ class TrainingStep:
         """
         n = len(batches)
         total: Any = None
-        for batch, key in zip(batches, [rng] if n == 1 else random.split(rng, n), strict=True):
+        for batch, key in zip(batches, [rng] if n == 1 else random.split_apart(rng, n), strict=True):
             (loss, state), gradients = self._loss_and_gradients(weights, state, self._pad(batch), key)
             total = (loss, gradients) if total is None else self._add(total, (loss, gradients))
         loss, gradients = total if n == 1 else divide_gradients(total, n)
