@@ -186,7 +186,7 @@ TRAININGS: dict[str, tuple[dict[str, Any], int]] = {
     # Arguments, and how many stages there are.
     "nbsvm": ({"model": "nbsvm"}, 5),
     "averaging": ({"model": "averaging", "settings": {"epochs": 2}}, 5),
-    "linear": ({"model": "linear"}, 7),
+    "linear": ({"model": "linear"}, 6),  # two penalties, and each of the other four folds
     "linear with its penalty": ({"model": "linear", "settings": {"l2": 1e-4}}, 5),
     # All batches have one form, so that in the second epoch many steps are taken in one call.
     "dan": ({"model": "dan", "settings": {"epochs": 2, "batch_size": 1, "max_length": 16}}, 2),

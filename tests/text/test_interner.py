@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import polars as pl
@@ -39,7 +40,9 @@ def test_a_column_and_each_of_its_texts_have_the_tokens_of_the_pipeline(
 ) -> None:
     reader = TextReader(pipeline)
     expected = [pipeline.tokens(text) for text in texts]
-    for rows, tokens in (reader.column(texts), TextReader(pipeline).column(texts), reader.column(texts)):
+    with patch.object(interner, "_MANY_CHUNKS", 0):
+        natively = TextReader(pipeline).column(texts)
+    for rows, tokens in (reader.column(texts), natively, reader.column(texts)):
         assert [[tokens.strings[number] for number in row] for row in rows] == expected
         assert len(set(tokens.strings)) == len(tokens)
     for text, row in zip(texts, expected, strict=True):
@@ -52,16 +55,6 @@ def test_a_column_of_many_parts_is_read_in_order() -> None:
     rows, tokens = TextReader(SOCIAL).column(pl.Series(texts))
     strings = np.array(tokens.strings)
     assert [" ".join(strings[row]) for row in list(rows)[::97]] == texts[::97]
-
-
-def test_chunks_that_share_slots_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interner, "_MOST_SLOTS", 1)  # so that there are never more than the first 4,096
-    texts = [f"w{number} x{number % 9000}" for number in range(20_000)]
-    reader = TextReader(SOCIAL)
-    for _ in range(2):
-        rows, tokens = reader.column(texts)
-        strings = np.array(tokens.strings)
-        assert [" ".join(strings[row]) for row in rows] == texts
 
 
 @pytest.mark.parametrize("limit", ["_MOST_CHUNKS", "_MOST_CHARACTERS"])

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged
+from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, code_points
 
 ROWS = st.lists(st.lists(st.integers(0, 99), max_size=5), max_size=5)
 
@@ -35,3 +35,11 @@ def test_values_may_be_rows() -> None:
     array.append(np.zeros((1, 2)))
     assert array.values.shape == (1501, 2)
     assert array.values.sum() == 3000
+
+
+@given(st.lists(st.text()))
+def test_code_points_are_those_of_each_string(strings: list[str]) -> None:
+    codes = code_points(strings)
+    assert [list(map(ord, string)) for string in strings] == [row.tolist() for row in codes]
+    with_e = [index for index, string in enumerate(strings) if "e" in string]
+    assert codes.rows_with(codes.ids == ord("e")).tolist() == with_e

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.inputs import convert_sample_weight, convert_texts
+from sentrax.classifier.inputs import convert_sample_weight, convert_texts, read_texts
 from sentrax.classifier.labels import Labels
 from sentrax.classifier.scikit_learn import ScikitLearnEstimator, not_fitted_error
 from sentrax.errors import FileFormatError, InputError
@@ -239,11 +239,11 @@ class SentimentClassifier(ScikitLearnEstimator):
             NotFittedError: If the classifier is not fitted yet.
             InputError: If an item is not a string; the message says which.
         """
-        return self._scorer().probabilities(convert_texts(texts))
+        return self._scorer().probabilities(read_texts(texts))
 
     def predict_log_proba(self, texts: Any) -> FloatArray:
         """The logarithm of `predict_proba`, exact where a probability underflows."""
-        return self._scorer().column_log_probabilities(convert_texts(texts))
+        return self._scorer().column_log_probabilities(read_texts(texts))
 
     def decision(self, texts: Any) -> npt.NDArray[Any]:
         """Like `predict`, but "unsure" where the model is not confident enough for the requested precision.

@@ -31,6 +31,19 @@ def convert_texts(texts: Any) -> "pl.Series":
     return as_column(_read_items(texts, "texts"))
 
 
+def read_texts(texts: Any) -> "pl.Series | list[Any]":
+    """Texts for a predictor, which checks each, from the same types as `convert_texts`.
+
+    Polars is used for nothing but its own columns: loading it takes longer than scoring a few texts.
+
+    Raises:
+        InputError: If it is a single string, or not one-dimensional.
+    """
+    if type(texts).__module__.partition(".")[0] == "polars":
+        return convert_texts(texts)
+    return list(_read_items(texts, "texts"))
+
+
 def convert_labels(labels: Any) -> list[Any]:
     """Labels as a list, from the same types as `convert_texts`.
 

@@ -1,9 +1,12 @@
 """Features are known by hashes of 64 bits, the same on every machine and in every model file."""
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+
+from sentrax.text.ragged import Ragged, offsets_of
 
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
@@ -13,6 +16,11 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIXER = np.uint64(0xD6E8FEB86659FD93)
 _BOTH = np.uint64(int(_MULTIPLIER) * int(_MIXER) % (1 << 64))
 _HALF = np.uint64(32)
+_BASE = np.uint64(0xA24BAED4963EE407)
+"""Of the polynomials that hash runs of characters: odd, its bits in no order."""
+_MIXER_INT, _BOTH_INT = int(_MIXER), int(_BOTH)
+ALL_BITS = (1 << 64) - 1
+"""What a number of Python has in common with this is what numpy, which has 64 bits, makes of it."""
 
 
 def hash_text(text: str) -> int:
@@ -26,7 +34,13 @@ def hash_text(text: str) -> int:
 
 def hash_texts(*texts: str) -> Hashes:
     """The hash of each string."""
-    return np.array([hash_text(text) for text in texts], dtype=np.uint64)
+    empty = hashlib.blake2b(digest_size=8)
+    digests = []
+    for text in texts:
+        state = empty.copy()  # costs less than another one with its settings
+        state.update(text.encode("utf-8"))
+        digests.append(state.digest())
+    return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
 
 
 def hash_markers(*names: str) -> Hashes:
@@ -37,13 +51,42 @@ def hash_markers(*names: str) -> Hashes:
     return hash_texts(*(f" {name}" for name in names))  # no token begins with a space
 
 
-def find_indices(keys: Hashes, hashes: Hashes) -> Indices:
-    """The index of each hash among the keys, which are in ascending order; -1 for one that is not there."""
-    if not len(keys):
-        return np.full(len(hashes), -1)
-    indices = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
-    found: Indices = np.where(keys[indices] == hashes, indices, -1)
-    return found
+def hash_runs(text: str, sizes: range) -> list[int]:
+    """The hashes of all runs of characters of a text, ordered by where they begin, then by size.
+
+    A run of the code points c0, c1, c2 has the polynomial ((base + c0) base + c1) base + c2, its bits mixed.
+    """
+    base, largest = int(_BASE), sizes[-1]
+    codes, hashes = list(map(ord, text)), []
+    for start in range(len(codes) - sizes[0] + 1):
+        polynomial = 1
+        for size, code in enumerate(codes[start : start + largest], start=1):
+            polynomial = (polynomial * base + code) & ALL_BITS
+            if size >= sizes[0]:
+                hashes.append(finish_hash(polynomial))
+    return hashes
+
+
+def hash_all_runs(texts: Sequence[str], sizes: range) -> Ragged:
+    """`hash_runs` of each text, a row for each.
+
+    Raises:
+        UnicodeEncodeError: If a text has surrogates.
+    """
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    codes = np.frombuffer("".join(texts).encode("utf-32-le"), dtype="<u4")
+    following = np.zeros(len(codes) + sizes[-1], dtype=np.uint64)
+    following[: len(codes)] = codes
+    hashes = np.empty((len(codes), len(sizes)), dtype=np.uint64)
+    polynomials = np.ones(len(codes), dtype=np.uint64)
+    for step in range(sizes[-1]):
+        polynomials = polynomials * _BASE + following[step : step + len(codes)]
+        if step + 1 >= sizes[0]:
+            hashes[:, step + 1 - sizes[0]] = (polynomials ^ (polynomials >> _HALF)) * _MIXER
+    # How many characters of its text there are from each character on: longer runs leave the text.
+    rest = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))
+    counts = np.maximum(lengths[:, None] + 1 - np.array(sizes), 0).sum(axis=1)
+    return Ragged(hashes[rest[:, None] >= np.array(sizes)], offsets_of(counts))
 
 
 def combine_hashes(first: Hashes, *others: Hashes) -> Hashes:
@@ -51,5 +94,28 @@ def combine_hashes(first: Hashes, *others: Hashes) -> Hashes:
     result = first
     for other in others:
         result = (result ^ (result >> _HALF)) * _BOTH + other
-    mixed: Hashes = (result ^ (result >> _HALF)) * _MIXER
-    return mixed
+    return finish_hashes(result)
+
+
+def finish_hashes(sums: Hashes) -> Hashes:
+    """The last step of `combine_hashes`."""
+    finished: Hashes = (sums ^ (sums >> _HALF)) * _MIXER
+    return finished
+
+
+def finish_hash(number: int) -> int:
+    """`finish_hashes` of one number of Python."""
+    return (number ^ (number >> 32)) * _MIXER_INT & ALL_BITS
+
+
+def mix_hash(number: int) -> int:
+    """What `combine_hashes` makes of a hash before it adds the next, for one number of Python."""
+    return (number ^ (number >> 32)) * _BOTH_INT & ALL_BITS
+
+
+def sum_hashes(first: int, *others: int) -> int:
+    """What `finish_hashes` makes a hash of: `combine_hashes` without its last step, for numbers of Python."""
+    result = first
+    for other in others:
+        result = mix_hash(result) + other & ALL_BITS
+    return result

@@ -2,37 +2,34 @@
 
     texts -> chunks between spaces -> each distinct chunk once: raw tokens, rules -> numbers of tokens
 
-A column is cut by Polars and put together by numpy, in native code and on all cores; which tokens a chunk
-becomes is computed in Python, once for each distinct chunk. No token of the `social` tokenizer reaches
-over a space, so the chunks' tokens are the text's. NLTK's rules do reach over spaces; for them a text's raw
-tokens are found first, in Python, and are the chunks.
+A column is cut by Polars and put together by numpy, in native code and on all cores; so are new chunks and
+tokens of the frequent kinds. The rules of the others are Python, once for each distinct one. No token of
+the `social` tokenizer reaches over a space, so the chunks' tokens are the text's. NLTK's rules do reach over
+spaces; for them a text's raw tokens are found first, in Python, and are the chunks.
 """
 
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.forks import Guarded, polars_works
-from sentrax.text.hashing import Hashes
+from sentrax.text.known_rows import KnownRows, Numbers
 from sentrax.text.pipeline import TextPipeline
-from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
+from sentrax.text.ragged import GrowingArray, Ragged, offsets_of
 
 if TYPE_CHECKING:
     import polars as pl
-
-Numbers = npt.NDArray[np.int32]
-Result = TypeVar("Result")
 
 _MOST_CHUNKS = 1 << 20
 """Distinct chunks after which a reader forgets them all, so that memory stays bounded."""
 _MOST_CHARACTERS = 1 << 26
 """Characters of distinct chunks after which it does the same: a hostile chunk can be as long as a file."""
-_SLOTS_PER_CHUNK, _MOST_SLOTS = 16, 1 << 22
-"""So many slots that few chunks push each other out, within 16 MB."""
+_MANY_CHUNKS = 256
+"""From so many new chunks on, native code is faster."""
 
 
 class Interner:
@@ -143,10 +140,8 @@ class _KnownChunks(Guarded):
 
     def _forget(self) -> None:
         self.tokens = Interner()
-        self._chunks = Interner()
-        self._tokens_of_chunks = GrowingRagged(np.int32)
+        self._chunks, self._raw = KnownRows(), KnownRows()
         self._n_characters = 0
-        self._cache = _ChunkCache()
 
     @property
     def is_full(self) -> bool:
@@ -156,8 +151,8 @@ class _KnownChunks(Guarded):
     def tokens_of_text(self, chunks: list[str]) -> Ragged:
         """The numbers of the tokens of a text that consists of these chunks, as one row."""
         with self._lock:
-            numbers = self._chunks.numbers(chunks)
-            tokens_of_chunks = self._complete(natively=False)
+            numbers = self._chunks.numbers(chunks, self._tokenize)
+            tokens_of_chunks = self._chunks.rows
         tokens = tokens_of_chunks.take(numbers).ids
         return Ragged(tokens, np.array([0, len(tokens)]))
 
@@ -169,12 +164,10 @@ class _KnownChunks(Guarded):
         number = self._numbers_natively if natively else self._numbers_in_python
         chunks = Ragged.concatenate(map_in_threads(number, parts_of(texts)))
         with self._lock:
-            tokens_of_chunks = self._complete(natively=natively)
+            tokens_of_chunks = self._chunks.rows
 
         def gather(start: int) -> Ragged:
-            rows = chunks[start : start + PART]
-            tokens = tokens_of_chunks.take(rows.ids)
-            return Ragged(tokens.ids, tokens.offsets[rows.offsets])
+            return tokens_of_chunks.take_joined(chunks[start : start + PART])
 
         return Ragged.concatenate(map_in_threads(gather, range(0, len(chunks), PART)))
 
@@ -184,98 +177,52 @@ class _KnownChunks(Guarded):
 
         lists = clean_column(self._pipeline, texts).str.split(" ")
         chunks, lengths = lists.explode(), lists.list.len().to_numpy()
-        hashes = chunks.hash()
-        values = hashes.to_numpy()
         with self._lock:
-            numbers = self._cache.numbers(values)
-            missed = np.flatnonzero(numbers < 0)
-            while len(missed):
-                first = missed[hashes.gather(missed).arg_unique().to_numpy()]
-                self._cache.add(values[first], self._chunks.numbers(chunks.gather(first).to_list()))
-                numbers[missed] = self._cache.numbers(values[missed])
-                missed = missed[numbers[missed] < 0]  # chunks that have evicted each other
+            numbers = self._chunks.numbers_of_column(chunks, self._tokenize_natively)
         return Ragged(numbers, offsets_of(lengths))
 
     def _numbers_in_python(self, texts: "pl.Series") -> Ragged:
         chunks = list(map(self._pipeline.chunks, texts))
         with self._lock:
-            numbers = self._chunks.numbers(list(itertools.chain.from_iterable(chunks)))
+            numbers = self._chunks.numbers(list(itertools.chain.from_iterable(chunks)), self._tokenize)
         return Ragged(numbers, offsets_of(_lengths(chunks)))
 
-    def _complete(self, *, natively: bool) -> Ragged:
-        """Tokenize all new chunks, and return the numbers of the tokens of each chunk."""
-        new = self._chunks.strings[len(self._tokens_of_chunks) :]
-        if new:
-            self._n_characters += sum(map(len, new))
-            self._tokens_of_chunks.append(self._tokenize_chunks(new, natively=natively))
-        return self._tokens_of_chunks.rows
+    def _tokenize(self, chunks: Sequence[str]) -> Ragged:
+        """The numbers of the tokens of these chunks; each rule is applied once to each distinct raw token."""
+        self._n_characters += sum(map(len, chunks))
+        raw = list(map(self._pipeline.raw_tokens, chunks))
+        numbers = self._raw.numbers(list(itertools.chain.from_iterable(raw)), self._apply_rules)
+        return self._raw.rows.take_joined(Ragged(numbers, offsets_of(_lengths(raw))))
 
-    def _tokenize_chunks(self, chunks: Sequence[str], *, natively: bool) -> Ragged:
-        """The numbers of the tokens of these chunks; each rule is applied once to each distinct raw token.
+    def _tokenize_natively(self, chunks: "pl.Series") -> Ragged:
+        """The same for a column of chunks."""
+        if len(chunks) < _MANY_CHUNKS:
+            return self._tokenize(chunks.to_list())
+        from sentrax.text.native import raw_tokens
 
-        Args:
-            chunks: The chunks.
-            natively: Whether to cut them with Polars: faster for many chunks, where it is loaded anyway.
-        """
-        cut = _cut_natively if natively else _cut_in_python
-        raw, lengths = cut(self._pipeline, chunks)
-        different = Interner()
-        raw_of_chunks = Ragged(different.numbers(raw), offsets_of(lengths))
-        results = list(map(self._pipeline.apply_token_rules, different.strings))
+        self._n_characters += int(chunks.str.len_bytes().sum())
+        raw, of_chunks = raw_tokens(chunks)
+        apply = self._apply_natively if self._pipeline.has_frequent_tokens else self._apply_rules
+        numbers = self._raw.numbers_of_column(raw, apply)
+        return self._raw.rows.take_joined(Ragged(numbers.take(of_chunks.ids), of_chunks.offsets))
+
+    def _apply_rules(self, raw: Iterable[str]) -> Ragged:
+        """The numbers of what all token rules make of each raw token."""
+        results = list(map(self._pipeline.apply_token_rules, raw))
         tokens = self.tokens.numbers(list(itertools.chain.from_iterable(results)))
-        of_chunks = Ragged(tokens, offsets_of(_lengths(results))).take(raw_of_chunks.ids)
-        return Ragged(of_chunks.ids, of_chunks.offsets[raw_of_chunks.offsets])
+        return Ragged(tokens, offsets_of(_lengths(results)))
 
+    def _apply_natively(self, raw: "pl.Series") -> Ragged:
+        """The same in native code, for all but the rare ones."""
+        from sentrax.text.native import frequent_tokens, merged_order
 
-class _ChunkCache:
-    """The numbers of most chunks by their hashes, in arrays, so that few are looked up in Python.
-
-    Each hash has one slot, and evicts what was there. Chunks with equal hashes are one chunk to it;
-    the chance of that among a million chunks is one in 37 million.
-    """
-
-    def __init__(self) -> None:
-        self._numbers = np.zeros(1 << 12, dtype=np.int32)  # by slot
-        self._hashes = np.zeros(1, dtype=np.uint64)  # by number
-
-    def numbers(self, hashes: Hashes) -> Numbers:
-        """The number of each chunk, -1 for one that is not here."""
-        candidates = self._numbers.take(self._slots(hashes))
-        return np.where(self._hashes.take(candidates) == hashes, candidates, np.int32(-1))
-
-    def add(self, hashes: Hashes, numbers: Numbers) -> None:
-        """Remember the numbers of these chunks; the last of several that have one slot stays."""
-        n_chunks = int(numbers.max()) + 1
-        if n_chunks > len(self._hashes):
-            self._hashes = np.append(self._hashes, np.zeros(2 * n_chunks - len(self._hashes), np.uint64))
-        self._hashes[numbers] = hashes
-        n_slots = min(1 << (_SLOTS_PER_CHUNK * n_chunks).bit_length(), _MOST_SLOTS)
-        if n_slots > len(self._numbers):
-            self._numbers = np.zeros(n_slots, dtype=np.int32)
-            numbers = np.flatnonzero(self._hashes).astype(np.int32)
-        self._numbers[self._slots(self._hashes[numbers])] = numbers
-
-    def _slots(self, hashes: Hashes) -> npt.NDArray[np.int64]:
-        # Signed, since numpy would first convert other indices.
-        return (hashes & np.uint64(len(self._numbers) - 1)).view(np.int64)
-
-
-def _cut_in_python(pipeline: TextPipeline, chunks: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
-    """The raw tokens of all chunks, and how many each chunk has."""
-    raw = list(map(pipeline.raw_tokens, chunks))
-    return list(itertools.chain.from_iterable(raw)), _lengths(raw)
-
-
-def _cut_natively(pipeline: TextPipeline, chunks: Sequence[str]) -> tuple[list[str], npt.NDArray[np.int64]]:
-    import polars as pl
-
-    from sentrax.text.columns import change_some
-    from sentrax.text.social import PATTERN
-    from sentrax.text.spelling import UNUSUAL, plain_characters
-
-    plain = change_some(pl.Series(chunks, dtype=pl.String), plain_characters, UNUSUAL)
-    lists = plain.str.extract_all(PATTERN)
-    return lists.explode(empty_as_null=False).to_list(), lists.list.len().to_numpy().astype(np.int64)
+        joined = frequent_tokens(raw)
+        is_frequent = joined.is_not_null()
+        lists = joined.filter(is_frequent).str.split(" ")
+        numbers = self.tokens.numbers(lists.explode().to_list())
+        frequent = Ragged(numbers, offsets_of(lists.list.len().to_numpy()))
+        rare = self._apply_rules(raw.filter(~is_frequent))
+        return Ragged.concatenate([frequent, rare]).take(merged_order(is_frequent))
 
 
 def _lengths(rows: Sequence[Sequence[str]]) -> npt.NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""What negates the words after it, and what ends the scope of a negation."""
+"""What negates the words after it, how far that reaches, and what ends it."""
 
 NEGATIONS = frozenset(
     {
@@ -13,6 +13,8 @@ SCOPE_ENDS = frozenset({",", ";", ":", "(", ")", "-", "but"})
 """Tokens that end the scope of a negation; so does every token that begins with a full stop, `!` or `?`."""
 SCOPE = 4
 """How many tokens after a negation it negates, if nothing ends its scope before."""
+UNREAL_SCOPE, ALMOST_SCOPE = 3, 2
+"""How many tokens after `could have` or `tries to`, and after `almost`, are unreal."""
 
 
 def negates(token: str) -> bool:

@@ -58,6 +58,8 @@ _SOCIAL_TOKEN_RULES = (
     "lowercase",
     "mark_elongation",
 )
+_LEAVE_ASCII = frozenset({"fold_compatibility"})
+"""Rules that change no token of ASCII characters."""
 _REMEMBERED_TOKENS = 1 << 16
 _REMEMBERED_LENGTH = 64
 _SHOWN = 40
@@ -190,6 +192,11 @@ class TextPipeline:
         return _token_function(self.token_rules)
 
     @functools.cached_property
+    def has_frequent_tokens(self) -> bool:
+        """Whether the token rules make of a token of a frequent kind what `frequent_token` does."""
+        return _begins_as_social(self.token_rules)
+
+    @functools.cached_property
     def _remembered_token_rules(self) -> Callable[[str], tuple[str, ...]]:
         return _memoized(self.apply_token_rules)
 
@@ -272,11 +279,17 @@ def _function(location: str) -> Any:
     return getattr(importlib.import_module(f"sentrax.text.{module}"), name)
 
 
+def _begins_as_social(names: tuple[str, ...]) -> bool:
+    """Whether these rules are those of `social`, and perhaps others that leave the frequent tokens alone."""
+    n_social = len(_SOCIAL_TOKEN_RULES)
+    return names[:n_social] == _SOCIAL_TOKEN_RULES and _LEAVE_ASCII.issuperset(names[n_social:])
+
+
 @functools.lru_cache(maxsize=32)
 def _token_function(names: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
     """All token rules as one function, from a token to its results."""
     rules: list[TokenRule] = [_function(TOKEN_RULES[name]) for name in names]
-    frequent = frequent_token if names == _SOCIAL_TOKEN_RULES else lambda token: None
+    frequent = frequent_token if _begins_as_social(names) else lambda token: None
 
     def apply(token: str) -> tuple[str, ...]:
         known = frequent(token)

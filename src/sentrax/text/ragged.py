@@ -58,6 +58,20 @@ class Ragged:
         indices += np.repeat(begins - offsets[:-1], lengths)
         return Ragged(self.ids.take(indices), offsets)
 
+    def take_joined(self, rows: "Ragged") -> "Ragged":
+        """These rows, which are given as several each, joined to one."""
+        taken = self.take(rows.ids)
+        return Ragged(taken.ids, taken.offsets.take(rows.offsets))
+
+    def rows_with(self, flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        """The rows that have a flagged id, in order, each once.
+
+        Args:
+            flags: Which ids, (total,).
+        """
+        rows = np.searchsorted(self.offsets, np.flatnonzero(flags), "right") - 1
+        return rows[np.append(True, rows[1:] != rows[:-1])] if len(rows) else rows
+
     def __len__(self) -> int:
         return len(self.offsets) - 1
 
@@ -91,6 +105,13 @@ def offsets_of(lengths: npt.NDArray[np.integer | np.bool_]) -> Offsets:
     offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=offsets[1:])
     return offsets
+
+
+def code_points(strings: Sequence[str]) -> Ragged:
+    """The code points of each string, a row for each, as 32-bit numbers."""
+    lengths = np.fromiter(map(len, strings), dtype=np.int64, count=len(strings))
+    codes = "".join(strings).encode("utf-32-le", "surrogatepass")
+    return Ragged(np.frombuffer(codes, dtype="<u4"), offsets_of(lengths))
 
 
 def concatenate_rows(parts: Sequence[Ragged]) -> Ragged:

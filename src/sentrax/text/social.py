@@ -223,11 +223,13 @@ _ENDS_DOUBLED = frozenset(
     }
 )
 """Words that end in a letter twice, which others with this letter do not."""
+LAUGHS = ("xd", "xdd")
+"""Words that are faces."""
 _ONCE = "([ahijkquvwxy가-힣])\\1{2,}|([bcdegkmnoprtvбвгджзйкмпртхцчшщ])\\2{2,}$|(?<=[b-df-hj-np-tv-xz])s{3,}$"
 """A letter that words have once: anywhere, or at their end."""
 _ONE_L = "(?<=[aeiou]{2})l{3,}$|(?<=fu)l{3,}$"
 _FREQUENT = re.compile(
-    r"(?P<word>[A-Za-z]+(?:'[A-Za-z]+)?)|(?P<number>[0-9]+(?:[.,:-][0-9]+)*[A-Za-z]*)"
+    r"(?P<word>[A-Za-z][A-Za-z0-9]*(?:'[A-Za-z]+)?)|(?P<number>[0-9]+(?:[.,:-][0-9]+)*[A-Za-z]*)"
     r"|(?P<user>@.*[^@])|(?P<address>(?i:https?://|www\.).*)|(?P<tag>\#[A-Za-z0-9_]+)",
     re.DOTALL,
 )
@@ -326,7 +328,7 @@ def frequent_token(token: str) -> tuple[str, ...] | None:
     if kind == "address":
         return (URL,)
     lowered = token.lower()
-    if _THREE.search(lowered) or lowered == "xd":
+    if _THREE.search(lowered) or lowered in LAUGHS:
         return None
     if kind == "number":
         return (lowered,)

@@ -8,18 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentrax.models.features.groups import (
-    VALENCE_NAMES,
     Group,
     form_hashes,
     groups_of,
     subword_hashes,
+    subword_hashes_1,
+    subword_hashes_of,
     subwords_of,
     valence_numbers,
     word_forms,
 )
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.markers import VALENCE_NAMES
 from sentrax.models.features.tokens import TokenReader
-from sentrax.text.hashing import combine_hashes, hash_text
+from sentrax.text.hashing import combine_hashes, hash_runs, hash_text
 from sentrax.text.pipeline import TextPipeline
 
 READER = TokenReader(TextPipeline.preset("social"), Lexicon({"good": 2, "fine": 1, "bad": -2, ":)": 2}))
@@ -167,7 +169,7 @@ def test_a_negated_word_has_another_form() -> None:
 
 
 def test_a_word_has_its_runs_of_three_to_five_characters_and_its_edges() -> None:
-    assert subwords_of("cat") == [" ca", "cat", "at ", " cat", "cat ", " cat "]
+    assert subwords_of("cat") == [" ca", " cat", " cat ", "cat", "cat ", "at "]
 
 
 def test_a_mask_has_none() -> None:
@@ -184,9 +186,16 @@ def test_there_are_as_many_subwords_as_fit_in_the_word(word: str) -> None:
 
 def test_the_hashes_of_tokens_are_rows() -> None:
     rows = subword_hashes(["so", "<user>", "so"])
-    expected = [hash_text(subword) for subword in (" so", "so ", " so ")]
+    expected = [hash_runs(subword, range(len(subword), 6))[0] for subword in subwords_of("so")]
     assert [row.tolist() for row in rows] == [expected, [], expected]
+    assert subword_hashes_of("so") == expected
+    assert subword_hashes_of("<user>") == []
     assert len(subword_hashes([])) == 0
+
+
+def test_earlier_models_have_subwords_by_size_and_blake2b() -> None:
+    expected = [hash_text(subword) for subword in (" so", "so ", " so ")]
+    assert [row.tolist() for row in subword_hashes_1(["so", "<user>", "so"])] == [expected, [], expected]
 
 
 LEVELS = {"superb": 3, "good": 2, "fine": 1, "bad": -2, "worst": -3, ":)": 2, "\U0001f622": -1}

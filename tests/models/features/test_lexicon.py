@@ -1,10 +1,13 @@
 """The valence of words and of their inflections."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.text.pipeline import TextPipeline
+from sentrax.text.ragged import code_points
 from sentrax.text.spelling import plain_characters
 
 SOCIAL = TextPipeline.preset("social")
@@ -21,6 +24,25 @@ INFLECTED = {
 @pytest.mark.parametrize(("word", "level"), INFLECTED.items(), ids=INFLECTED)
 def test_inflections_and_hashtags_have_the_level_of_their_word(word: str, level: int) -> None:
     assert Lexicon(WORDS).level(word) == level
+
+
+STEMS = st.sampled_from(
+    (*WORDS, "sadd", "gent", "lov", "happ", "winn", "❤", "it’s", "it's", "#", "👩\u200d", "")
+)
+ENDINGS = st.sampled_from(
+    ("", "s", "es", "ies", "'s", "ed", "ied", "ing", "ly", "ily", "ness", "er", "est", "\u200d❤")
+)
+TOKENS = st.one_of(
+    st.tuples(STEMS, STEMS, ENDINGS).map("".join).filter(bool), st.text(min_size=1, max_size=6)
+)
+
+
+@given(st.lists(TOKENS, max_size=8))
+def test_many_words_have_the_levels_of_each(words: list[str]) -> None:
+    lexicon = Lexicon({**WORDS, "❤️": 3, "it’s": -1, "film": 0})
+    assert lexicon.level_of_each(words, code_points(words)).tolist() == [
+        lexicon.level(word) for word in words
+    ]
 
 
 @pytest.mark.parametrize("level", [4, -4, 1.5, "2", None, float("nan"), [1]])

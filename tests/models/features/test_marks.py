@@ -1,6 +1,8 @@
 """What each token does and is."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sentrax.models.features.marks import (
     CLOSES_PHRASE,
@@ -9,7 +11,9 @@ from sentrax.models.features.marks import (
     SIGNAL_NAMES,
     Mark,
     marks_of,
+    marks_of_each,
 )
+from sentrax.text.ragged import code_points
 
 SIGNALS = {name: 1 << FIRST_SIGNAL + index for index, name in enumerate(SIGNAL_NAMES)}
 MARKS = {  # token: what it is and does, signals by their names
@@ -45,3 +49,20 @@ def test_marks_say_what_a_token_is_and_does(token: str, expected: tuple[set[int]
     of_phrases = OPENS_PHRASE | CLOSES_PHRASE
     marks = marks_of(token) & ~(Mark.IS_FACE if token in masks or token[0] in "!?." else 0) & ~of_phrases
     assert marks == sum(kinds) + sum(SIGNALS[name] for name in signals)
+
+
+WORDS = st.lists(
+    st.one_of(
+        st.sampled_from((*MARKS, "happier", "better", "care", "#", "##", "'", "É", "٣", "ⅷ", "🇬🇧", "İ")),
+        st.tuples(st.text("aN#é😀!:9'", max_size=3), st.sampled_from(("n't", "ier", "er", "-", "?"))).map(
+            "".join
+        ),
+        st.text(min_size=1, max_size=4),
+    ),
+    max_size=8,
+)
+
+
+@given(WORDS)
+def test_the_marks_of_many_tokens_are_those_of_each(words: list[str]) -> None:
+    assert marks_of_each(words, code_points(words)).tolist() == [marks_of(word) for word in words]

@@ -1,8 +1,10 @@
 """What a token is and does, and scopes beside a loop that reads one token after the other."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.marks import (
     Mark,
+    marks_of,
 )
 from sentrax.models.features.tokens import TokenBatch, TokenReader, TokenTable, token_facts
 from sentrax.text import columns
@@ -146,6 +149,20 @@ def test_what_negates_has_no_valence_of_its_own() -> None:
     tokens.numbers(["good", "not", "film"])
     assert table_of(tokens).valences.tolist() == [2, 0, 0]
     assert table_of(tokens).hashes.tolist() == [hash_text(token) for token in tokens.strings]
+
+
+def test_what_is_known_of_many_tokens_is_what_is_known_of_each(shared_data: Path) -> None:
+    files = sorted(shared_data.glob("languages/*_dev.csv"))
+    texts = [text for file in files for text in pl.read_csv(file, n_rows=150)["text"]]
+    tokens = sorted({token for text in texts for token in SOCIAL.tokens(text)})
+    lexicon = Lexicon.default()
+    hashes, valences, marks = token_facts(tokens, lexicon=lexicon)
+    assert len(tokens) > 10_000
+    assert hashes.tolist() == [hash_text(token) for token in tokens]
+    assert marks.tolist() == [marks_of(token) for token in tokens]
+    assert valences.tolist() == [
+        0 if marks_of(token) & Mark.NEGATES else lexicon.level(token) for token in tokens
+    ]
 
 
 @settings(deadline=None, max_examples=50)

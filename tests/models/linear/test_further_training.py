@@ -3,13 +3,20 @@
 import functools
 
 import numpy as np
+import polars as pl
 import pytest
 
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.data.corpora import sample_corpus
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.tokens import TokenReader
+from sentrax.models.linear.design import Design
 from sentrax.models.linear.model import LinearModel
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.rehearsal import rehearsal_texts
+from sentrax.models.linear.settings import LinearSettings
+from sentrax.text.pipeline import TextPipeline
+from tests.golden.make import FOLDER as GOLDEN
 
 _N_FIRST = 120
 
@@ -86,3 +93,23 @@ def test_rehearsed_texts_have_words_as_often_as_the_training_texts() -> None:
     assert share == pytest.approx(counts[most] / _N_FIRST, abs=0.25)
     mean_length = sum(len(text.split()) for text in texts) / len(texts)
     assert mean_length == pytest.approx(sum(counts.values()) / _N_FIRST, rel=0.2)
+
+
+def test_training_further_starts_from_the_answers_that_there_are() -> None:
+    model, reader = linear_model(), TokenReader(TextPipeline.preset("social"), Lexicon.default())
+    texts = pl.Series(parts()["first"][0])
+    design = Design(reader, texts, len(texts), LinearSettings(), model)
+    start = design.model(design.weights_of(model), model.l2)
+    again = LinearPredictor(reader.pipeline, reader.lexicon, start)
+    np.testing.assert_allclose(again.logits(texts), first_model().model_.predictor.logits(texts), atol=1e-5)
+
+
+def test_a_model_with_earlier_features_keeps_them() -> None:
+    classifier = SentimentClassifier.load(GOLDEN / "linear.safetensors")
+    texts = ["the zorgly was zorgly", "a zorgly film"] * 10
+    classifier.partial_fit(texts, ["positive"] * 20)
+    predictor = classifier.model_.predictor
+    assert isinstance(predictor, LinearPredictor)
+    assert predictor.model.features == 1
+    assert classifier.predict(["zorgly"]).tolist() == ["positive"]
+    assert classifier.score(*parts()["rest"]) > 0.9

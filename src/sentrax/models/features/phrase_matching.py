@@ -25,7 +25,11 @@ def _compiled(number: int) -> re.Pattern[str]:
     return re.compile(PHRASES[number].pattern)
 
 
+REACH, REACH_BACK = 9, 3
+"""How many words the closing word of a phrase may come after the opening one, or before it."""
 _NUMBERS = _by_need()
+CLOSERS = frozenset(_NUMBERS)
+"""Words that phrases need; so is every word that ends in -ier."""
 _IN_IER = _NUMBERS["happier"]
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sentrax.models.features.groups import VALENCE_NAMES, valence_numbers
+from sentrax.models.features.groups import valence_numbers
+from sentrax.models.features.markers import VALENCE_NAMES
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.state import FloatArray
 

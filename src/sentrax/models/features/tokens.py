@@ -9,13 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.marks import CLOSES_PHRASE, OPENS_PHRASE, Mark, marks_of
-from sentrax.models.features.phrase_matching import phrases_in
+from sentrax.models.features.marks import (
+    CLOSES_PHRASE,
+    OPENS_PHRASE,
+    TURNS,
+    Mark,
+    marks_of,
+    marks_of_each,
+)
+from sentrax.models.features.phrase_matching import REACH, REACH_BACK, phrases_in
 from sentrax.text.hashing import Hashes, Indices, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
-from sentrax.text.negation import SCOPE
+from sentrax.text.negation import ALMOST_SCOPE, SCOPE, UNREAL_SCOPE
 from sentrax.text.pipeline import TextPipeline
-from sentrax.text.ragged import Ragged
+from sentrax.text.ragged import Ragged, code_points
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,13 +31,8 @@ Flags = npt.NDArray[np.bool_]
 Result = TypeVar("Result")
 
 
-_UNREAL_SCOPE = 3
-"""How many tokens after `could have` or `tries to` are unreal."""
-_ALMOST_SCOPE = 2
-_PHRASE_REACH, _PHRASE_REACH_BACK = 9, 3
-"""How many words the closing one may come after the opening one, or before it."""
-_TURNS = Mark.NEGATES | Mark.ENDS_SCOPE | Mark.CONTRAST | Mark.BUT
-"""What a word no longer does as a part of a turn of phrase."""
+_MANY_TOKENS = 128
+"""From so many tokens on, numpy is faster than a loop."""
 
 
 class TokenTable(NamedTuple):
@@ -195,8 +197,8 @@ def _read_phrases(
         return marks, valences
     before = opening.take(np.searchsorted(opening, closing, "right") - 1, mode="clip")
     after = opening.take(np.searchsorted(opening, closing), mode="clip")
-    near = (texts[before] == texts[closing]) & (before <= closing) & (closing - before <= _PHRASE_REACH)
-    near |= (texts[after] == texts[closing]) & (after >= closing) & (after - closing <= _PHRASE_REACH_BACK)
+    near = (texts[before] == texts[closing]) & (before <= closing) & (closing - before <= REACH)
+    near |= (texts[after] == texts[closing]) & (after >= closing) & (after - closing <= REACH_BACK)
     closing = closing[near]
     if not len(closing):
         return marks, valences
@@ -209,7 +211,7 @@ def _read_phrases(
         words = [strings[number] for number in numbers[begin:end].tolist()]
         needed = [words[index - begin] for index in closing[slice(*part)].tolist()]
         for index, level, negates in list(phrases_in(words, valences[begin:end].tolist(), needed)):
-            marks[begin + index] = marks[begin + index] & ~_TURNS | negates * Mark.NEGATES
+            marks[begin + index] = marks[begin + index] & ~TURNS | negates * Mark.NEGATES
             valences[begin + index] = level
     return marks, valences
 
@@ -241,7 +243,7 @@ def _scopes(marks: npt.NDArray[np.int32], texts: Indices) -> tuple[Flags, Flags]
     still_negated = negated & (indices - negation < SCOPE)
     begins = (is_almost | is_unreal_phrase) & ~still_negated
     start = last(begins)
-    reach = np.where(is_almost[np.maximum(start, 0)], _ALMOST_SCOPE, _UNREAL_SCOPE) if len(marks) else start
+    reach = np.where(is_almost[np.maximum(start, 0)], ALMOST_SCOPE, UNREAL_SCOPE) if len(marks) else start
     unreal = ~is_negation & ~negated & (start < indices) & (indices - start <= reach)
     return negated, unreal & (end <= start) & (negation <= start)
 
@@ -250,8 +252,11 @@ def token_facts(
     tokens: Sequence[str], *, lexicon: Lexicon
 ) -> tuple[Hashes, npt.NDArray[np.int8], npt.NDArray[np.int32]]:
     """The hash, the valence and the marks of each token, as `TokenTable` has them."""
-    marks = list(map(marks_of, tokens))
-    valences = [
-        0 if mark & Mark.NEGATES else lexicon.level(token) for token, mark in zip(tokens, marks, strict=True)
-    ]
-    return hash_texts(*tokens), np.array(valences, dtype=np.int8), np.array(marks, dtype=np.int32)
+    if len(tokens) < _MANY_TOKENS:
+        marks = np.fromiter(map(marks_of, tokens), dtype=np.int32, count=len(tokens))
+        valences = np.fromiter(map(lexicon.level, tokens), dtype=np.int8, count=len(tokens))
+    else:
+        codes = code_points(tokens)
+        marks, valences = marks_of_each(tokens, codes), lexicon.level_of_each(tokens, codes)
+    valences[(marks & Mark.NEGATES) != 0] = 0
+    return hash_texts(*tokens), valences, marks

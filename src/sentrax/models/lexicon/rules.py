@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.models.features.groups import BEFORE_BUT
+from sentrax.models.features.markers import BEFORE_BUT
 from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
 from sentrax.models.features.tokens import Flags, TokenBatch
 from sentrax.models.state import FloatArray

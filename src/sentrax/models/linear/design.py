@@ -1,6 +1,7 @@
 """`Design`: the features of training texts, their inverse document frequencies, and their matrices."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,17 +11,17 @@ from sentrax.models.features.groups import (
     Group,
     form_hashes,
     groups_of,
-    subword_hashes,
     valence_numbers,
     word_forms,
 )
 from sentrax.models.features.tokens import TokenReader
-from sentrax.models.linear.logistic import Weights
-from sentrax.models.linear.model import NEGATED_MARK, FeatureWeights, LinearModel
+from sentrax.models.linear.model import FEATURES, NEGATED_MARK, FeatureWeights, LinearModel, hash_subwords
+from sentrax.models.linear.objective import Weights
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
-from sentrax.text.hashing import Hashes, Indices, find_indices
+from sentrax.text.hashing import Hashes, Indices
+from sentrax.text.keys import Keys
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,7 +47,7 @@ class Design:
         texts: The training texts, and after them those of the prior.
         n_texts: How many of them are training texts.
         settings: Which features there may be.
-        old: A model to continue from, whose features keep their idf.
+        old: A model to continue from, whose features keep their idf; the new model has such features, too.
 
     Attributes:
         matrix: The weighted hashed features of each text, (texts, features), with forms of words first.
@@ -67,6 +68,7 @@ class Design:
         from scipy import sparse
 
         self._old, self._settings, self.n_texts = old, settings, n_texts
+        self._features = FEATURES if old is None else old.features
         self.n_all_texts = n_texts + (0 if old is None else old.n_texts)
         batch = reader.column(texts)
 
@@ -132,6 +134,9 @@ class Design:
             parts[name] = np.zeros((len(keys), len(model.bias)))
             parts[name][rows >= 0] = model.groups[name].weights.take(rows[rows >= 0])
         subwords = parts.pop("subwords")
+        if model.words_include_subwords:
+            is_known = model.groups["words"].rows(self._keys["words"]) >= 0
+            parts["words"][is_known] -= self.subwords[is_known] @ subwords
         dense = model.sums.astype(np.float64) * self._divisors[:, None]
         return Weights(model.bias.astype(np.float64), np.concatenate(list(parts.values())), subwords, dense)
 
@@ -172,7 +177,12 @@ class Design:
             name: QuantizedTable.exact(weights.subwords if name == "subwords" else weights.features[columns])
             for name, columns in self.spans.items()
         }
-        return self.assemble(tables, weights.bias, weights.dense, l2)
+        model = self.assemble(tables, weights.bias, weights.dense, l2)
+        if not model.words_include_subwords:
+            return model
+        whole = weights.features[self.spans["words"]] + self.subwords @ weights.subwords
+        words = replace(model.groups["words"], weights=QuantizedTable.exact(whole))
+        return replace(model, groups={**model.groups, "words": words})
 
     def assemble(
         self,
@@ -194,6 +204,7 @@ class Design:
             n_texts=self.n_all_texts,
             words=self._words,
             l2=l2,
+            features=self._features,
         )
 
     def _text_idf(self, name: str, entries: _Entries) -> FloatArray:
@@ -235,7 +246,7 @@ class Design:
         """The subwords of forms, (forms, subwords), each row of length 1."""
         unique = sorted(set(tokens))
         row_of = {token: row for row, token in enumerate(unique)}
-        hashes = subword_hashes(unique)
+        hashes = hash_subwords(unique, self._features)
         group = Group(hashes.ids, np.repeat(np.arange(len(unique)), hashes.lengths))
         keys = self._select_keys("subwords", *np.unique(hashes.ids, return_counts=True))
         entries = _known_entries(keys, group)
@@ -255,7 +266,7 @@ def _sparse(table: QuantizedTable) -> "sparse.csr_matrix":
 
 def _known_entries(keys: Hashes, group: Group) -> _Entries:
     """The features of a group that are among the keys; the column of each is the index of its key."""
-    columns = find_indices(keys, group.hashes)
+    columns = Keys(keys).rows(group.hashes)
     is_known = columns >= 0
     return _Entries(columns[is_known], group.texts[is_known])
 

@@ -7,11 +7,12 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.forks import Guarded
-from sentrax.models.features.groups import Group, form_hashes, subword_hashes, word_forms
+from sentrax.models.features.groups import Group, form_hashes, word_forms
 from sentrax.models.features.tokens import TokenBatch, TokenTable
-from sentrax.models.linear.model import LinearModel, normalized_sums
+from sentrax.models.linear.model import LinearModel, hash_subwords, normalized_sums
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, Logits
+from sentrax.text.hashing import Indices
 from sentrax.text.interner import Interner
 from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
 
@@ -29,40 +30,47 @@ class _OfForms(Guarded):
 
 
 class FormWeights(_OfForms):
-    """What each form of a word adds to the logits, by itself and by its subwords; computed once per form."""
+    """What each form of a word adds to the logits, computed when it is first seen."""
 
     def sum_weights(self, batch: TokenBatch) -> Logits:
         """What the words of each text add to its logits, (texts, classes)."""
         forms = word_forms(batch)
         with self._lock:
-            values, squares = self._up_to_date(batch.table)
+            values, squares = self._up_to_date(batch.table, forms)
         return normalized_sums(values[forms], squares[forms], batch.texts, batch.n_texts)
 
-    def _up_to_date(self, table: TokenTable) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """The value and the square of each form, of all tokens that the table has."""
+    def _up_to_date(self, table: TokenTable, forms: Indices) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The value and the square of each form, computed of at least these (the others are 0)."""
         if self._tokens is not table.tokens:
             self._tokens = table.tokens
             self._values = GrowingArray(np.float64, (len(self._model.bias),))
             self._squares = GrowingArray(np.float64)
-        n_known, n_tokens = len(self._values) // 2, len(table.hashes)
-        if n_known < n_tokens:
-            values, squares = self._compute(table, n_known, n_tokens)
-            self._values.append(values)
-            self._squares.append(squares)
-        return self._values.values, self._squares.values
+        n_new = 2 * len(table.hashes) - len(self._squares)
+        if n_new > 0:
+            self._values.append(np.zeros((n_new, len(self._model.bias))))
+            self._squares.append(np.zeros(n_new))
+        values, squares = self._values.values, self._squares.values
+        new = np.unique(forms[squares[forms] == 0])
+        if len(new):
+            values[new], squares[new] = self._compute(table, new)
+        return values, squares
 
-    def _compute(self, table: TokenTable, first: int, end: int) -> tuple[FloatArray, FloatArray]:
+    def _compute(self, table: TokenTable, forms: Indices) -> tuple[FloatArray, FloatArray]:
         words, subwords = self._model.groups["words"], self._model.groups["subwords"]
-        tokens = table.tokens.strings[first:end]
-        hashes = subword_hashes(tokens)
-        texts = np.repeat(np.arange(len(tokens)), hashes.lengths)
-        by_subwords = subwords.sum_weights(Group(hashes.ids, texts), len(tokens))
-        rows = words.rows(form_hashes(np.arange(2 * first, 2 * end), table))
+        rows = words.rows(form_hashes(forms, table))
         known = rows >= 0
-        weights = np.where(known[:, None], words.weights.take(rows), 0) if len(words) else 0
-        idf = np.full(len(rows), self._model.unseen_idf)
-        idf[known] = words.idf[rows[known]]
-        return (weights + np.repeat(by_subwords, 2, axis=0)) * idf[:, None], idf * idf
+        weights, idf = (
+            np.zeros((len(forms), len(self._model.bias))),
+            np.full(len(forms), self._model.unseen_idf),
+        )
+        weights[known], idf[known] = words.weights.take(rows[known]), words.idf[rows[known]]
+        by_subwords = ~known if self._model.words_include_subwords else np.ones_like(known)
+        numbers, token_of = np.unique(forms[by_subwords] // 2, return_inverse=True)
+        strings = table.tokens.strings
+        hashes = hash_subwords([strings[number] for number in numbers.tolist()], self._model.features)
+        texts = np.repeat(np.arange(len(numbers)), hashes.lengths)
+        weights[by_subwords] += subwords.sum_weights(Group(hashes.ids, texts), len(numbers))[token_of]
+        return weights * idf[:, None], idf * idf
 
 
 class SparseFormWeights(_OfForms):
@@ -98,7 +106,7 @@ class SparseFormWeights(_OfForms):
         n_known, n_tokens = len(self._rows) // 2, len(table.hashes)
         if n_known < n_tokens:
             words, subwords = self._model.groups["words"], self._model.groups["subwords"]
-            hashes = subword_hashes(table.tokens.strings[n_known:n_tokens])
+            hashes = hash_subwords(table.tokens.strings[n_known:n_tokens], self._model.features)
             subword_rows = subwords.rows(hashes.ids)
             is_known = subword_rows >= 0
             kept = Ragged(subword_rows[is_known], offsets_of(is_known)[hashes.offsets])

@@ -1,18 +1,25 @@
 """`LinearModel`: the weights of a linear model by groups of features, and what a group adds to the logits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.features.groups import Group
+from sentrax.models.features.groups import Group, subword_hashes, subword_hashes_1, subword_hashes_of
 from sentrax.models.sparse_tables import SparseTable, is_sparse
 from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array, checked_vector
-from sentrax.text.hashing import Hashes, find_indices
+from sentrax.text.hashing import Hashes
+from sentrax.text.keys import Keys
+from sentrax.text.ragged import Ragged
 
 GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
 """The groups of hashed features."""
+
+FEATURES = 2
+"""The number of the features that new models have. With features 1, subwords are hashed by blake2b."""
 
 NEGATED_MARK = "not "
 """The prefix of a negated word among the words of a model."""
@@ -38,7 +45,11 @@ class FeatureWeights:
 
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """The row of each hash, -1 for a feature that the group does not have."""
-        return find_indices(self.keys, hashes)
+        return self._index.rows(hashes)
+
+    @cached_property
+    def _index(self) -> Keys:
+        return Keys(self.keys)
 
     def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
@@ -77,6 +88,7 @@ class LinearModel:
         n_texts: The number of texts that the model was trained on.
         words: The words of the group `words`, in its order; a negated one with `NEGATED_MARK` before it.
         l2: The factor of the L2 penalty, half the sum of squared weights, per training text.
+        features: 2, or 1 for models of earlier releases.
     """
 
     bias: npt.NDArray[np.float32]
@@ -86,6 +98,16 @@ class LinearModel:
     n_texts: int
     words: tuple[str, ...]
     l2: float
+    features: int = FEATURES
+
+    @property
+    def words_include_subwords(self) -> bool:
+        """Whether the weights of a word include those of its subwords.
+
+        Then subwords only count in words that the model does not have. For many labels they are kept apart,
+        since the subwords of a word have weights for most labels.
+        """
+        return self.features > 1 and not self.is_sparse
 
     @property
     def is_sparse(self) -> bool:
@@ -102,6 +124,16 @@ class LinearModel:
             name: replace(group, weights=group.weights.quantize(dtype)) for name, group in self.groups.items()
         }
         return replace(self, groups=groups)
+
+
+def hash_subwords(tokens: Iterable[str], features: int) -> Ragged:
+    """The hashes of the subwords of each token, as models with this number of features have them."""
+    return subword_hashes(tokens) if features > 1 else subword_hashes_1(tokens)
+
+
+def hash_subwords_of(token: str, features: int) -> list[int]:
+    """The same for one token."""
+    return subword_hashes_of(token) if features > 1 else subword_hashes_1([token]).ids.tolist()
 
 
 def group_from_arrays(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:

@@ -1,5 +1,6 @@
 """`LinearPredictor`: the linear model over groups of hashed features, from texts to logits."""
 
+import functools
 import itertools
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -8,12 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.features.groups import VALENCE_NAMES, groups_of, valence_numbers
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.tokens import TokenBatch, TokenReader
-from sentrax.models.linear.forms import FormWeights, SparseFormWeights
-from sentrax.models.linear.model import GROUPS, LinearModel, group_from_arrays
-from sentrax.models.sparse_tables import texts_at_once
+from sentrax.models.features.markers import VALENCE_NAMES
+from sentrax.models.linear.model import FEATURES, GROUPS, LinearModel, group_from_arrays
+from sentrax.models.linear.one_text import OneTextLogits
 from sentrax.models.state import (
     Arrays,
     Logits,
@@ -22,11 +21,18 @@ from sentrax.models.state import (
     checked_strings,
     checked_vector,
 )
-from sentrax.text.pipeline import TextPipeline
-from sentrax.wording import counted
+from sentrax.text.pipeline import TextPipeline, check_text
+from sentrax.wording import counted, quoted
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from sentrax.models.linear.columns import ColumnLogits
+
+FEW_TEXTS = 32
+"""A list of at most so many texts is scored one by one."""
+_LONG_TEXT = 2000
+"""A text of more characters is scored as a column of one."""
 
 
 class LinearPredictor:
@@ -42,8 +48,7 @@ class LinearPredictor:
 
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
         self.pipeline, self.lexicon, self.model = pipeline, lexicon, model
-        self._reader = TokenReader(pipeline, lexicon)
-        self._forms = SparseFormWeights(model) if model.is_sparse else FormWeights(model)
+        self._one_text = None if model.is_sparse else OneTextLogits(pipeline, lexicon, model)
 
     @property
     def n_classes(self) -> int:
@@ -56,10 +61,11 @@ class LinearPredictor:
         Raises:
             InputError: If an item is not a string; the message says which.
         """
-        parts = self._reader.map_column(
-            self._logits, texts, texts_at_once(self.model.groups["words"].weights)
-        )
-        return np.concatenate(parts) if parts else np.zeros((0, self.n_classes))
+        if self._one_text is None or not isinstance(texts, list) or len(texts) > FEW_TEXTS:
+            return self._columns.logits(texts)
+        for index, text in enumerate(texts):
+            check_text(text, f"item {index}")
+        return np.array([self.logits_of(text) for text in texts]).reshape(len(texts), self.n_classes)
 
     def logits_of(self, text: str) -> Logits:
         """The logits of one text, (classes,).
@@ -67,8 +73,9 @@ class LinearPredictor:
         Raises:
             InputError: If `text` is not a string.
         """
-        row: Logits = self._logits(self._reader.one(text))[0]
-        return row
+        if self._one_text is None or (isinstance(text, str) and len(text) > _LONG_TEXT):
+            return self._columns.logits_of(text)
+        return np.array(self._one_text.logits(text))
 
     def frequent_words(self, n: int) -> list[str]:
         """At most `n` of the most frequent words of the training texts."""
@@ -80,7 +87,7 @@ class LinearPredictor:
 
     def to_state(self) -> PredictorState:
         """The state that a file stores."""
-        content = {
+        content: dict[str, Any] = {
             "pipeline": self.pipeline.to_json(),
             "lexicon": self.lexicon.levels,
             "unseen_idf": self.model.unseen_idf,
@@ -88,6 +95,8 @@ class LinearPredictor:
             "words": list(self.model.words),
             "l2": self.model.l2,
         }
+        if self.model.features > 1:
+            content["features"] = self.model.features
         arrays: dict[str, npt.NDArray[Any]] = {"bias": self.model.bias, "sums": self.model.sums}
         for name, group in self.model.groups.items():
             arrays |= {
@@ -115,6 +124,9 @@ class LinearPredictor:
         for name, number in numbers.items():
             if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < np.inf:
                 raise InputError(f"its {name} is {number!r}, not a number above 0")
+        features = content.get("features", 1)
+        if type(features) is not int or not 1 <= features <= FEATURES:
+            raise InputError(f"its features are {quoted(features)}; expected a number from 1 to {FEATURES}")
         words = checked_strings(content.get("words"), "words")
         if len(words) != len(groups["words"]):
             raise InputError(f"it has {counted(len(words), 'word')} but weights for {len(groups['words'])}")
@@ -126,8 +138,15 @@ class LinearPredictor:
             n_texts=int(numbers["n_texts"]),
             words=tuple(words),
             l2=float(numbers["l2"]),
+            features=features,
         )
         return cls(pipeline, lexicon, model)
+
+    @functools.cached_property
+    def _columns(self) -> "ColumnLogits":
+        from sentrax.models.linear.columns import ColumnLogits  # one short text does not need it
+
+        return ColumnLogits(self.pipeline, self.lexicon, self.model)
 
     def quantize(self, dtype: str) -> "LinearPredictor":
         """The predictor with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
@@ -136,16 +155,3 @@ class LinearPredictor:
             InputError: If the type is unknown, or a weight is too large for it.
         """
         return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(dtype))
-
-    def _logits(self, batch: TokenBatch) -> Logits:
-        logits = self._forms.sum_weights(batch)
-        for name, group in groups_of(batch).items():
-            logits += self.model.groups[name].sum_weights(group, batch.n_texts)
-        # Not a matrix product: that rounds differently for one text and for many.
-        numbers, sums = valence_numbers(batch), self.model.sums.astype(np.float64)
-        if self.model.is_sparse:
-            for number, weights in zip(numbers.T, sums, strict=True):
-                logits += number[:, None] * weights
-        else:
-            logits += (numbers[:, :, None] * sums).sum(axis=1)
-        return logits + self.model.bias

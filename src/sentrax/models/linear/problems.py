@@ -6,7 +6,7 @@ import numpy as np
 
 from sentrax.models.base import FitContext, TrainingData
 from sentrax.models.linear.design import Design
-from sentrax.models.linear.logistic import Problem, Weights
+from sentrax.models.linear.objective import Problem, Weights
 from sentrax.models.state import FloatArray
 
 

@@ -1,10 +1,8 @@
 """How the linear model is trained.
 
 texts ── Design ──> matrices ── cross_validate ──> penalty, held-out logits
-── minimize_loss ──> weights ── Design.model ──> LinearModel
+── Objective.minimize ──> weights ── Design.model ──> LinearModel
 """
-
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +14,9 @@ from sentrax.models.features.polarity import find_polarity
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.further_training import continue_fit
-from sentrax.models.linear.logistic import Problem, cross_validate, minimize_loss
+from sentrax.models.linear.logistic import cross_validate
 from sentrax.models.linear.model import LinearModel, limit_features
+from sentrax.models.linear.objective import Objective, Weights
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.prior import prior_texts
 from sentrax.models.linear.problems import class_columns, per_class, problem_of, report_iterations
@@ -54,12 +53,14 @@ def cross_fit(
     with_prior = _add_prior(data, reader, context)
     design = Design(reader, with_prior.texts, len(data), settings)
     problem = problem_of(design, with_prior, multi_label=context.multi_label)
-    l2, held_out, progress = _choose_l2(problem, folds, context)
-    weights = minimize_loss(
-        replace(problem, penalty=l2 * design.n_all_texts * problem.penalty),
-        max_iterations=settings.max_iterations,
-        on_iteration=report_iterations(context, len(data), progress),
-    )
+    with Objective.open(problem) as objective:
+        l2, held_out, start, progress = _choose_l2(objective, folds, context)
+        weights = objective.minimize(
+            start,
+            penalty=l2 * len(data) * problem.penalty,
+            max_iterations=settings.max_iterations,
+            on_iteration=report_iterations(context, len(data), progress),
+        )
     model = design.model(per_class(weights, data.targets.shape[1]), l2)
     return _limited(reader, model, settings), held_out
 
@@ -83,19 +84,20 @@ def _add_prior(data: TrainingData, reader: TokenReader, context: FitContext) -> 
 
 
 def _choose_l2(
-    problem: Problem, folds: npt.NDArray[np.int64], context: FitContext
-) -> tuple[float, FloatArray, float]:
-    """The best penalty, held-out logits of the training texts, and the share of the work that is done."""
+    objective: Objective, folds: npt.NDArray[np.int64], context: FitContext
+) -> tuple[float, FloatArray, Weights | None, float]:
+    """The best penalty, held-out logits of the training texts, weights to start from, and the progress."""
+    problem = objective.problem
     settings: LinearSettings = context.settings
     n_texts, n_classes = len(folds), len(context.label_names)
     if not (folds >= 0).any():
-        return settings.l2 or _DEFAULT_L2, np.full((n_texts, n_classes), np.nan), 0.0
+        return settings.l2 or _DEFAULT_L2, np.full((n_texts, n_classes), np.nan), None, 0.0
     choices = _L2_CHOICES if settings.l2 is None else (settings.l2,)
     n_fits = len(choices) + int(folds.max()) + 1
     # The texts of the prior, which follow the training texts, are never held out.
     all_folds = np.concatenate([folds, np.full(len(problem.targets) - n_texts, -1)])
-    penalty, logits = cross_validate(
-        problem,
+    penalty, logits, weights = cross_validate(
+        objective,
         all_folds,
         [choice * n_texts * problem.penalty for choice in choices],
         max_iterations=settings.max_iterations,
@@ -103,7 +105,7 @@ def _choose_l2(
         load_or_compute=context.checkpoints.load_or_compute,
     )
     held_out = class_columns(logits[:n_texts], n_classes)
-    return penalty / (n_texts * problem.penalty), held_out, (n_fits - 1) / n_fits
+    return penalty / (n_texts * problem.penalty), held_out, weights, (n_fits - 1) / n_fits
 
 
 def _limited(reader: TokenReader, model: LinearModel, settings: LinearSettings) -> LinearPredictor:

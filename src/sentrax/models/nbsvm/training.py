@@ -13,7 +13,8 @@ import numpy as np
 from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenBatch, TokenReader
-from sentrax.models.linear.logistic import Problem, minimize_loss
+from sentrax.models.linear.logistic import minimize_loss
+from sentrax.models.linear.objective import Problem
 from sentrax.models.nbsvm.many_labels import best_bias, fit_many_labels
 from sentrax.models.nbsvm.model import NbsvmModel, unique_features, words_and_pairs
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 _INTERPOLATION = 0.25
+_TOLERANCE = 1e-6
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
@@ -124,7 +126,12 @@ def _fit_question(
         settings.l2,
         multi_label=True,
     )
-    fitted = minimize_loss(problem, max_iterations=settings.max_iterations, on_iteration=on_iteration)
+    fitted = minimize_loss(
+        problem,
+        max_iterations=settings.max_iterations,
+        tolerance=_TOLERANCE,
+        on_iteration=on_iteration,
+    )
     weights = fitted.features[:, 0]
     magnitude = np.abs(weights).mean() if len(weights) else 0.0
     share = _INTERPOLATION if settings.interpolation is None else settings.interpolation

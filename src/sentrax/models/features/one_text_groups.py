@@ -1,0 +1,161 @@
+"""The features of one text in plain Python: those that `groups.py` has of a column, in the same order.
+
+A feature is known by its sum of hashes, of which `finish_hashes` makes the hash that `groups.py` has.
+"""
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from sentrax.models.features import markers
+from sentrax.models.features.markers import MINUS, NEGATION, PLUS
+from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
+from sentrax.models.features.one_text import OneText
+from sentrax.text.hashing import ALL_BITS, finish_hash, mix_hash, sum_hashes
+
+_NEGATED, _BEGIN, _END = map(int, (markers.NEGATED, markers.BEGIN, markers.END))
+_KINDS, _BEFORE, _SIGNALS = (array.tolist() for array in (markers.KINDS, markers.BEFORE, markers.SIGNALS))
+_AFTER, _KIND_PAIR, _EVENTS = map(int, (markers.AFTER, markers.KIND_PAIR, markers.EVENTS))
+_EVENT_PAUSE, _EVENT_UNREAL = map(int, (markers.EVENT_PAUSE, markers.EVENT_UNREAL))
+_LENGTH, _LAST, _FACE = map(int, (markers.LENGTH, markers.LAST, markers.FACE))
+
+_MIXED_BEGIN = mix_hash(_BEGIN)
+_SIGNS = [_KINDS[kind] for kind in (0, NEGATION, PLUS, PLUS, MINUS, MINUS)]
+"""The hash of the sign of each kind of token."""
+_UNREAL_SIGNS = [sign + _EVENT_UNREAL & ALL_BITS for sign in _SIGNS]
+_MIXED_SIGNS = list(map(mix_hash, _SIGNS))
+_KIND_PAIRS = [[sum_hashes(first, second, _KIND_PAIR) for second in _KINDS] for first in _KINDS]
+_COUNTED = [[sum_hashes(count, signal) for count in range(markers.MOST_COUNTED + 1)] for signal in _SIGNALS]
+_LENGTHS = [sum_hashes(steps, _LENGTH) for steps in range(markers.LONGEST + 1)]
+_LAST_WORD = sum_hashes(_LAST, _LAST)
+_IS_PICTURE = Mark.IS_FACE | Mark.IS_EMOJI
+_IS_ANY_SIGNAL = sum(1 << bit for bit, _ in enumerate(SIGNAL_NAMES, FIRST_SIGNAL))
+
+
+def groups_of(text: OneText) -> dict[str, list[int]]:
+    """The features of each group besides the words themselves, by its name."""
+    return {"pairs": pairs(text), "patterns": patterns(text), "signals": signals(text)}
+
+
+def pairs(text: OneText) -> list[int]:
+    """Each two tokens that stand side by side; a text's first and last also with its beginning and end."""
+    if not text.hashes:
+        return []
+    before, after = (_MIXED_BEGIN, *text.mixed), (*text.hashes, _END)
+    return [first + second & ALL_BITS for first, second in zip(before, after, strict=True)]
+
+
+def patterns(text: OneText) -> list[int]:
+    """The context of words with valence: their neighbours; the order of valence, negation, contrast."""
+    kinds, hashes, mixed = text.kinds, text.hashes, text.mixed
+    with_valence = [index for index, kind in enumerate(kinds) if kind > NEGATION]
+    found = []
+    for distance, before in enumerate(_BEFORE, 1):
+        near = [(index, index - distance) for index in with_valence if index >= distance]
+        found += [
+            mix_hash(mixed[other] + _SIGNS[kinds[index]] & ALL_BITS) + before & ALL_BITS
+            for index, other in near
+        ]
+        found += [_KIND_PAIRS[kinds[other]][kinds[index]] for index, other in near if kinds[other]]
+    found += [
+        mix_hash(_MIXED_SIGNS[kinds[index]] + hashes[index + 1] & ALL_BITS) + _AFTER & ALL_BITS
+        for index in with_valence
+        if index + 1 < len(kinds)
+    ]
+    return found + _event_windows([_BEGIN, *_events(text), _END])
+
+
+def signals(text: OneText) -> list[int]:
+    """Signals besides words: capitals, elongation, addresses, marks, emoticons, length, the last token."""
+    found = []
+    n_tokens = len(text.marks)
+    if text.has(_IS_ANY_SIGNAL):
+        signalling = [marks for marks in text.all_marks if marks & _IS_ANY_SIGNAL]
+        for bit, counted in enumerate(_COUNTED, FIRST_SIGNAL):
+            count = sum([marks >> bit & 1 for marks in signalling])
+            if count:
+                found.append(counted[min(count, markers.MOST_COUNTED)])
+    found.append(_LENGTHS[min(n_tokens // markers.LENGTH_STEP, markers.LONGEST)])
+    if n_tokens:
+        is_word = text.marks[-1] & Mark.IS_WORD
+        found.append(_LAST_WORD if is_word else text.mixed[-1] + _LAST & ALL_BITS)
+    if text.has(_IS_PICTURE):
+        found += [
+            mixed + _FACE & ALL_BITS
+            for mixed, marks in zip(text.mixed, text.marks, strict=True)
+            if marks & _IS_PICTURE
+        ]
+    return found
+
+
+def word_forms(text: OneText) -> Sequence[int]:
+    """The hash of the form of each token: of the token itself, or of the negated word."""
+    if not any(text.negated):
+        return text.hashes
+    return [
+        finish_hash(mixed + _NEGATED & ALL_BITS) if negated and marks & Mark.IS_WORD else hash_
+        for hash_, mixed, marks, negated in zip(
+            text.hashes, text.mixed, text.marks, text.negated, strict=True
+        )
+    ]
+
+
+def valence_numbers(text: OneText) -> list[float]:
+    """The numbers of `VALENCE_NAMES`."""
+    counts = [0] * markers.NEGATIONS
+    values = list[float]()
+    buts = [index for index, marks in enumerate(text.marks) if marks & Mark.BUT] if text.has(Mark.BUT) else []
+    for index, level in enumerate(text.levels):
+        if not level:
+            continue
+        turned = text.negated[index] or (text.unreal[index] and level > 0)
+        counts[level + markers.MOST_VALENCE - (level > 0) + markers.N_LEVELS * turned] += 1
+        marks = text.marks[index]
+        kind = 2 if marks & Mark.IS_EMOJI else 1 if marks & Mark.IS_FACE else 0
+        counts[markers.KIND_COLUMNS + 2 * kind + (level < 0)] += 1
+        n_buts_after = sum([but > index for but in buts])
+        values.append(
+            (markers.NEGATED_FACTOR * level if turned else level) * markers.BEFORE_BUT**n_buts_after
+        )
+    total = add_up(values)
+    return [
+        *counts,
+        *(text.kinds.count(NEGATION), len(buts), total),
+        total / max(len(values), 1),
+        total / math.sqrt(max(len(text.levels), 1)),
+        (total > 0) - (total < 0),
+        *((values[0], values[-1]) if values else (0, 0)),
+        *(max([0, *values]), min([0, *values])),
+        add_up([value for value in values if value > 0]),
+        add_up([value for value in values if value < 0]),
+    ]
+
+
+def add_up(numbers: Iterable[float]) -> float:
+    """The sum of numbers, each added in turn as numpy's `bincount` does; Python's `sum` may round less."""
+    total = 0.0
+    for number in numbers:
+        total += number
+    return total
+
+
+def _events(text: OneText) -> Iterator[int]:
+    """A text's events: valence, negations, turns, pauses."""
+    after_pause = True  # a pause counts once, and not at the beginning
+    for kind, hash_, marks, unreal in zip(text.kinds, text.hashes, text.marks, text.unreal, strict=True):
+        if kind:
+            yield _UNREAL_SIGNS[kind] if unreal and kind > NEGATION else _SIGNS[kind]
+        elif marks & Mark.CONTRAST:
+            yield hash_
+        elif not marks & Mark.PAUSE:
+            continue
+        elif not after_pause:
+            yield _EVENT_PAUSE
+        after_pause = not kind and marks & Mark.PAUSE != 0
+
+
+def _event_windows(events: Sequence[int]) -> list[int]:
+    """Runs of 2 and 3 events."""
+    two = [mix_hash(mix_hash(first) + second & ALL_BITS) for first, second in itertools.pairwise(events)]
+    three = [mix_hash(mixed + third & ALL_BITS) for mixed, third in zip(two, events[2:], strict=False)]
+    return [mixed + _EVENTS & ALL_BITS for mixed in (*two, *three)]

@@ -1,0 +1,65 @@
+"""`ColumnLogits`: the logits of a column of texts, in numpy."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sentrax.models.features.groups import groups_of, valence_numbers
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.tokens import TokenBatch, TokenReader
+from sentrax.models.linear.forms import FormWeights, SparseFormWeights
+from sentrax.models.linear.model import LinearModel
+from sentrax.models.sparse_tables import texts_at_once
+from sentrax.models.state import Logits
+from sentrax.text.pipeline import TextPipeline
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class ColumnLogits:
+    """The logits of many texts, or of a long one.
+
+    Args:
+        pipeline: From a text to its tokens.
+        lexicon: The valence of words.
+        model: The weights.
+    """
+
+    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
+        self._model = model
+        self._reader = TokenReader(pipeline, lexicon)
+        self._forms = SparseFormWeights(model) if model.is_sparse else FormWeights(model)
+
+    def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
+        """The logits of each text, (texts, classes).
+
+        Raises:
+            InputError: If an item is not a string; the message says which.
+        """
+        size = texts_at_once(self._model.groups["words"].weights)
+        parts = self._reader.map_column(self._logits, texts, size)
+        return np.concatenate(parts) if parts else np.zeros((0, len(self._model.bias)))
+
+    def logits_of(self, text: str) -> Logits:
+        """The logits of one text, (classes,).
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        row: Logits = self._logits(self._reader.one(text))[0]
+        return row
+
+    def _logits(self, batch: TokenBatch) -> Logits:
+        logits = self._forms.sum_weights(batch)
+        for name, group in groups_of(batch).items():
+            logits += self._model.groups[name].sum_weights(group, batch.n_texts)
+        # Not a matrix product, which rounds as the processor's library likes: one number after the other.
+        by_valence = np.zeros_like(logits)
+        for number, weights in zip(
+            valence_numbers(batch).T, self._model.sums.astype(np.float64), strict=True
+        ):
+            by_valence += number[:, None] * weights
+        logits += by_valence
+        return logits + self._model.bias

@@ -1,0 +1,115 @@
+"""What strings become, worked out once for each: rows of numbers, found again by string or by hash."""
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from sentrax.text.hashing import Hashes
+from sentrax.text.ragged import GrowingRagged, Ragged
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Numbers = npt.NDArray[np.int32]
+
+_SLOTS_PER_STRING, _MOST_SLOTS = 16, 1 << 22
+"""So many slots that few strings push each other out, within 16 MB."""
+
+
+class KnownRows:
+    """The row of each distinct string so far; rows are numbered from 0 as they come.
+
+    A string of a column is known by its hash. Those with equal hashes are one string; the chance of that
+    among a million is one in 37 million.
+    """
+
+    def __init__(self) -> None:
+        self._rows = GrowingRagged(np.int32)
+        self._numbers: dict[str | int, int] = {}
+        self._slots = _Slots()
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def rows(self) -> Ragged:
+        """The rows so far, by number; stays as it is when more come."""
+        return self._rows.rows
+
+    def numbers(self, strings: Sequence[str], work_out: Callable[[Sequence[str]], Ragged]) -> Numbers:
+        """The number of the row of each string.
+
+        Args:
+            strings: The strings.
+            work_out: The rows of distinct strings, for those that are new.
+        """
+        new = [string for string in dict.fromkeys(strings) if string not in self._numbers]
+        if new:
+            self._add(new, work_out(new))
+        return self._look_up(strings)
+
+    def numbers_of_column(self, strings: "pl.Series", work_out: "Callable[[pl.Series], Ragged]") -> Numbers:
+        """The same for a column, in native code."""
+        column = strings.hash()
+        hashes = column.to_numpy()
+        numbers = self._slots.numbers(hashes)
+        missed = np.flatnonzero(numbers < 0)
+        if not len(missed):
+            return numbers
+        first = missed[column.gather(missed).arg_unique().to_numpy()]
+        own = self._look_up(hashes[first].tolist())
+        is_new = own < 0
+        if is_new.any():
+            new = first[is_new]
+            self._add(hashes[new].tolist(), work_out(strings.gather(new)))
+            own[is_new] = np.arange(len(self) - len(new), len(self))
+        self._slots.add(hashes[first], own)
+        numbers[missed] = self._slots.numbers(hashes[missed])
+        missed = missed[numbers[missed] < 0]  # strings that have pushed each other out
+        numbers[missed] = self._look_up(hashes[missed].tolist())
+        return numbers
+
+    def _look_up(self, keys: Sequence[str | int]) -> Numbers:
+        """The number of each key, -1 for one that is not known."""
+        numbers = map(self._numbers.get, keys, itertools.repeat(-1))
+        return np.fromiter(numbers, dtype=np.int32, count=len(keys))
+
+    def _add(self, keys: Sequence[str | int], rows: Ragged) -> None:
+        # The rows first: Ctrl-C must not leave keys of rows that are not there.
+        self._rows.append(rows)
+        self._numbers.update(zip(keys, range(len(self) - len(keys), len(self)), strict=True))
+
+
+class _Slots:
+    """The numbers of most strings by their hashes, in arrays, so that few are looked up in Python.
+
+    Each hash has one slot, and pushes out what was there.
+    """
+
+    def __init__(self) -> None:
+        self._numbers = np.zeros(1 << 12, dtype=np.int32)  # by slot
+        self._hashes = np.zeros(1, dtype=np.uint64)  # by number
+
+    def numbers(self, hashes: Hashes) -> Numbers:
+        """The number of each string, -1 for one that is not here."""
+        candidates = self._numbers.take(self._slots(hashes))
+        return np.where(self._hashes.take(candidates) == hashes, candidates, np.int32(-1))
+
+    def add(self, hashes: Hashes, numbers: Numbers) -> None:
+        """Remember the numbers of these strings; the last of several that have one slot stays."""
+        n_strings = int(numbers.max()) + 1
+        if n_strings > len(self._hashes):
+            self._hashes = np.append(self._hashes, np.zeros(2 * n_strings - len(self._hashes), np.uint64))
+        self._hashes[numbers] = hashes
+        n_slots = min(1 << (_SLOTS_PER_STRING * n_strings).bit_length(), _MOST_SLOTS)
+        if n_slots > len(self._numbers):
+            self._numbers = np.zeros(n_slots, dtype=np.int32)
+            numbers = np.flatnonzero(self._hashes).astype(np.int32)
+        self._numbers[self._slots(self._hashes[numbers])] = numbers
+
+    def _slots(self, hashes: Hashes) -> npt.NDArray[np.int64]:
+        # Signed, since numpy would first convert other indices.
+        return (hashes & np.uint64(len(self._numbers) - 1)).view(np.int64)

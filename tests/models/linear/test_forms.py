@@ -1,0 +1,86 @@
+"""What a word adds to the logits: of a known one its own weights, of another those of its subwords."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sentrax.models.features.groups import subword_hashes_1, subword_hashes_of
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.tokens import TokenReader
+from sentrax.models.linear.forms import FormWeights
+from sentrax.models.linear.model import FeatureWeights, LinearModel
+from sentrax.models.state import FloatArray, QuantizedTable
+from sentrax.text.hashing import hash_texts
+from sentrax.text.pipeline import TextPipeline
+
+READER = TokenReader(TextPipeline.preset("social"), Lexicon({}))
+UNSEEN_IDF = 5.0
+_RANDOM = np.random.default_rng(2)
+
+
+def weights_of(hashes: list[int]) -> FeatureWeights:
+    """Random weights of features with these hashes."""
+    keys = np.unique(np.array(hashes, dtype=np.uint64))
+    idf = _RANDOM.uniform(1, 3, len(keys)).astype(np.float32)
+    return FeatureWeights(keys, QuantizedTable.exact(_RANDOM.normal(size=(len(keys), 2))), idf)
+
+
+WORDS = weights_of(hash_texts("good", "film").tolist())
+SUBWORDS = weights_of(subword_hashes_of("goods never") + subword_hashes_1(["goods"]).ids.tolist())
+
+
+def model_with(features: int) -> LinearModel:
+    groups = {"words": WORDS, "subwords": SUBWORDS}
+    zeros = np.zeros(2, dtype=np.float32)
+    return LinearModel(zeros, groups, zeros, UNSEEN_IDF, 10, ("film", "good"), 1.0, features)
+
+
+def row_of(group: FeatureWeights, hash_: int) -> int | None:
+    rows = np.flatnonzero(group.keys == np.uint64(hash_))
+    return int(rows[0]) if len(rows) else None
+
+
+def by_subwords(hashes: list[int]) -> FloatArray:
+    rows = [row for row in (row_of(SUBWORDS, hash_) for hash_ in hashes) if row is not None]
+    assert rows
+    idf = SUBWORDS.idf[rows].astype(float)
+    sums: FloatArray = idf @ SUBWORDS.weights.take(np.array(rows)) / np.sqrt((idf**2).sum())
+    return sums
+
+
+def own(word: str) -> tuple[FloatArray, float]:
+    row = row_of(WORDS, int(hash_texts(word)[0]))
+    assert row is not None
+    return WORDS.weights.take(np.array([row]))[0], float(WORDS.idf[row])
+
+
+def test_a_known_word_has_its_weights_and_another_one_those_of_its_subwords() -> None:
+    (good, good_idf), rest = own("good"), by_subwords(subword_hashes_of("goodness"))
+    expected = (good * good_idf + rest * UNSEEN_IDF) / np.hypot(good_idf, UNSEEN_IDF)
+    sums = FormWeights(model_with(2)).sum_weights(READER.column(["good goodness"]))
+    np.testing.assert_allclose(sums[0], expected)
+
+
+def test_a_negated_form_that_is_not_known_has_those_of_its_subwords() -> None:
+    never, rest = by_subwords(subword_hashes_of("never")), by_subwords(subword_hashes_of("good"))
+    sums = FormWeights(model_with(2)).sum_weights(READER.column(["never good"]))
+    np.testing.assert_allclose(sums[0], (never + rest) * UNSEEN_IDF / np.hypot(UNSEEN_IDF, UNSEEN_IDF))
+
+
+def test_in_models_with_features_1_all_words_have_those_of_their_subwords_as_well() -> None:
+    (good, idf), rest = own("good"), by_subwords(subword_hashes_1(["good"]).ids.tolist())
+    sums = FormWeights(model_with(1)).sum_weights(READER.column(["good"]))
+    np.testing.assert_allclose(sums[0], good + rest)
+    assert idf != 1
+
+
+@pytest.mark.parametrize("features", [1, 2])
+@given(st.lists(st.lists(st.sampled_from(["good", "film", "never", "goods", ",", "odd"])).map(" ".join)))
+def test_sums_are_the_same_whatever_was_seen_before(features: int, texts: list[str]) -> None:
+    model = model_with(features)
+    of_all = FormWeights(model)
+    sums = np.concatenate([of_all.sum_weights(READER.column([text])) for text in texts] or [np.zeros((0, 2))])
+    assert np.array_equal(sums, FormWeights(replace(model)).sum_weights(READER.column(texts)))
