@@ -1,6 +1,6 @@
 """JAX's original threefry stream outside compiled functions: no program for each shape of keys and bits.
 
-Each function gives `None` where only JAX can do it: inside `jit`, `grad` and the like, or for other kinds of key.
+Each function gives `None` where JAX has to do it: inside `jit`, `grad` and the like, for keys of other kinds.
 """
 
 import math
@@ -21,7 +21,8 @@ _MOST_BITS = 1 << 24
 
 def as_key(words: Any) -> jax.Array:
     """Two numbers as a key, or several pairs as several keys."""
-    return jax.device_put(np.array(words, np.uint32))
+    key: jax.Array = jax.device_put(np.array(words, np.uint32))
+    return key
 
 
 def make_key(seed: Any) -> Any:

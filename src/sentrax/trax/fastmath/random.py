@@ -80,7 +80,8 @@ def uniform(
     bits = threefry.random_bits(key, shape) if is_plain else None
     if bits is None:
         return jax.random.uniform(key, shape, dtype, minval, maxval)
-    return _uniform_of_bits(bits, np.float32(minval), np.float32(maxval))
+    numbers: jax.Array = _uniform_of_bits(bits, np.float32(minval), np.float32(maxval))
+    return numbers
 
 
 @_original_stream
