@@ -20,6 +20,17 @@ _FEW = 32
 """Up to so many hashes are found faster in plain Python."""
 
 
+def upper_halves(hashes: KeyArray) -> npt.NDArray[np.uint32]:
+    """The upper half of the bits of each hash."""
+    return (hashes >> _HALF).astype(np.uint32)
+
+
+def whole_hashes(keys: KeyArray) -> Hashes:
+    """The keys as whole hashes; the lower half of a key that lacks it is 0."""
+    whole = keys.astype(np.uint64)
+    return whole if keys.dtype == np.uint64 else whole << _HALF
+
+
 class _Index(NamedTuple):
     """Where to look for a key: at `starts[key >> shift]`, and from there on.
 
@@ -53,7 +64,7 @@ class Keys:
         if len(hashes) <= _FEW:
             return np.array(self.rows_of(hashes.tolist()), dtype=np.int64)
         values, starts, shift = self._index
-        wanted = hashes if values.dtype == np.uint64 else (hashes >> _HALF).astype(np.uint32)
+        wanted = hashes if values.dtype == np.uint64 else upper_halves(hashes)
         rows = starts.take((wanted >> wanted.dtype.type(shift)).astype(np.int64)).astype(np.int64)
         before = np.flatnonzero(values.take(rows) < wanted)
         for _ in range(_MOST_STEPS):

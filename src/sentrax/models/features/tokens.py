@@ -98,10 +98,20 @@ class TokenBatch:
         """How many texts there are."""
         return len(self.rows)
 
-    @property
+    @functools.cached_property
     def hashes(self) -> Hashes:
         """The hash of each token, (tokens,)."""
         return self.table.hashes[self.numbers]
+
+    @functools.cached_property
+    def lengths(self) -> Indices:
+        """How many tokens each text has, (texts,)."""
+        return np.bincount(self.texts, minlength=self.n_texts)
+
+    @functools.cached_property
+    def last(self) -> Indices:
+        """The index of the last token of each text that has one."""
+        return np.cumsum(self.lengths)[self.lengths > 0] - 1
 
     def has(self, bit: int) -> Flags:
         """Which tokens have a mark."""
@@ -112,13 +122,6 @@ class TokenBatch:
         """Which tokens have another token this far before them in the same text."""
         flags = np.zeros(len(self.texts), dtype=np.bool_)
         flags[distance:] = self.texts[distance:] == self.texts[: len(self.texts) - distance]
-        return flags
-
-    @property
-    def is_last(self) -> Flags:
-        """Which tokens are the last of their text."""
-        flags = np.ones(len(self.texts), dtype=np.bool_)
-        flags[:-1] = self.texts[1:] != self.texts[:-1]
         return flags
 
     def count(self, flags: Flags) -> Indices:

@@ -91,7 +91,7 @@ class OneTextLogits:
         group = self._model.groups[name]
         rows = group.rows(hashes)
         known = rows[rows >= 0]
-        taken = zip(group.weights.take(known).tolist(), group.idf[known].tolist(), strict=True)
+        taken = zip(group.take(known).tolist(), group.idf[known].tolist(), strict=True)
         return [next(taken) if row >= 0 else None for row in rows.tolist()]
 
 
