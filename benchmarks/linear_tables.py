@@ -15,7 +15,7 @@ Results = Mapping[str, Any]
 
 def tables(results: Results) -> str:
     """All tables."""
-    parts = [describe_machine(results["machine"]) + f" Medians of {results['runs']} runs."]
+    parts = [describe_machine(results["machine"]) + f" {_describe_runs(results['runs'])}"]
     makers = {"train": _training, "score": _scoring, "one": _one_text, "file": _files}
     parts += [make(results) for part, make in makers.items() if part in results]
     return "\n\n".join(parts)
@@ -29,6 +29,7 @@ def summary(results: Results) -> str:
         for name, figures in results["train"].items()
     ]
     score, one = results["score"], results["one"]
+    measured = {**results["train"][f"train-{results['scoring']}"], **score}
     rows += [
         _versus(
             f"scoring {score['sentrax']['texts']:,.0f} new tweets, model of {scoring} texts",
@@ -43,11 +44,12 @@ def summary(results: Results) -> str:
     head = ["", *(PEERS[peer].label for peer in peers)]
     body = [[row["what"], *(row.get(peer, "") for peer in peers)] for row in rows]
     accuracy = [
-        "accuracy on held-out texts",
-        *(_percent(score.get(peer, {}).get("accuracy")) for peer in peers),
+        f"held-out accuracy, {scoring} texts",
+        *(_percent(measured[peer]["accuracy"]) for peer in peers),
     ]
-    note = f"{describe_machine(results['machine'])} In brackets: as a multiple of sentrax."
-    return f"{_table(head, [*body, accuracy])}\n\n{note}"
+    notes = [describe_machine(results["machine"]), _describe_runs(results["runs"])]
+    notes.append("In brackets: as a multiple of sentrax. Cleaning lines for fastText is not counted.")
+    return f"{_table(head, [*body, accuracy])}\n\n{' '.join(notes)}"
 
 
 def write_tables(results: Results) -> None:
@@ -121,9 +123,9 @@ def _scoring(results: Results) -> str:
                 [
                     PEERS[peer].label + what,
                     f"{own['texts'] / new:,.0f}",
-                    f"{ours['new'] / new:.2f}" if ours else "",
+                    _ratio(ours["new"] / new) if ours else "",
                     f"{own['texts'] / again:,.0f}",
-                    f"{ours['again'] / again:.2f}" if ours else "",
+                    _ratio(ours["again"] / again) if ours else "",
                     f"{own['new processor']:.2f} s",
                     f"{own['memory'] / 1e9:.2f} GB",
                     _percent(own["accuracy"]),
@@ -175,25 +177,33 @@ def _files(results: Results) -> str:
 def _versus(what: str, figures: Results, figure: str, form: str) -> dict[str, str]:
     row, ours = {"what": what}, figures["sentrax"][figure]
     for peer, own in figures.items():
-        times = "" if peer == "sentrax" else f" ({own[figure] / ours:.2g})"
+        times = "" if peer == "sentrax" else f" ({_ratio(own[figure] / ours)})"
         row[peer] = form.format(own[figure]) + times
     return row
 
 
 def _times(own: Results, ours: Results | None, figure: str) -> str:
-    return f"{own[figure] / ours[figure]:.2f}" if ours else ""
+    return _ratio(own[figure] / ours[figure]) if ours else ""
+
+
+def _describe_runs(runs: int) -> str:
+    return f"Medians of {runs} runs; of one above 100,000 texts." if runs > 1 else "One run of each."
 
 
 def _n_scored(results: Results) -> str:
     return f"{next(iter(results['score'].values()))['texts']:,.0f}"
 
 
+def _ratio(number: float) -> str:
+    return f"{number:.2f}" if number >= 0.1 else f"{number:.2g}"
+
+
 def _title(name: str) -> str:
     return "SST-2" if name == "sst2-train" else f"{int(name.removeprefix('train-')):,} texts"
 
 
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.1f}"
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
