@@ -120,3 +120,22 @@ def weigh(
     matrix.data *= idf[selected]
     matrix.data /= np.repeat(lengths, np.diff(offsets))
     return matrix.astype(np.float32)
+
+
+def weigh_parts(
+    parts: Sequence[Counts],
+    merged: MergedKeys,
+    selected: npt.NDArray[np.intp],
+    idf: FloatArray,
+    squares: FloatArray | None,
+) -> "sparse.csr_matrix":
+    """The weighted matrix of all parts, with a column for each selected feature; see `weigh`."""
+    from scipy import sparse
+
+    columns = np.full(len(merged.keys), -1, dtype=np.int32)
+    columns[selected] = np.arange(len(selected))
+    weighted = [
+        weigh(part.matrix, columns[own], idf, squares)
+        for part, own in zip(parts, merged.columns, strict=True)
+    ]
+    return sparse.vstack(weighted, format="csr")

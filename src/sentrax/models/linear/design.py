@@ -22,11 +22,12 @@ from sentrax.models.linear.counting import (
     count_features,
     count_texts,
     merge_keys,
-    weigh,
+    weigh_parts,
 )
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.linear.model import (
     FEATURES,
+    GROUPS,
     NEGATED_MARK,
     LinearModel,
     hash_subwords,
@@ -42,11 +43,11 @@ if TYPE_CHECKING:
     import polars as pl
     from scipy import sparse
 
-_VALENCE_SCALE = 0.2
-"""The scale of the valence in numbers, relative to the hashed features."""
 _SMALLEST_RMS = 0.05
-_SCALES = {"words": 2.2, "subwords": 1.1, "signals": 0.3}
-"""The scales of groups of features, relative to pairs and patterns: words say the most."""
+_SCALES = {"words": 2.2, "subwords": 1.1, "pairs": 0.8, "patterns": 0.7, "signals": 0.2, "valence": 0.14}
+"""The scales of groups of features, and of the valence in numbers: words say the most about most tasks."""
+_SCALES_1 = dict.fromkeys(GROUPS, 1.0) | {"valence": 0.2}
+"""The same for models with features 1."""
 _PART = 1 << 13
 """Texts, or words, whose features are counted at once; parts are counted in threads."""
 
@@ -81,6 +82,7 @@ class Design:
 
         self._old, self._settings, self.n_texts = old, settings, n_texts
         self._features = FEATURES if old is None else old.features
+        self._scales = _SCALES_1 if self._features == 1 else _SCALES
         self.n_all_texts = n_texts + (0 if old is None else old.n_texts)
         parts = reader.map_column(_count_part, texts, _PART)
         self._keys: dict[str, Hashes] = {}
@@ -95,7 +97,7 @@ class Design:
 
         self.dense = np.concatenate([part.valence for part in parts])
         mean_squares = (self.dense[:n_texts] ** 2).mean(axis=0, dtype=np.float64)
-        self._divisors = np.maximum(np.sqrt(mean_squares), _SMALLEST_RMS) / _VALENCE_SCALE
+        self._divisors = np.maximum(np.sqrt(mean_squares), _SMALLEST_RMS) / self._scales["valence"]
         self.dense /= self._divisors
 
     @property
@@ -104,9 +106,8 @@ class Design:
 
         A feature's numbers times its scale would have the same effect as its penalty over the scale's square.
         """
-        scales = _SCALES if self._features > 1 else {}
         return np.concatenate(
-            [np.full(len(self._keys[name]), scales.get(name, 1.0) ** -2) for name in self.spans]
+            [np.full(len(self._keys[name]), self._scales[name] ** -2) for name in self.spans]
         )
 
     @property
@@ -232,7 +233,7 @@ class Design:
             self._word_counts = merged.counts
             characters = np.array([n_characters(word.removeprefix(NEGATED_MARK)) for word in self._words])
             squares += square_per_character(self._features) * characters
-        return _matrix_of(parts, merged, selected, idf, squares)
+        return weigh_parts(parts, merged, selected, idf, squares)
 
     def _select(self, name: str, merged: MergedKeys) -> npt.NDArray[np.intp]:
         """Which features to keep: all words, but of other groups only frequent ones and what is known."""
@@ -282,11 +283,11 @@ class Design:
         keys = merged.keys[selected]
         if self._features == 1:
             idf = self._set_idf("subwords", keys, merged.counts[selected], len(unique))
-            return _matrix_of(parts, merged, selected, idf, idf**2)[rows]
+            return weigh_parts(parts, merged, selected, idf, idf**2)[rows]
         of_words = np.bincount(rows, weights=self._word_counts, minlength=len(unique))
         counts = np.minimum(count_texts(parts, merged, of_words)[selected], self.n_texts)
         idf = self._set_idf("subwords", keys, counts, self.n_all_texts)
-        matrix = _matrix_of(parts, merged, selected, idf, None)[rows]
+        matrix = weigh_parts(parts, merged, selected, idf, None)[rows]
         return sparse.diags((1 / self._idf["words"]).astype(np.float32)) @ matrix
 
 
@@ -313,25 +314,6 @@ def _count_part(batch: TokenBatch) -> _Part:
     strings = batch.table.tokens.strings
     words = [NEGATED_MARK * (form % 2) + strings[form // 2] for form in unique[np.argsort(hashes)].tolist()]
     return _Part(np.array(words, dtype=np.object_), counts, valence_numbers(batch).astype(np.float32))
-
-
-def _matrix_of(
-    parts: list[Counts],
-    merged: MergedKeys,
-    selected: npt.NDArray[np.intp],
-    idf: FloatArray,
-    squares: FloatArray | None,
-) -> "sparse.csr_matrix":
-    """The weighted matrix of all parts, with a column for each selected feature; see `weigh`."""
-    from scipy import sparse
-
-    columns = np.full(len(merged.keys), -1, dtype=np.int32)
-    columns[selected] = np.arange(len(selected))
-    weighted = [
-        weigh(part.matrix, columns[own], idf, squares)
-        for part, own in zip(parts, merged.columns, strict=True)
-    ]
-    return sparse.vstack(weighted, format="csr")
 
 
 def _sparse(group: FeatureWeights) -> "sparse.csr_matrix":
