@@ -1,6 +1,7 @@
 """Features are known by hashes of 64 bits, the same on every machine and in every model file."""
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -56,15 +57,18 @@ def hash_runs(text: str, sizes: range) -> list[int]:
 
     A run of the code points c0, c1, c2 has the polynomial ((base + c0) base + c1) base + c2, its bits mixed.
     """
-    base, largest = int(_BASE), sizes[-1]
-    codes, hashes = list(map(ord, text)), []
-    for start in range(len(codes) - sizes[0] + 1):
-        polynomial = 1
-        for size, code in enumerate(codes[start : start + largest], start=1):
-            polynomial = (polynomial * base + code) & ALL_BITS
-            if size >= sizes[0]:
-                hashes.append(finish_hash(polynomial))
-    return hashes
+    base = int(_BASE)
+    powers = [(size, pow(base, size, 1 << 64)) for size in sizes]
+    # Polynomials of the beginnings of the text, without the leading power: a run's is the difference of two.
+    beginnings = list(
+        itertools.accumulate(map(ord, text), lambda so_far, code: so_far * base + code & ALL_BITS, initial=0)
+    )
+    return [
+        finish_hash(beginnings[start + size] + (1 - before) * power & ALL_BITS)
+        for start, before in enumerate(beginnings)
+        for size, power in powers
+        if start + size < len(beginnings)
+    ]
 
 
 def hash_all_runs(texts: Sequence[str], sizes: range) -> Ragged:

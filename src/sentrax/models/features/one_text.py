@@ -106,6 +106,7 @@ class OneTextReader:
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon):
         self._pipeline, self._lexicon = pipeline, lexicon
         self._tokens = _Remembered(self._describe)
+        self._tokens_of_raw_ones = _Remembered(self._apply_rules)
         self._tokens_of_chunks = _Remembered(self._read_chunk)
 
     def read(self, text: str) -> OneText:
@@ -118,9 +119,11 @@ class OneTextReader:
         return _in_context(list(itertools.chain.from_iterable(rows)))
 
     def _read_chunk(self, chunk: str) -> tuple[Token, ...]:
-        pipeline = self._pipeline
-        rows = map(pipeline.apply_token_rules, pipeline.raw_tokens(chunk))
-        return tuple(map(self._tokens.__getitem__, itertools.chain.from_iterable(rows)))
+        rows = map(self._tokens_of_raw_ones.__getitem__, self._pipeline.raw_tokens(chunk))
+        return tuple(itertools.chain.from_iterable(rows))
+
+    def _apply_rules(self, raw: str) -> tuple[Token, ...]:
+        return tuple(map(self._tokens.__getitem__, self._pipeline.apply_token_rules(raw)))
 
     def _describe(self, token: str) -> Token:
         marks, hash_ = marks_of(token), hash_text(token)
