@@ -4,19 +4,15 @@ Each figure is the median of several runs in separate processes. The notebook is
 of compiled programs ("from nothing") and with one that an earlier run filled ("compiled").
 """
 
-import importlib.metadata
-import json
 import os
-import platform
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from benchmarks import averaging, layers, scoring, tokens, training
+from benchmarks import averaging, layers, linear, scoring, tokens, training
+from benchmarks.machine import describe_machine, machine
+from benchmarks.processes import cost, medians, module, printed, python
 
 SHARED = Path(__file__).parents[2] / "shared"
 RUNS = 3
@@ -63,33 +59,14 @@ print(json.dumps(seconds))
 """
 
 
-def run(code: str, *arguments: str, environment: dict[str, str] | None = None) -> list[float]:
-    """What a script prints as JSON, run in a separate process."""
-    command = [sys.executable, "-c", code, *arguments]
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=True, env={**os.environ, **(environment or {})}
-    )
-    values: list[float] = json.loads(done.stdout)
-    return values
-
-
-def time_process(command: list[str]) -> float:
-    """Seconds from starting a process to its end."""
-    start = time.perf_counter()
-    subprocess.run(command, capture_output=True, check=True)
-    return time.perf_counter() - start
-
-
-def median(measure: Callable[[], float]) -> float:
-    """The median of several runs."""
-    return statistics.median(measure() for _ in range(RUNS))
-
-
 def time_cells(compiled: Path) -> list[float]:
     """Seconds for the notebook's 51 cells and for its 100 training steps, with an empty home folder."""
     with tempfile.TemporaryDirectory() as home:
         environment = {"HOME": home, "JAX_COMPILATION_CACHE_DIR": str(compiled)}
-        return run(CELLS, str(SHARED / "notebook" / "notebook.ipynb"), environment=environment)
+        seconds: list[float] = printed(
+            python(CELLS, str(SHARED / "notebook" / "notebook.ipynb")), environment
+        )
+        return seconds
 
 
 def print_row(what: str, seconds: float, target: float, reference: str = "") -> None:
@@ -101,14 +78,16 @@ def main() -> None:
     """Measure and print."""
     if (SHARED / "data" / "nltk_data").is_dir():
         os.environ.setdefault("NLTK_DATA", str(SHARED / "data" / "nltk_data"))
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("sentrax", "jax", "nltk"))
-    print(f"Python {platform.python_version()}, {versions}, {os.cpu_count()} cores, medians of {RUNS} runs\n")
+    print(f"{describe_machine(machine())} Medians of {RUNS} runs.\n")
 
-    print_row("import sentrax", median(lambda: time_process([sys.executable, "-c", "import sentrax"])), 0.1)
-    print_row(
-        "sentrax --help", median(lambda: time_process([sys.executable, "-m", "sentrax.cli", "--help"])), 0.3
+    linear.main([])
+    commands = {"import sentrax": python("import sentrax"), "sentrax --help": module("sentrax.cli", "--help")}
+    launched = medians(
+        {name: partial(lambda command: cost(command).seconds, own) for name, own in commands.items()}, RUNS
     )
-    pairs = [run(TWEETS) for _ in range(RUNS)]
+    print_row("import sentrax", launched["import sentrax"], 0.1)
+    print_row("sentrax --help", launched["sentrax --help"], 0.3)
+    pairs = [printed(python(TWEETS)) for _ in range(RUNS)]
     ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
     reference = f"NLTK {theirs:.3f} s, {theirs / ours:.1f} times as long"
     print_row("process_tweet, 10,000 tweets", ours, 0.5, reference)
@@ -125,7 +104,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as compiled:
             cold.append(time_cells(Path(compiled)))
             warm.append(time_cells(Path(compiled)))
-    for name, runs, limits in (("from nothing", cold, (10, 6)), ("compiled", warm, (5, 2))):
+    for name, runs, limits in (("from nothing", cold, (9, 6)), ("compiled", warm, (4, 2))):
         for what, limit, times in zip(
             ("51 cells", "100 steps"), limits, zip(*runs, strict=True), strict=True
         ):

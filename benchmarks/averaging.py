@@ -12,14 +12,13 @@ on what else a machine is doing.
 import json
 import random
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.corpora import labelled_texts, repeated
+from benchmarks.processes import printed, python
 
 if TYPE_CHECKING:
     import polars as pl
@@ -116,9 +115,7 @@ class Result(NamedTuple):
 
 def run(code: str, *arguments: str) -> Result:
     """A script's result, in a process of its own."""
-    command = [sys.executable, "-c", code, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return Result(*json.loads(done.stdout))
+    return Result(*printed(python(code, *arguments)))
 
 
 def main() -> None:

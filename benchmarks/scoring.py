@@ -18,10 +18,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from benchmarks.averaging import train_averaging
 from benchmarks.corpora import SHARED, labelled_texts, repeated
+from benchmarks.processes import Cost, cost, medians, printed, python
 
 COUNT = 1_000_000
 SHARE = 10
@@ -32,16 +32,6 @@ PAIR_ROWS = 1 << 18
 HAVE_FASTTEXT = importlib.util.find_spec("fasttext") is not None
 MISSING = "fastText is not installed here: pip install fasttext-ng"
 
-LAUNCHER = """
-import json, os, resource, subprocess, sys, time
-command, cores = json.loads(sys.argv[1])
-if cores:
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
-begun = time.perf_counter()
-subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
-seconds, usage = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps([seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024]))
-"""
 FASTTEXT_FILE = """
 import sys, fasttext
 model = fasttext.load_model(sys.argv[1])
@@ -80,10 +70,10 @@ for _ in range(3000):
 print(statistics.median(times) * 1e6)
 """
 OUR_IMPORTS = """
-import sys
+import json, sys
 from sentrax.cli import main
 main(["predict", "--model", *sys.argv[1:]])
-print(*(name for name in ("jax", "nltk", "polars", "sklearn") if name in sys.modules))
+print(json.dumps([name for name in ("jax", "nltk", "polars", "sklearn") if name in sys.modules]))
 """
 TFIDF = """
 import csv, json, sys, time
@@ -96,34 +86,8 @@ wanted = [row["text"] for row in csv.DictReader(open(sys.argv[2], encoding="utf-
 wanted = wanted[: len(wanted) // int(sys.argv[3])]
 begun, before = time.perf_counter(), time.process_time()
 model.predict(wanted)
-print(time.perf_counter() - begun, time.process_time() - before)
+print(json.dumps([time.perf_counter() - begun, time.process_time() - before]))
 """
-
-
-class Cost(NamedTuple):
-    """What a process took: seconds, seconds of processors, and the largest memory it had, in bytes."""
-
-    seconds: float
-    processor: float
-    memory: int
-
-
-def python(code: str, *arguments: str) -> list[str]:
-    """The command that runs a script."""
-    return [sys.executable, "-c", code, *arguments]
-
-
-def cost(command: list[str], *, cores: int | None = None) -> Cost:
-    """Run a command, on so many cores if that is given, and measure it."""
-    # A child's peak of memory begins with that of the process that starts it, so a small one does.
-    done = subprocess.run(python(LAUNCHER, json.dumps([command, cores])), stdout=subprocess.PIPE, check=True)
-    return Cost(*json.loads(done.stdout))
-
-
-def printed(command: list[str]) -> str:
-    """The last line that a command prints."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    return (done.stdout.splitlines() or [""])[-1]
 
 
 def seconds(command: list[str], cores: int | None = None) -> float:
@@ -138,14 +102,8 @@ def number(command: list[str]) -> float:
 
 def scaled_up(command: list[str]) -> Cost:
     """What a command that prints its seconds on a part of the texts would take for all."""
-    took, processor = (float(part) * SHARE for part in printed(command).split())
-    return Cost(took, processor, 0)
-
-
-def medians(measures: Mapping[str, Callable[[], float]]) -> dict[str, float]:
-    """The median of several runs of each, taking turns."""
-    rounds = [{name: measure() for name, measure in measures.items()} for _ in range(RUNS)]
-    return {name: statistics.median(times[name] for times in rounds) for name in measures}
+    took, processor = (part * SHARE for part in printed(command))
+    return Cost(took, processor, 0, "")
 
 
 def train_ours(texts: list[str], labels: list[str], path: Path, *, pairs: int) -> None:
@@ -217,13 +175,12 @@ def file_speed(folder: Path, texts: list[str], labels: list[str]) -> None:
         rounds = [{name: measure() for name, measure in measures.items()} for _ in range(RUNS)]
         print(f"\nScoring {COUNT:,} tweets of CSV, {what}, whole processes")
         for measured in measures:
+            costs = [(turn[measured], turn["sentrax predict"]) for turn in rounds]
             took, processor = (
-                statistics.median(turn[measured][place] for turn in rounds) for place in (0, 1)
+                statistics.median(own) for own in zip(*(own[:2] for own, _ in costs), strict=True)
             )
-            longer, more = (
-                statistics.median(turn[measured][place] / turn["sentrax predict"][place] for turn in rounds)
-                for place in (0, 1)
-            )
+            longer = statistics.median(own.seconds / ours.seconds for own, ours in costs)
+            more = statistics.median(own.processor / ours.processor for own, ours in costs)
             print(
                 f"  {measured:28} {took:6.2f} s, {longer:4.2f} times sentrax's  {COUNT / took:9,.0f} tweets/s"
                 f"   {processor:6.2f} s of processors, {more:4.2f} times",
@@ -235,7 +192,7 @@ def file_speed(folder: Path, texts: list[str], labels: list[str]) -> None:
 
 def beside(what: str, unit: str, measures: Mapping[str, Callable[[], float]]) -> None:
     """One line: ours, and how many times it the other's is."""
-    values = medians(measures)
+    values = medians(measures, RUNS)
     (_, own), *others = values.items()
     compared = (
         ", ".join(f"{name} {value:,.2f} {unit}, {value / own:.2f} times it" for name, value in others)
@@ -256,7 +213,7 @@ def one_text(folder: Path) -> None:
     beside("\none text in a process, median", "µs", in_process)
     beside("sentrax predict TEXT, a cold command", "s", cold)
     loaded = printed(python(OUR_IMPORTS, ours, SENTENCE))
-    print(f"{'what it loads of jax, nltk, polars, sklearn':44} {loaded or 'nothing':>10}")
+    print(f"{'what it loads of jax, nltk, polars, sklearn':44} {' '.join(loaded) or 'nothing':>10}")
 
 
 def memory(folder: Path) -> None:

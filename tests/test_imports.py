@@ -155,7 +155,7 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "Scorer(SavedModel.load(path)).predict('good')",
         39,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 51),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 52),
 }
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.text.hashing import combine_hashes, find_indices, hash_all_runs, hash_runs, hash_text, hash_texts
+from sentrax.text.hashing import combine_hashes, hash_all_runs, hash_runs, hash_text, hash_texts
 
 
 @given(st.text())
@@ -30,16 +30,6 @@ def test_every_bit_of_a_combined_hash_is_set_for_about_half() -> None:
         (combine_hashes(numbers, numbers[:1])[:, None] >> np.arange(64, dtype=np.uint64)) & 1, axis=0
     )
     assert (np.abs(shares - 0.5) < 0.1).all()
-
-
-HASHES = st.integers(0, 2**64 - 1) | st.integers(0, 9)
-
-
-@given(st.sets(HASHES), st.lists(HASHES))
-def test_indices_are_those_among_the_keys(keys: set[int], hashes: list[int]) -> None:
-    ascending = sorted(keys)
-    indices = find_indices(np.array(ascending, dtype=np.uint64), np.array(hashes, dtype=np.uint64))
-    assert indices.tolist() == [ascending.index(hash_) if hash_ in keys else -1 for hash_ in hashes]
 
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
@@ -65,7 +55,7 @@ def test_a_run_has_the_same_hash_in_every_text(text: str) -> None:
 
 def test_different_runs_have_different_hashes_with_every_bit_in_about_half() -> None:
     characters = [*map(chr, range(97, 113)), "\0", "é", "日", "\U0001f600"]
-    runs = ["".join(run) for size in SIZES for run in itertools.product(characters, repeat=size)][:60_000]
+    runs = ["".join(run) for size in SIZES for run in itertools.product(characters, repeat=size)][:9_000]
     hashes = np.array([hash_runs(run, SIZES)[len(run) - 2] for run in runs], dtype=np.uint64)
     assert len(np.unique(hashes >> np.uint64(16))) == len(runs)
     shares = [((hashes >> np.uint64(bit)) & np.uint64(1)).mean() for bit in range(64)]

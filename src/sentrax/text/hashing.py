@@ -93,15 +93,6 @@ def hash_all_runs(texts: Sequence[str], sizes: range) -> Ragged:
     return Ragged(hashes[rest[:, None] >= np.array(sizes)], offsets_of(counts))
 
 
-def find_indices(keys: Hashes, hashes: Hashes) -> Indices:
-    """The index of each hash among the keys, which are in ascending order; -1 for one that is not there."""
-    if not len(keys):
-        return np.full(len(hashes), -1)
-    indices = np.minimum(np.searchsorted(keys, hashes), len(keys) - 1)
-    found: Indices = np.where(keys[indices] == hashes, indices, -1)
-    return found
-
-
 def combine_hashes(first: Hashes, *others: Hashes) -> Hashes:
     """One hash for each row of hashes; their order counts."""
     result = first

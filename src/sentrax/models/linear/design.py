@@ -20,7 +20,8 @@ from sentrax.models.linear.objective import Weights
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
-from sentrax.text.hashing import Hashes, Indices, find_indices
+from sentrax.text.hashing import Hashes, Indices
+from sentrax.text.keys import Keys
 
 if TYPE_CHECKING:
     import polars as pl
@@ -265,7 +266,7 @@ def _sparse(table: QuantizedTable) -> "sparse.csr_matrix":
 
 def _known_entries(keys: Hashes, group: Group) -> _Entries:
     """The features of a group that are among the keys; the column of each is the index of its key."""
-    columns = find_indices(keys, group.hashes)
+    columns = Keys(keys).rows(group.hashes)
     is_known = columns >= 0
     return _Entries(columns[is_known], group.texts[is_known])
 

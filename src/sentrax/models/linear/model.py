@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,8 @@ from sentrax.errors import InputError
 from sentrax.models.features.groups import Group, subword_hashes, subword_hashes_1, subword_hashes_of
 from sentrax.models.sparse_tables import SparseTable, is_sparse
 from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array, checked_vector
-from sentrax.text.hashing import Hashes, find_indices
+from sentrax.text.hashing import Hashes
+from sentrax.text.keys import Keys
 from sentrax.text.ragged import Ragged
 
 GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
@@ -43,7 +45,11 @@ class FeatureWeights:
 
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """The row of each hash, -1 for a feature that the group does not have."""
-        return find_indices(self.keys, hashes)
+        return self._index.rows(hashes)
+
+    @cached_property
+    def _index(self) -> Keys:
+        return Keys(self.keys)
 
     def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).

@@ -1,6 +1,7 @@
 """`NbsvmModel`: a weight for each word and pair of words, and the logits of a text."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,8 @@ from sentrax.models.features.groups import Group, pairs
 from sentrax.models.features.tokens import TokenBatch
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import Logits, QuantizedTable
-from sentrax.text.hashing import Hashes, Indices, find_indices
+from sentrax.text.hashing import Hashes, Indices
+from sentrax.text.keys import Keys
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,13 @@ class NbsvmModel:
             return np.stack([-columns[0] / 2, columns[0] / 2], axis=1)
         return np.stack(columns, axis=1)
 
+    @cached_property
+    def _index(self) -> Keys:
+        return Keys(self.keys)
+
     def _known_features(self, group: Group) -> tuple[Indices, Indices]:
         """The rows of the features that are known, each once per text, and the text of each."""
-        rows = find_indices(self.keys, group.hashes)
+        rows = self._index.rows(group.hashes)
         is_known = rows >= 0
         return unique_features(rows[is_known], group.texts[is_known], len(self.keys))
 
