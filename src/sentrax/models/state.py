@@ -3,6 +3,7 @@
 Tables keep their weights as float32, as float16, or as int8 with a scale for each row or column.
 """
 
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
@@ -146,6 +147,14 @@ class QuantizedTable:
         scales = self.scales.take(indices) if axis == self.scale_axis else self.scales
         scaled: npt.NDArray[Float] = taken * (scales[..., None] if self.scale_axis == 0 else scales)
         return scaled
+
+    def row(self, index: int) -> list[float]:
+        """One row, (columns,), as plain numbers: for a single one that costs far less than `take`."""
+        weights: list[float] = self.weights[index].tolist()
+        if not len(self.scales):
+            return weights
+        scales = self.scales.tolist() if self.scale_axis == 1 else [self.scales.item(index)] * len(weights)
+        return list(map(operator.mul, weights, scales))
 
     def quantize(self, dtype: str) -> "QuantizedTable":
         """The table with its weights rounded to one of `WEIGHT_TYPES`.

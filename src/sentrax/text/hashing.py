@@ -57,18 +57,18 @@ def hash_runs(text: str, sizes: range) -> list[int]:
 
     A run of the code points c0, c1, c2 has the polynomial ((base + c0) base + c1) base + c2, its bits mixed.
     """
-    base = int(_BASE)
-    powers = [(size, pow(base, size, 1 << 64)) for size in sizes]
-    # Polynomials of the beginnings of the text, without the leading power: a run's is the difference of two.
-    beginnings = list(
-        itertools.accumulate(map(ord, text), lambda so_far, code: so_far * base + code & ALL_BITS, initial=0)
-    )
-    return [
-        finish_hash(beginnings[start + size] + (1 - before) * power & ALL_BITS)
-        for start, before in enumerate(beginnings)
-        for size, power in powers
-        if start + size < len(beginnings)
-    ]
+    return list(map(finish_hash, sum_runs(text, sizes)))
+
+
+def sum_runs(text: str, sizes: range) -> list[int]:
+    """The polynomials of which `finish_hashes` makes the hashes of runs."""
+    codes, base = list(map(ord, text)), int(_BASE)
+    runs, by_size = [1] * len(codes), []
+    for step in range(sizes[-1]):
+        runs = [run * base + code & ALL_BITS for run, code in zip(runs, codes[step:], strict=False)]
+        if step + 1 in sizes:
+            by_size.append(runs)
+    return [run for runs in itertools.zip_longest(*by_size) for run in runs if run is not None]
 
 
 def hash_all_runs(texts: Sequence[str], sizes: range) -> Ragged:

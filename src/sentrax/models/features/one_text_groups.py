@@ -3,15 +3,15 @@
 A feature is known by its sum of hashes, of which `finish_hashes` makes the hash that `groups.py` has.
 """
 
-import itertools
+import functools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from sentrax.models.features import markers
 from sentrax.models.features.markers import MINUS, NEGATION, PLUS
 from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
 from sentrax.models.features.one_text import OneText
-from sentrax.text.hashing import ALL_BITS, finish_hash, mix_hash, sum_hashes
+from sentrax.text.hashing import ALL_BITS, finish_hash, hash_text, mix_hash, sum_hashes
 
 _NEGATED, _BEGIN, _END = map(int, (markers.NEGATED, markers.BEGIN, markers.END))
 _KINDS, _BEFORE, _SIGNALS = (array.tolist() for array in (markers.KINDS, markers.BEFORE, markers.SIGNALS))
@@ -62,7 +62,10 @@ def patterns(text: OneText) -> list[int]:
         for index in with_valence
         if index + 1 < len(kinds)
     ]
-    return found + _event_windows([_BEGIN, *_events(text), _END])
+    events = [_BEGIN, *_events(text), _END]
+    found += map(_event_window, events, events[1:])
+    found += map(_event_window, events, events[1:], events[2:])
+    return found
 
 
 def signals(text: OneText) -> list[int]:
@@ -88,16 +91,17 @@ def signals(text: OneText) -> list[int]:
     return found
 
 
-def word_forms(text: OneText) -> Sequence[int]:
-    """The hash of the form of each token: of the token itself, or of the negated word."""
-    if not any(text.negated):
-        return text.hashes
+def negated_words(text: OneText) -> list[bool]:
+    """Which tokens count as negated words."""
     return [
-        finish_hash(mixed + _NEGATED & ALL_BITS) if negated and marks & Mark.IS_WORD else hash_
-        for hash_, mixed, marks, negated in zip(
-            text.hashes, text.mixed, text.marks, text.negated, strict=True
-        )
+        negated and marks & Mark.IS_WORD != 0 for negated, marks in zip(text.negated, text.marks, strict=True)
     ]
+
+
+def hash_form(token: str, *, is_negated: bool) -> int:
+    """The hash of a token, or of a negated word."""
+    hash_ = hash_text(token)
+    return finish_hash(sum_hashes(hash_, _NEGATED)) if is_negated else hash_
 
 
 def valence_numbers(text: OneText) -> list[float]:
@@ -154,8 +158,7 @@ def _events(text: OneText) -> Iterator[int]:
         after_pause = not kind and marks & Mark.PAUSE != 0
 
 
-def _event_windows(events: Sequence[int]) -> list[int]:
-    """Runs of 2 and 3 events."""
-    two = [mix_hash(mix_hash(first) + second & ALL_BITS) for first, second in itertools.pairwise(events)]
-    three = [mix_hash(mixed + third & ALL_BITS) for mixed, third in zip(two, events[2:], strict=False)]
-    return [mixed + _EVENTS & ALL_BITS for mixed in (*two, *three)]
+@functools.cache  # there are few events
+def _event_window(*events: int) -> int:
+    """The feature of some events in a row."""
+    return sum_hashes(*events, _EVENTS)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.features.groups import Group, subword_hashes, subword_hashes_1, subword_hashes_of
+from sentrax.models.features.groups import Group, subword_hashes, subword_hashes_1
 from sentrax.models.sparse_tables import SparseTable, is_sparse
 from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array, checked_vector
 from sentrax.text.hashing import Hashes
@@ -43,9 +43,24 @@ class FeatureWeights:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def n_classes(self) -> int:
+        """The number of weights of a feature."""
+        return self.weights.shape[1]
+
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """The row of each hash, -1 for a feature that the group does not have."""
         return self._index.rows(hashes)
+
+    def row_of(self, hash_: int) -> int:
+        """The row of one hash, -1 for a feature that the group does not have."""
+        return self._index.rows_of((hash_,))[0]
+
+    def row(self, row: int) -> list[float]:
+        """The weights of one feature, (classes,)."""
+        if isinstance(self.weights, SparseTable):
+            raise TypeError("a sparse table has no single rows")
+        return self.weights.row(row)
 
     @cached_property
     def _index(self) -> Keys:
@@ -129,11 +144,6 @@ class LinearModel:
 def hash_subwords(tokens: Iterable[str], features: int) -> Ragged:
     """The hashes of the subwords of each token, as models with this number of features have them."""
     return subword_hashes(tokens) if features > 1 else subword_hashes_1(tokens)
-
-
-def hash_subwords_of(token: str, features: int) -> list[int]:
-    """The same for one token."""
-    return subword_hashes_of(token) if features > 1 else subword_hashes_1([token]).ids.tolist()
 
 
 def group_from_arrays(name: str, arrays: Arrays, n_classes: int) -> FeatureWeights:
