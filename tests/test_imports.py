@@ -153,9 +153,9 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        39,
+        41,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 52),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 54),
 }
 
 

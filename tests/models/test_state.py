@@ -1,5 +1,7 @@
 """Weights in fewer bytes, against numpy and the bounds of rounding."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -124,3 +126,14 @@ def test_arrays_that_do_not_fit_are_refused(arrays: dict[str, npt.NDArray[np.gen
 def test_weights_that_do_not_fit_into_a_type_are_refused(weight: float, dtype: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         QuantizedTable.exact(np.array([[weight]])).quantize(dtype)
+
+
+def test_rows_that_share_a_scale_are_rounded_by_their_largest_weight() -> None:
+    table = replace(QuantizedTable.exact(TABLE), rows_per_scale=3).quantize("int8")
+    steps = [np.abs(TABLE[start : start + 3]).max() / 127 for start in (0, 3, 6)]
+    np.testing.assert_allclose(table.scales, steps, rtol=1e-6)
+    expected = np.rint(TABLE / np.repeat(steps, 3)[:7, None]) * np.repeat(steps, 3)[:7, None]
+    np.testing.assert_allclose(table.take(np.arange(7)), expected, rtol=1e-6)
+    np.testing.assert_allclose(table.take(np.array([2]), axis=1), expected[:, [2]], rtol=1e-6)
+    read = QuantizedTable.from_arrays(table.to_arrays("t"), "t", (7, 4), rows_per_scale=3)
+    assert np.array_equal(read.take(np.arange(7)), table.take(np.arange(7)))

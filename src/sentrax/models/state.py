@@ -110,14 +110,16 @@ class QuantizedTable:
 
     Attributes:
         weights: (rows, columns), of one of `WEIGHT_TYPES`.
-        scales: The factor of the int8 weights in each row or column, (rows,) or (columns,); empty for other
-            types.
-        scale_axis: 0 if each row has a scale, 1 if each column has one.
+        scales: The factors of the int8 weights in rows or columns, (rows / rows_per_scale, rounded up,) or
+            (columns,); empty for other types.
+        scale_axis: 0 if rows have scales, 1 if each column has one.
+        rows_per_scale: How many rows share a scale, if rows have scales.
     """
 
     weights: npt.NDArray[Any]
     scales: npt.NDArray[np.float32] = field(default_factory=_no_scales)
     scale_axis: Literal[0, 1] = 0
+    rows_per_scale: int = 1
 
     @classmethod
     def exact(cls, weights: npt.NDArray[Any], scale_axis: Literal[0, 1] = 0) -> "QuantizedTable":
@@ -144,17 +146,23 @@ class QuantizedTable:
         taken: npt.NDArray[Float] = self.weights.take(indices, axis=axis).astype(dtype, copy=False)
         if not len(self.scales):
             return taken
-        scales = self.scales.take(indices) if axis == self.scale_axis else self.scales
-        scaled: npt.NDArray[Float] = taken * (scales[..., None] if self.scale_axis == 0 else scales)
+        if self.scale_axis == 1:
+            scales = self.scales.take(indices) if axis == 1 else self.scales
+        else:
+            rows = indices if axis == 0 else np.arange(len(self))
+            scales = self.scales.take(rows // self.rows_per_scale)[..., None]
+        scaled: npt.NDArray[Float] = taken * scales
         return scaled
 
-    def row(self, index: int) -> list[float]:
-        """One row, (columns,), as plain numbers: for a single one that costs far less than `take`."""
-        weights: list[float] = self.weights[index].tolist()
+    def take_one(self, row: int) -> list[float]:
+        """`take` of one row, as numbers of Python: for a single one that costs far less."""
+        weights: list[float] = self.weights[row].tolist()
         if not len(self.scales):
             return weights
-        scales = self.scales.tolist() if self.scale_axis == 1 else [self.scales.item(index)] * len(weights)
-        return list(map(operator.mul, weights, scales))
+        if self.scale_axis == 1:
+            return list(map(operator.mul, weights, self.scales.tolist()))
+        scale = self.scales.item(row // self.rows_per_scale)
+        return [weight * scale for weight in weights]
 
     def quantize(self, dtype: str) -> "QuantizedTable":
         """The table with its weights rounded to one of `WEIGHT_TYPES`.
@@ -172,7 +180,8 @@ class QuantizedTable:
             return replace(self, weights=weights, scales=_no_scales())
         scales = self._int8_scales()
         for rows in self._chunks():
-            divisors = scales[rows, None] if self.scale_axis == 0 else scales
+            numbers = np.arange(rows.start, rows.stop) // self.rows_per_scale
+            divisors = scales[numbers, None] if self.scale_axis == 0 else scales
             weights[rows] = np.rint(self._float32(rows) / divisors)
         return replace(self, weights=weights, scales=scales)
 
@@ -183,9 +192,14 @@ class QuantizedTable:
 
     @classmethod
     def from_arrays(
-        cls, arrays: Arrays, name: str, shape: tuple[int, int], scale_axis: Literal[0, 1] = 0
+        cls,
+        arrays: Arrays,
+        name: str,
+        shape: tuple[int, int],
+        scale_axis: Literal[0, 1] = 0,
+        rows_per_scale: int = 1,
     ) -> "QuantizedTable":
-        """The table that `to_arrays` wrote.
+        """The table that `to_arrays` wrote; each row may also have a scale if several usually share one.
 
         Raises:
             InputError: If an array is missing, or has another type or shape than it should.
@@ -193,15 +207,22 @@ class QuantizedTable:
         check_array(arrays, name, WEIGHT_TYPES, shape)
         if arrays[name].dtype != np.int8:
             return cls(arrays[name], scale_axis=scale_axis)
-        check_array(arrays, f"{name}_scales", ("float32",), (shape[scale_axis],))
-        return cls(arrays[name], arrays[f"{name}_scales"], scale_axis)
+        n_scales = shape[scale_axis]
+        if scale_axis == 0 and f"{name}_scales" in arrays and arrays[f"{name}_scales"].shape != (n_scales,):
+            n_scales = -(-n_scales // rows_per_scale)
+        else:
+            rows_per_scale = 1
+        check_array(arrays, f"{name}_scales", ("float32",), (n_scales,))
+        return cls(arrays[name], arrays[f"{name}_scales"], scale_axis, rows_per_scale)
 
     def _int8_scales(self) -> npt.NDArray[np.float32]:
         largest = [
             np.abs(self._float32(rows)).max(axis=1 - self.scale_axis, initial=0) for rows in self._chunks()
         ]
         if self.scale_axis == 0:
-            steps = np.concatenate([_no_scales(), *largest]) / _LARGEST_INT8
+            of_rows = np.concatenate([_no_scales(), *largest])
+            of_rows.resize(-(-len(of_rows) // self.rows_per_scale) * self.rows_per_scale)
+            steps = of_rows.reshape(-1, self.rows_per_scale).max(axis=1) / _LARGEST_INT8
         else:
             steps = np.max([np.zeros(self.shape[1], dtype=np.float32), *largest], axis=0) / _LARGEST_INT8
         _check_finite(steps, "int8")

@@ -140,8 +140,10 @@ def test_capitals_do_not_stand_between_words() -> None:
 @given(st.lists(st.lists(TOKENS)))
 def test_the_last_token_of_each_text_that_has_one_is_last(texts: list[list[str]]) -> None:
     lengths = [sum(token != CAPITALS for token in text) for text in texts]
-    expected = [index == length - 1 for length in lengths for index in range(length)]
-    assert batch_of(*texts).is_last.tolist() == expected
+    batch = batch_of(*texts)
+    assert batch.lengths.tolist() == lengths
+    expected = [sum(lengths[: index + 1]) - 1 for index, length in enumerate(lengths) if length]
+    assert batch.last.tolist() == expected
 
 
 def test_what_negates_has_no_valence_of_its_own() -> None:

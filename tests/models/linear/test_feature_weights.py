@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.models.features.groups import Group
-from sentrax.models.linear.model import FeatureWeights, normalized_sums
+from sentrax.models.linear.feature_weights import FeatureWeights, normalized_sums
 from sentrax.models.state import QuantizedTable
 
 KEYS = np.array([3, 8, 2**63, 2**64 - 1], dtype=np.uint64)
@@ -53,3 +53,31 @@ def test_sums_are_the_same_alone_and_among_others(texts: list[list[float]]) -> N
     together = sums_of(texts)
     for row, text in zip(together, texts, strict=True):
         assert np.array_equal(row, sums_of([text])[0])
+
+
+def test_features_are_found_by_the_upper_half_of_their_hash() -> None:
+    halved = FEATURES.halve_keys()
+    assert halved.keys.tolist() == [0, 2**31, 2**32 - 1]  # 3 and 8 have equal upper halves
+    assert halved.rows(np.array([5, 2**63 + 7, 2**64 - 1, 2**40], dtype=np.uint64)).tolist() == [0, 1, 2, -1]
+    assert halved.take(np.arange(3)).tolist() == [[1, -1], [0, 0], [-4, 3]]
+    assert halved.hashes.tolist() == [0, 2**63, 2**64 - 2**32]
+
+
+def test_weights_that_add_up_to_zero_imply_those_of_the_last_class() -> None:
+    weights = np.array([[1, 2, -3], [0.5, -0.25, -0.25]])
+    group = FeatureWeights(KEYS[:2], QuantizedTable.exact(weights), IDF[:2]).imply_last()
+    assert group.weights.shape == (2, 2)
+    assert group.take(np.array([1, 0])).tolist() == weights[::-1].tolist()
+    assert FEATURES.imply_last() is FEATURES
+
+
+def test_rounding_keeps_at_most_256_idf_near_what_they_were() -> None:
+    counts = np.arange(1, 5001)
+    idf = (np.log(100_000 / counts) + 1).astype(np.float32)
+    group = FeatureWeights(np.arange(5000, dtype=np.uint64), QuantizedTable.exact(np.ones((5000, 1))), idf)
+    assert group.quantize("float32").idf is idf
+    rounded = group.quantize("int8").idf
+    assert len(np.unique(rounded)) <= 256
+    assert np.abs(rounded - idf).max() < 0.1
+    assert (np.diff(rounded) <= 0).all()
+    assert np.array_equal(group.quantize("int8").quantize("int8").idf, rounded)

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sentrax.models.features.groups import subword_hashes_1, subword_hashes_of
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenReader
+from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.linear.forms import FormWeights
-from sentrax.models.linear.model import FeatureWeights, LinearModel
+from sentrax.models.linear.model import LinearModel
 from sentrax.models.state import FloatArray, QuantizedTable
 from sentrax.text.hashing import hash_texts
 from sentrax.text.pipeline import TextPipeline

@@ -84,7 +84,7 @@ def linear_model() -> LinearModel:
 def test_rehearsed_texts_have_words_as_often_as_the_training_texts() -> None:
     model, texts = linear_model(), rehearsal_texts(linear_model()).to_list()
     assert texts == rehearsal_texts(model).to_list()
-    idf = model.groups["words"].idf.tolist()
+    idf = model.word_idf.tolist()
     counts = {
         word: (1 + _N_FIRST) / np.exp(value - 1) - 1 for word, value in zip(model.words, idf, strict=True)
     }

@@ -128,7 +128,7 @@ HOSTILE = {
     "a negative number of texts": content_with("n_texts", -3),
     "no l2": content_with("l2", None),
     "words that are numbers": content_with("words", [1, 2]),
-    "a word too few": lambda parts: ({**parts[0], "words": parts[0]["words"][1:]}, parts[1]),
+    "more words than have weights": lambda parts: ({**parts[0], "words": parts[0]["words"] * 9}, parts[1]),
     "a bias of float64": array_with("bias", lambda array: array.astype(np.float64)),
     "a bias of two dimensions": array_with("bias", lambda array: array[None]),
     "a class too many": array_with("bias", lambda array: np.append(array, array[:1])),

@@ -123,9 +123,7 @@ def test_two_classes_have_the_weights_of_a_softmax_over_both() -> None:
     )
     softmax = minimize_loss(problem, max_iterations=500)
     words = model.groups["words"]
-    np.testing.assert_allclose(
-        words.weights.take(np.arange(len(words))), softmax.features[: len(words)], atol=2e-3
-    )
+    np.testing.assert_allclose(words.take(np.arange(len(words))), softmax.features[: len(words)], atol=2e-3)
 
 
 def test_held_out_logits_are_those_of_a_model_without_the_texts() -> None:

@@ -60,21 +60,56 @@ def phrases_in(words: Sequence[str], levels: Sequence[int], closers: Iterable[st
         levels: The valence of each.
         closers: Those of its words that phrases need.
     """
-    numbers = {number for word in closers for number in _phrases_with(word)}
     text = f" {' '.join(words)} "
+    numbers = {number for word in closers for number in phrases_with(word)}
+    found = ((number, match) for number in sorted(numbers) for match in _compiled(number).finditer(text))
+    return _changes_of(found, words, levels)
+
+
+def phrases_at(
+    words: Sequence[str], levels: Sequence[int], places: Iterable[tuple[int, int]]
+) -> Iterator[Change]:
+    """The same where it is known which phrases may begin at which words.
+
+    Args:
+        words: The tokens of the text.
+        levels: The valence of each.
+        places: The number of a phrase, and of the word at which it may begin, in ascending order.
+    """
+    return _changes_of(_matches_at(words, places), words, levels)
+
+
+def _matches_at(
+    words: Sequence[str], places: Iterable[tuple[int, int]]
+) -> Iterator[tuple[int, re.Match[str]]]:
+    text = f" {' '.join(words)} "
+    last, end = -1, 0
+    for number, word in places:
+        if number != last:
+            last, end = number, 0
+        begin = len(" ".join(words[:word])) + 1 if word else 0
+        match = _compiled(number).match(text, begin) if begin >= end else None
+        if match is not None:
+            end = match.end()
+            yield number, match
+
+
+def _changes_of(
+    found: Iterable[tuple[int, re.Match[str]]], words: Sequence[str], levels: Sequence[int]
+) -> Iterator[Change]:
+    """The changes that matches of phrases make, without those that share a word with an earlier one."""
     starts: list[int] = []
     taken: set[int] = set()
-    for number in sorted(numbers):
-        for found in _compiled(number).finditer(text):
-            starts = starts or list(accumulate((len(word) + 1 for word in words), initial=1))
-            changes = _changes(_groups(found, starts), PHRASES[number].level, words, levels)
-            if taken.isdisjoint(change.position for change in changes):
-                taken.update(change.position for change in changes)
-                yield from changes
+    for number, match in found:
+        starts = starts or list(accumulate((len(word) + 1 for word in words), initial=1))
+        changes = _changes(_groups(match, starts), PHRASES[number].level, words, levels)
+        if taken.isdisjoint(change.position for change in changes):
+            taken.update(change.position for change in changes)
+            yield from changes
 
 
-def _phrases_with(word: str) -> Sequence[int]:
-    """The numbers of the phrases that need this word."""
+def phrases_with(word: str) -> Sequence[int]:
+    """The numbers of the phrases that need this word, in ascending order."""
     return _NUMBERS.get(word, ()) or (_IN_IER if word.endswith("ier") else ())
 
 

@@ -135,7 +135,7 @@ PRAISING = (
     Phrase(rf" (?:like it|believe (?:it|me)|want it|whether) or (?P<n>not){END}", 0, "like believe whether"),
     # A question that expects a yes; `isn't it good?` may be meant as one.
     Phrase(
-        rf"(?:^|[.!?]) (?P<n>{ISNT}) (?:it(?! [a-z]+ [?])|she|he|they|this|these|those|life|we|you"
+        rf"(?:^|(?<=[.!?])) (?P<n>{ISNT}) (?:it(?! [a-z]+ [?])|she|he|they|this|these|those|life|we|you"
         rf"|that(?! good| great| bad| funny| interesting| hard| easy| impressive| much)){END}",
         0,
         ISNT.replace("|", " "),

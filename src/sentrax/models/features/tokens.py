@@ -17,12 +17,13 @@ from sentrax.models.features.marks import (
     marks_of,
     marks_of_each,
 )
-from sentrax.models.features.phrase_matching import REACH, REACH_BACK, phrases_in
+from sentrax.models.features.phrase_matching import REACH, REACH_BACK
+from sentrax.models.features.phrase_search import search_texts
 from sentrax.text.hashing import Hashes, Indices, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
 from sentrax.text.negation import ALMOST_SCOPE, SCOPE, UNREAL_SCOPE
 from sentrax.text.pipeline import TextPipeline
-from sentrax.text.ragged import Ragged, code_points
+from sentrax.text.ragged import Ragged, code_points, offsets_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -97,10 +98,20 @@ class TokenBatch:
         """How many texts there are."""
         return len(self.rows)
 
-    @property
+    @functools.cached_property
     def hashes(self) -> Hashes:
         """The hash of each token, (tokens,)."""
         return self.table.hashes[self.numbers]
+
+    @functools.cached_property
+    def lengths(self) -> Indices:
+        """How many tokens each text has, (texts,)."""
+        return np.bincount(self.texts, minlength=self.n_texts)
+
+    @functools.cached_property
+    def last(self) -> Indices:
+        """The index of the last token of each text that has one."""
+        return np.cumsum(self.lengths)[self.lengths > 0] - 1
 
     def has(self, bit: int) -> Flags:
         """Which tokens have a mark."""
@@ -111,13 +122,6 @@ class TokenBatch:
         """Which tokens have another token this far before them in the same text."""
         flags = np.zeros(len(self.texts), dtype=np.bool_)
         flags[distance:] = self.texts[distance:] == self.texts[: len(self.texts) - distance]
-        return flags
-
-    @property
-    def is_last(self) -> Flags:
-        """Which tokens are the last of their text."""
-        flags = np.ones(len(self.texts), dtype=np.bool_)
-        flags[:-1] = self.texts[1:] != self.texts[:-1]
         return flags
 
     def count(self, flags: Flags) -> Indices:
@@ -202,17 +206,18 @@ def _read_phrases(
     closing = closing[near]
     if not len(closing):
         return marks, valences
-    strings, marks = table.tokens.strings, marks.copy()
-    is_first = np.append(True, texts[closing[1:]] != texts[closing[:-1]])
-    with_both = texts[closing[is_first]]
-    begins, ends = (np.searchsorted(texts, with_both, side).tolist() for side in ("left", "right"))
-    parts = np.append(np.flatnonzero(is_first), len(closing)).tolist()
-    for begin, end, *part in zip(begins, ends, parts[:-1], parts[1:], strict=True):
-        words = [strings[number] for number in numbers[begin:end].tolist()]
-        needed = [words[index - begin] for index in closing[slice(*part)].tolist()]
-        for index, level, negates in list(phrases_in(words, valences[begin:end].tolist(), needed)):
-            marks[begin + index] = marks[begin + index] & ~TURNS | negates * Mark.NEGATES
-            valences[begin + index] = level
+    firsts = np.flatnonzero(np.append(True, texts[closing[1:]] != texts[closing[:-1]]))
+    of_texts = texts[closing[firsts]]
+    begins = np.searchsorted(texts, of_texts)
+    offsets = offsets_of(np.searchsorted(texts, of_texts, "right") - begins)
+    indices = np.arange(offsets[-1]) + np.repeat(begins - offsets[:-1], np.diff(offsets))
+    words = Ragged(numbers[indices], offsets)
+    closers = Ragged(numbers[closing], np.append(firsts, len(closing)))
+    marks = marks.copy()
+    for position, level, negates in search_texts(words, valences[indices], closers, table.tokens.strings):
+        index = indices[position]
+        marks[index] = marks[index] & ~TURNS | negates * Mark.NEGATES
+        valences[index] = level
     return marks, valences
 
 
@@ -222,30 +227,42 @@ def _scopes(marks: npt.NDArray[np.int32], texts: Indices) -> tuple[Flags, Flags]
     A scope lasts for some tokens, until a mark such as a comma, `but`, or the end of the text. A negation
     ends what `almost` began.
     """
-    indices = np.arange(len(marks))
-    begin = np.searchsorted(texts, texts)
-    previous = np.zeros_like(marks)
-    previous[1:] = np.where(texts[1:] == texts[:-1], marks[:-1], 0)
-
-    def last(flags: Flags) -> Indices:
-        """The index of the last flagged token up to each token; before the text if there is none."""
-        found: Indices = np.maximum.accumulate(np.where(flags, indices, -1)) if len(flags) else indices
-        return np.where(found >= begin, found, -SCOPE - 1)
-
-    is_negation = (marks & Mark.NEGATES) != 0
-    negation = last(is_negation)
-    end = last(((marks & Mark.ENDS_SCOPE) != 0) & ~is_negation)
-    negated = ~is_negation & (indices - negation <= SCOPE) & (end < negation)
-    is_almost = (marks & Mark.ALMOST) != 0
-    is_unreal_phrase = ((marks & Mark.HAVE) != 0) & ((previous & Mark.MODAL) != 0)
-    is_unreal_phrase |= ((marks & Mark.TO) != 0) & ((previous & Mark.ATTEMPT) != 0)
+    negated, unreal = np.zeros((2, len(marks)), dtype=np.bool_)
+    stops = (marks & (Mark.NEGATES | Mark.ENDS_SCOPE)) != 0
+    negations = np.flatnonzero(marks & Mark.NEGATES)
+    for distance in range(1, SCOPE):
+        negations = _still_reaching(negations, distance, texts, stops)
+        negated[negations + distance] = True
+    begins = _unreal_beginnings(marks, texts)
     # No unreal scope begins within a negation that reaches further.
-    still_negated = negated & (indices - negation < SCOPE)
-    begins = (is_almost | is_unreal_phrase) & ~still_negated
-    start = last(begins)
-    reach = np.where(is_almost[np.maximum(start, 0)], ALMOST_SCOPE, UNREAL_SCOPE) if len(marks) else start
-    unreal = ~is_negation & ~negated & (start < indices) & (indices - start <= reach)
-    return negated, unreal & (end <= start) & (negation <= start)
+    begins = begins[~negated[begins]]
+    negated[_still_reaching(negations, SCOPE, texts, stops) + SCOPE] = True
+    stops[begins] = True
+    for distance in range(1, UNREAL_SCOPE + 1):
+        if distance > ALMOST_SCOPE:
+            begins = begins[(marks[begins] & Mark.ALMOST) == 0]
+        begins = _still_reaching(begins, distance, texts, stops)
+        unreal[begins + distance] = True
+    return negated, unreal & ~negated
+
+
+def _still_reaching(begins: Indices, distance: int, texts: Indices, stops: Flags) -> Indices:
+    """Those of these tokens that reach the one at this distance, as they reach all before it."""
+    begins = begins[begins < len(texts) - distance]
+    reached = begins + distance
+    still: Indices = begins[(texts[reached] == texts[begins]) & ~stops[reached]]
+    return still
+
+
+def _unreal_beginnings(marks: npt.NDArray[np.int32], texts: Indices) -> Indices:
+    """The indices of `almost`, of `have` after `could`, of `to` after `supposed`."""
+    may_begin = np.flatnonzero(marks & (Mark.ALMOST | Mark.HAVE | Mark.TO))
+    own, before = marks[may_begin], marks[may_begin - 1]
+    follows = (may_begin > 0) & (texts[may_begin - 1] == texts[may_begin])
+    is_phrase = ((own & Mark.HAVE) != 0) & ((before & Mark.MODAL) != 0)
+    is_phrase |= ((own & Mark.TO) != 0) & ((before & Mark.ATTEMPT) != 0)
+    beginnings: Indices = may_begin[((own & Mark.ALMOST) != 0) | (is_phrase & follows)]
+    return beginnings
 
 
 def token_facts(

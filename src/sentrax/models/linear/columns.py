@@ -56,10 +56,10 @@ class ColumnLogits:
         for name, group in groups_of(batch).items():
             logits += self._model.groups[name].sum_weights(group, batch.n_texts)
         # Not a matrix product, which rounds as the processor's library likes: one number after the other.
-        by_valence = np.zeros_like(logits)
+        by_valence = np.zeros(logits.shape[::-1])
         for number, weights in zip(
             valence_numbers(batch).T, self._model.sums.astype(np.float64), strict=True
         ):
-            by_valence += number[:, None] * weights
-        logits += by_valence
+            by_valence += weights[:, None] * number
+        logits += by_valence.T
         return logits + self._model.bias

@@ -15,7 +15,8 @@ from sentrax.models.features.groups import (
     word_forms,
 )
 from sentrax.models.features.tokens import TokenReader
-from sentrax.models.linear.model import FEATURES, NEGATED_MARK, FeatureWeights, LinearModel, hash_subwords
+from sentrax.models.linear.feature_weights import FeatureWeights
+from sentrax.models.linear.model import FEATURES, NEGATED_MARK, LinearModel, hash_subwords
 from sentrax.models.linear.objective import Weights
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.sparse_tables import SparseTable
@@ -132,7 +133,7 @@ class Design:
         for name, keys in self._keys.items():
             rows = model.groups[name].rows(keys)
             parts[name] = np.zeros((len(keys), len(model.bias)))
-            parts[name][rows >= 0] = model.groups[name].weights.take(rows[rows >= 0])
+            parts[name][rows >= 0] = model.groups[name].take(rows[rows >= 0])
         subwords = parts.pop("subwords")
         if model.words_include_subwords:
             is_known = model.groups["words"].rows(self._keys["words"]) >= 0
@@ -161,8 +162,9 @@ class Design:
 
         parts = []
         for name in self.spans:
-            rows, table = model.groups[name].rows(self._keys[name]), model.groups[name].weights
-            own = table.to_matrix() if isinstance(table, SparseTable) else _sparse(table)
+            group = model.groups[name]
+            rows, table = group.rows(self._keys[name]), group.weights
+            own = table.to_matrix() if isinstance(table, SparseTable) else _sparse(group)
             # Of features that the model does not have, the row of zeros after all others.
             own.resize(own.shape[0] + 1, own.shape[1])
             parts.append(own[np.where(rows < 0, own.shape[0] - 1, rows)])
@@ -258,10 +260,10 @@ class Design:
         return matrix[np.array([row_of[token] for token in tokens], dtype=np.int64)]
 
 
-def _sparse(table: QuantizedTable) -> "sparse.csr_matrix":
+def _sparse(group: FeatureWeights) -> "sparse.csr_matrix":
     from scipy import sparse
 
-    return sparse.csr_matrix(table.take(np.arange(len(table))))
+    return sparse.csr_matrix(group.take(np.arange(len(group))))
 
 
 def _known_entries(keys: Hashes, group: Group) -> _Entries:

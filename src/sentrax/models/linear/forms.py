@@ -9,7 +9,8 @@ from sentrax.errors import InputError
 from sentrax.forks import Guarded
 from sentrax.models.features.groups import Group, form_hashes, word_forms
 from sentrax.models.features.tokens import TokenBatch, TokenTable
-from sentrax.models.linear.model import LinearModel, hash_subwords, normalized_sums
+from sentrax.models.linear.feature_weights import normalized_sums
+from sentrax.models.linear.model import LinearModel, hash_subwords
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, Logits
 from sentrax.text.hashing import Indices
@@ -63,7 +64,7 @@ class FormWeights(_OfForms):
             np.zeros((len(forms), len(self._model.bias))),
             np.full(len(forms), self._model.unseen_idf),
         )
-        weights[known], idf[known] = words.weights.take(rows[known]), words.idf[rows[known]]
+        weights[known], idf[known] = words.take(rows[known]), words.idf[rows[known]]
         by_subwords = ~known if self._model.words_include_subwords else np.ones_like(known)
         numbers, token_of = np.unique(forms[by_subwords] // 2, return_inverse=True)
         strings = table.tokens.strings

@@ -13,7 +13,7 @@ from sentrax.models.base import FitContext, Predictor, TrainingData
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.logistic import minimize_loss
-from sentrax.models.linear.model import LinearModel, limit_features, merge_models
+from sentrax.models.linear.model import LinearModel, compact_model, merge_models
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.problems import per_class, per_question, problem_of, report_iterations
 from sentrax.models.linear.rehearsal import rehearsal_texts
@@ -45,7 +45,7 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
     else:
         new = _fit_near(old, design, rehearsed, context)
     model = merge_models(old, new)
-    return LinearPredictor(reader.pipeline, reader.lexicon, limit_features(model, settings.max_features))
+    return LinearPredictor(reader.pipeline, reader.lexicon, compact_model(model, settings.max_features))
 
 
 def _fit_near(old: LinearModel, design: Design, data: TrainingData, context: FitContext) -> LinearModel:

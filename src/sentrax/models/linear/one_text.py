@@ -14,7 +14,8 @@ from sentrax.models.features.one_text_groups import (
     negated_words,
     valence_numbers,
 )
-from sentrax.models.linear.model import FeatureWeights, LinearModel, hash_subwords
+from sentrax.models.linear.feature_weights import FeatureWeights
+from sentrax.models.linear.model import LinearModel, hash_subwords
 from sentrax.text.hashing import finish_hash
 from sentrax.text.pipeline import TextPipeline
 
@@ -36,13 +37,12 @@ class OneTextLogits:
 
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
         self._model, self._reader = model, OneTextReader(pipeline, lexicon)
+        self._groups = {name: _Features(group) for name, group in model.groups.items()}
+        self._values = {name: Remembered(group.compute) for name, group in self._groups.items()}
         self._forms = [
             Remembered(functools.partial(self._compute_form, is_negated=is_negated))
             for is_negated in (False, True)
         ]
-        self._groups = {
-            name: Remembered(functools.partial(_look_up, group)) for name, group in model.groups.items()
-        }
         self._sums: list[list[float]] = model.sums.tolist()
         self._bias: list[float] = model.bias.tolist()
 
@@ -55,7 +55,7 @@ class OneTextLogits:
         tokens = self._reader.read(text)
         parts = [_normalized_sum(self._values_of_words(tokens))]
         for name, features in groups_of(tokens).items():
-            parts.append(_normalized_sum(map(self._groups[name].__getitem__, features)))
+            parts.append(_normalized_sum(map(self._values[name].__getitem__, features)))
         numbers = zip(valence_numbers(tokens), self._sums, strict=True)
         parts.append(_add([[number * weight for weight in weights] for number, weights in numbers if number]))
         return _add([*filter(None, parts), self._bias])
@@ -71,32 +71,40 @@ class OneTextLogits:
 
     def _compute_form(self, token: str, *, is_negated: bool) -> Values:
         """The values of a form of a word, by itself or by its subwords."""
-        group = self._model.groups["words"]
-        row = group.row_of(hash_form(token, is_negated=is_negated))
-        if row >= 0:
-            weights, idf = group.row(row), group.idf.item(row)
-        else:
-            weights, idf = [0.0] * len(self._bias), self._model.unseen_idf
-        if row < 0 or not self._model.words_include_subwords:
-            weights = _add([weights, *filter(None, [self._sum_subwords(token)])])
-        return _weighted(weights, idf)
+        own = self._groups["words"].find(hash_form(token, is_negated=is_negated))
+        if own and self._model.words_include_subwords:
+            return _weighted(*own)
+        weights, idf = own or ([0.0] * len(self._bias), self._model.unseen_idf)
+        return _weighted(_add([weights, *filter(None, [self._sum_subwords(token)])]), idf)
 
     def _sum_subwords(self, token: str) -> list[float]:
         """What the subwords of a token add."""
         if self._model.features > 1:
-            return _normalized_sum(map(self._groups["subwords"].__getitem__, subword_sums_of(token)))
+            return _normalized_sum(map(self._values["subwords"].__getitem__, subword_sums_of(token)))
         hashes = hash_subwords([token], self._model.features).ids.tolist()
-        return _normalized_sum(_values_of(self._model.groups["subwords"], hash_) for hash_ in hashes)
+        return _normalized_sum(_weighted(*own) for own in map(self._groups["subwords"].find, hashes) if own)
 
 
-def _look_up(group: FeatureWeights, feature: int) -> Values:
-    """The values of a feature, by its sum of hashes."""
-    return _values_of(group, finish_hash(feature))
+class _Features:
+    """The features of a group.
 
+    Args:
+        group: Their weights.
+    """
 
-def _values_of(group: FeatureWeights, hash_: int) -> Values:
-    row = group.row_of(hash_)
-    return _weighted(group.row(row), group.idf.item(row)) if row >= 0 else (0.0,) * (group.n_classes + 1)
+    def __init__(self, group: FeatureWeights):
+        self._row_of, self._take_one, self._idf = group.row_of, group.take_one, group.idf.item
+        self._unknown = (0.0,) * (group.n_classes + 1)
+
+    def find(self, hash_: int) -> tuple[list[float], float] | None:
+        """The weights and the idf of a feature; `None` if it is unknown."""
+        row = self._row_of(hash_)
+        return None if row < 0 else (self._take_one(row), self._idf(row))
+
+    def compute(self, feature: int) -> Values:
+        """The values of a feature, by its sum of hashes."""
+        own = self.find(finish_hash(feature))
+        return _weighted(*own) if own else self._unknown
 
 
 def _weighted(weights: Sequence[float], idf: float) -> Values:
@@ -105,11 +113,13 @@ def _weighted(weights: Sequence[float], idf: float) -> Values:
 
 def _normalized_sum(values: Iterable[Values]) -> list[float]:
     """The sum of each class over the length; empty if no feature is known."""
-    sums = _add(values)
-    length = math.sqrt(sums.pop()) if sums else 0.0
-    return [total / length for total in sums] if length > 0 else []
+    *sums, square = _add(values) or (0.0,)
+    if not square > 0:
+        return []
+    length = math.sqrt(square)
+    return [total / length for total in sums]
 
 
 def _add(rows: Iterable[Values]) -> list[float]:
-    """The sum of each column."""
+    """The sum of each column, row after row."""
     return list(map(add_up, zip(*rows, strict=True)))

@@ -11,8 +11,9 @@ import numpy.typing as npt
 from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.markers import VALENCE_NAMES
-from sentrax.models.linear.model import FEATURES, GROUPS, LinearModel, group_from_arrays
+from sentrax.models.linear.model import FEATURES, GROUPS, LinearModel
 from sentrax.models.linear.one_text import OneTextLogits
+from sentrax.models.linear.stored_groups import group_from_arrays, group_to_arrays
 from sentrax.models.state import (
     Arrays,
     Logits,
@@ -79,11 +80,7 @@ class LinearPredictor:
 
     def frequent_words(self, n: int) -> list[str]:
         """At most `n` of the most frequent words of the training texts."""
-        idf = self.model.groups["words"].idf
-        unseen = np.float32(self.model.unseen_idf)
-        # The words of the prior that no training text has are as rare as unseen ones.
-        words = (self.model.words[row] for row in np.argsort(idf, kind="stable") if idf[row] < unseen)
-        return list(itertools.islice(filter(str.isalpha, words), n))
+        return list(itertools.islice(filter(str.isalpha, self.model.most_frequent_words()), n))
 
     def to_state(self) -> PredictorState:
         """The state that a file stores."""
@@ -99,11 +96,7 @@ class LinearPredictor:
             content["features"] = self.model.features
         arrays: dict[str, npt.NDArray[Any]] = {"bias": self.model.bias, "sums": self.model.sums}
         for name, group in self.model.groups.items():
-            arrays |= {
-                f"{name}.keys": group.keys,
-                **group.weights.to_arrays(f"{name}.weights"),
-                f"{name}.idf": group.idf,
-            }
+            arrays |= group_to_arrays(name, group)
         return PredictorState(content, arrays)
 
     @classmethod
@@ -128,7 +121,7 @@ class LinearPredictor:
         if type(features) is not int or not 1 <= features <= FEATURES:
             raise InputError(f"its features are {quoted(features)}; expected a number from 1 to {FEATURES}")
         words = checked_strings(content.get("words"), "words")
-        if len(words) != len(groups["words"]):
+        if len(words) > len(groups["words"]):
             raise InputError(f"it has {counted(len(words), 'word')} but weights for {len(groups['words'])}")
         model = LinearModel(
             bias,

@@ -11,11 +11,11 @@ _SEED = 1
 
 
 def rehearsal_texts(model: LinearModel) -> pl.Series:
-    """Texts of random words of the model, each as frequent as in the texts that it was trained on.
+    """Texts of random words that the model names, each as frequent as in the texts that it was trained on.
 
     How many of these have a word is what its idf says, and so is how many words a text has.
     """
-    n_texts, idf = model.n_texts, model.groups["words"].idf.astype(np.float64)
+    n_texts, idf = model.n_texts, model.word_idf.astype(np.float64)
     counts = np.maximum((1 + n_texts) / np.exp(idf - 1) - 1, 0)
     if not counts.sum() > 0:
         return pl.Series([], dtype=pl.String)

@@ -15,7 +15,7 @@ from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.further_training import continue_fit
 from sentrax.models.linear.logistic import cross_validate
-from sentrax.models.linear.model import LinearModel, limit_features
+from sentrax.models.linear.model import LinearModel, compact_model
 from sentrax.models.linear.objective import Objective, Weights
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.prior import prior_texts
@@ -109,7 +109,7 @@ def _choose_l2(
 
 
 def _limited(reader: TokenReader, model: LinearModel, settings: LinearSettings) -> LinearPredictor:
-    return LinearPredictor(reader.pipeline, reader.lexicon, limit_features(model, settings.max_features))
+    return LinearPredictor(reader.pipeline, reader.lexicon, compact_model(model, settings.max_features))
 
 
 TRAINING = Training(fit, cross_fit=cross_fit, continue_fit=continue_fit)
