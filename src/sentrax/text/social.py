@@ -241,6 +241,8 @@ def social_tokens(text: str) -> list[str]:
     >>> social_tokens("@ann sooo GOOD :-)) don't miss it #LoveThis")
     ['@ann', 'sooo', 'GOOD', ':-))', "don't", 'miss', 'it', '#LoveThis']
     """
+    if text.isascii() and text.isalpha():
+        return [text]  # as the pattern would find
     return _TOKEN.findall(plain_characters(text))
 
 

@@ -53,7 +53,7 @@ class FeatureWeights:
 
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """The row of each hash, -1 for a feature that the group does not have."""
-        return self._index.rows(hashes)
+        return self.index.rows(hashes)
 
     def take(self, rows: npt.NDArray[np.integer]) -> FloatArray:
         """The weights of the features in these rows, (rows, classes)."""
@@ -62,16 +62,14 @@ class FeatureWeights:
             return weights
         return np.concatenate([weights, -functools.reduce(np.add, weights.T)[:, None]], axis=1)
 
-    def row_of(self, hash_: int) -> int:
-        """`rows` of one hash, in plain Python."""
-        return self._index.row_of(hash_)
-
     def take_one(self, row: int) -> list[float]:
         """`take` of one row, in plain Python."""
         if isinstance(self.weights, SparseTable):
             raise InputError("its table of weights is sparse, and has no rows of all classes")
         weights = self.weights.take_one(row)
-        return [*weights, -functools.reduce(operator.add, weights)] if self.implies_last else weights
+        if self.implies_last:
+            weights.append(-functools.reduce(operator.add, weights))
+        return weights
 
     def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
@@ -134,7 +132,8 @@ class FeatureWeights:
         return replace(self, weights=weights.quantize(dtype), idf=idf)
 
     @cached_property
-    def _index(self) -> Keys:
+    def index(self) -> Keys:
+        """The keys, to find features by their hashes."""
         return Keys(self.keys)
 
 
