@@ -26,7 +26,7 @@ from benchmarks.peers import PEERS, is_installed
 from benchmarks.processes import cost, module
 
 LONGEST_RUNS = 100_000
-"""Up to so many texts a training runs several times, and LIBLINEAR, which takes longest, takes part."""
+"""Up to so many texts a training runs several times."""
 PARTS = ("train", "score", "one", "file")
 Figures = dict[str, float]
 
@@ -79,29 +79,23 @@ def measure(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
                 for model in folder.glob(f"{name}.*"):
                     model.unlink()
     name = f"train-{scoring}"
-    for peer in _trained(peers):
+    for peer in _of_part("train", peers):
         if not (folder / f"{name}.{PEERS[peer].model_name}").exists():
             _run("train", peer, folder, name)
     for part in ("score", "one", "file"):
         if part in options.only:
-            results[part] = _compare(part, _taking_part(part, peers), folder, name, options.runs)
+            results[part] = _compare(part, _of_part(part, peers), folder, name, options.runs)
     return results
 
 
 def _train(peers: Sequence[str], folder: Path, name: str, runs: int) -> dict[str, Figures]:
     n_texts = int(name.removeprefix("train-")) if name.startswith("train-") else 0
-    is_long = n_texts > LONGEST_RUNS
-    chosen = [peer for peer in _trained(peers) if not (is_long and peer == "tfidf")]
-    return _compare("train", chosen, folder, name, 1 if is_long else runs)
+    chosen = [peer for peer in _of_part("train", peers) if n_texts <= PEERS[peer].most_texts]
+    return _compare("train", chosen, folder, name, runs if n_texts <= LONGEST_RUNS else 1)
 
 
-def _trained(peers: Sequence[str]) -> list[str]:
-    return [peer for peer in peers if peer not in ("scorer", "vader")]
-
-
-def _taking_part(part: str, peers: Sequence[str]) -> list[str]:
-    left_out = {"score": ("scorer",), "one": (), "file": ("scorer", "vader", "tfidf", "sgd")}[part]
-    return [peer for peer in peers if peer not in left_out]
+def _of_part(part: str, peers: Sequence[str]) -> list[str]:
+    return [peer for peer in peers if part in PEERS[peer].parts]
 
 
 def _compare(part: str, peers: Sequence[str], folder: Path, name: str, runs: int) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from benchmarks.peers import PEERS, Peer, Stopwatch
 
 N_ONE = 1_000
 """How many texts are given one at a time."""
-N_WARM = 20
+N_WARM = 200
 """How many texts a classifier gets before its time is taken: it imports and loads what it needs."""
 
 

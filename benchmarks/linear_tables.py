@@ -121,9 +121,9 @@ def _scoring(results: Results) -> str:
                 [
                     PEERS[peer].label + what,
                     f"{own['texts'] / new:,.0f}",
-                    f"{ours['new'] / new:.2f}" if ours else "",
+                    _ratio(ours["new"] / new) if ours else "",
                     f"{own['texts'] / again:,.0f}",
-                    f"{ours['again'] / again:.2f}" if ours else "",
+                    _ratio(ours["again"] / again) if ours else "",
                     f"{own['new processor']:.2f} s",
                     f"{own['memory'] / 1e9:.2f} GB",
                     _percent(own["accuracy"]),
@@ -175,17 +175,21 @@ def _files(results: Results) -> str:
 def _versus(what: str, figures: Results, figure: str, form: str) -> dict[str, str]:
     row, ours = {"what": what}, figures["sentrax"][figure]
     for peer, own in figures.items():
-        times = "" if peer == "sentrax" else f" ({own[figure] / ours:.2g})"
+        times = "" if peer == "sentrax" else f" ({_ratio(own[figure] / ours)})"
         row[peer] = form.format(own[figure]) + times
     return row
 
 
 def _times(own: Results, ours: Results | None, figure: str) -> str:
-    return f"{own[figure] / ours[figure]:.2f}" if ours else ""
+    return _ratio(own[figure] / ours[figure]) if ours else ""
 
 
 def _n_scored(results: Results) -> str:
     return f"{next(iter(results['score'].values()))['texts']:,.0f}"
+
+
+def _ratio(number: float) -> str:
+    return f"{number:.2f}" if number >= 0.1 else f"{number:.2g}"
 
 
 def _title(name: str) -> str:

@@ -6,6 +6,7 @@ its tutorial does (lower case, punctuation apart), and what that costs is counte
 
 import importlib.util
 import json
+import math
 import pickle
 import re
 import time
@@ -39,11 +40,15 @@ class Peer:
         library: The module that must be installed.
         label: What tables call it.
         model_name: The ending of its model file; who has the same one, shares the file.
+        parts: The parts of the benchmark that it takes part in.
+        most_texts: It is trained on no larger set than this.
     """
 
     library: ClassVar[str]
     label: ClassVar[str]
     model_name: ClassVar[str]
+    parts: ClassVar[tuple[str, ...]] = ("train", "score", "one")
+    most_texts: ClassVar[float] = math.inf
 
     def fit(self, source: Path) -> dict[str, float]:
         """Learn from a set of labelled texts; the seconds it took."""
@@ -80,6 +85,7 @@ class _Sentrax(Peer):
     library = "sentrax"
     label = "sentrax"
     model_name = "safetensors"
+    parts: ClassVar[tuple[str, ...]] = ("train", "score", "one", "file")
 
     def fit(self, source: Path) -> dict[str, float]:
         from sentrax import SentimentClassifier
@@ -115,6 +121,7 @@ class _SentraxScorer(_Sentrax):
     """The same model, one text by `Scorer.predict(text)`."""
 
     label = "sentrax, `Scorer.predict(text)`"
+    parts = ("one",)
 
     def load(self, path: Path) -> None:
         from sentrax.scoring import Scorer
@@ -132,6 +139,7 @@ class _FastText(Peer):
     library = "fasttext"
     label = "fastText"
     model_name = "bin"
+    parts = ("train", "score", "one", "file")
 
     def fit(self, source: Path) -> dict[str, float]:
         import fasttext
@@ -185,6 +193,7 @@ class _TfIdf(Peer):
     library = "sklearn"
     label = "tf-idf + LIBLINEAR"
     model_name = "liblinear"
+    most_texts: ClassVar[float] = 100_000
 
     def fit(self, source: Path) -> dict[str, float]:
         from sklearn.feature_extraction.text import TfidfVectorizer
@@ -221,6 +230,8 @@ class _TfIdfSgd(_TfIdf):
 
     label = "tf-idf + SGD"
     model_name = "sgd"
+    parts = ("train",)
+    most_texts = math.inf
 
     def _linear(self) -> Any:
         from sklearn.linear_model import SGDClassifier
@@ -234,6 +245,7 @@ class _Vader(Peer):
     library = "vaderSentiment"
     label = "VADER"
     model_name = "none"
+    parts = ("score", "one")
 
     def load(self, path: Path) -> None:
         from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer

@@ -319,6 +319,17 @@ def test_a_file_says_the_same(fitted: SentimentClassifier, weights: str, tmp_pat
     assert pickle.loads(pickle.dumps(loaded)).predict(NEW).tolist() == loaded.predict(NEW).tolist()  # noqa: S301
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "dtype"), [("linear", "pairs.weights", "int8"), ("nbsvm", "weights", "float32")]
+)
+def test_weights_are_saved_in_one_byte_where_that_changes_hardly_an_answer(
+    kind: str, name: str, dtype: str, tmp_path: Path
+) -> None:
+    SentimentClassifier(kind).fit(TEXTS, LABELS).save(tmp_path / "model")
+    arrays = SentimentClassifier.load(tmp_path / "model").model_.predictor.to_state().arrays
+    assert str(arrays[name].dtype) == dtype
+
+
 def test_parameters_of_numpy_can_be_saved(tmp_path: Path) -> None:
     classifier = SentimentClassifier(
         class_weight={"yes": np.float32(2)},  # type: ignore[dict-item]

@@ -40,10 +40,26 @@ def test_int8_has_a_scale_for_64_weights() -> None:
     assert table.take(np.array([0])) == pytest.approx(weights, rel=1e-6)
 
 
+def test_a_row_may_be_longer_than_16_bits_say() -> None:
+    matrix = sparse.csr_matrix(np.arange(1, 2**16 + 11, dtype=np.float32)[None])
+    table = SparseTable.exact(matrix)
+    read = SparseTable.from_arrays(table.to_arrays("w"), "w", matrix.shape)
+    assert (read.to_matrix() != matrix).nnz == 0
+
+
+def test_files_of_earlier_releases_have_offsets_and_columns_of_32_bits() -> None:
+    arrays = {**TABLE.to_arrays("w"), "w_columns": TABLE.columns.astype(np.int32), "w_offsets": TABLE.offsets}
+    del arrays["w_lengths"]
+    assert SparseTable.from_arrays(arrays, "w", (3, 4)).take(ROWS).tolist() == FULL[ROWS].tolist()
+
+
 DAMAGE: dict[str, tuple[str, Any]] = {
-    "a column too large": ("w_columns", np.array([1, 3, 0, 4], dtype=np.int32)),
+    "a column too large": ("w_columns", np.array([1, 3, 0, 4], dtype=np.uint16)),
     "a negative column": ("w_columns", np.array([1, 3, 0, -1], dtype=np.int32)),
-    "too few columns": ("w_columns", np.array([1, 3, 0], dtype=np.int32)),
+    "too few columns": ("w_columns", np.array([1, 3, 0], dtype=np.uint16)),
+    "lengths of more weights": ("w_lengths", np.array([2, 1, 2], dtype=np.uint16)),
+    "a length too few": ("w_lengths", np.array([2, 2], dtype=np.uint16)),
+    "lengths of another type": ("w_lengths", np.array([2, 0, 2])),
     "a falling offset": ("w_offsets", np.array([0, 4, 2, 4])),
     "a first offset": ("w_offsets", np.array([1, 2, 2, 4])),
     "another last offset": ("w_offsets", np.array([0, 2, 2, 3])),
@@ -55,5 +71,8 @@ DAMAGE: dict[str, tuple[str, Any]] = {
 
 @pytest.mark.parametrize(("name", "array"), DAMAGE.values(), ids=DAMAGE)
 def test_arrays_that_do_not_fit_are_refused(name: str, array: Any) -> None:
-    with pytest.raises(InputError, match="w_"):
-        SparseTable.from_arrays({**TABLE.to_arrays("w"), name: array}, "w", (3, 4))
+    arrays = {**TABLE.to_arrays("w"), name: array}
+    if name == "w_offsets":
+        del arrays["w_lengths"]
+    with pytest.raises(InputError, match=r"its .*w"):
+        SparseTable.from_arrays(arrays, "w", (3, 4))

@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sentrax.text.columns import map_in_threads
+from sentrax.text.columns import map_in_threads, parts_of
 
 
 def test_results_are_in_the_order_of_the_parts() -> None:
@@ -42,3 +45,21 @@ raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 def test_a_forked_process_has_threads_of_its_own() -> None:
     # In a process of its own, since others' threads in this one may hold locks.
     assert subprocess.run([sys.executable, "-c", FORKING]).returncode == 0
+
+
+@pytest.mark.parametrize(("n_texts", "sizes"), [(0, []), (1, [1]), (8192, [8192]), (10_000, [5000] * 2)])
+def test_each_thread_gets_as_many_texts_as_the_others(
+    n_texts: int, sizes: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    texts = pl.Series(map(str, range(n_texts)), dtype=pl.String)
+    parts = parts_of(texts)
+    assert [len(part) for part in parts] == sizes
+    assert [text for part in parts for text in part] == texts.to_list()
+
+
+@given(n_texts=st.integers(0, 400), size=st.integers(1, 50))
+def test_no_part_is_larger_than_it_may_be(n_texts: int, size: int) -> None:
+    parts = parts_of(pl.Series(range(n_texts)), size)
+    assert [text for part in parts for text in part] == list(range(n_texts))
+    assert max(map(len, parts), default=0) <= size

@@ -19,7 +19,7 @@ example:
   sentrax convert model.bin --output model.safetensors --quantize int8"""
     parser.add_argument("model", metavar="MODEL", help="model file, of fastText or sentrax")
     add_output_option(parser, None)
-    add_quantize_option(parser)
+    add_quantize_option(parser, "as they are")
     parser.set_defaults(run=run)
 
 

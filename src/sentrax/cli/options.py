@@ -100,12 +100,12 @@ def add_output_option(parser: argparse.ArgumentParser, default: str | None = DEF
     )
 
 
-def add_quantize_option(parser: argparse.ArgumentParser) -> None:
-    """Add `--quantize`, how to store weights."""
+def add_quantize_option(parser: argparse.ArgumentParser, default: str) -> None:
+    """Add `--quantize`, how to store weights; `default` says what happens without it."""
     parser.add_argument(
         "--quantize",
-        choices=("float16", "int8"),
-        help="store the weights in 2 bytes or 1 byte each, for a smaller file",
+        choices=("float32", "float16", "int8"),
+        help=f"store the weights in 4 bytes, 2 bytes or 1 byte each (default: {default})",
     )
 
 

@@ -86,7 +86,7 @@ examples:
     )
     training.add_argument("--seed", type=whole_number, default=defaults["seed"], metavar="N", help=SEED_HELP)
     add_output_option(parser)
-    add_quantize_option(parser)
+    add_quantize_option(parser, "int8 for linear, else float32")
     parser.add_argument("--json", action="store_true", help="print the model's details as JSON")
     parser.set_defaults(run=run)
 
@@ -136,10 +136,7 @@ def _fit_and_save(
     )
     try:
         classifier.fit(data.texts, data.labels, validation=validation, checkpoint=checkpoints)
-        model = classifier.model_
-        (model.quantize(options.quantize) if options.quantize else model).save(
-            options.output, force=options.force
-        )
+        classifier.save(options.output, quantize=options.quantize, force=options.force)
     except KeyboardInterrupt:
         if checkpoints.can_resume:
             raise KeyboardInterrupt(

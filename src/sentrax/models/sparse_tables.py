@@ -8,12 +8,15 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array, checked_vector
+from sentrax.text.ragged import offsets_of
+from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from scipy import sparse
 
 _GROUP = 64
 """So many weights in a row share a scale in int8."""
+_MOST = 1 << 16
 _CELLS_AT_ONCE = 1 << 16
 """The logits of a text, and the weights that they are summed from, take memory for each of many labels."""
 
@@ -25,13 +28,13 @@ class SparseTable:
     Attributes:
         values: The weights that are not 0, row after row, 64 to a row of this table; the last is filled with
             zeros.
-        columns: The column of each weight, (weights,), int32.
+        columns: The column of each weight, (weights,), uint16, or int32 if there are more columns than that.
         offsets: Where each row begins, and the end, (rows + 1,), int64.
         n_columns: The number of columns.
     """
 
     values: QuantizedTable
-    columns: npt.NDArray[np.int32]
+    columns: npt.NDArray[np.uint16] | npt.NDArray[np.int32]
     offsets: npt.NDArray[np.int64]
     n_columns: int
 
@@ -43,7 +46,7 @@ class SparseTable:
         values[: matrix.nnz] = matrix.data
         return cls(
             QuantizedTable.exact(values.reshape(n_groups, _GROUP)),
-            matrix.indices.astype(np.int32),
+            matrix.indices.astype(np.uint16 if matrix.shape[1] <= _MOST else np.int32),
             matrix.indptr.astype(np.int64),
             matrix.shape[1],
         )
@@ -101,11 +104,14 @@ class SparseTable:
         return replace(self, values=self.values.quantize(dtype))
 
     def to_arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
-        """The arrays as a file stores them: `name` followed by `_values`, `_columns`, `_offsets`."""
-        arrays: dict[str, npt.NDArray[Any]] = {
-            f"{name}_columns": self.columns,
-            f"{name}_offsets": self.offsets,
-        }
+        """The arrays as a file stores them: `name` followed by `_values`, `_columns`, `_lengths`.
+
+        There are `_offsets` instead of `_lengths` if a row is longer than these can say.
+        """
+        lengths = np.diff(self.offsets)
+        is_short = lengths.max(initial=0) < _MOST
+        rows = {"_lengths": lengths.astype(np.uint16)} if is_short else {"_offsets": self.offsets}
+        arrays = {f"{name}{part}": array for part, array in {"_columns": self.columns, **rows}.items()}
         return {**self.values.to_arrays(f"{name}_values"), **arrays}
 
     @classmethod
@@ -116,12 +122,16 @@ class SparseTable:
             InputError: If an array is missing, or they do not fit together.
         """
         n_rows, n_columns = shape
-        columns = checked_vector(arrays, f"{name}_columns", "int32")
-        offsets = f"{name}_offsets"
-        check_array(arrays, offsets, ("int64",), (n_rows + 1,))
-        begins = arrays[offsets]
+        columns = checked_vector(arrays, f"{name}_columns", "int32", "uint16")
+        offsets, lengths = f"{name}_offsets", f"{name}_lengths"
+        if lengths in arrays:
+            check_array(arrays, lengths, ("uint16",), (n_rows,))
+            begins = offsets_of(arrays[lengths])
+        else:
+            check_array(arrays, offsets, ("int64",), (n_rows + 1,))
+            begins = arrays[offsets]
         if begins[0] != 0 or begins[-1] != len(columns) or (begins[1:] < begins[:-1]).any():
-            raise InputError(f"its {offsets} do not rise from 0 to {len(columns)}, the number of weights")
+            raise InputError(f"its rows of {name} do not make up {counted(len(columns), 'weight')}")
         if len(columns) and not (columns.min() >= 0 and columns.max() < n_columns):
             raise InputError(f"its {name}_columns are not all from 0 to {n_columns - 1}")
         values = QuantizedTable.from_arrays(arrays, f"{name}_values", (-(-len(columns) // _GROUP), _GROUP))

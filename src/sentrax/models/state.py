@@ -35,7 +35,7 @@ class PredictorState(NamedTuple):
 
     Attributes:
         content: All that is not an array, as JSON.
-        arrays: The arrays, each of float32, float16, int8, uint8, int32, int64 or uint64.
+        arrays: The arrays, each of float32, float16, int8, uint8, uint16, int32, uint32, int64 or uint64.
     """
 
     content: dict[str, Any]
@@ -54,14 +54,14 @@ def check_array(arrays: Arrays, name: str, dtypes: tuple[str, ...], shape: tuple
         )
 
 
-def checked_vector(arrays: Arrays, name: str, dtype: str) -> npt.NDArray[Any]:
-    """The array of this name.
+def checked_vector(arrays: Arrays, name: str, *dtypes: str) -> npt.NDArray[Any]:
+    """The array of this name, which may have one of these types.
 
     Raises:
         InputError: If there is none, it has another type, or more or fewer dimensions than one.
     """
     length = len(arrays[name]) if name in arrays and arrays[name].ndim else 0
-    check_array(arrays, name, (dtype,), (length,))
+    check_array(arrays, name, dtypes, (length,))
     return arrays[name]
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
-PART = 1 << 14
-"""Texts that one thread works on at a time."""
+PART, _SMALLEST_PART = 1 << 13, 1 << 11
+"""Texts that one thread works on at a time: at most, and about at least."""
 _THREAD = "sentrax-text"
 """How the names of the threads begin."""
 
@@ -74,8 +74,16 @@ def clean_column(pipeline: TextPipeline, texts: "pl.Series") -> "pl.Series":
 
 
 def parts_of(texts: "pl.Series", size: int = PART) -> list["pl.Series"]:
-    """The column in parts of `size` texts, by default as many as one thread works on at a time."""
-    return [texts[start : start + size] for start in range(0, len(texts), size)]
+    """The column in parts of at most `size` texts, by default as many as one thread works on at a time.
+
+    Several parts are equal ones, of which each thread can get as many as the others.
+    """
+    n_parts = -(-len(texts) // size)
+    if n_parts < 2:
+        return [texts] * n_parts
+    n_threads = max(1, min(os.cpu_count() or 1, len(texts) // _SMALLEST_PART))
+    each = -(-len(texts) // (-(-n_parts // n_threads) * n_threads))
+    return [texts[start : start + each] for start in range(0, len(texts), each)]
 
 
 def map_in_threads(function: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:

@@ -4,7 +4,7 @@ Western faces lie on their side, `:-)`, and are read as eyes, nose and mouth: ey
 and repeated mouths not at all. Eastern ones, `T_T`, stand upright and are read by their eyes or mouth.
 """
 
-import re
+from sentrax.text.spelling import compiled
 
 _NOSE = r"[\-'^*~,_o]{0,2}"
 _MOUTHS = r")(\]\[}{|/\\@*$<>"
@@ -75,7 +75,7 @@ def plain_face(token: str) -> str | None:
     """
     first = token[0]
     if first in ":;=":
-        found = re.fullmatch(_LYING, token)
+        found = compiled(_LYING).fullmatch(token)
         if found is not None:
             eyes, mouth, sealed, letter = found.groups()
             if eyes == "=" and mouth and mouth in "<>":
@@ -83,30 +83,30 @@ def plain_face(token: str) -> str | None:
             return (":" if eyes == "=" else eyes) + (mouth or sealed or letter.upper())
     if first.isalpha() or first == "0":
         return _lettered(token)
-    if first == "<" and re.fullmatch(_HEART, token):
+    if first == "<" and compiled(_HEART).fullmatch(token):
         return "<3" if token[1] == "3" else "</3"
     if first == "}" and token[-1] in ")(":
         return plain_face(token[1:])
     if first in ")(][}{":
-        found = re.fullmatch(_LYING_OTHERWISE, token)
+        found = compiled(_LYING_OTHERWISE).fullmatch(token)
         return (
             None if found is None else (":" if found[2] == "=" else found[2]) + found[1].translate(_MIRRORED)
         )
     if first in "8%|":
-        found = re.fullmatch(_OTHER_EYES, token)
+        found = compiled(_OTHER_EYES).fullmatch(token)
         return found and ":" + found[1]
     return _upright(token)
 
 
 def _lettered(token: str) -> str | None:
     """The form of a face that begins with a letter."""
-    if re.fullmatch(_LAUGH, token):
+    if compiled(_LAUGH).fullmatch(token):
         return ":D"
-    if re.fullmatch(_LETTER_EYES, token):
+    if compiled(_LETTER_EYES).fullmatch(token):
         return _BY_LETTER[token[0].lower()]
     if token[0] == "D" and token[1:].startswith((":", "-:", "':")):
         return HORRIFIED
-    found = re.fullmatch(_OTHER_EYES, token)
+    found = compiled(_OTHER_EYES).fullmatch(token)
     return found[0] and ":" + found[1] if found else _upright(token)
 
 
@@ -118,7 +118,7 @@ def _upright(token: str) -> str | None:
         return "\u253b\u2501\u253b"
     if "(\u30c4)" in token:
         return "\u00af\\_(\u30c4)_/\u00af"
-    if not re.fullmatch(_UPRIGHT, token):
+    if not compiled(_UPRIGHT).fullmatch(token):
         return None
     eye, mouth = token[0], token[1:-1]
     if "\u76ca" in mouth or eye in _STERN_EYES:

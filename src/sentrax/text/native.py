@@ -4,26 +4,25 @@ What a token is, and what it becomes, is decided in `social.py`; the patterns he
 tokens for which that is easily said. All others go through the rules themselves.
 """
 
+import itertools
 import string
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.text.columns import change_some
 from sentrax.text.ragged import Ragged, offsets_of
-from sentrax.text.social import CAPITALS, LAUGHS, PATTERN, URL, USER
-from sentrax.text.spelling import UNUSUAL, plain_characters
+from sentrax.text.social import CAPITALS, LAUGHS, URL, USER, social_tokens
 
 if TYPE_CHECKING:
     import polars as pl
 
 _NAME = "[A-Za-z][A-Za-z0-9]*"
 _WORD = f"{_NAME}(?:'[A-Za-z]+)?"
-_ADDRESS = "https?://[!-~]+"
+_ADDRESS = "https?://[A-Za-z0-9./_%?=&#+-]+"
 _EASY = f"^(?:[\"']?(?:{_WORD}(?:-{_NAME})*|[0-9]+|[#@][A-Za-z0-9_]+)[\"',.!?]*|{_ADDRESS})$"
 """Chunks whose tokens a short pattern finds: without what might be a face, a number with signs, mail."""
-_NOT_EASY = r"(?i)www\."
+_NOT_EASY = r"(?i)www\.|''|--"
 _TOKENS_OF_EASY = rf"{_ADDRESS}|[#@][A-Za-z0-9_]+|{_WORD}|[0-9]+|[!?]+|\.\.+|."
 
 _WORD_OR_NUMBER = rf"^(?:{_WORD}|[0-9]+(?:[.,:-][0-9]+)*[A-Za-z]*)$"
@@ -47,15 +46,14 @@ def raw_tokens(chunks: "pl.Series") -> tuple["pl.Series", Ragged]:
     """
     import polars as pl
 
-    chunks = change_some(chunks, plain_characters, UNUSUAL)
     is_easy = chunks.str.contains(_EASY) & ~chunks.str.contains(_NOT_EASY)
-    lists = [
-        chunks.filter(is_easy).str.extract_all(_TOKENS_OF_EASY),
-        chunks.filter(~is_easy).str.extract_all(PATTERN),
-    ]
-    tokens = pl.concat([part.explode(empty_as_null=False) for part in lists])
-    lengths = np.concatenate([part.list.len().to_numpy() for part in lists])
-    rows = Ragged(np.arange(len(tokens)), offsets_of(lengths))
+    easy = chunks.filter(is_easy).str.extract_all(_TOKENS_OF_EASY)
+    # Polars would compile the whole pattern each time, which takes longer than to find it in Python.
+    others = list(map(social_tokens, chunks.filter(~is_easy)))
+    lengths = [easy.list.len().to_numpy(), np.fromiter(map(len, others), np.int64, len(others))]
+    tokens = pl.Series(list(itertools.chain.from_iterable(others)), dtype=pl.String)
+    tokens = pl.concat([easy.explode(empty_as_null=False), tokens])
+    rows = Ragged(np.arange(len(tokens)), offsets_of(np.concatenate(lengths)))
     return tokens, rows.take(merged_order(is_easy))
 
 

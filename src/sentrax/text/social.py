@@ -13,7 +13,7 @@ import re
 
 from sentrax.text import faces
 from sentrax.text.emoji import EMOJI, FLAG_LETTERS, TAGS
-from sentrax.text.spelling import plain_case, plain_characters
+from sentrax.text.spelling import compiled, plain_case, plain_characters
 
 URL, USER, CAPITALS, ELONGATED = "<url>", "<user>", "<caps>", "<long>"
 SIGNALS = frozenset({CAPITALS, ELONGATED})
@@ -250,7 +250,7 @@ def mask_addresses(token: str) -> str:
     """`<url>` for a web or mail address, `<user>` for `@name`."""
     if token[0] == "@" and token[-1] != "@":
         return USER
-    return URL if len(token) > 3 and re.match(_ADDRESS, token) else token
+    return URL if len(token) > 3 and compiled(_ADDRESS).match(token) else token
 
 
 def fold_compatibility(token: str) -> str:
@@ -272,7 +272,7 @@ def split_hashtags(token: str) -> str | tuple[str, ...]:
     """`#LoveThis` as `#LoveThis`, `Love` and `This`: the tag itself, and its words, split at capitals."""
     if token[0] != "#" or len(token) < 2:
         return token
-    words = [word for word in re.split(_CAPITAL_INSIDE, token[1:]) if word]
+    words = [word for word in compiled(_CAPITAL_INSIDE).split(token[1:]) if word]
     return "#" + plain_case(token[1:]), *words
 
 
@@ -290,15 +290,15 @@ def mark_elongation(token: str) -> str | tuple[str, ...]:
     """`soooo` as `so`, `cooool` as `cool`, with `<long>` after it; `!!!` as `!!`, `....` as `...`."""
     if len(token) < 3:
         return token
-    if token.isascii() or not re.search(_DRAWN_OUT, token):
+    if token.isascii() or not compiled(_DRAWN_OUT).search(token):
         short = token
         if not _THREE.search(token):
             return token
     else:
-        short = re.sub(_DRAWN_OUT, lambda found: found[1] or found[2], token)
+        short = compiled(_DRAWN_OUT).sub(lambda found: found[1] or found[2], token)
     if token[0] in ".!?":
         return "..." if token[0] == "." else _THREE.sub(r"\1\1", token)[:2]
-    if not re.fullmatch(_LETTERS, token):
+    if not compiled(_LETTERS).fullmatch(token):
         return token
     # After an apostrophe no word of English has a letter twice: `can'ttt`.
     word, apostrophe, ending = short.partition("'")
@@ -312,8 +312,8 @@ def _short_word(word: str) -> str:
         return single
     if double in _ENDS_DOUBLED or len(set(word)) == 1:
         return double
-    once = re.sub(_ONCE, lambda found: found[1] or found[2] or "s", word)
-    return _THREE.sub(r"\1\1", re.sub(_ONE_L, "l", once))
+    once = compiled(_ONCE).sub(lambda found: found[1] or found[2] or "s", word)
+    return _THREE.sub(r"\1\1", compiled(_ONE_L).sub("l", once))
 
 
 def frequent_token(token: str) -> tuple[str, ...] | None:
@@ -337,7 +337,7 @@ def frequent_token(token: str) -> tuple[str, ...] | None:
     if kind == "word":
         return (lowered, CAPITALS) if len(token) > 1 and token.isupper() and token.isalpha() else (lowered,)
     tokens = [lowered]
-    for word in filter(None, re.split(_CAPITAL_INSIDE, token[1:])):
+    for word in filter(None, compiled(_CAPITAL_INSIDE).split(token[1:])):
         tokens.append(word.lower())
         if len(word) > 1 and word.isupper() and word.isalpha():
             tokens.append(CAPITALS)

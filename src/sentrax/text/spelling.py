@@ -187,8 +187,9 @@ def _number(character: str) -> str:
 
 
 _FOLDS = _Folds()
+compiled = functools.cache(re.compile)
+"""A pattern, compiled when a text first needs it; the same again costs less than it does by `re`."""
 _IS_UNUSUAL = re.compile(UNUSUAL)
-# The other patterns are compiled when a text needs them.
 _TERMINAL_COMMAND = r"\x1b\[[0-?]*[ -/]*[@-~]"
 _HEAP = f"[{_MARKS}]{{4,}}"
 """More marks than any letter has."""
@@ -218,22 +219,22 @@ def plain_characters(text: str) -> str:
     """
     if not _IS_UNUSUAL.search(text):
         return text
-    if "\\" in text or (not text.isascii() and re.search(_MISREAD_BYTE, text)):
+    if "\\" in text or (not text.isascii() and compiled(_MISREAD_BYTE).search(text)):
         from sentrax.text.repair import repaired
 
         text = repaired(text)
     if "\x1b" in text:
-        text = re.sub(_TERMINAL_COMMAND, "", text)
+        text = compiled(_TERMINAL_COMMAND).sub("", text)
     text = text.translate(_FOLDS)
     if not text.isascii():
         text = _plain_sequences(text)
     if "`" in text:
-        text = re.sub(_BACKTICK_INSIDE, "'", text).replace("``", '"')
+        text = compiled(_BACKTICK_INSIDE).sub("'", text).replace("``", '"')
     if "''" in text:
-        text = re.sub(_DOUBLED_APOSTROPHE, "'", text).replace("''", '"')
+        text = compiled(_DOUBLED_APOSTROPHE).sub("'", text).replace("''", '"')
     if "--" in text:
-        text = re.sub(_DASHES, "-", text)
-    return re.sub(_NO_EYES, _apart, text) if re.search(_MAY_BE_EYES, text) else text
+        text = compiled(_DASHES).sub("-", text)
+    return compiled(_NO_EYES).sub(_apart, text) if compiled(_MAY_BE_EYES).search(text) else text
 
 
 def _apart(found: re.Match[str]) -> str:
@@ -248,11 +249,11 @@ def plain_case(text: str) -> str:
 
 
 def _plain_sequences(text: str) -> str:
-    text = unicodedata.normalize("NFC", re.sub(_HEAP, "", text))
-    if re.search(_OF_SEQUENCES, text):
+    text = unicodedata.normalize("NFC", compiled(_HEAP).sub("", text))
+    if compiled(_OF_SEQUENCES).search(text):
         for pattern, replacement in _sequences():
             text = pattern.sub(replacement, text)
-    return re.sub(_WORD, _one_alphabet, text) if re.search(_MIXED, text) else text
+    return compiled(_WORD).sub(_one_alphabet, text) if compiled(_MIXED).search(text) else text
 
 
 @functools.cache
@@ -263,9 +264,9 @@ def _sequences() -> list[tuple[re.Pattern[str], str]]:
 def _one_alphabet(found: re.Match[str]) -> str:
     """A word of letters from two alphabets, written in one of them with letters that look alike."""
     word = found[0]
-    if not word.isascii() and re.search("[A-Za-z]", word):
+    if not word.isascii() and compiled("[A-Za-z]").search(word):
         for look_alikes in (_TO_LATIN, _TO_CYRILLIC):
             written = word.translate(look_alikes)
-            if written.isascii() or not re.search("[A-Za-z]", written):
+            if written.isascii() or not compiled("[A-Za-z]").search(written):
                 return written
     return word

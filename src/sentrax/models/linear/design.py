@@ -14,7 +14,8 @@ from sentrax.models.features.groups import (
     valence_numbers,
     word_forms,
 )
-from sentrax.models.features.tokens import TokenReader
+from sentrax.models.features.tokens import TokenBatch, TokenReader
+from sentrax.models.linear.counting import Counts, MergedKeys, count_features, merge_keys, weigh
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.linear.model import FEATURES, NEGATED_MARK, LinearModel, hash_subwords
 from sentrax.models.linear.objective import Weights
@@ -22,7 +23,6 @@ from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
 from sentrax.text.hashing import Hashes, Indices
-from sentrax.text.keys import Keys
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,13 +31,8 @@ if TYPE_CHECKING:
 _VALENCE_SCALE = 0.2
 """The scale of the valence in numbers, relative to the hashed features."""
 _SMALLEST_RMS = 0.05
-
-
-class _Entries(NamedTuple):
-    """The column and the text of each entry of a matrix, (entries,)."""
-
-    columns: Indices
-    texts: Indices
+_PART = 1 << 13
+"""Texts, or words, whose features are counted at once; parts are counted in threads."""
 
 
 class Design:
@@ -71,35 +66,21 @@ class Design:
         self._old, self._settings, self.n_texts = old, settings, n_texts
         self._features = FEATURES if old is None else old.features
         self.n_all_texts = n_texts + (0 if old is None else old.n_texts)
-        batch = reader.column(texts)
+        parts = reader.map_column(_count_part, texts, _PART)
+        self._keys: dict[str, Hashes] = {}
+        self._idf: dict[str, FloatArray] = {}
+        words = np.concatenate([part.words for part in parts])
+        _, rows = np.unique(np.concatenate([part.counts["words"].keys for part in parts]), return_index=True)
+        self._words = tuple(words[rows])
+        names = list(parts[0].counts)
+        blocks = [self._weigh(name, [part.counts.pop(name) for part in parts], n_texts) for name in names]
+        self.matrix = sparse.hstack(blocks, format="csr")
+        self.subwords = self._subword_matrix([word.removeprefix(NEGATED_MARK) for word in self._words])
 
-        unique_forms, indices = np.unique(word_forms(batch), return_inverse=True)
-        hashes = form_hashes(unique_forms, batch.table)
-        order = np.argsort(hashes)
-        column_of = np.empty(len(order), dtype=np.int64)
-        column_of[order] = np.arange(len(order))
-        entries = {"words": _Entries(column_of[indices], batch.texts)}
-        self._keys = {"words": hashes[order]}
-        for name, group in groups_of(batch).items():
-            self._keys[name] = self._frequent_keys(name, group)
-            entries[name] = _known_entries(self._keys[name], group)
-        self._idf = {name: self._text_idf(name, entries[name]) for name in entries}
-        self.matrix = sparse.hstack(
-            [_idf_matrix(entries[name], self._idf[name], len(texts)) for name in entries], format="csr"
-        )
-
-        all_tokens = batch.table.tokens.strings
-        tokens = [all_tokens[form // 2] for form in unique_forms[order]]
-        is_negated = unique_forms[order] % 2
-        self._words = tuple(
-            NEGATED_MARK * negated + token for negated, token in zip(is_negated, tokens, strict=True)
-        )
-        self.subwords = self._subword_matrix(tokens)
-
-        sums = valence_numbers(batch)
-        mean_squares = (sums[:n_texts] ** 2).mean(axis=0)
+        self.dense = np.concatenate([part.valence for part in parts])
+        mean_squares = (self.dense[:n_texts] ** 2).mean(axis=0, dtype=np.float64)
         self._divisors = np.maximum(np.sqrt(mean_squares), _SMALLEST_RMS) / _VALENCE_SCALE
-        self.dense = sums / self._divisors
+        self.dense /= self._divisors
 
     @property
     def hold(self) -> FloatArray:
@@ -209,85 +190,93 @@ class Design:
             features=self._features,
         )
 
-    def _text_idf(self, name: str, entries: _Entries) -> FloatArray:
-        """The inverse document frequency of each feature: log((1 + texts) / (1 + texts with it)) + 1."""
-        n_features = len(self._keys[name])
-        if name == "signals":
-            return np.ones(n_features)
-        in_training = entries.texts < self.n_texts
-        pairs = np.unique(entries.columns[in_training] * self.n_texts + entries.texts[in_training])
-        counts = np.bincount(pairs // self.n_texts, minlength=n_features)
-        return self._keep_old_idf(name, np.log((1 + self.n_all_texts) / (1 + counts)) + 1)
+    def _weigh(self, name: str, parts: list[Counts], n_training: int) -> "sparse.csr_matrix":
+        """The matrix of the features of a group that are frequent enough, and that the old model has.
 
-    def _keep_old_idf(self, name: str, idf: FloatArray) -> FloatArray:
+        Args:
+            name: The group, whose keys and idf are now known.
+            parts: How often texts, or words, have its features.
+            n_training: How many of these, from the first on, say how frequent a feature is.
+        """
+        from scipy import sparse
+
+        merged = merge_keys(parts, n_training)
+        selected = self._select(name, merged)
+        columns = np.full(len(merged.keys), -1, dtype=np.int32)
+        columns[selected] = np.arange(len(selected))
+        n_all = n_training if name == "subwords" else self.n_all_texts
+        self._keys[name] = merged.keys[selected]
+        self._idf[name] = idf = self._idf_of(name, merged.counts[selected], n_all)
+        weighted = [
+            weigh(part.matrix, columns[own], idf) for part, own in zip(parts, merged.columns, strict=True)
+        ]
+        return sparse.vstack(weighted, format="csr")
+
+    def _select(self, name: str, merged: MergedKeys) -> npt.NDArray[np.intp]:
+        """Which features to keep: all words, but of other groups only frequent ones and what is known."""
+        if name == "words":
+            return np.arange(len(merged.keys))
+        counts, settings = merged.counts, self._settings
+        selected = np.flatnonzero(counts >= settings.min_count)
+        if len(selected) > settings.max_features:
+            order = np.argsort(-counts[selected], kind="stable")
+            selected = np.sort(selected[order[: settings.max_features]])
+        if self._old is None:
+            return selected
+        is_known = self._old.groups[name].rows(merged.keys) >= 0
+        return np.union1d(selected, np.flatnonzero(is_known & (counts > 0)))
+
+    def _idf_of(self, name: str, counts: Indices, n_all: int) -> FloatArray:
+        """The inverse document frequencies: log((1 + texts) / (1 + texts with it)) + 1; 1 for signals."""
+        if name == "signals":
+            return np.ones(len(counts))
+        idf: FloatArray = np.log((1 + n_all) / (1 + counts)) + 1
         if self._old is not None:
             group = self._old.groups[name]
             rows = group.rows(self._keys[name])
             idf[rows >= 0] = group.idf[rows[rows >= 0]]
         return idf
 
-    def _select_keys(self, name: str, keys: Hashes, counts: npt.NDArray[np.integer]) -> Hashes:
-        """The keys that are frequent enough, and those that the model to continue from has, ascending."""
-        selected = _most_frequent(keys, counts, self._settings)
-        if self._old is None:
-            return selected
-        return np.union1d(selected, keys[self._old.groups[name].rows(keys) >= 0])
-
-    def _frequent_keys(self, name: str, group: Group) -> Hashes:
-        """The features of a group that enough training texts have, ascending."""
-        in_training = group.texts < self.n_texts
-        order = np.lexsort((group.texts[in_training], group.hashes[in_training]))
-        hashes, texts = group.hashes[in_training][order], group.texts[in_training][order]
-        if not len(hashes):
-            return hashes
-        is_new = (hashes[1:] != hashes[:-1]) | (texts[1:] != texts[:-1])
-        hashes = hashes[np.append(True, is_new)]
-        return self._select_keys(name, *np.unique(hashes, return_counts=True))
-
     def _subword_matrix(self, tokens: list[str]) -> "sparse.csr_matrix":
         """The subwords of forms, (forms, subwords), each row of length 1."""
         unique = sorted(set(tokens))
         row_of = {token: row for row, token in enumerate(unique)}
-        hashes = hash_subwords(unique, self._features)
-        group = Group(hashes.ids, np.repeat(np.arange(len(unique)), hashes.lengths))
-        keys = self._select_keys("subwords", *np.unique(hashes.ids, return_counts=True))
-        entries = _known_entries(keys, group)
-        counts = np.bincount(entries.columns, minlength=len(keys))
-        self._keys["subwords"] = keys
-        idf = self._keep_old_idf("subwords", np.log((1 + len(unique)) / (1 + counts)) + 1)
-        self._idf["subwords"] = idf
-        matrix = _idf_matrix(entries, idf, len(unique))
+        parts = []
+        for start in range(0, max(len(unique), 1), _PART):
+            some = unique[start : start + _PART]
+            hashes = hash_subwords(some, self._features)
+            group = Group(hashes.ids, np.repeat(np.arange(len(some)), hashes.lengths))
+            parts.append(count_features(group, len(some)))
+        matrix = self._weigh("subwords", parts, len(unique))
         return matrix[np.array([row_of[token] for token in tokens], dtype=np.int64)]
+
+
+class _Part(NamedTuple):
+    """The features of some texts.
+
+    Attributes:
+        words: The words of `counts["words"]`, in order; a negated one with `NEGATED_MARK` before it.
+        counts: How often they have each feature, for each group.
+        valence: Their valence in numbers, (texts, numbers).
+    """
+
+    words: npt.NDArray[np.object_]
+    counts: dict[str, Counts]
+    valence: npt.NDArray[np.float32]
+
+
+def _count_part(batch: TokenBatch) -> _Part:
+    forms = word_forms(batch)
+    unique = np.unique(forms)
+    hashes = form_hashes(unique, batch.table)
+    groups = {"words": Group(hashes[np.searchsorted(unique, forms)], batch.texts), **groups_of(batch)}
+    counts = {name: count_features(group, batch.n_texts) for name, group in groups.items()}
+    strings = batch.table.tokens.strings
+    words = [NEGATED_MARK * (form % 2) + strings[form // 2] for form in unique[np.argsort(hashes)].tolist()]
+    return _Part(np.array(words, dtype=np.object_), counts, valence_numbers(batch).astype(np.float32))
 
 
 def _sparse(group: FeatureWeights) -> "sparse.csr_matrix":
     from scipy import sparse
 
     return sparse.csr_matrix(group.take(np.arange(len(group))))
-
-
-def _known_entries(keys: Hashes, group: Group) -> _Entries:
-    """The features of a group that are among the keys; the column of each is the index of its key."""
-    columns = Keys(keys).rows(group.hashes)
-    is_known = columns >= 0
-    return _Entries(columns[is_known], group.texts[is_known])
-
-
-def _most_frequent(keys: Hashes, counts: npt.NDArray[np.integer], settings: LinearSettings) -> Hashes:
-    """The keys that are frequent enough, at most `max_features` of them, ascending."""
-    is_frequent = counts >= settings.min_count
-    keys, counts = keys[is_frequent], counts[is_frequent]
-    if len(keys) > settings.max_features:
-        order = np.argsort(-counts, kind="stable")[: settings.max_features]
-        keys = np.sort(keys[order])
-    return keys
-
-
-def _idf_matrix(entries: _Entries, idf: FloatArray, n_rows: int) -> "sparse.csr_matrix":
-    """The idf of each feature of each text, in rows of length 1."""
-    from scipy import sparse
-
-    columns, texts = entries
-    values = idf[columns]
-    lengths = np.sqrt(np.bincount(texts, weights=values * values, minlength=n_rows))
-    return sparse.csr_matrix((values / lengths[texts], (texts, columns)), shape=(n_rows, len(idf)))

@@ -56,10 +56,8 @@ def _keys_to_arrays(name: str, keys: KeyArray) -> dict[str, npt.NDArray[Any]]:
 
 
 def _keys_from_arrays(name: str, arrays: Arrays) -> KeyArray:
-    dtypes = ("uint64", "uint32", "uint16")
-    dtype = str(arrays[name].dtype) if name in arrays else ""
-    keys = checked_vector(arrays, name, dtype if dtype in dtypes else " or ".join(dtypes))
-    if dtype == "uint16":
+    keys = checked_vector(arrays, name, "uint64", "uint32", "uint16")
+    if keys.dtype == np.uint16:
         counts = f"{name}_counts"
         check_array(arrays, counts, ("uint8",), (_PARTS,))
         if arrays[counts].sum() != len(keys):
