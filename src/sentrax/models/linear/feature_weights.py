@@ -2,6 +2,7 @@
 
 import functools
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -62,14 +63,17 @@ class FeatureWeights:
             return weights
         return np.concatenate([weights, -functools.reduce(np.add, weights.T)[:, None]], axis=1)
 
-    def take_one(self, row: int) -> list[float]:
-        """`take` of one row, in plain Python."""
-        if isinstance(self.weights, SparseTable):
+    @property
+    def take_one(self) -> Callable[[int], list[float]]:
+        """The function that gives `take` of one row as plain numbers.
+
+        Raises:
+            InputError: If the weights are sparse; these have no rows of all classes.
+        """
+        weights = self.weights
+        if isinstance(weights, SparseTable):
             raise InputError("its table of weights is sparse, and has no rows of all classes")
-        weights = self.weights.take_one(row)
-        if self.implies_last:
-            weights.append(-functools.reduce(operator.add, weights))
-        return weights
+        return functools.partial(_with_last, weights.take_one) if self.implies_last else weights.take_one
 
     def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
@@ -177,3 +181,10 @@ def _round_idf(idf: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     means = np.bincount(levels, weights=values * shares) / np.where(sums > 0, sums, 1)
     rounded: npt.NDArray[np.float32] = means[levels][codes].astype(np.float32)
     return rounded
+
+
+def _with_last(take_one: Callable[[int], list[float]], row: int) -> list[float]:
+    """The weights of a row, the last of which is implied, too."""
+    weights = take_one(row)
+    weights.append(-functools.reduce(operator.add, weights))
+    return weights

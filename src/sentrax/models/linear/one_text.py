@@ -108,7 +108,7 @@ class _Features:
 
 
 def _weighted(weights: Sequence[float], idf: float) -> Values:
-    return (*[weight * idf for weight in weights], idf * idf)
+    return (*map(idf.__mul__, weights), idf * idf)
 
 
 def _normalized_sum(values: Iterable[Values]) -> list[float]:

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from sentrax.models.linear.columns import ColumnLogits
 
-FEW_TEXTS = 32
+FEW_TEXTS = 16
 """A list of at most so many texts is scored one by one."""
-_LONG_TEXT = 2000
+_LONG_TEXT = 1500
 """A text of more characters is scored as a column of one."""
 
 
