@@ -15,7 +15,7 @@ Results = Mapping[str, Any]
 
 def tables(results: Results) -> str:
     """All tables."""
-    parts = [describe_machine(results["machine"]) + f" Medians of {results['runs']} runs."]
+    parts = [describe_machine(results["machine"]) + f" {_describe_runs(results['runs'])}"]
     makers = {"train": _training, "score": _scoring, "one": _one_text, "file": _files}
     parts += [make(results) for part, make in makers.items() if part in results]
     return "\n\n".join(parts)
@@ -29,6 +29,7 @@ def summary(results: Results) -> str:
         for name, figures in results["train"].items()
     ]
     score, one = results["score"], results["one"]
+    measured = {**results["train"][f"train-{results['scoring']}"], **score}
     rows += [
         _versus(
             f"scoring {score['sentrax']['texts']:,.0f} new tweets, model of {scoring} texts",
@@ -43,11 +44,12 @@ def summary(results: Results) -> str:
     head = ["", *(PEERS[peer].label for peer in peers)]
     body = [[row["what"], *(row.get(peer, "") for peer in peers)] for row in rows]
     accuracy = [
-        "accuracy on held-out texts",
-        *(_percent(score.get(peer, {}).get("accuracy")) for peer in peers),
+        f"held-out accuracy, {scoring} texts",
+        *(_percent(measured[peer]["accuracy"]) for peer in peers),
     ]
-    note = f"{describe_machine(results['machine'])} In brackets: as a multiple of sentrax."
-    return f"{_table(head, [*body, accuracy])}\n\n{note}"
+    notes = [describe_machine(results["machine"]), _describe_runs(results["runs"])]
+    notes.append("In brackets: as a multiple of sentrax. Cleaning lines for fastText is not counted.")
+    return f"{_table(head, [*body, accuracy])}\n\n{' '.join(notes)}"
 
 
 def write_tables(results: Results) -> None:
@@ -184,6 +186,10 @@ def _times(own: Results, ours: Results | None, figure: str) -> str:
     return _ratio(own[figure] / ours[figure]) if ours else ""
 
 
+def _describe_runs(runs: int) -> str:
+    return f"Medians of {runs} runs; of one above 100,000 texts." if runs > 1 else "One run of each."
+
+
 def _n_scored(results: Results) -> str:
     return f"{next(iter(results['score'].values()))['texts']:,.0f}"
 
@@ -196,8 +202,8 @@ def _title(name: str) -> str:
     return "SST-2" if name == "sst2-train" else f"{int(name.removeprefix('train-')):,} texts"
 
 
-def _percent(share: float | None) -> str:
-    return "" if share is None else f"{100 * share:.1f}"
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:

@@ -1,13 +1,15 @@
-"""Writes the golden file of a kind of model: `python -m tests.golden.make KIND ...`.
+"""Writes golden files of models: `python -m tests.golden.make NAME ...`.
 
-For a new kind, or a new layout, only: a file that exists is never written again, since it stands for all the
-files that people have.
+For a new kind, a new layout or new features only: a file that exists is never written again, since it stands
+for all the files that people have.
 """
 
 import json
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,16 @@ _SMALL: dict[str, dict[str, Any]] = {
 """Settings that keep the files small."""
 
 
+_MANY_LABELS = 60
+
+
+def train_many_labels() -> SavedModel:
+    """A small model of many labels, whose weights are sparse."""
+    corpus = sample_corpus()
+    labels = [f"label{index % _MANY_LABELS}" for index in range(len(corpus))]
+    return SentimentClassifier(settings={"max_features": 250}).fit(corpus.texts, labels).model_
+
+
 def train(kind: str) -> SavedModel:
     """A small model of this kind, trained on the bundled sample."""
     if kind == "fasttext":
@@ -67,13 +79,22 @@ def train(kind: str) -> SavedModel:
     return classifier.fit(corpus.texts, corpus.labels).model_
 
 
-def main(kinds: list[str]) -> None:
-    """Write the golden files of these kinds."""
-    for kind in kinds or list(KINDS):
-        path = FOLDER / f"{kind}.safetensors"
+MAKERS: Mapping[str, Callable[[], SavedModel]] = {
+    **{kind: partial(train, kind) for kind in KINDS},
+    # The file `linear` has the features of models without a number of them, which are trained no more.
+    "linear-features-2": partial(train, "linear"),
+    "linear-many-labels": train_many_labels,
+}
+"""What each golden file holds, by its name."""
+
+
+def main(names: list[str]) -> None:
+    """Write the golden files with these names."""
+    for name in names or list(MAKERS):
+        path = FOLDER / f"{name}.safetensors"
         if path.exists():
             sys.exit(f"{path} exists, and must stay as it is")
-        model = train(kind)
+        model = MAKERS[name]().quantize()
         model.save(path)
         answers = {"texts": TEXTS, "labels": model.labels, "logits": model.predictor.logits(TEXTS).tolist()}
         path.with_suffix(".json").write_text(

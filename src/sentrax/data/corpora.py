@@ -57,8 +57,9 @@ def load_tweets() -> tuple[list[str], list[str]]:
     Raises:
         CorpusError: If they cannot be found or fetched, or a file is damaged.
     """
-    corpus = twitter_samples()
-    return corpus.texts_with("positive"), corpus.texts_with("negative")
+    # Without a column of them: the notebook goes through lists.
+    tweets = _read_twitter_samples((), download=True)
+    return tweets["positive"], tweets["negative"]
 
 
 def twitter_samples(also_in: Sequence[Path] = (), *, download: bool = True) -> LabelledTexts:
@@ -71,6 +72,11 @@ def twitter_samples(also_in: Sequence[Path] = (), *, download: bool = True) -> L
     Raises:
         CorpusError: If it cannot be found or fetched, or a file is damaged.
     """
+    return _labelled("twitter_samples", _read_twitter_samples(also_in, download=download))
+
+
+def _read_twitter_samples(also_in: Sequence[Path], *, download: bool) -> dict[str, list[str]]:
+    """The tweets of each label; see `twitter_samples`."""
     folders = [*_nltk_folders(), *also_in]
     found = _find(folders)
     if found is None and download and _download():
@@ -82,9 +88,7 @@ def twitter_samples(also_in: Sequence[Path] = (), *, download: bool = True) -> L
             + "; run `python -m nltk.downloader twitter_samples`, or set NLTK_DATA to the folder that"
             " holds corpora/twitter_samples"
         )
-    return _labelled(
-        "twitter_samples", {label: list(_tweets(found / name)) for label, name in _FILES.items()}
-    )
+    return {label: list(_tweets(found / name)) for label, name in _FILES.items()}
 
 
 def corpus_folders() -> Iterator[Path]:

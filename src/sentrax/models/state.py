@@ -164,8 +164,8 @@ class QuantizedTable:
         scale = self.scales.item(row // self.rows_per_scale)
         return [weight * scale for weight in weights]
 
-    def quantize(self, dtype: str) -> "QuantizedTable":
-        """The table with its weights rounded to one of `WEIGHT_TYPES`.
+    def quantize(self, dtype: str, rows_per_scale: int = 1) -> "QuantizedTable":
+        """The table with its weights rounded to one of `WEIGHT_TYPES`; in int8, so many rows share a scale.
 
         Raises:
             InputError: If the type is unknown, or a weight is too large for it.
@@ -178,12 +178,12 @@ class QuantizedTable:
                     weights[rows] = self._float32(rows)
                 _check_finite(weights[rows], dtype)
             return replace(self, weights=weights, scales=_no_scales())
-        scales = self._int8_scales()
+        scales = self._int8_scales(rows_per_scale)
         for rows in self._chunks():
-            numbers = np.arange(rows.start, rows.stop) // self.rows_per_scale
+            numbers = np.arange(rows.start, rows.stop) // rows_per_scale
             divisors = scales[numbers, None] if self.scale_axis == 0 else scales
             weights[rows] = np.rint(self._float32(rows) / divisors)
-        return replace(self, weights=weights, scales=scales)
+        return replace(self, weights=weights, scales=scales, rows_per_scale=rows_per_scale)
 
     def to_arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
         """The arrays as a file stores them: `name`, and for int8 `name` followed by `_scales`."""
@@ -215,14 +215,14 @@ class QuantizedTable:
         check_array(arrays, f"{name}_scales", ("float32",), (n_scales,))
         return cls(arrays[name], arrays[f"{name}_scales"], scale_axis, rows_per_scale)
 
-    def _int8_scales(self) -> npt.NDArray[np.float32]:
+    def _int8_scales(self, rows_per_scale: int) -> npt.NDArray[np.float32]:
         largest = [
             np.abs(self._float32(rows)).max(axis=1 - self.scale_axis, initial=0) for rows in self._chunks()
         ]
         if self.scale_axis == 0:
             of_rows = np.concatenate([_no_scales(), *largest])
-            of_rows.resize(-(-len(of_rows) // self.rows_per_scale) * self.rows_per_scale)
-            steps = of_rows.reshape(-1, self.rows_per_scale).max(axis=1) / _LARGEST_INT8
+            of_rows.resize(-(-len(of_rows) // rows_per_scale) * rows_per_scale)
+            steps = of_rows.reshape(-1, rows_per_scale).max(axis=1) / _LARGEST_INT8
         else:
             steps = np.max([np.zeros(self.shape[1], dtype=np.float32), *largest], axis=0) / _LARGEST_INT8
         _check_finite(steps, "int8")

@@ -1,10 +1,16 @@
 """The notebook's two text functions, over the `notebook` pipeline."""
 
+import functools
 from collections.abc import Mapping
 
 from sentrax.errors import InputError
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.vocabulary import UNKNOWN
+
+_REMEMBERED_TWEETS = 1 << 14
+"""A notebook goes through its tweets twice: for the vocabulary, and for batches."""
+_REMEMBERED_LENGTH = 1000
+"""Longer texts are not remembered."""
 
 
 def process_tweet(tweet: str) -> list[str]:
@@ -16,7 +22,8 @@ def process_tweet(tweet: str) -> list[str]:
     Raises:
         InputError: If `tweet` is not a string.
     """
-    return TextPipeline.preset("notebook").tokens(tweet)
+    is_short = isinstance(tweet, str) and len(tweet) <= _REMEMBERED_LENGTH
+    return list((_remembered_tokens if is_short else _tokens)(tweet))
 
 
 def tweet_to_tensor(
@@ -36,3 +43,12 @@ def tweet_to_tensor(
         print(words)
         print(f"The unique integer ID for the unk_token is {unknown_id}")
     return [vocab_dict.get(word, unknown_id) for word in words]
+
+
+def _tokens(tweet: str) -> list[str]:
+    return TextPipeline.preset("notebook").tokens(tweet)
+
+
+@functools.lru_cache(maxsize=_REMEMBERED_TWEETS)
+def _remembered_tokens(tweet: str) -> tuple[str, ...]:
+    return tuple(_tokens(tweet))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.errors import InputError
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.training import cross_fit
-from sentrax.models.state import WEIGHT_TYPES
+from sentrax.models.state import WEIGHT_TYPES, QuantizedTable
 from sentrax.text import columns as text_columns
 from sentrax.text.columns import as_column
 from tests.models.fitting import fit_context, training_data
@@ -164,3 +165,12 @@ def test_frequent_words_are_those_of_the_training_texts() -> None:
     words = classifier.model_.predictor.frequent_words(100)
     assert words[0] == "a"
     assert set(words) == {"a", "good", "bad", "day", "film"}
+
+
+def test_int8_keeps_weights_that_are_too_large_for_float16() -> None:
+    words = PREDICTOR.model.groups["words"]
+    large = replace(words, weights=QuantizedTable.exact(words.weights.take(np.arange(len(words))) * 1e7))
+    model = replace(PREDICTOR.model, groups={**PREDICTOR.model.groups, "words": large})
+    found = model.quantize("int8").groups["words"].take(np.arange(len(words)))
+    exact = large.take(np.arange(len(words)))
+    assert np.abs(found - exact).max() < np.abs(exact).max() / 200

@@ -1,22 +1,23 @@
 """How often a loop compiles its step, and what the memory-efficient one holds."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jax
 import numpy as np
 
+from sentrax.trax import fastmath, optimizers
 from sentrax.trax import layers as tl
-from sentrax.trax import optimizers
+from sentrax.trax.fastmath import ShapeDtype
 from sentrax.trax.supervised.buckets import pad_to_buckets
-from sentrax.trax.supervised.training import Loop, TrainTask
+from sentrax.trax.supervised.training import EvalTask, Loop, TrainTask
 from tests.trax.supervised.simple import eval_task, every, model, train_task
 
 
-def of_many_lengths() -> Iterator[Any]:
+def of_many_lengths(lengths: Sequence[int] = range(1, 33)) -> Iterator[Any]:
     while True:
-        for length in range(1, 33):
+        for length in lengths:
             yield np.ones((2, length), np.int32), np.array([0, 1]), np.ones(2, np.float32)
 
 
@@ -39,6 +40,52 @@ def test_buckets_keep_a_step_from_being_compiled_for_every_length() -> None:
     loop = Loop(made, TrainTask(batches, tl.CrossEntropyLoss(), optimizers.SGD(0.01)))
     loop.run(64)
     assert counts(loop) == (3, 1)
+
+
+def trained_on_many_lengths(optimizer: optimizers.Optimizer, padded: bool) -> Loop:
+    """A loop after a step on each of 4 lengths, with an evaluation after every two."""
+    loop = Loop(
+        tl.Serial(tl.Embedding(5, 4), tl.Mean(axis=1), tl.Dense(2), tl.LogSoftmax()),
+        TrainTask(of_many_lengths([15, 16, 3, 17, 18]), tl.CrossEntropyLoss(), optimizer),
+        eval_tasks=EvalTask(of_many_lengths([8, 9, 10]), [tl.CrossEntropyLoss(), tl.Accuracy()]),
+        eval_at=every(2),
+        random_seed=1,
+    )
+    if not padded:
+        for part in (loop._trainer_per_task[0]._step, loop._evaluators[0]):
+            part._pad = lambda batch: batch
+    loop.run(4)
+    return loop
+
+
+def test_a_mean_of_embeddings_is_compiled_once_for_16_lengths_and_trained_as_if_for_each() -> None:
+    padded, each = (trained_on_many_lengths(optimizers.Adam(0.1), pads) for pads in (True, False))
+    assert counts(padded) == (2, 1)  # for up to 16 and up to 32 ids
+    assert counts(each) == (4, 1)
+    evaluations: Any = [loop._evaluators[0]._metrics for loop in (padded, each)]
+    assert [evaluation._cache_size() for evaluation in evaluations] == [1, 2]
+    weights = [jax.tree.leaves(loop.model.weights) for loop in (padded, each)]
+    for mine, expected in zip(*weights, strict=True):
+        np.testing.assert_array_equal(mine, expected)
+    assert padded.history.get("eval", "metrics/CrossEntropyLoss") == each.history.get(
+        "eval", "metrics/CrossEntropyLoss"
+    )
+
+
+def test_batches_of_one_length_are_not_padded() -> None:
+    task = TrainTask(of_many_lengths([5]), tl.CrossEntropyLoss(), optimizers.SGD(0.1))
+    loop = Loop(tl.Serial(tl.Embedding(5, 4), tl.Mean(axis=1), tl.Dense(2)), task)
+    ids, *_ = loop._trainer_per_task[0]._step._pad(next(of_many_lengths([5])))
+    assert ids.shape == (2, 5)
+
+
+def test_row_lazy_training_leaves_the_row_of_padding_alone() -> None:
+    loop = trained_on_many_lengths(optimizers.RowLazy(optimizers.Adam(0.1)), padded=True)
+    key = fastmath.random.split(fastmath.random.fold_in(fastmath.random.get_prng(1), 0), 4)[0]
+    before, _ = tl.Embedding(5, 4).init(ShapeDtype((2, 3), np.int32), key)
+    after = np.asarray(loop.model.weights[0])
+    np.testing.assert_array_equal(after[0], before[0])
+    assert (after[1] != before[1]).all()
 
 
 def test_the_memory_efficient_step_holds_only_weights_batch_and_matrix_products() -> None:

@@ -129,11 +129,10 @@ class FeatureWeights:
         Raises:
             InputError: If the type is unknown, or a weight is too large for it.
         """
-        weights = self.weights
-        if isinstance(weights, QuantizedTable):
-            weights = replace(weights, rows_per_scale=rows_per_scale(weights.shape[1]))
-        idf = self.idf if dtype == "float32" else _round_idf(self.idf)
-        return replace(self, weights=weights.quantize(dtype), idf=idf)
+        table, idf = self.weights, self.idf if dtype == "float32" else _round_idf(self.idf)
+        if isinstance(table, SparseTable):
+            return replace(self, weights=table.quantize(dtype), idf=idf)
+        return replace(self, weights=table.quantize(dtype, rows_per_scale(table.shape[1])), idf=idf)
 
     @cached_property
     def index(self) -> Keys:

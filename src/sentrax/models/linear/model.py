@@ -1,12 +1,14 @@
 """`LinearModel`: the weights of a linear model by groups of features."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.errors import InputError
 from sentrax.models.features.groups import (
     hashes_of_forms,
     subword_hashes,
@@ -24,8 +26,8 @@ GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
 FEATURES = 2
 """The number of the features that new models have. With features 1, subwords are hashed by blake2b."""
 
-_INT8_TYPES = dict.fromkeys(("words", "patterns", "signals"), "float16")
-"""In int8, groups of few features on which much depends stay in float16; these answer as in float32."""
+_MOST_ROUNDED = ("subwords", "pairs")
+"""In int8, the other groups are in float16: they have fewer features, on which more depends."""
 _MOST_NAMED = 4096
 
 NEGATED_MARK = "not "
@@ -95,9 +97,15 @@ class LinearModel:
             InputError: If the type is unknown, or a weight is too large for it.
         """
         check_weight_type(dtype)
-        types = dict.fromkeys(self.groups, dtype) | (_INT8_TYPES if dtype == "int8" else {})
-        groups = {name: group.quantize(types[name]) for name, group in self.groups.items()}
+        groups = {name: _quantize(name, group, dtype) for name, group in self.groups.items()}
         return replace(self, groups=groups)
+
+
+def _quantize(name: str, group: FeatureWeights, dtype: str) -> FeatureWeights:
+    if dtype == "int8" and name not in _MOST_ROUNDED:
+        with suppress(InputError):  # a weight that is too large for float16
+            return group.quantize("float16")
+    return group.quantize(dtype)
 
 
 def hash_subwords(tokens: Iterable[str], features: int) -> Ragged:

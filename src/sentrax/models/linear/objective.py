@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _Float = TypeVar("_Float", bound=np.floating)
 
-TOLERANCE = 1e-4
+TOLERANCE = 2e-5
 """When three iterations lower the loss by less than this share, more gain nothing on new texts."""
 _SHARDS = 4
 """A fixed number, so that equal data give equal sums on any number of cores."""

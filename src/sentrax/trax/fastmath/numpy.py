@@ -11,6 +11,7 @@ import jax.numpy
 import numpy
 
 from sentrax.trax.fastmath._backends import Backend, active_backend
+from sentrax.trax.fastmath._uncompiled import MAKERS
 
 
 def array_module() -> Any:
@@ -19,4 +20,5 @@ def array_module() -> Any:
 
 
 def __getattr__(name: str) -> Any:
-    return getattr(array_module(), name)
+    module = array_module()
+    return MAKERS.get(name) or getattr(module, name) if module is jax.numpy else getattr(module, name)

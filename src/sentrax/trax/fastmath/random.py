@@ -13,6 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from sentrax.trax.fastmath import _threefry as threefry
 from sentrax.trax.fastmath._backends import Backend, active_backend
 
 P = ParamSpec("P")
@@ -32,25 +33,38 @@ def _original_stream(function: Callable[P, R]) -> Callable[P, R]:
 @_original_stream
 def get_prng(seed: int) -> jax.Array:
     """A key, (2,) of uint32, from an integer."""
-    return jax.random.PRNGKey(seed)
+    key = threefry.make_key(seed)
+    return jax.random.PRNGKey(seed) if key is None else key
 
 
 @_original_stream
 def split(key: jax.Array, num: int = 2) -> jax.Array:
     """`num` independent keys, (num, 2), from one that is not to be used again."""
-    return jax.random.split(key, num)
+    keys = threefry.split_key(key, num)
+    return jax.random.split(key, num) if keys is None else threefry.as_key(keys)
+
+
+def split_apart(key: jax.Array, num: int = 2) -> list[jax.Array]:
+    """The keys of `split`, each an array of its own: an extension of Trax.
+
+    They are there at once, while taking apart what `split` gives waits for what is being computed.
+    """
+    keys = threefry.split_key(key, num) if active_backend() is Backend.JAX else None
+    return list(split(key, num)) if keys is None else list(map(threefry.as_key, keys))
 
 
 @_original_stream
 def fold_in(key: jax.Array, data: int | jax.Array) -> jax.Array:
     """A key that depends on `key` and on an integer."""
-    return jax.random.fold_in(key, data)
+    folded = threefry.fold_into_key(key, data)
+    return jax.random.fold_in(key, data) if folded is None else folded
 
 
 @_original_stream
 def normal(key: jax.Array, shape: Sequence[int] = (), dtype: Any = jnp.float32) -> jax.Array:
     """Numbers from the normal distribution with mean 0 and standard deviation 1."""
-    return jax.random.normal(key, shape, dtype)
+    bits = threefry.random_bits(key, shape) if dtype == jnp.float32 else None
+    return jax.random.normal(key, shape, dtype) if bits is None else _normal_of_bits(bits)
 
 
 @_original_stream
@@ -62,7 +76,12 @@ def uniform(
     maxval: float | jax.Array = 1.0,
 ) -> jax.Array:
     """Numbers spread evenly over `[minval, maxval)`."""
-    return jax.random.uniform(key, shape, dtype, minval, maxval)
+    is_plain = dtype == jnp.float32 and isinstance(minval, int | float) and isinstance(maxval, int | float)
+    bits = threefry.random_bits(key, shape) if is_plain else None
+    if bits is None:
+        return jax.random.uniform(key, shape, dtype, minval, maxval)
+    numbers: jax.Array = _uniform_of_bits(bits, np.float32(minval), np.float32(maxval))
+    return numbers
 
 
 @_original_stream
@@ -77,3 +96,17 @@ def randint(
 def bernoulli(key: jax.Array, p: float | jax.Array = 0.5, shape: Sequence[int] | None = None) -> jax.Array:
     """Booleans that are true with probability `p`."""
     return jax.random.bernoulli(key, p, shape)
+
+
+@jax.jit
+def _uniform_of_bits(bits: Any, minval: Any, maxval: Any) -> jax.Array:
+    """What `jax.random.uniform` makes of random bits: 23 of them, as the digits of a number from 1 to 2."""
+    ones = jax.lax.bitcast_convert_type((bits >> 9) | np.float32(1).view(np.uint32), jnp.float32)
+    return jnp.maximum(minval, (ones - 1) * (maxval - minval) + minval)
+
+
+@jax.jit
+def _normal_of_bits(bits: Any) -> jax.Array:
+    """What `jax.random.normal` makes of random bits."""
+    lowest = np.nextafter(np.float32(-1), np.float32(0))
+    return np.float32(np.sqrt(2)) * jax.lax.erf_inv(_uniform_of_bits(bits, lowest, np.float32(1)))

@@ -18,5 +18,5 @@ def split_lazily(key: Callable[[], Any], num: int) -> list[Callable[[], Any]]:
 
     Most layers need no random numbers, and splitting costs more than they do, above all to compile.
     """
-    keys = functools.cache(lambda: random.split(key(), num))
+    keys = functools.cache(lambda: random.split_apart(key(), num))
     return [lambda index=index: keys()[index] for index in range(num)]  # type: ignore[misc]

@@ -61,7 +61,7 @@ class LocallyConnected1d(Layer):
         places = shape[-2] - (self._kernel_size - 1 if self._padding == "VALID" else 0)
         if places < 1:
             raise UnfitInputError(f"a length of {self._kernel_size} or more, for one whole kernel")
-        kernel_key, bias_key = random.split(self.rng)
+        kernel_key, bias_key = random.split_apart(self.rng)
         # One position at a time: an initializer would take an axis of positions for a window, and would
         # count it as part of the fan.
         kernel_shape = (self._kernel_size, shape[-1], self._filters)

@@ -5,7 +5,7 @@ A layer is followed by its function of arrays, where Trax has a name for that to
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import jax
 
@@ -50,7 +50,9 @@ def Mean(axis: Axes = -1, keepdims: bool = False) -> Layer:
     Raises:
         InputError: If `axis` is none of these.
     """
-    return _along(axis, "Mean", lambda x: jnp.mean(x, axis=axis, keepdims=keepdims))
+    layer: Any = _along(axis, "Mean", lambda x: jnp.mean(x, axis=axis, keepdims=keepdims))
+    layer._is_over_lengths = axis in (1, -2) and not keepdims  # of vectors (batch, length, dim)
+    return cast(Layer, layer)
 
 
 @names_wrong_arguments

@@ -6,6 +6,7 @@ from typing import Any
 from sentrax.errors import InputError
 from sentrax.trax.layers._failures import UnfitInputError
 from sentrax.trax.layers._keys import split_lazily
+from sentrax.trax.layers._lengths import PaddedIds, mean_of_rows, pad_ids, takes_padded_ids
 from sentrax.trax.layers.base import Layer
 from sentrax.wording import counted
 
@@ -48,9 +49,13 @@ class Serial(Layer):
 
     def forward(self, xs: Any) -> Any:
         """Apply the sublayers in order."""
-        stack = xs
+        stack, n_done = xs, 0
+        if takes_padded_ids(self.sublayers) and isinstance(
+            ids := pad_ids(inputs_from_stack(xs, 1)), PaddedIds
+        ):
+            stack, n_done = outputs_onto_stack(mean_of_rows(self.sublayers[0].weights, ids), xs, 1), 2
         keys = split_lazily(lambda: self.rng, len(self.sublayers))
-        for layer, key in zip(self.sublayers, keys, strict=True):
+        for layer, key in zip(self.sublayers[n_done:], keys[n_done:], strict=True):
             outputs = layer.run(inputs_from_stack(stack, layer.n_in), key)
             stack = outputs_onto_stack(outputs, stack, layer.n_in)
         return stack

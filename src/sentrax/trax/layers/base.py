@@ -378,7 +378,9 @@ class Layer:
     def rng(self, rng: Any) -> None:
         self._rng = rng
         if self.sublayers:
-            for sublayer, key in zip(self.sublayers, random.split(rng, len(self.sublayers)), strict=True):
+            for sublayer, key in zip(
+                self.sublayers, random.split_apart(rng, len(self.sublayers)), strict=True
+            ):
                 sublayer.rng = key
 
     def __setattr__(self, name: str, value: Any) -> None:

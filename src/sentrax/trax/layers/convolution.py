@@ -66,7 +66,7 @@ class ConvolutionLayer(Layer):
         if not self._use_bias:
             self.weights = self._kernel_initializer(shape, self.rng)
             return
-        kernel_key, bias_key = random.split(self.rng)
+        kernel_key, bias_key = random.split_apart(self.rng)
         places_after = len(self._layout[2]) - self._layout[2].index("C") - 1
         bias = self._bias_initializer((self._filters, *(1,) * places_after), bias_key)
         self.weights = (self._kernel_initializer(shape, kernel_key), bias)

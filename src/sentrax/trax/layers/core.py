@@ -75,7 +75,7 @@ class Dense(Layer):
             raise UnfitInputError("an array with a last axis of features, not a single number")
         shape = (input_signature.shape[-1], self._n_units)
         if self._use_bias:
-            kernel_key, bias_key = random.split(self.rng)
+            kernel_key, bias_key = random.split_apart(self.rng)
             kernel = self._kernel_initializer(shape, kernel_key)
             weights: Any = (kernel, self._bias_initializer((self._n_units,), bias_key))
         else:

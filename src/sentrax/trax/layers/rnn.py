@@ -68,7 +68,7 @@ class LSTMCell(Layer):
         """Make weights for as many features as x has."""
         x, state = input_signature
         _check_state(state, 2 * self._n_units)
-        kernel_key, bias_key = random.split(self.rng)
+        kernel_key, bias_key = random.split_apart(self.rng)
         kernel = self._kernel_initializer((x.shape[-1] + self._n_units, 4 * self._n_units), kernel_key)
         bias = self._bias_initializer((4 * self._n_units,), bias_key)
         self.weights = (kernel, bias + _at_part(2, 4, self._n_units, self._forget_bias))
@@ -121,7 +121,7 @@ class GRUCell(Layer):
         x, state = input_signature
         _check_state(state, self._n_units)
         features = x.shape[-1] + self._n_units
-        keys = random.split(self.rng, 4)
+        keys = random.split_apart(self.rng, 4)
         gates_kernel = self._kernel_initializer((features, 2 * self._n_units), keys[0])
         gates_bias = self._bias_initializer((2 * self._n_units,), keys[1])
         gates_bias = gates_bias + _at_part(0, 2, self._n_units, self._forget_bias)

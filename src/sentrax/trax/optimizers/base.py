@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import jax
+import numpy as np
 
 from sentrax.errors import InputError
 from sentrax.trax._argument_kinds import (
@@ -125,7 +126,10 @@ class Optimizer:
                 raise InputError(
                     f"{name} of {type(self).__name__} is {quote_argument(number)}; expected a number"
                 )
-        self._opt_params = {name: jnp.asarray(value, dtype=jnp.float32) for name, value in opt_params.items()}
+        self._opt_params = {
+            name: jnp.asarray(value, dtype=jnp.float32) if isinstance(value, jax.Array) else np.float32(value)
+            for name, value in opt_params.items()
+        }
 
     @property
     def slots(self) -> tuple[Any, ...] | None:

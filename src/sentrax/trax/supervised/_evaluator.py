@@ -6,6 +6,7 @@ import numpy as np
 
 from sentrax.trax.fastmath import Tree, jit
 from sentrax.trax.layers import Layer
+from sentrax.trax.supervised._length_padding import LengthPadding
 from sentrax.trax.supervised._step import model_outputs, model_outputs_signature
 from sentrax.trax.supervised._tasks import EvalTask, check_is_number, inputs_of
 
@@ -27,6 +28,7 @@ class Evaluator:
         outputs = model_outputs_signature(model, weights, state, task.sample_batch)
         for metric in task.metrics:
             metric.init(inputs_of(metric, outputs), rng)
+        self._pad = LengthPadding(model, task.sample_batch)
         self._metrics = jit(self._compute_metrics)
 
     def mean_metrics(self, weights: Tree, state: Tree, new_rng: Any) -> dict[str, float]:
@@ -38,7 +40,7 @@ class Evaluator:
             new_rng: Function that returns a new single-use key.
         """
         values = [
-            self._metrics(weights, state, self._task.next_batch(), new_rng())
+            self._metrics(weights, state, self._pad(self._task.next_batch()), new_rng())
             for _ in range(self._task.n_eval_batches)
         ]
         means = np.mean(np.array(values, dtype=np.float32), axis=0)

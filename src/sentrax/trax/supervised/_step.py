@@ -8,6 +8,7 @@ import jax.numpy as jnp
 from sentrax.trax.fastmath import Tree, abstract_eval, jit, random, signature, value_and_grad
 from sentrax.trax.layers import Layer, outputs_onto_stack
 from sentrax.trax.layers._keys import split_lazily
+from sentrax.trax.supervised._length_padding import LengthPadding
 from sentrax.trax.supervised._row_gradients import (
     add_gradients,
     divide_gradients,
@@ -35,6 +36,8 @@ class TrainingStep:
     def __init__(self, model: Layer, task: TrainTask, saves_memory: bool = False):
         self._model, self._loss_layer, self._optimizer = model, task.loss_layer, task.optimizer
         self.owners: dict[int, Any] = {}
+        # Lookups that are followed are not those of padding.
+        self._pad = _unchanged if task.optimizer.is_row_lazy else LengthPadding(model, task.sample_batch)
         transform = _recompute if saves_memory else _unchanged
         self._loss = transform(self._compute_loss)
         if task.optimizer.is_row_lazy:
@@ -83,8 +86,8 @@ class TrainingStep:
         """
         n = len(batches)
         total: Any = None
-        for batch, key in zip(batches, [rng] if n == 1 else random.split(rng, n), strict=True):
-            (loss, state), gradients = self._loss_and_gradients(weights, state, batch, key)
+        for batch, key in zip(batches, [rng] if n == 1 else random.split_apart(rng, n), strict=True):
+            (loss, state), gradients = self._loss_and_gradients(weights, state, self._pad(batch), key)
             total = (loss, gradients) if total is None else self._add(total, (loss, gradients))
         loss, gradients = total if n == 1 else divide_gradients(total, n)
         weights, slots, owners, norms = self._update(step, gradients, weights, slots, owners, opt_params)

@@ -100,7 +100,7 @@ class Trainer:
         if group.capacity > 1 and (next_rng := self._take_together(first, group, rates, rng)) is not None:
             return next_rng
         for step, batches, rate in zip(steps, group.batches, rates, strict=True):
-            rng, key = random.split(rng)
+            rng, key = random.split_apart(rng)
             opt_params = {**self._task.optimizer.opt_params, "learning_rate": rate}
             *results, metrics = self._step.take(*self.carry(), batches, key, opt_params, np.int32(step))
             self._store(results)

@@ -285,7 +285,7 @@ class Loop:
 
     def new_rng(self) -> Any:
         """A new single-use random key."""
-        self._rng, key = random.split(self._rng)
+        self._rng, key = random.split_apart(self._rng)
         return key
 
     def evaluates_at(self, step: int) -> bool:
