@@ -108,7 +108,6 @@ class Objective:
     @contextmanager
     def open(cls, problem: Problem) -> "Iterator[Objective]":
         """An objective, and the threads that evaluate it."""
-        import scipy.linalg  # noqa: F401 - a library that is loaded later is not limited
         from threadpoolctl import threadpool_limits
 
         # The linear-algebra library's own threads would change how sums round.

@@ -104,8 +104,6 @@ class Preconditioner:
     """
 
     def __init__(self, curvature: Curvature, penalties: FloatArray):
-        from scipy.linalg import solve_triangular
-
         least = penalties + _SMALLEST_PENALTY * curvature.each
         stays = np.isinf(penalties)
         self._units = np.where(stays, 0, 1 / np.sqrt(curvature.each + least)).astype(np.float32)
@@ -114,7 +112,7 @@ class Preconditioner:
         hessian = curvature.of_block[np.ix_(is_free, is_free)] + np.diag(least[self._block])
         root = np.linalg.cholesky(hessian)
         self._root = root.astype(np.float32)
-        self._inverse = solve_triangular(root, np.eye(len(root)), lower=True).astype(np.float32)
+        self._inverse = np.linalg.inv(root).astype(np.float32)
 
     def weights(self, in_units: Floats) -> Floats:
         """The weights, (classes, weights), of these in units."""
