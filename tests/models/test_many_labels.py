@@ -76,6 +76,13 @@ def test_a_label_has_weights_only_for_what_its_texts_have() -> None:
     assert np.flatnonzero(of_word).tolist() == [list(trained("linear").classes_).index("label7")]
 
 
+def test_weights_are_saved_in_two_bytes(tmp_path: Path) -> None:
+    trained("linear").save(tmp_path / "model")
+    loaded, (texts, _) = SentimentClassifier.load(tmp_path / "model"), labelled_texts()
+    assert loaded.model_.predictor.to_state().arrays["pairs.weights_values"].dtype == np.float16
+    assert np.mean(loaded.predict(texts) == trained("linear").predict(texts)) > 0.99
+
+
 def test_a_file_grows_with_the_texts_and_not_with_features_times_labels(tmp_path: Path) -> None:
     texts, labels = labelled_texts()
     path, sizes = tmp_path / "model.safetensors", []
