@@ -234,7 +234,8 @@ def plain_characters(text: str) -> str:
         text = compiled(_DOUBLED_APOSTROPHE).sub("'", text).replace("''", '"')
     if "--" in text:
         text = compiled(_DASHES).sub("-", text)
-    return compiled(_NO_EYES).sub(_apart, text) if compiled(_MAY_BE_EYES).search(text) else text
+    has_eyes = (":" in text or ";" in text or "=" in text) and compiled(_MAY_BE_EYES).search(text)
+    return compiled(_NO_EYES).sub(_apart, text) if has_eyes else text
 
 
 def _apart(found: re.Match[str]) -> str:
@@ -249,10 +250,15 @@ def plain_case(text: str) -> str:
 
 
 def _plain_sequences(text: str) -> str:
-    text = unicodedata.normalize("NFC", compiled(_HEAP).sub("", text))
-    if compiled(_OF_SEQUENCES).search(text):
-        for pattern, replacement in _sequences():
-            text = pattern.sub(replacement, text)
+    has_marks = compiled(_OF_SEQUENCES).search(text)
+    if has_marks:
+        text = compiled(_HEAP).sub("", text)
+    composed = unicodedata.normalize("NFC", text)
+    if has_marks or composed != text:
+        text = composed
+        if compiled(_OF_SEQUENCES).search(text):
+            for pattern, replacement in _sequences():
+                text = pattern.sub(replacement, text)
     return compiled(_WORD).sub(_one_alphabet, text) if compiled(_MIXED).search(text) else text
 
 

@@ -13,7 +13,7 @@ from sentrax.models.features import phrase_search
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.phrase_matching import Change, is_closer, phrases_in
 from sentrax.models.features.phrase_parts import Phrase
-from sentrax.models.features.phrase_search import first_words, search_texts
+from sentrax.models.features.phrase_search import PhraseSearch, first_words
 from sentrax.models.features.phrases import PHRASES
 from sentrax.text.interner import Interner
 from sentrax.text.pipeline import TextPipeline
@@ -37,7 +37,7 @@ def found_in_all(texts: list[list[str]]) -> list[Change]:
     closers = Ragged.from_rows([strings.numbers(list(filter(is_closer, text))).tolist() for text in texts])
     levels = np.array([LEXICON.level(word) for text in texts for word in text], dtype=np.int8)
     with patch.object(phrase_search, "_MANY_TEXTS", 0):
-        return search_texts(words, levels, closers, strings.strings)
+        return list(PhraseSearch().changes(words, levels, closers, strings))
 
 
 def matching(phrase: Phrase) -> st.SearchStrategy[str]:

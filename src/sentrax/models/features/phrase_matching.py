@@ -83,11 +83,12 @@ def _matches_at(
     words: Sequence[str], places: Iterable[tuple[int, int]]
 ) -> Iterator[tuple[int, re.Match[str]]]:
     text = f" {' '.join(words)} "
+    letters = list(accumulate(map(len, words), initial=0))
     last, end = -1, 0
     for number, word in places:
         if number != last:
             last, end = number, 0
-        begin = len(" ".join(words[:word])) + 1 if word else 0
+        begin = letters[word] + word  # and a space before each word
         match = _compiled(number).match(text, begin) if begin >= end else None
         if match is not None:
             end = match.end()

@@ -6,6 +6,7 @@ phrase: what a text needs, what a word may begin, of what the next word may be t
 
 import functools
 import itertools
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from sentrax.models.features.phrase_matching import CLOSERS, Change, phrases_at, phrases_in, phrases_with
 from sentrax.models.features.phrases import PHRASES
 from sentrax.text.hashing import Indices
+from sentrax.text.interner import Facts, Interner
 from sentrax.text.ragged import Ragged
 
 Masks = npt.NDArray[np.uint64]
@@ -37,9 +39,9 @@ class _Tables(NamedTuple):
     first: Masks
     second: Masks
 
-    def rows_of(self, words: Sequence[str]) -> npt.NDArray[np.int64]:
+    def rows_of(self, words: Sequence[str]) -> npt.NDArray[np.int16]:
         """The row of each word; that of its suffix, or of any letters, for one that no phrase names."""
-        rows = np.fromiter(map(self.rows.get, words, itertools.repeat(-1)), np.int64, len(words))
+        rows = np.fromiter(map(self.rows.get, words, itertools.repeat(-1)), np.int16, len(words))
         for index in np.flatnonzero(rows < 0).tolist():
             word = words[index]
             suffix = next(filter(word.endswith, self.suffixes), "") if word.endswith(self.suffixes) else ""
@@ -47,77 +49,55 @@ class _Tables(NamedTuple):
         return rows
 
 
-def search_texts(
-    texts: Ragged, levels: npt.NDArray[np.int8], closers: Ragged, strings: Sequence[str]
-) -> list[Change]:
-    """What the phrases of texts make of their words; positions count through all texts.
+class PhraseSearch:
+    """Finds turns of phrase in texts; what phrases know of a word is looked up once."""
 
-    Args:
-        texts: The numbers of the words of each text, of which each has a closer.
-        levels: The valence of each word.
-        closers: The numbers of those words of each text that phrases need.
-        strings: The words by number.
-    """
-    if len(texts) < _MANY_TEXTS:
-        return [
-            change
-            for row in range(len(texts))
-            for change in _read(phrases_in, texts, row, levels, strings, [strings[n] for n in closers[row]])
-        ]
-    of, phrases, words = _places(texts, closers, strings)
-    firsts = np.unique(of, return_index=True)[1]
-    ends = [*firsts[1:].tolist(), len(of)]
-    return [
-        change
-        for row, first, end in zip(of[firsts].tolist(), firsts.tolist(), ends, strict=False)
-        for change in _read(
-            phrases_at,
-            texts,
-            row,
-            levels,
-            strings,
-            zip(phrases[first:end].tolist(), words[first:end].tolist(), strict=True),
-        )
-    ]
+    def __init__(self) -> None:
+        self._rows = Facts(lambda words: (_tables().rows_of(words),))
 
+    def changes(
+        self, texts: Ragged, levels: npt.NDArray[np.int8], closers: Ragged, words: Interner
+    ) -> Iterator[Change]:
+        """What the phrases of texts make of their words; positions count through all texts.
 
-def _read(
-    find: Callable[..., Iterator[Change]],
-    texts: Ragged,
-    row: int,
-    levels: npt.NDArray[np.int8],
-    strings: Sequence[str],
-    where: Iterable[Any],
-) -> Iterator[Change]:
-    """The changes that one of the texts needs."""
-    begin, end = texts.offsets[row : row + 2].tolist()
-    words = [strings[number] for number in texts.ids[begin:end].tolist()]
-    for change in find(words, levels[begin:end].tolist(), where):
-        yield change._replace(position=begin + change.position)
+        Args:
+            texts: The numbers of the words of each text, of which each has a closer.
+            levels: The valence of each word.
+            closers: The numbers of those words of each text that phrases need.
+            words: The words by number.
+        """
 
+        def read(text: int, find: Callable[..., Iterator[Change]], where: Iterable[Any]) -> Iterator[Change]:
+            begin, end = texts.offsets[text : text + 2].tolist()
+            own = [words.strings[number] for number in texts.ids[begin:end].tolist()]
+            for change in find(own, levels[begin:end].tolist(), where):
+                yield change._replace(position=begin + change.position)
 
-def _places(texts: Ragged, closers: Ragged, strings: Sequence[str]) -> tuple[Indices, Indices, Indices]:
-    """Where phrases may begin: the text, the phrase and the word, in ascending order, (places,) each."""
-    tables = _tables()
-    is_used = np.zeros(len(strings), dtype=np.bool_)
-    is_used[texts.ids] = True
-    used = np.flatnonzero(is_used)
-    rows = np.zeros(len(strings), dtype=np.int64)
-    rows[used] = tables.rows_of([strings[number] for number in used.tolist()])
+        if len(texts) < _MANY_TEXTS:
+            for text in range(len(texts)):
+                yield from read(text, phrases_in, [words.strings[number] for number in closers[text]])
+        else:
+            of, phrases, begins = (places.tolist() for places in self._places(texts, closers, words))
+            places = zip(of, zip(phrases, begins, strict=True), strict=True)
+            for text, group in itertools.groupby(places, key=operator.itemgetter(0)):
+                yield from read(text, phrases_at, [place for _, place in group])
 
-    needed = np.bitwise_or.reduceat(tables.needed[rows[closers.ids]], closers.offsets[:-1])
-    words = rows[texts.ids]
-    following = np.append(words[1:], 0)
-    following[texts.offsets[1:] - 1] = tables.rows[_NO_WORD]
-    may_begin = np.flatnonzero(np.bitwise_or.reduce(tables.first, axis=1)[words])
-    of = np.searchsorted(texts.offsets, may_begin, "right") - 1
-    masks = tables.first[words[may_begin]] & tables.second[following[may_begin]] & needed[of]
-    begins = np.flatnonzero(np.bitwise_or.reduce(masks, axis=1))
-    places, phrases = np.nonzero(np.unpackbits(masks[begins].view(np.uint8), axis=1, bitorder="little"))
-    of, indices = of[begins[places]], may_begin[begins[places]]
-    order = np.lexsort((indices, phrases, of))
-    of, indices = of[order], indices[order]
-    return of, phrases[order], indices - texts.offsets[of]
+    def _places(self, texts: Ragged, closers: Ragged, words: Interner) -> tuple[Indices, Indices, Indices]:
+        """Where phrases may begin: the text, the phrase and the word, in ascending order, (places,) each."""
+        tables, (rows,) = _tables(), self._rows.of(words)
+        needed = np.bitwise_or.reduceat(tables.needed[rows[closers.ids]], closers.offsets[:-1])
+        own = rows[texts.ids]
+        following = np.append(own[1:], 0)
+        following[texts.offsets[1:] - 1] = tables.rows[_NO_WORD]
+        may_begin = np.flatnonzero(np.bitwise_or.reduce(tables.first, axis=1)[own])
+        of = np.searchsorted(texts.offsets, may_begin, "right") - 1
+        masks = tables.first[own[may_begin]] & tables.second[following[may_begin]] & needed[of]
+        begins = np.flatnonzero(np.bitwise_or.reduce(masks, axis=1))
+        places, phrases = np.nonzero(np.unpackbits(masks[begins].view(np.uint8), axis=1, bitorder="little"))
+        of, indices = of[begins[places]], may_begin[begins[places]]
+        order = np.lexsort((indices, phrases, of))
+        of, indices = of[order], indices[order]
+        return of, phrases[order], indices - texts.offsets[of]
 
 
 def first_words(pattern: str) -> tuple[set[str], set[str]]:

@@ -18,7 +18,7 @@ from sentrax.models.features.marks import (
     marks_of_each,
 )
 from sentrax.models.features.phrase_matching import REACH, REACH_BACK
-from sentrax.models.features.phrase_search import search_texts
+from sentrax.models.features.phrase_search import PhraseSearch
 from sentrax.text.hashing import Hashes, Indices, hash_texts
 from sentrax.text.interner import Facts, Interner, TextReader
 from sentrax.text.negation import ALMOST_SCOPE, SCOPE, UNREAL_SCOPE
@@ -78,18 +78,19 @@ class TokenBatch:
     unreal: Flags
 
     @classmethod
-    def of(cls, rows: Ragged, table: TokenTable) -> "TokenBatch":
+    def of(cls, rows: Ragged, table: TokenTable, search: PhraseSearch | None = None) -> "TokenBatch":
         """The tokens with these numbers, and their scopes.
 
         Args:
             rows: The numbers of the tokens of each text, signals among them.
             table: What is known of the tokens.
+            search: Finds turns of phrase, and knows those of earlier texts with these tokens.
         """
         texts = np.repeat(np.arange(len(rows)), rows.lengths)
         marks = table.marks[rows.ids]
         is_word = (marks & Mark.IS_SIGNAL) == 0
         numbers, texts, marks = rows.ids[is_word], texts[is_word], marks[is_word]
-        marks, valences = _read_phrases(numbers, texts, marks, table)
+        marks, valences = _read_phrases(numbers, texts, marks, table, search or PhraseSearch())
         negated, unreal = _scopes(marks, texts)
         return cls(rows, table, numbers, texts, valences, marks, negated, unreal)
 
@@ -147,6 +148,7 @@ class TokenReader:
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon):
         self.pipeline, self.lexicon = pipeline, lexicon
         self._reader = TextReader(pipeline)
+        self._search = PhraseSearch()
         self._facts = Facts(functools.partial(token_facts, lexicon=lexicon))
 
     def one(self, text: str) -> TokenBatch:
@@ -188,11 +190,11 @@ class TokenReader:
 
     def _batch(self, rows: Ragged, tokens: Interner) -> TokenBatch:
         table = TokenTable(tokens, *self._facts.of(tokens))
-        return TokenBatch.of(Ragged(rows.ids.astype(np.int64), rows.offsets), table)
+        return TokenBatch.of(Ragged(rows.ids.astype(np.int64), rows.offsets), table, self._search)
 
 
 def _read_phrases(
-    numbers: Indices, texts: Indices, marks: npt.NDArray[np.int32], table: TokenTable
+    numbers: Indices, texts: Indices, marks: npt.NDArray[np.int32], table: TokenTable, search: PhraseSearch
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int8]]:
     """The marks and the valence of each token, given the turns of phrase that it is part of."""
     valences = table.valences[numbers]
@@ -214,7 +216,7 @@ def _read_phrases(
     words = Ragged(numbers[indices], offsets)
     closers = Ragged(numbers[closing], np.append(firsts, len(closing)))
     marks = marks.copy()
-    for position, level, negates in search_texts(words, valences[indices], closers, table.tokens.strings):
+    for position, level, negates in search.changes(words, valences[indices], closers, table.tokens):
         index = indices[position]
         marks[index] = marks[index] & ~TURNS | negates * Mark.NEGATES
         valences[index] = level

@@ -27,7 +27,7 @@ def minimize(
     *,
     max_iterations: int,
     tolerance: float,
-    history: int = 8,
+    history: int = 12,
     on_iteration: Callable[[int, float], None] = lambda iteration, value: None,
 ) -> tuple[Floats, float]:
     """A point near the minimum of a function, and the value there.
@@ -61,7 +61,7 @@ def minimize(
             share = min(max(best, share / 10), share / 2) if np.isfinite(best) else share / 10
         else:
             break  # nearer than numbers of 32 bits can tell
-        memory.add(new_point - point, gradient, new_gradient)
+        memory.add(share, new_point - point, gradient, new_gradient)
         point, value, gradient = new_point, new_value, new_gradient
         on_iteration(iteration, value)
         values.append(value)
@@ -79,6 +79,7 @@ class _Memory:
         self._products = np.zeros((2 * history, 2 * history))
         self._with_gradient = np.zeros(2 * history)
         self._history, self._count = history, 0
+        self._shares, self._scale = np.zeros(2 * history), 1.0
 
     def step(self, gradient: Floats) -> Floats:
         """The step towards the minimum from where this is the gradient."""
@@ -98,19 +99,20 @@ class _Memory:
             change = history + row
             beta = (scale * with_gradient[change] + products[change] @ shares) / products[row, change]
             shares[row] += alphas[row] - beta
+        self._shares, self._scale = shares, scale
         step: Floats = -(shares.astype(np.float32) @ self._rows)
         step -= np.float32(scale) * gradient
         return step
 
-    def add(self, step: Floats, gradient: Floats, new_gradient: Floats) -> None:
-        """Remember a step, and the gradients where it began and where it led to."""
+    def add(self, share: float, step: Floats, gradient: Floats, new_gradient: Floats) -> None:
+        """Remember a step, this share of the last one, and the gradients where it began and where it led."""
         with_new = (self._rows @ new_gradient).astype(np.float64)
         change = new_gradient - gradient
         curvature, square = float(step @ change), float(change @ change)
         if curvature > _LEAST_CURVATURE * square > 0:
             row = self._count % self._history
             changed = self._history + row
-            with_step = (self._rows @ step).astype(np.float64)
+            with_step = -share * (self._products @ self._shares + self._scale * self._with_gradient)
             with_change = with_new - self._with_gradient
             with_step[row], with_step[changed] = step @ step, curvature
             with_change[row], with_change[changed] = curvature, square

@@ -11,7 +11,7 @@ from sentrax.files.container import Arrays
 from sentrax.models.linear.objective import TOLERANCE, Objective, Problem, Weights
 from sentrax.models.state import FloatArray
 
-SEARCH_TOLERANCE = 3e-4
+SEARCH_TOLERANCE = 2e-4
 """The tolerance of fits that only say which penalty is best and how sure answers are."""
 
 LoadOrCompute = Callable[[str, Callable[[], Arrays]], Arrays]
