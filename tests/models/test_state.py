@@ -64,6 +64,7 @@ def test_taken_rows_and_columns_are_weights_times_scales(dtype: str, scale_axis:
     scales = np.expand_dims(table.scales.astype(np.float64), 1 - scale_axis) if dtype == "int8" else 1
     expected = table.weights.astype(np.float64) * scales
     np.testing.assert_array_equal(table.take(ROWS), expected[ROWS], strict=True)
+    assert [table.take_one(row) for row in range(len(table))] == expected.tolist()
     columns = np.array([3, 3, 0])
     np.testing.assert_array_equal(table.take(columns, axis=1), expected[:, columns], strict=True)
 

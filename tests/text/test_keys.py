@@ -27,6 +27,7 @@ def test_rows_are_those_of_equal_keys(half: bool, keys: set[int], hashes: list[i
     found = Keys(whole.astype(np.uint32) if half else whole)
     for copies in (1, 40):
         assert found.rows(as_hashes(hashes * copies)).tolist() == expected * copies
+    assert list(map(found.row_of, hashes)) == expected
 
 
 @pytest.mark.parametrize("n_keys", [0, 1, 2, 3, 64, 1000])

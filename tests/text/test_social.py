@@ -1,5 +1,7 @@
 """The `social` preset: what its tokens are."""
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from sentrax.text import social
 from sentrax.text.markup import plain_markup
 from sentrax.text.pipeline import TextPipeline
-from sentrax.text.social import MASKS_AND_SIGNALS, frequent_token, social_tokens
+from sentrax.text.social import MASKS_AND_SIGNALS, PATTERN, frequent_token, social_tokens
 from sentrax.text.spelling import plain_characters
 
 SOCIAL = TextPipeline.preset("social")
@@ -53,6 +55,13 @@ def test_a_texts_tokens_are_those_of_the_chunks_between_its_spaces(text: str) ->
     raw = [token for chunk in SOCIAL.chunks(text) for token in SOCIAL.raw_tokens(chunk)]
     assert SOCIAL.tokens(text) == [token for one in raw for token in SOCIAL.apply_token_rules(one)]
     assert social_tokens(plain_markup(text)) == raw
+
+
+@given(st.from_regex(r"[A-Za-z]*[.,!?;]?", fullmatch=True))
+@example("www.")
+@example("xD")
+def test_words_and_what_ends_a_sentence_are_what_the_pattern_finds(chunk: str) -> None:
+    assert social_tokens(chunk) == re.findall(PATTERN, chunk)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,8 @@ def _read_data(path: Path, file: BinaryIO, header: Header, *, mapped: bool) -> n
     start, size = file.tell(), header.data_size
     try:
         if mapped and size:
-            return np.memmap(file, dtype=np.uint8, mode="r")[start : start + size]
+            # As a plain array: every part of a `memmap` is one, too, and costs a call in Python.
+            return np.memmap(file, dtype=np.uint8, mode="r")[start : start + size].view(np.ndarray)
         data: npt.NDArray[np.uint8] = np.fromfile(file, dtype=np.uint8, count=size)
     except (OSError, ValueError) as error:
         raise FileFormatError(f"cannot read {path}: {error}") from None

@@ -3,6 +3,7 @@
 Tables keep their weights as float32, as float16, or as int8 with a scale for each row or column.
 """
 
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
@@ -152,6 +153,16 @@ class QuantizedTable:
             scales = self.scales.take(rows // self.rows_per_scale)[..., None]
         scaled: npt.NDArray[Float] = taken * scales
         return scaled
+
+    def take_one(self, row: int) -> list[float]:
+        """`take` of one row, as numbers of Python: for a single one that costs far less."""
+        weights: list[float] = self.weights[row].tolist()
+        if not len(self.scales):
+            return weights
+        if self.scale_axis == 1:
+            return list(map(operator.mul, weights, self.scales.tolist()))
+        scale = self.scales.item(row // self.rows_per_scale)
+        return [weight * scale for weight in weights]
 
     def quantize(self, dtype: str, rows_per_scale: int = 1) -> "QuantizedTable":
         """The table with its weights rounded to one of `WEIGHT_TYPES`; in int8, so many rows share a scale.

@@ -1,5 +1,8 @@
 """`Scorer`: from texts to the calibrated probabilities of a saved model."""
 
+import functools
+import math
+import operator
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 _CELLS_AT_ONCE = 1 << 22
+_FEW_LABELS = 7
+"""Numpy adds so many numbers one after the other; of more, it adds several at a time."""
+_TOO_LARGE = "the model's weights are so large that a text has no probability"
 
 
 class Prediction(NamedTuple):
@@ -46,9 +52,9 @@ class Scorer:
         Raises:
             InputError: If `text` is not a string.
         """
-        log_probabilities = self.log_probabilities(text)
-        best = int(log_probabilities.argmax())
-        return Prediction(self.model.labels[best], float(np.exp(log_probabilities[best])))
+        numbers = self._log_probabilities_of(text)
+        best = numbers.index(max(numbers))
+        return Prediction(self.model.labels[best], float(np.exp(numbers[best])))
 
     def log_probabilities(self, text: str) -> npt.NDArray[np.float64]:
         """The log-probability of each label for one text, (labels,).
@@ -56,8 +62,7 @@ class Scorer:
         Raises:
             InputError: If `text` is not a string.
         """
-        with np.errstate(over="ignore", invalid="ignore"):  # `_normalize` finds what came of it
-            return self._normalize(self.model.predictor.logits_of(text))
+        return np.array(self._log_probabilities_of(text))
 
     def probabilities(self, texts: "pl.Series | Iterable[str]") -> npt.NDArray[np.float64]:
         """The probability of each label for each text, (texts, labels).
@@ -84,11 +89,23 @@ class Scorer:
                 result[start : start + size] = self._normalize(result[start : start + size])
         return result
 
+    def _log_probabilities_of(self, text: str) -> list[float]:
+        model = self.model
+        with np.errstate(over="ignore", invalid="ignore"):  # `_normalize` finds what came of it
+            logits = model.predictor.logits_of(text)
+            if model.multi_label or len(logits) > _FEW_LABELS:
+                normalized: list[float] = self._normalize(logits).tolist()
+                return normalized
+            numbers = _log_softmax(logits.tolist(), model.calibration.temperature)
+        if not all(map(math.isfinite, numbers)):
+            raise InputError(_TOO_LARGE)
+        return numbers
+
     def _normalize(self, logits: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         model = self.model
         result = log_probabilities(logits, model.calibration, multi_label=model.multi_label)
         if not np.isfinite(result).all():
-            raise InputError("the model's weights are so large that a text has no probability")
+            raise InputError(_TOO_LARGE)
         return result
 
 
@@ -110,3 +127,12 @@ def log_probabilities(
     shifted = scaled - np.maximum.reduce(scaled, axis=-1, keepdims=True)
     normalized: FloatArray = shifted - np.log(np.add.reduce(np.exp(shifted), axis=-1, keepdims=True))
     return normalized
+
+
+def _log_softmax(logits: list[float], temperature: float) -> list[float]:
+    """`log_probabilities` of a few labels of one text, for which ten calls of numpy take longer."""
+    scaled = [logit / temperature for logit in logits]
+    largest = max(scaled)
+    shifted = [number - largest for number in scaled]
+    logarithm = float(np.log(functools.reduce(operator.add, np.exp(shifted).tolist())))
+    return [number - logarithm for number in shifted]

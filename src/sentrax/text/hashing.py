@@ -1,6 +1,7 @@
 """Features are known by hashes of 64 bits, the same on every machine and in every model file."""
 
 import hashlib
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
@@ -22,6 +23,9 @@ _MIXER_INT, _BOTH_INT = int(_MIXER), int(_BOTH)
 ALL_BITS = (1 << 64) - 1
 """What a number of Python has in common with this is what numpy, which has 64 bits, makes of it."""
 
+_EMPTY = hashlib.blake2b(digest_size=8)
+"""A copy of this costs less than another one with its settings."""
+
 
 def hash_text(text: str) -> int:
     """The hash of a string.
@@ -29,15 +33,16 @@ def hash_text(text: str) -> int:
     Features with equal hashes are one feature to a model; the chance of that among a million is one in 37
     million.
     """
-    return int.from_bytes(hashlib.blake2b(text.encode("utf-8"), digest_size=8).digest(), "little")
+    state = _EMPTY.copy()
+    state.update(text.encode("utf-8"))
+    return int.from_bytes(state.digest(), "little")
 
 
 def hash_texts(*texts: str) -> Hashes:
     """The hash of each string."""
-    empty = hashlib.blake2b(digest_size=8)
     digests = []
     for text in texts:
-        state = empty.copy()  # costs less than another one with its settings
+        state = _EMPTY.copy()
         state.update(text.encode("utf-8"))
         digests.append(state.digest())
     return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
@@ -61,15 +66,19 @@ def hash_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
         sizes: How many characters a run has.
         alone_from: The first code point that can be a run by itself, if 1 is one of the sizes.
     """
-    base, largest = int(_BASE), sizes[-1]
-    codes, hashes = list(map(ord, text)), []
-    for start in range(len(codes) - sizes[0] + 1):
-        polynomial = 1
-        for size, code in enumerate(codes[start : start + largest], start=1):
-            polynomial = (polynomial * base + code) & ALL_BITS
-            if size >= sizes[0] and (size > 1 or code >= alone_from):
-                hashes.append(finish_hash(polynomial))
-    return hashes
+    return list(map(finish_hash, sum_runs(text, sizes, alone_from)))
+
+
+def sum_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
+    """The polynomials of which `finish_hashes` makes the hashes of runs."""
+    codes, base = list(map(ord, text)), int(_BASE)
+    runs, by_size = [1] * len(codes), []
+    for step in range(sizes[-1]):
+        runs = [run * base + code & ALL_BITS for run, code in zip(runs, codes[step:], strict=False)]
+        if step + 1 in sizes:
+            are_whole = [step > 0 or code >= alone_from for code in codes[: len(runs)]]
+            by_size.append([run if is_whole else None for run, is_whole in zip(runs, are_whole, strict=True)])
+    return [run for runs in itertools.zip_longest(*by_size) for run in runs if run is not None]
 
 
 def hash_all_runs(texts: Sequence[str], sizes: range, alone_from: int = 0) -> Ragged:

@@ -1,7 +1,6 @@
 """`Keys`: which features a model has, known by hashes, and the row of each; found in few steps."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -62,7 +61,7 @@ class Keys:
     def rows(self, hashes: Hashes) -> Indices:
         """The row of each hash, -1 for one that is not among the keys."""
         if len(hashes) <= _FEW:
-            return np.array(self.rows_of(hashes.tolist()), dtype=np.int64)
+            return np.array(list(map(self.row_of, hashes.tolist())), dtype=np.int64)
         values, starts, shift = self._index
         wanted = hashes if values.dtype == np.uint64 else upper_halves(hashes)
         rows = starts.take((wanted >> wanted.dtype.type(shift)).astype(np.int64)).astype(np.int64)
@@ -77,16 +76,13 @@ class Keys:
         found: Indices = np.where((values.take(rows) == wanted) & (rows < len(self)), rows, -1)
         return found
 
-    def rows_of(self, hashes: Iterable[int]) -> list[int]:
-        """`rows` of a few hashes, in plain Python."""
+    def row_of(self, hash_: int) -> int:
+        """`rows` of one hash, in plain Python."""
         values, starts, shift, cut = self._views
-        rows = []
-        for hash_ in hashes:
-            key = hash_ >> cut
-            part = key >> shift
-            row = bisect_left(values, key, starts[part], starts[part + 1])
-            rows.append(row if values[row] == key and row < len(self) else -1)
-        return rows
+        key = hash_ >> cut
+        part = key >> shift
+        row = bisect_left(values, key, starts[part], starts[part + 1])
+        return row if values[row] == key and row < len(self.values) else -1
 
     @cached_property
     def _index(self) -> _Index:

@@ -176,10 +176,15 @@ class TextPipeline:
 
     def clean(self, text: str) -> str:
         """The text after all cleaning rules, in order."""
-        for name in self.cleaning:
-            if name not in _HINTS or re.search(_HINTS[name], text):
+        for name, find_hint in self._hinted_rules:
+            if find_hint is None or find_hint(text):
                 text = _function(CLEANING_RULES[name])(text)
         return text
+
+    @functools.cached_property
+    def _hinted_rules(self) -> list[tuple[str, Callable[[str], object] | None]]:
+        """The name of each cleaning rule, and what finds its hint, if it has one."""
+        return [(name, re.compile(_HINTS[name]).search if name in _HINTS else None) for name in self.cleaning]
 
     @functools.cached_property
     def cleaning_steps(self) -> list[tuple[Callable[[str], str], str]]:

@@ -141,6 +141,7 @@ PATTERN = "|".join(_ALTERNATIVES)
 """The first alternative that matches wins; Rust's `regex`, which Polars uses, matches alike."""
 
 _TOKEN = re.compile(PATTERN)
+_MARKS_AFTER_WORDS = frozenset(".,!?")
 # The patterns of what few tokens need are compiled when one does.
 
 _ADDRESS = r"(?i:https?://|www\.|s?ftp://)|(?:hxxps?|file)://|[A-Za-z0-9.\-]+\.[a-z]{2,6}/|(?:mailto:)?[A-Za-z0-9._+\-]+@[A-Za-z0-9]"
@@ -241,6 +242,12 @@ def social_tokens(text: str) -> list[str]:
     >>> social_tokens("@ann sooo GOOD :-)) don't miss it #LoveThis")
     ['@ann', 'sooo', 'GOOD', ':-))', "don't", 'miss', 'it', '#LoveThis']
     """
+    # Most chunks are a word, perhaps with a mark after it: the pattern would find the same.
+    if text.isascii():
+        if text.isalpha():
+            return [text]
+        if text[-1:] in _MARKS_AFTER_WORDS and text[:-1].isalpha():
+            return [text[:-1], text[-1]]
     return _TOKEN.findall(plain_characters(text))
 
 
@@ -319,10 +326,13 @@ def frequent_token(token: str) -> tuple[str, ...] | None:
 
     Nearly all new tokens of a stream are of these kinds, and cost only one match.
     """
-    found = _FREQUENT.fullmatch(token)
-    if found is None:
-        return None
-    kind = found.lastgroup
+    if token.isascii() and token.isalpha():
+        kind: str | None = "word"
+    else:
+        found = _FREQUENT.fullmatch(token)
+        if found is None:
+            return None
+        kind = found.lastgroup
     if kind == "user":
         return (USER,)
     if kind == "address":

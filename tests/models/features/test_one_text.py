@@ -65,7 +65,10 @@ def test_a_text_has_the_tokens_the_scopes_and_the_features_that_it_has_in_a_colu
     assert list(one.negated) == batch.negated[here].tolist()
     assert list(one.unreal) == batch.unreal[here].tolist()
     forms = groups.form_hashes(groups.word_forms(batch)[here], batch.table)
-    assert list(one_text_groups.word_forms(one)) == forms.tolist()
+    assert [
+        one_text_groups.hash_form(string, is_negated=negated)
+        for string, negated in zip(one.strings, one_text_groups.negated_words(one), strict=True)
+    ] == forms.tolist()
     for name, group in groups.groups_of(batch).items():
         sums = np.array(one_text_groups.groups_of(one)[name], dtype=np.uint64)
         assert finish_hashes(sums).tolist() == group.hashes[group.texts == 1].tolist()
@@ -86,7 +89,7 @@ def test_what_is_remembered_is_bounded_in_number_and_in_length(monkeypatch: pyte
     reader = OneTextReader(SOCIAL, LEXICON)
     for number in range(300):
         assert reader.read(f"w{number} {'l' * number}, good").strings[0] == f"w{number}"
-    for remembered in (reader._tokens, reader._tokens_of_chunks):
+    for remembered in (reader._tokens, reader._tokens_of_raw_ones, reader._tokens_of_chunks):
         assert len(remembered) <= 50
         assert max(map(len, remembered)) <= 64
 

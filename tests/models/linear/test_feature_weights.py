@@ -60,6 +60,7 @@ def test_features_are_found_by_the_upper_half_of_their_hash() -> None:
     assert halved.keys.tolist() == [0, 2**31, 2**32 - 1]  # 3 and 8 have equal upper halves
     assert halved.rows(np.array([5, 2**63 + 7, 2**64 - 1, 2**40], dtype=np.uint64)).tolist() == [0, 1, 2, -1]
     assert halved.take(np.arange(3)).tolist() == [[1, -1], [0, 0], [-4, 3]]
+    assert [halved.take_one(row) for row in range(3)] == [[1, -1], [0, 0], [-4, 3]]
     assert halved.hashes.tolist() == [0, 2**63, 2**64 - 2**32]
 
 
@@ -68,6 +69,7 @@ def test_weights_that_add_up_to_zero_imply_those_of_the_last_class() -> None:
     group = FeatureWeights(KEYS[:2], QuantizedTable.exact(weights), IDF[:2]).imply_last()
     assert group.weights.shape == (2, 2)
     assert group.take(np.array([1, 0])).tolist() == weights[::-1].tolist()
+    assert group.take_one(1) == weights[1].tolist()
     assert FEATURES.imply_last() is FEATURES
 
 

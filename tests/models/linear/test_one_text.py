@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.errors import InputError
-from sentrax.models.linear import one_text
+from sentrax.models.features import one_text
 from sentrax.models.linear.one_text import OneTextLogits
 from sentrax.models.linear.predictor import FEW_TEXTS, LinearPredictor
 from sentrax.saved.loading import load_model
@@ -102,6 +102,5 @@ def test_threads_share_what_is_remembered_even_while_it_is_forgotten(monkeypatch
     with ThreadPoolExecutor(8) as threads:
         logits = np.array(list(threads.map(predictor.logits_of, texts)))
     assert logits.tobytes() == PREDICTOR.logits(pl.Series(texts)).tobytes()
-    one = predictor._one_text
-    assert one is not None
-    assert all(0 < len(known) <= 20 + 30 for known in one._known.values())
+    # Several threads may add one at the same time.
+    assert all(len(remembered) <= 20 + 8 for remembered in predictor._one_text._values.values())

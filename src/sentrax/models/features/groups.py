@@ -44,6 +44,7 @@ from sentrax.text.hashing import (
     hash_all_runs,
     hash_runs,
     hash_text,
+    sum_runs,
 )
 from sentrax.text.ragged import Ragged
 
@@ -176,6 +177,11 @@ def subwords_of(token: str) -> list[str]:
 def subword_hashes_of(token: str) -> list[int]:
     """The hashes of `subwords_of` a token, in their order."""
     return hash_runs(_framed(token), _SUBWORD_SIZES, _ALONE_FROM)
+
+
+def subword_sums_of(token: str) -> list[int]:
+    """The sums of which `finish_hashes` makes these hashes."""
+    return sum_runs(_framed(token), _SUBWORD_SIZES, _ALONE_FROM)
 
 
 def subword_hashes(tokens: Iterable[str]) -> Ragged:

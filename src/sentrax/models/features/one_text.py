@@ -17,6 +17,7 @@ from sentrax.text.hashing import hash_text, mix_hash
 from sentrax.text.negation import ALMOST_SCOPE, SCOPE, UNREAL_SCOPE
 from sentrax.text.pipeline import TextPipeline
 
+Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 _MOST_REMEMBERED = 1 << 15
@@ -76,22 +77,22 @@ class OneText(NamedTuple):
         return self.any_marks & bit != 0
 
 
-class _Remembered(dict[str, Value]):
-    """What is computed of strings when it is first asked for, and forgotten when it is of too many.
+class Remembered(dict[Key, Value]):
+    """What is computed of something when it is first asked for, and forgotten when it is of too many.
 
     Threads can share it, since a value is returned even if another thread has just forgotten it.
     """
 
-    def __init__(self, compute: Callable[[str], Value]):
+    def __init__(self, compute: Callable[[Key], Value]):
         super().__init__()
         self._compute = compute
 
-    def __missing__(self, string: str) -> Value:
-        value = self._compute(string)
-        if len(string) <= _LONGEST_REMEMBERED:
+    def __missing__(self, key: Key) -> Value:
+        value = self._compute(key)
+        if not isinstance(key, str) or len(key) <= _LONGEST_REMEMBERED:
             if len(self) >= _MOST_REMEMBERED:
                 self.clear()
-            self[string] = value
+            self[key] = value
         return value
 
 
@@ -105,8 +106,9 @@ class OneTextReader:
 
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon):
         self._pipeline, self._lexicon = pipeline, lexicon
-        self._tokens = _Remembered(self._describe)
-        self._tokens_of_chunks = _Remembered(self._read_chunk)
+        self._tokens = Remembered(self._describe)
+        self._tokens_of_raw_ones = Remembered(self._apply_rules)
+        self._tokens_of_chunks = Remembered(self._read_chunk)
 
     def read(self, text: str) -> OneText:
         """The tokens of a text.
@@ -118,9 +120,11 @@ class OneTextReader:
         return _in_context(list(itertools.chain.from_iterable(rows)))
 
     def _read_chunk(self, chunk: str) -> tuple[Token, ...]:
-        pipeline = self._pipeline
-        rows = map(pipeline.apply_token_rules, pipeline.raw_tokens(chunk))
-        return tuple(map(self._tokens.__getitem__, itertools.chain.from_iterable(rows)))
+        rows = map(self._tokens_of_raw_ones.__getitem__, self._pipeline.raw_tokens(chunk))
+        return tuple(itertools.chain.from_iterable(rows))
+
+    def _apply_rules(self, raw: str) -> tuple[Token, ...]:
+        return tuple(map(self._tokens.__getitem__, self._pipeline.apply_token_rules(raw)))
 
     def _describe(self, token: str) -> Token:
         marks, hash_ = marks_of(token), hash_text(token)

@@ -3,18 +3,19 @@
 A feature is known by its sum of hashes, of which `finish_hashes` makes the hash that `groups.py` has.
 """
 
-import itertools
+import functools
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
 from sentrax.models.features import markers
 from sentrax.models.features.markers import MINUS, NEGATION, PLUS
 from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
 from sentrax.models.features.one_text import OneText
-from sentrax.text.hashing import ALL_BITS, finish_hash, mix_hash, sum_hashes
+from sentrax.text.hashing import ALL_BITS, finish_hash, hash_text, mix_hash, sum_hashes
 
 _NEGATED, _BEGIN, _END = map(int, (markers.NEGATED, markers.BEGIN, markers.END))
-_KINDS, _BEFORE, _SIGNALS = (array.tolist() for array in (markers.KINDS, markers.BEFORE, markers.SIGNALS))
+_KINDS, _SIGNALS = markers.KINDS.tolist(), markers.SIGNALS.tolist()
+_BEFORE, _BEFORE_THAT = markers.BEFORE.tolist()
 _AFTER, _KIND_PAIR, _EVENTS = map(int, (markers.AFTER, markers.KIND_PAIR, markers.EVENTS))
 _EVENT_PAUSE, _EVENT_UNREAL = map(int, (markers.EVENT_PAUSE, markers.EVENT_UNREAL))
 _LENGTH, _LAST, _FACE = map(int, (markers.LENGTH, markers.LAST, markers.FACE))
@@ -28,6 +29,7 @@ _KIND_PAIRS = [[sum_hashes(first, second, _KIND_PAIR) for second in _KINDS] for 
 _COUNTED = [[sum_hashes(count, signal) for count in range(markers.MOST_COUNTED + 1)] for signal in _SIGNALS]
 _LENGTHS = [sum_hashes(steps, _LENGTH) for steps in range(markers.LONGEST + 1)]
 _LAST_WORD = sum_hashes(_LAST, _LAST)
+_IS_EVENT = Mark.CONTRAST | Mark.PAUSE
 _IS_PICTURE = Mark.IS_FACE | Mark.IS_EMOJI
 _IS_ANY_SIGNAL = sum(1 << bit for bit, _ in enumerate(SIGNAL_NAMES, FIRST_SIGNAL))
 
@@ -48,21 +50,25 @@ def pairs(text: OneText) -> list[int]:
 def patterns(text: OneText) -> list[int]:
     """The context of words with valence: their neighbours; the order of valence, negation, contrast."""
     kinds, hashes, mixed = text.kinds, text.hashes, text.mixed
-    with_valence = [index for index, kind in enumerate(kinds) if kind > NEGATION]
-    found = []
-    for distance, before in enumerate(_BEFORE, 1):
-        near = [(index, index - distance) for index in with_valence if index >= distance]
-        found += [
-            mix_hash(mixed[other] + _SIGNS[kinds[index]] & ALL_BITS) + before & ALL_BITS
-            for index, other in near
-        ]
-        found += [_KIND_PAIRS[kinds[other]][kinds[index]] for index, other in near if kinds[other]]
-    found += [
-        mix_hash(_MIXED_SIGNS[kinds[index]] + hashes[index + 1] & ALL_BITS) + _AFTER & ALL_BITS
-        for index in with_valence
-        if index + 1 < len(kinds)
-    ]
-    return found + _event_windows([_BEGIN, *_events(text), _END])
+    # Each kind of pattern in a list of its own, since they are added in this order.
+    before, kinds_before, before_that, kinds_before_that, after = ([] for _ in range(5))
+    for index, kind in enumerate(kinds):
+        if kind <= NEGATION:
+            continue
+        sign = _SIGNS[kind]
+        if index:
+            before.append(mix_hash(mixed[index - 1] + sign & ALL_BITS) + _BEFORE & ALL_BITS)
+            if kinds[index - 1]:
+                kinds_before.append(_KIND_PAIRS[kinds[index - 1]][kind])
+        if index > 1:
+            before_that.append(mix_hash(mixed[index - 2] + sign & ALL_BITS) + _BEFORE_THAT & ALL_BITS)
+            if kinds[index - 2]:
+                kinds_before_that.append(_KIND_PAIRS[kinds[index - 2]][kind])
+        if index + 1 < len(kinds):
+            after.append(mix_hash(_MIXED_SIGNS[kind] + hashes[index + 1] & ALL_BITS) + _AFTER & ALL_BITS)
+    events = _events(text)
+    two, three = map(_event_window, events, events[1:]), map(_event_window, events, events[1:], events[2:])
+    return [*before, *kinds_before, *before_that, *kinds_before_that, *after, *two, *three]
 
 
 def signals(text: OneText) -> list[int]:
@@ -88,16 +94,17 @@ def signals(text: OneText) -> list[int]:
     return found
 
 
-def word_forms(text: OneText) -> Sequence[int]:
-    """The hash of the form of each token: of the token itself, or of the negated word."""
-    if not any(text.negated):
-        return text.hashes
+def negated_words(text: OneText) -> list[bool]:
+    """Which tokens count as negated words."""
     return [
-        finish_hash(mixed + _NEGATED & ALL_BITS) if negated and marks & Mark.IS_WORD else hash_
-        for hash_, mixed, marks, negated in zip(
-            text.hashes, text.mixed, text.marks, text.negated, strict=True
-        )
+        negated and marks & Mark.IS_WORD != 0 for negated, marks in zip(text.negated, text.marks, strict=True)
     ]
+
+
+def hash_form(token: str, *, is_negated: bool) -> int:
+    """The hash of a token, or of a negated word."""
+    hash_ = hash_text(token)
+    return finish_hash(sum_hashes(hash_, _NEGATED)) if is_negated else hash_
 
 
 def valence_numbers(text: OneText) -> list[float]:
@@ -139,23 +146,26 @@ def add_up(numbers: Iterable[float]) -> float:
     return total
 
 
-def _events(text: OneText) -> Iterator[int]:
-    """A text's events: valence, negations, turns, pauses."""
-    after_pause = True  # a pause counts once, and not at the beginning
-    for kind, hash_, marks, unreal in zip(text.kinds, text.hashes, text.marks, text.unreal, strict=True):
+def _events(text: OneText) -> list[int]:
+    """A text's beginning, its events, which are valence, negations, turns, pauses, and its end."""
+    events, after_pause = [_BEGIN], True  # a pause counts once, and not at the beginning
+    for index, kind in enumerate(text.kinds):
+        marks = text.marks[index]
         if kind:
-            yield _UNREAL_SIGNS[kind] if unreal and kind > NEGATION else _SIGNS[kind]
-        elif marks & Mark.CONTRAST:
-            yield hash_
-        elif not marks & Mark.PAUSE:
+            signs = _UNREAL_SIGNS if text.unreal[index] and kind > NEGATION else _SIGNS
+            events.append(signs[kind])
+        elif not marks & _IS_EVENT:
             continue
+        elif marks & Mark.CONTRAST:
+            events.append(text.hashes[index])
         elif not after_pause:
-            yield _EVENT_PAUSE
+            events.append(_EVENT_PAUSE)
         after_pause = not kind and marks & Mark.PAUSE != 0
+    events.append(_END)
+    return events
 
 
-def _event_windows(events: Sequence[int]) -> list[int]:
-    """Runs of 2 and 3 events."""
-    two = [mix_hash(mix_hash(first) + second & ALL_BITS) for first, second in itertools.pairwise(events)]
-    three = [mix_hash(mixed + third & ALL_BITS) for mixed, third in zip(two, events[2:], strict=False)]
-    return [mixed + _EVENTS & ALL_BITS for mixed in (*two, *three)]
+@functools.cache  # there are few events
+def _event_window(*events: int) -> int:
+    """The feature of some events in a row."""
+    return sum_hashes(*events, _EVENTS)

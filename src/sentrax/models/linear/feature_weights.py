@@ -1,11 +1,15 @@
 """`FeatureWeights`: the features of one group, their weights, and what they add to the logits."""
 
+import functools
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.errors import InputError
 from sentrax.models.features.groups import Group
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
@@ -39,20 +43,37 @@ class FeatureWeights:
         return len(self.keys)
 
     @property
+    def n_classes(self) -> int:
+        """How many weights each feature has."""
+        return self.weights.shape[1] + self.implies_last
+
+    @property
     def hashes(self) -> Hashes:
         """The hashes of the features; of those known by half of their bits, the others are 0."""
         return whole_hashes(self.keys)
 
     def rows(self, hashes: Hashes) -> npt.NDArray[np.int64]:
         """The row of each hash, -1 for a feature that the group does not have."""
-        return self._index.rows(hashes)
+        return self.index.rows(hashes)
 
     def take(self, rows: npt.NDArray[np.integer]) -> FloatArray:
         """The weights of the features in these rows, (rows, classes)."""
         weights: FloatArray = self.weights.take(rows)
         if not self.implies_last:
             return weights
-        return np.concatenate([weights, -weights.sum(axis=1, keepdims=True)], axis=1)
+        return np.concatenate([weights, -functools.reduce(np.add, weights.T)[:, None]], axis=1)
+
+    @property
+    def take_one(self) -> Callable[[int], list[float]]:
+        """The function that gives `take` of one row as plain numbers.
+
+        Raises:
+            InputError: If the weights are sparse; these have no rows of all classes.
+        """
+        weights = self.weights
+        if isinstance(weights, SparseTable):
+            raise InputError("its table of weights is sparse, and has no rows of all classes")
+        return functools.partial(_with_last, weights.take_one) if self.implies_last else weights.take_one
 
     def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
@@ -123,7 +144,8 @@ class FeatureWeights:
         return replace(self, weights=table.quantize(dtype, rows_per_scale(table.shape[1])), idf=idf)
 
     @cached_property
-    def _index(self) -> Keys:
+    def index(self) -> Keys:
+        """The keys, to find features by their hashes."""
         return Keys(self.keys)
 
 
@@ -171,3 +193,10 @@ def _round_idf(idf: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     means = np.bincount(levels, weights=values * shares) / np.where(sums > 0, sums, 1)
     rounded: npt.NDArray[np.float32] = means[levels][codes].astype(np.float32)
     return rounded
+
+
+def _with_last(take_one: Callable[[int], list[float]], row: int) -> list[float]:
+    """The weights of a row, the last of which is implied, too."""
+    weights = take_one(row)
+    weights.append(-functools.reduce(operator.add, weights))
+    return weights

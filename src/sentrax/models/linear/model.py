@@ -13,7 +13,6 @@ from sentrax.models.features.groups import (
     hashes_of_forms,
     subword_hashes,
     subword_hashes_1,
-    subword_hashes_of,
 )
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.sparse_tables import SparseTable
@@ -114,11 +113,6 @@ def _quantize(name: str, group: FeatureWeights, dtype: str) -> FeatureWeights:
 def hash_subwords(tokens: Iterable[str], features: int) -> Ragged:
     """The hashes of the subwords of each token, as models with this number of features have them."""
     return subword_hashes(tokens) if features > 1 else subword_hashes_1(tokens)
-
-
-def hash_subwords_of(token: str, features: int) -> list[int]:
-    """The same for one token."""
-    return subword_hashes_of(token) if features > 1 else subword_hashes_1([token]).ids.tolist()
 
 
 def square_per_character(features: int) -> float:

@@ -1,22 +1,26 @@
 """`OneTextLogits`: the logits of one text in plain Python, equal to the bit to those of a column."""
 
+import functools
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 
-import numpy as np
-
-from sentrax.models.features.groups import n_characters
+from sentrax.models.features.groups import n_characters, subword_sums_of
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.one_text import OneText, OneTextReader
-from sentrax.models.features.one_text_groups import add_up, groups_of, valence_numbers, word_forms
-from sentrax.models.linear.model import LinearModel, hash_subwords_of, square_per_character
-from sentrax.text.hashing import Hashes, finish_hashes
+from sentrax.models.features.one_text import OneText, OneTextReader, Remembered
+from sentrax.models.features.one_text_groups import (
+    add_up,
+    groups_of,
+    hash_form,
+    negated_words,
+    valence_numbers,
+)
+from sentrax.models.linear.feature_weights import FeatureWeights
+from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_character
+from sentrax.text.hashing import finish_hash
 from sentrax.text.pipeline import TextPipeline
 
-_MOST_REMEMBERED = 1 << 16
-
-Values = tuple[float, ...]
-"""What a feature adds to the sum of each class, and to the squared length; empty for an unknown feature."""
+Values = Sequence[float]
+"""What a feature adds to the sum of each class, and to the squared length; all 0 for an unknown feature."""
 
 
 class OneTextLogits:
@@ -33,8 +37,13 @@ class OneTextLogits:
 
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
         self._model, self._reader = model, OneTextReader(pipeline, lexicon)
-        self._known = {name: _Known() for name in model.groups}
         self._per_character = square_per_character(model.features)
+        self._groups = {name: _Features(group) for name, group in model.groups.items()}
+        self._values = {name: Remembered(group.compute) for name, group in self._groups.items()}
+        self._forms = [
+            Remembered(functools.partial(self._compute_form, is_negated=is_negated))
+            for is_negated in (False, True)
+        ]
         self._sums: list[list[float]] = model.sums.tolist()
         self._bias: list[float] = model.bias.tolist()
 
@@ -45,98 +54,96 @@ class OneTextLogits:
             InputError: If `text` is not a string.
         """
         tokens = self._reader.read(text)
-        parts = [self._sum_words(tokens)]
-        parts += [self._sum_group(name, features) for name, features in groups_of(tokens).items()]
+        parts = [_normalized_sum(self._values_of_words(tokens))]
+        for name, features in groups_of(tokens).items():
+            parts.append(_normalized_sum(map(self._values[name].__getitem__, features)))
         numbers = zip(valence_numbers(tokens), self._sums, strict=True)
         parts.append(_add([[number * weight for weight in weights] for number, weights in numbers if number]))
         return _add([*filter(None, parts), self._bias])
 
-    def _sum_words(self, text: OneText) -> list[float]:
-        """What the words of a text add."""
-        forms = word_forms(text)
+    def _values_of_words(self, text: OneText) -> Iterable[Values]:
+        plain, negated = self._forms
+        if not any(text.negated):
+            return map(plain.__getitem__, text.strings)
+        return [
+            negated[string] if is_negated else plain[string]
+            for string, is_negated in zip(text.strings, negated_words(text), strict=True)
+        ]
 
-        def compute(new: list[int]) -> list[Values]:
-            tokens = dict(zip(forms, text.strings, strict=True))
-            return self._compute_forms(new, [tokens[form] for form in new])
+    def _compute_form(self, token: str, *, is_negated: bool) -> Values:
+        """The values of a form of a word, by itself or by its subwords."""
+        own = self._groups["words"].find(hash_form(token, is_negated=is_negated))
+        weights, idf = own or ([0.0] * len(self._bias), self._model.unseen_idf)
+        if self._model.features == 1:
+            weights = _add([weights, *filter(None, [self._sum_subwords_1(token)])])
+        *sums, square = _weighted(weights, idf)
+        if not own and self._model.features > 1:
+            by_subwords = list(map(self._values["subwords"].__getitem__, subword_sums_of(token)))
+            sums = _add(by_subwords)[:-1] or sums
+        return (*sums, square + self._per_character * n_characters(token))
 
-        return _normalized_sum(self._known["words"].find(forms, compute))
-
-    def _compute_forms(self, forms: list[int], tokens: list[str]) -> list[Values]:
-        """The values of forms of words, by their hashes."""
-        values = []
-        for own, token in zip(self._take("words", _as_array(forms)), tokens, strict=True):
-            weights, idf = own or ([0.0] * len(self._bias), self._model.unseen_idf)
-            if self._model.features == 1:
-                by_subwords = _normalized_sum(self._find_subwords(token))
-                weights = _add([weights, by_subwords]) if by_subwords else weights
-            *sums, square = _weighted(weights, idf)
-            if not own and self._model.features > 1:
-                sums = _add(self._find_subwords(token))[:-1] or sums
-            values.append((*sums, square + self._per_character * n_characters(token)))
-        return values
-
-    def _find_subwords(self, token: str) -> list[Values]:
-        """The values of the subwords of a token."""
-        hashes = hash_subwords_of(token, self._model.features)
-        known = self._known["subwords"]
-        return known.find(hashes, lambda new: self._look_up("subwords", _as_array(new)))
-
-    def _sum_group(self, name: str, sums: list[int]) -> list[float]:
-        """What the features of a group add; they are known by their sums of hashes."""
-        known = self._known[name]
-        return _normalized_sum(
-            known.find(sums, lambda new: self._look_up(name, finish_hashes(_as_array(new))))
-        )
-
-    def _look_up(self, name: str, hashes: Hashes) -> list[Values]:
-        return [_weighted(*own) if own else () for own in self._take(name, hashes)]
-
-    def _take(self, name: str, hashes: Hashes) -> list[tuple[list[float], float] | None]:
-        """The weights and the idf of features, `None` for each that the group does not have."""
-        group = self._model.groups[name]
-        rows = group.rows(hashes)
-        known = rows[rows >= 0]
-        taken = zip(group.take(known).tolist(), group.idf[known].tolist(), strict=True)
-        return [next(taken) if row >= 0 else None for row in rows.tolist()]
+    def _sum_subwords_1(self, token: str) -> list[float]:
+        """What the subwords of a token add in models with features 1."""
+        hashes = hash_subwords([token], 1).ids.tolist()
+        return _normalized_sum(_weighted(*own) for own in map(self._groups["subwords"].find, hashes) if own)
 
 
-class _Known(dict[int, Values]):
-    """The values of the latest features."""
+class _Features:
+    """The features of a group.
 
-    def find(self, features: Sequence[int], compute: Callable[[list[int]], list[Values]]) -> list[Values]:
-        """The values of features that have any, in order.
+    Args:
+        group: Their weights.
+    """
 
-        Args:
-            features: The number of each.
-            compute: From the numbers of new features to their values.
-        """
-        found = list(map(self.get, features))
-        new = [feature for feature, values in zip(features, found, strict=True) if values is None]
-        if new:
-            computed = dict(zip(new, compute(new), strict=True))
-            if len(self) + len(computed) > _MOST_REMEMBERED:
-                self.clear()
-            self.update(computed)
-            found = [values or computed.get(feature) for feature, values in zip(features, found, strict=True)]
-        return [values for values in found if values]
+    def __init__(self, group: FeatureWeights):
+        self._row_of, self._take_one, self._idf = group.index.row_of, group.take_one, group.idf.item
+        self._unknown = (0.0,) * (group.n_classes + 1)
 
+    def find(self, hash_: int) -> tuple[list[float], float] | None:
+        """The weights and the idf of a feature; `None` if it is unknown."""
+        row = self._row_of(hash_)
+        return None if row < 0 else (self._take_one(row), self._idf(row))
 
-def _as_array(hashes: list[int]) -> Hashes:
-    return np.array(hashes, dtype=np.uint64)
+    def compute(self, feature: int) -> Values:
+        """The values of a feature, by its sum of hashes."""
+        row = self._row_of(finish_hash(feature))
+        return self._unknown if row < 0 else _weighted(self._take_one(row), self._idf(row))
 
 
 def _weighted(weights: Sequence[float], idf: float) -> Values:
-    return (*[weight * idf for weight in weights], idf * idf)
+    return (*map(idf.__mul__, weights), idf * idf)
 
 
-def _normalized_sum(values: Sequence[Values]) -> list[float]:
-    """The sum of each class over the length; empty if there is nothing to add."""
-    if not values:
-        return []
-    *sums, square = _add(values)
-    length = math.sqrt(square)
+def _normalized_sum(values: Iterable[Values]) -> list[float]:
+    """The sum of each class over the length; empty if no feature is known."""
+    sums = _add(list(values))
+    length = math.sqrt(sums.pop()) if sums else 0.0
     return [total / length for total in sums] if length > 0 else []
 
 
-def _add(rows: Sequence[Sequence[float]]) -> list[float]:
-    return list(map(add_up, zip(*rows, strict=True)))
+def _add(rows: Sequence[Values]) -> list[float]:
+    """The sum of each column, row after row."""
+    n_columns = len(rows[0]) if rows else 0
+    # Most models have two or three labels, and a loop without an inner one takes a third of the time.
+    if n_columns == 3:
+        return _add_threes(rows)
+    return _add_fours(rows) if n_columns == 4 else list(map(add_up, zip(*rows, strict=True)))
+
+
+def _add_threes(rows: Iterable[Values]) -> list[float]:
+    first = second = third = 0.0
+    for a, b, c in rows:
+        first += a
+        second += b
+        third += c
+    return [first, second, third]
+
+
+def _add_fours(rows: Iterable[Values]) -> list[float]:
+    first = second = third = fourth = 0.0
+    for a, b, c, d in rows:
+        first += a
+        second += b
+        third += c
+        fourth += d
+    return [first, second, third, fourth]

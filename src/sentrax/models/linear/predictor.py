@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from sentrax.models.linear.columns import ColumnLogits
 
-FEW_TEXTS = 32
+FEW_TEXTS = 16
 """A list of at most so many texts is scored one by one."""
-_LONG_TEXT = 2000
+_LONG_TEXT = 1500
 """A text of more characters is scored as a column of one."""
 
 
@@ -49,7 +49,7 @@ class LinearPredictor:
 
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
         self.pipeline, self.lexicon, self.model = pipeline, lexicon, model
-        self._one_text = None if model.is_sparse else OneTextLogits(pipeline, lexicon, model)
+        self._is_sparse = model.is_sparse
 
     @property
     def n_classes(self) -> int:
@@ -62,7 +62,7 @@ class LinearPredictor:
         Raises:
             InputError: If an item is not a string; the message says which.
         """
-        if self._one_text is None or not isinstance(texts, list) or len(texts) > FEW_TEXTS:
+        if self._is_sparse or not isinstance(texts, list) or len(texts) > FEW_TEXTS:
             return self._columns.logits(texts)
         for index, text in enumerate(texts):
             check_text(text, f"item {index}")
@@ -74,7 +74,7 @@ class LinearPredictor:
         Raises:
             InputError: If `text` is not a string.
         """
-        if self._one_text is None or (isinstance(text, str) and len(text) > _LONG_TEXT):
+        if self._is_sparse or (isinstance(text, str) and len(text) > _LONG_TEXT):
             return self._columns.logits_of(text)
         return np.array(self._one_text.logits(text))
 
@@ -134,6 +134,10 @@ class LinearPredictor:
             features=features,
         )
         return cls(pipeline, lexicon, model)
+
+    @functools.cached_property
+    def _one_text(self) -> OneTextLogits:
+        return OneTextLogits(self.pipeline, self.lexicon, self.model)
 
     @functools.cached_property
     def _columns(self) -> "ColumnLogits":
