@@ -28,7 +28,7 @@ def fit_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: boo
     targets = (targets * n_texts + (0.5 if multi_label else 1 / n_labels)) / (n_texts + 1)
 
     def is_too_low(log_temperature: float) -> bool:
-        """Whether the likelihood still rises with the temperature; it falls ever after, since it is concave."""
+        """Whether the likelihood still rises here; it has one peak, since it is concave in 1 / T."""
         calibration = Calibration(float(np.exp(log_temperature)))
         surplus = np.exp(log_probabilities(logits, calibration, multi_label=multi_label)) - targets
         return float((surplus * logits).sum()) > 0
