@@ -1,6 +1,7 @@
 """What is held out, and what it says of a model."""
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,7 +87,7 @@ def test_with_one_label_the_best_must_be_right() -> None:
 
 
 def test_copies_of_a_text_are_held_out_together() -> None:
-    folds = keep_copies_together(["a", "b", "a", "c", "b", "d"], np.array([3, 1, 0, -1, 2, 3]))
+    folds = keep_copies_together(pl.Series(["a", "b", "a", "c", "b", "d"]), np.array([3, 1, 0, -1, 2, 3]))
     assert folds.tolist() == [1, 0, 1, -1, 0, 1]
 
 

@@ -39,7 +39,7 @@ def test_a_text_has_the_same_logits_alone_and_in_a_batch(kind: str) -> None:
 def test_a_saved_model_answers_as_before(kind: str, tmp_path: Path) -> None:
     classifier, texts = trained(kind), labelled_texts()[0][:50]
     path = tmp_path / "model.safetensors"
-    classifier.save(path)
+    classifier.save(path, quantize="float32")
     loaded = SentimentClassifier.load(path)
     assert loaded.predict_proba(texts).tolist() == classifier.predict_proba(texts).tolist()
     classifier.save(path, quantize="int8")
@@ -74,6 +74,13 @@ def test_a_label_has_weights_only_for_what_its_texts_have() -> None:
     words = predictor.model.groups["words"]
     of_word = words.take(words.rows(hash_texts("topic7b")))[0]
     assert np.flatnonzero(of_word).tolist() == [list(trained("linear").classes_).index("label7")]
+
+
+def test_weights_are_saved_in_two_bytes(tmp_path: Path) -> None:
+    trained("linear").save(tmp_path / "model")
+    loaded, (texts, _) = SentimentClassifier.load(tmp_path / "model"), labelled_texts()
+    assert loaded.model_.predictor.to_state().arrays["pairs.weights_values"].dtype == np.float16
+    assert np.mean(loaded.predict(texts[:50]) == trained("linear").predict(texts[:50])) > 0.95
 
 
 def test_a_file_grows_with_the_texts_and_not_with_features_times_labels(tmp_path: Path) -> None:

@@ -298,7 +298,8 @@ class SentimentClassifier(ScikitLearnEstimator):
         Args:
             path: The file.
             quantize: The type of the weights in it: `"float32"`, `"float16"` or `"int8"`. By default int8 for
-                the kind `linear`, which changes at most one answer in a thousand, and float32 for others.
+                the kind `linear` (float16 for more than 50 labels), which changes at most one answer in a
+                thousand, and float32 for others.
             force: Whether to replace a file that is not a model of sentrax.
 
         Raises:

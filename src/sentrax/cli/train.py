@@ -86,7 +86,7 @@ examples:
     )
     training.add_argument("--seed", type=whole_number, default=defaults["seed"], metavar="N", help=SEED_HELP)
     add_output_option(parser)
-    add_quantize_option(parser, "int8 for linear, else float32")
+    add_quantize_option(parser, "int8 for linear, float16 if it has more than 50 labels, else float32")
     parser.add_argument("--json", action="store_true", help="print the model's details as JSON")
     parser.set_defaults(run=run)
 

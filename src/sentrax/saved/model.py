@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _KIND = "model"
 _MAX_DETAILS_DEPTH = 32
 _LARGEST_TEMPERATURE = 1e6
-_DEFAULT_TYPES = {"linear": "int8"}
 
 
 @dataclass(frozen=True)
@@ -79,13 +78,16 @@ class SavedModel:
     def quantize(self, weight_type: str | None = None) -> "SavedModel":
         """The model with its weights stored as `"float32"`, `"float16"` or `"int8"`.
 
-        By default, a model of kind `linear` gets int8, which changes at most one answer in a thousand; others
-        stay as they are.
+        By default, a model of kind `linear` gets the smallest type that changes at most one answer in a
+        thousand: int8, or float16 for more than 50 labels; others stay as they are.
 
         Raises:
             InputError: If the type is unknown, or a weight is too large for it.
         """
-        weight_type = weight_type or _DEFAULT_TYPES.get(self.predictor.kind)
+        from sentrax.models.base import MANY_LABELS  # prediction does not need it
+
+        if weight_type is None and self.predictor.kind == "linear":
+            weight_type = "int8" if len(self.labels) <= MANY_LABELS else "float16"
         return replace(self, predictor=self.predictor.quantize(weight_type)) if weight_type else self
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:

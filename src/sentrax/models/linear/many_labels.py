@@ -5,7 +5,6 @@ it. L-BFGS minimizes the loss over these weights; measured in units of how sharp
 texts curves, they are good enough after a third of the iterations.
 """
 
-import itertools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import TrainingError
+from sentrax.models.linear import lbfgs
+from sentrax.models.linear.lbfgs import Floats
 from sentrax.models.state import FloatArray
 
 if TYPE_CHECKING:
     from scipy import sparse
-
-Floats = npt.NDArray[np.float32]
 
 _THREADS = 2
 _HISTORY = 5
@@ -86,25 +85,18 @@ def minimize_sparse_loss(
     Raises:
         TrainingError: If the loss is no longer a number.
     """
-    from scipy.optimize import minimize
-
     with _Objective.open(problem) as objective:
-        iterations = itertools.count(1)
-        result = minimize(
+        point, loss = lbfgs.minimize(
             objective,
             objective.start(start or problem.near),
-            jac=True,
-            method="L-BFGS-B",
-            callback=lambda _: on_iteration(next(iterations), objective.last_loss),
-            options={
-                "maxiter": min(max_iterations, _MOST_ITERATIONS),
-                "maxcor": _HISTORY,
-                "ftol": _TOLERANCE,
-            },
+            max_iterations=min(max_iterations, _MOST_ITERATIONS),
+            tolerance=_TOLERANCE,
+            history=_HISTORY,
+            on_iteration=on_iteration,
         )
-        if not np.isfinite(result.fun):
+        if not np.isfinite(loss):
             raise TrainingError("the loss is no longer a number; are all sample weights finite?")
-        return objective.weights(result.x)
+        return objective.weights(point)
 
 
 def co_occurrences(matrix: "sparse.csr_matrix", amounts: FloatArray) -> "sparse.csr_matrix":
@@ -166,39 +158,37 @@ class _Objective:
         n_texts = len(problem.targets)
         size = max(1, _CELLS_AT_ONCE // n_labels)
         self._shards = [slice(begin, begin + size) for begin in range(0, n_texts, size)]
-        self.last_loss = float("nan")
 
     @classmethod
     @contextmanager
     def open(cls, problem: SparseProblem) -> "Iterator[_Objective]":
         """An objective, and the threads that evaluate it."""
-        import scipy.optimize  # noqa: F401 - a library that is loaded later is not limited
         from threadpoolctl import threadpool_limits
 
         # The linear-algebra library's own threads would change how sums round.
         with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(_THREADS) as threads:
             yield cls(problem, threads)
 
-    def start(self, weights: SparseWeights | None) -> FloatArray:
+    def start(self, weights: SparseWeights | None) -> Floats:
         """The array with these weights, 0 where they have none."""
         if weights is None:
-            return np.zeros(len(self._units) + len(self._bias_units))
+            return np.zeros(len(self._units) + len(self._bias_units), dtype=np.float32)
         values = _at(weights.features, self._pattern)
-        return np.concatenate([values / self._units, weights.bias / self._bias_units])
+        return np.concatenate([values / self._units, weights.bias / self._bias_units], dtype=np.float32)
 
-    def weights(self, point: FloatArray) -> SparseWeights:
+    def weights(self, point: Floats) -> SparseWeights:
         """The weights in such an array."""
         values, bias = np.split(point, [len(self._units)])
         matrix = self._pattern.astype(np.float64)
         matrix.data = values * self._units
         return SparseWeights(bias * self._bias_units, matrix)
 
-    def __call__(self, point: FloatArray) -> tuple[float, FloatArray]:
+    def __call__(self, point: Floats) -> tuple[float, Floats]:
         n_values = len(self._units)
         values, all_bias = point[:n_values] * self._units, point[n_values:] * self._bias_units
         scaled, bias = (values * self._scales).astype(np.float32), all_bias.astype(np.float32)
         logits = np.empty(self._problem.targets.shape, dtype=np.float32)
-        gradient = np.empty(len(point))
+        gradient = np.empty(len(point), dtype=np.float32)
 
         def add_logits(block: _Block) -> None:
             logits[:, block.labels] = self._matrix @ self._table(block, scaled) + bias[block.labels]
@@ -215,8 +205,7 @@ class _Objective:
         gradient[:n_values] = (gradient[:n_values] * self._scales + pull) * self._units
         gradient[:n_values][self._is_fixed] = 0
         gradient[n_values:] = (logits.sum(axis=0, dtype=np.float64) + bias_pull) * self._bias_units
-        self.last_loss = loss + float(distances @ pull + bias_distances @ bias_pull) / 2
-        return self.last_loss, gradient
+        return loss + float(distances @ pull + bias_distances @ bias_pull) / 2, gradient
 
     def _cut_labels(self) -> Iterator[_Block]:
         pattern = self._pattern

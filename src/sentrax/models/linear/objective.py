@@ -18,7 +18,7 @@ import numpy.typing as npt
 from sentrax.errors import TrainingError
 from sentrax.models.linear import lbfgs
 from sentrax.models.linear.lbfgs import Floats
-from sentrax.models.linear.preconditioning import Preconditioner, estimate_curvature
+from sentrax.models.linear.preconditioning import Preconditioner, estimate_curvature, view_rows
 from sentrax.models.state import FloatArray
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class Objective:
         cuts = [n_texts * shard // _SHARDS for shard in range(_SHARDS + 1)]
         self._shards = [slice(*pair) for pair in itertools.pairwise(cuts)]
         self._matrices = [
-            _view_rows(problem.matrix, shard).astype(np.float32, copy=False) for shard in self._shards
+            view_rows(problem.matrix, shard).astype(np.float32, copy=False) for shard in self._shards
         ]
         self._numbers = [problem.dense[shard].astype(np.float32) for shard in self._shards]
         self._subword_matrix = problem.subwords.astype(np.float32)
@@ -108,7 +108,6 @@ class Objective:
     @contextmanager
     def open(cls, problem: Problem) -> "Iterator[Objective]":
         """An objective, and the threads that evaluate it."""
-        import scipy.linalg  # noqa: F401 - a library that is loaded later is not limited
         from threadpoolctl import threadpool_limits
 
         # The linear-algebra library's own threads would change how sums round.
@@ -220,18 +219,6 @@ class Objective:
         for row, of_class in zip(logits, of_features, strict=True):
             row += self._matrices[shard] @ of_class
         return logits
-
-
-def _view_rows(matrix: "sparse.csr_matrix", rows: slice) -> "sparse.csr_matrix":
-    """Some rows of a matrix, whose numbers are not copied."""
-    from scipy import sparse
-
-    offsets = matrix.indptr[rows.start : rows.stop + 1]
-    entries = slice(offsets[0], offsets[-1])
-    return sparse.csr_matrix(
-        (matrix.data[entries], matrix.indices[entries], offsets - offsets[0]),
-        shape=(rows.stop - rows.start, matrix.shape[1]),
-    )
 
 
 def _total(arrays: list[Floats]) -> Floats:

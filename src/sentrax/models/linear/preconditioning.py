@@ -21,6 +21,7 @@ _MEAN_CURVATURE = 0.06
 """What the second derivative of a text's loss by a logit is about, where a model is good: p (1 - p)."""
 _BLOCK, _BLOCK_TEXTS = 768, 4096
 """How many weights have units together, and the most texts that their Hessian is computed from."""
+_ROWS_AT_ONCE = 1 << 14
 _SMALLEST_PENALTY = 1e-6
 """The least that a penalty counts, relative to the curvature of the loss: a bias may have none."""
 
@@ -52,10 +53,11 @@ def estimate_curvature(
     """
     weights = weights * _MEAN_CURVATURE
     n_forms = subwords.shape[0]
-    by_features = _squared(matrix).T @ weights
+    by_features = _squared_sums(matrix, weights)
     # As if no two words of a text shared a subword.
-    by_subwords = _squared(subwords).T @ by_features[:n_forms]
-    each = np.concatenate([[weights.sum()], by_features, by_subwords, weights @ dense**2])
+    by_subwords = _squared_sums(subwords, by_features[:n_forms])
+    by_numbers = np.einsum("t,tn,tn->n", weights, dense, dense)
+    each = np.concatenate([[weights.sum()], by_features, by_subwords, by_numbers])
     block = np.sort(np.argsort(-each, kind="stable")[:_BLOCK])
     step = -(-len(weights) // _BLOCK_TEXTS)
     some, own = matrix[::step], np.sqrt(step * weights[::step, None])
@@ -71,10 +73,26 @@ def estimate_curvature(
     return Curvature(each, block, (table.T @ table).astype(np.float64))
 
 
-def _squared(matrix: "sparse.csr_matrix") -> "sparse.csr_matrix":
-    squared = matrix.copy()
-    squared.data **= 2
-    return squared
+def _squared_sums(matrix: "sparse.csr_matrix", weights: FloatArray) -> FloatArray:
+    """The weighted sum of the squares of each column; few rows at a time, to save memory."""
+    sums = np.zeros(matrix.shape[1])
+    for start in range(0, matrix.shape[0], _ROWS_AT_ONCE):
+        rows = view_rows(matrix, slice(start, start + _ROWS_AT_ONCE))
+        rows.data = rows.data.astype(np.float64) ** 2
+        sums += rows.T @ weights[start : start + _ROWS_AT_ONCE]
+    return sums
+
+
+def view_rows(matrix: "sparse.csr_matrix", rows: slice) -> "sparse.csr_matrix":
+    """Some rows of a matrix, whose numbers are not copied."""
+    from scipy import sparse
+
+    offsets = matrix.indptr[rows.start : rows.stop + 1]
+    entries = slice(offsets[0], offsets[-1])
+    return sparse.csr_matrix(
+        (matrix.data[entries], matrix.indices[entries], offsets - offsets[0]),
+        shape=(len(offsets) - 1, matrix.shape[1]),
+    )
 
 
 class Preconditioner:
@@ -86,8 +104,6 @@ class Preconditioner:
     """
 
     def __init__(self, curvature: Curvature, penalties: FloatArray):
-        from scipy.linalg import solve_triangular
-
         least = penalties + _SMALLEST_PENALTY * curvature.each
         stays = np.isinf(penalties)
         self._units = np.where(stays, 0, 1 / np.sqrt(curvature.each + least)).astype(np.float32)
@@ -96,7 +112,7 @@ class Preconditioner:
         hessian = curvature.of_block[np.ix_(is_free, is_free)] + np.diag(least[self._block])
         root = np.linalg.cholesky(hessian)
         self._root = root.astype(np.float32)
-        self._inverse = solve_triangular(root, np.eye(len(root)), lower=True).astype(np.float32)
+        self._inverse = np.linalg.inv(root).astype(np.float32)
 
     def weights(self, in_units: Floats) -> Floats:
         """The weights, (classes, weights), of these in units."""
