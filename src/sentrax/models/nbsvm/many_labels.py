@@ -41,7 +41,7 @@ def fit_many_labels(
         TrainingError: If the loss is no longer a number.
     """
     log_ratios = _log_ratios(presence, targets, weights, settings.smoothing)
-    problem = SparseProblem(presence, targets, weights, settings.l2, multi_label, log_ratios)
+    problem = SparseProblem(presence, targets, weights, settings.l2, multi_label, scales=log_ratios)
     fitted = minimize_sparse_loss(problem, max_iterations=settings.max_iterations, on_iteration=on_iteration)
     labels, n_labels = log_ratios.indices, targets.shape[1]
     magnitudes = np.abs(fitted.features.data)
