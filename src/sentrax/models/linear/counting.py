@@ -4,7 +4,7 @@ Group ── count_features ──> Counts of a part ── merge_keys ──> a
 Counts of a part + idf of the selected features ── weigh ──> rows of length 1
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -99,3 +99,27 @@ def weigh(counts: "sparse.csr_matrix", columns: Columns, idf: FloatArray) -> "sp
     matrix.data *= idf[selected]
     matrix.data /= np.repeat(lengths, np.diff(offsets))
     return matrix.astype(np.float32)
+
+
+def stack_rows(
+    matrices: "Iterable[sparse.csr_matrix]", n_columns: int, most_entries: int
+) -> "sparse.csr_matrix":
+    """The rows of some matrices below each other, float32.
+
+    Each may be freed before the next one is made, so there are never two copies of all numbers.
+
+    Args:
+        matrices: With equally many columns.
+        n_columns: How many.
+        most_entries: How many numbers they have together, at most.
+    """
+    from scipy import sparse
+
+    values, columns = np.empty(most_entries, dtype=np.float32), np.empty(most_entries, dtype=np.int32)
+    offsets, end = [np.zeros(1, dtype=np.int64)], 0
+    for matrix in matrices:
+        begin, end = end, end + matrix.nnz
+        values[begin:end], columns[begin:end] = matrix.data, matrix.indices
+        offsets.append(matrix.indptr[1:] + np.int64(begin))
+    rows = np.concatenate(offsets)
+    return sparse.csr_matrix((values[:end], columns[:end], rows), shape=(len(rows) - 1, n_columns))
