@@ -10,6 +10,7 @@ from sentrax.scoring.scorer import log_probabilities
 FloatArray = npt.NDArray[np.float64]
 
 _LOG_TEMPERATURE_BOUNDS = (-4.0, 4.0)
+_PRECISION = 1e-6
 
 
 def fit_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: bool = False) -> float:
@@ -23,21 +24,21 @@ def fit_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: boo
         targets: The share of each label, (texts, labels), or which labels hold.
         multi_label: Whether each label is a yes-or-no question of its own.
     """
-    from scipy.optimize import minimize_scalar
-
     n_texts, n_labels = targets.shape
     targets = (targets * n_texts + (0.5 if multi_label else 1 / n_labels)) / (n_texts + 1)
 
-    def loss(log_temperature: float) -> float:
+    def is_too_low(log_temperature: float) -> bool:
+        """Whether the likelihood still rises here; it has one peak, since it is concave in 1 / T."""
         calibration = Calibration(float(np.exp(log_temperature)))
-        log_yes = log_probabilities(logits, calibration, multi_label=multi_label)
-        if multi_label:
-            log_no = log_yes - logits / calibration.temperature
-            return -float(np.mean(targets * log_yes + (1 - targets) * log_no))
-        return -float(np.mean((targets * log_yes).sum(axis=1)))
+        surplus = np.exp(log_probabilities(logits, calibration, multi_label=multi_label)) - targets
+        return float((surplus * logits).sum()) > 0
 
-    result = minimize_scalar(loss, bounds=_LOG_TEMPERATURE_BOUNDS, method="bounded", options={"xatol": 1e-6})
-    return float(np.exp(result.x))
+    # Not scipy's minimizer: importing that takes longer than this, and longer than some trainings.
+    low, high = _LOG_TEMPERATURE_BOUNDS
+    while high - low > _PRECISION:
+        middle = (low + high) / 2
+        low, high = (middle, high) if is_too_low(middle) else (low, middle)
+    return float(np.exp((low + high) / 2))
 
 
 def choose_abstain_threshold(
