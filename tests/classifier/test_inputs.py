@@ -7,9 +7,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sentrax.classifier.inputs import convert_labels, convert_sample_weight, convert_texts
+from sentrax.classifier.inputs import (
+    convert_labels,
+    convert_sample_weight,
+    convert_texts,
+    read_texts,
+)
 from sentrax.errors import InputError
+from sentrax.saved.loading import load_model
+from tests.golden.make import FOLDER
 
+PREDICTOR = load_model(FOLDER / "linear.safetensors").predictor
 GIVEN = ["good", "", "\U0001f600 na\u00efve"]
 
 
@@ -44,6 +52,7 @@ def test_texts_of_every_form_are_one_column(form: Callable[[list[str]], Any]) ->
     column = convert_texts(form(GIVEN))
     assert column.dtype == pl.String
     assert column.to_list() == GIVEN
+    assert list(read_texts(form(GIVEN))) == GIVEN
     assert convert_labels(form(GIVEN)) == GIVEN
 
 
@@ -52,6 +61,7 @@ def test_columns_of_pandas_too_whatever_their_index(dtype: Any) -> None:
     pandas = pytest.importorskip("pandas")
     series = pandas.Series(GIVEN, index=[7, 7, 2], dtype=dtype)
     assert convert_texts(series).to_list() == GIVEN
+    assert read_texts(series) == GIVEN
     assert convert_labels(series) == GIVEN
     assert convert_texts(pandas.Index(GIVEN)).to_list() == GIVEN
 
@@ -65,6 +75,7 @@ def test_columns_of_arrow_too() -> None:
         arrow.array(GIVEN).dictionary_encode(),
     ):
         assert convert_texts(column).to_list() == GIVEN
+        assert read_texts(column) == GIVEN
         assert convert_labels(column) == GIVEN
 
 
@@ -96,6 +107,8 @@ WRONG = {
 def test_what_is_no_column_of_texts_is_named(given: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         convert_texts(given)
+    with pytest.raises(InputError, match=message):
+        PREDICTOR.logits(read_texts(given))
 
 
 def test_what_is_missing_in_pandas_is_named() -> None:

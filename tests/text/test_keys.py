@@ -1,10 +1,13 @@
 """Hashes are found among keys, whole or by half of their bits, many or few at a time."""
 
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sentrax.text import keys as keys_module
 from sentrax.text.hashing import Hashes, hash_texts
 from sentrax.text.keys import Keys
 
@@ -27,7 +30,9 @@ def test_rows_are_those_of_equal_keys(half: bool, keys: set[int], hashes: list[i
     found = Keys(whole.astype(np.uint32) if half else whole)
     for copies in (1, 40):
         assert found.rows(as_hashes(hashes * copies)).tolist() == expected * copies
-    assert list(map(found.row_of, hashes)) == expected
+    for n_without_index in (0, 1000):
+        with patch.object(keys_module, "_FEW_SINGLE", n_without_index):
+            assert list(map(Keys(found.values).row_of, hashes)) == expected
 
 
 @pytest.mark.parametrize("n_keys", [0, 1, 2, 3, 64, 1000])

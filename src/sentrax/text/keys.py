@@ -15,6 +15,8 @@ KeyArray = npt.NDArray[np.uint64] | npt.NDArray[np.uint32]
 _HALF = np.uint64(32)
 _MOST_STEPS = 16
 """So many keys are looked at one by one. Hashes that share their first bits are few, if nobody chose them."""
+_FEW_SINGLE = 256
+"""So many single hashes are looked for without an index, since a process for one text needs no more."""
 _FEW = 32
 """Up to so many hashes are found faster in plain Python."""
 
@@ -54,6 +56,7 @@ class Keys:
 
     def __init__(self, values: KeyArray):
         self.values = values
+        self._n_without_index = _FEW_SINGLE
 
     def __len__(self) -> int:
         return len(self.values)
@@ -78,6 +81,11 @@ class Keys:
 
     def row_of(self, hash_: int) -> int:
         """`rows` of one hash, in plain Python."""
+        if self._n_without_index > 0:
+            self._n_without_index -= 1
+            values, key = self.values.data, hash_ >> 64 - 8 * self.values.itemsize
+            row = bisect_left(values, key)
+            return row if row < len(values) and values[row] == key else -1
         values, starts, shift, cut = self._views
         key = hash_ >> cut
         part = key >> shift
