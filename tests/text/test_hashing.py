@@ -40,6 +40,14 @@ SIZES = range(2, 5)
 def test_all_runs_have_the_hashes_that_they_have_one_by_one(texts: list[str]) -> None:
     rows = hash_all_runs(texts, SIZES)
     assert [row.tolist() for row in rows] == [hash_runs(text, SIZES) for text in texts]
+    rows = hash_all_runs(texts, range(1, 4), alone_from=ord("m"))
+    assert [row.tolist() for row in rows] == [hash_runs(text, range(1, 4), ord("m")) for text in texts]
+
+
+def test_a_character_is_a_run_by_itself_from_some_code_point_on() -> None:
+    a, ab, b = (hash_runs(run, range(len(run), 3))[0] for run in ("a", "ab", "b"))
+    assert hash_runs("ab", range(1, 3)) == [a, ab, b]
+    assert hash_runs("ab", range(1, 3), ord("b")) == [ab, b]
 
 
 @given(TEXT)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.text.ragged import Ragged, offsets_of
+from sentrax.text.ragged import Ragged
 
 Hashes = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]
@@ -56,26 +56,32 @@ def hash_markers(*names: str) -> Hashes:
     return hash_texts(*(f" {name}" for name in names))  # no token begins with a space
 
 
-def hash_runs(text: str, sizes: range) -> list[int]:
+def hash_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
     """The hashes of all runs of characters of a text, ordered by where they begin, then by size.
 
     A run of the code points c0, c1, c2 has the polynomial ((base + c0) base + c1) base + c2, its bits mixed.
+
+    Args:
+        text: The text.
+        sizes: How many characters a run has.
+        alone_from: The first code point that can be a run by itself, if 1 is one of the sizes.
     """
-    return list(map(finish_hash, sum_runs(text, sizes)))
+    return list(map(finish_hash, sum_runs(text, sizes, alone_from)))
 
 
-def sum_runs(text: str, sizes: range) -> list[int]:
+def sum_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
     """The polynomials of which `finish_hashes` makes the hashes of runs."""
     codes, base = list(map(ord, text)), int(_BASE)
     runs, by_size = [1] * len(codes), []
     for step in range(sizes[-1]):
         runs = [run * base + code & ALL_BITS for run, code in zip(runs, codes[step:], strict=False)]
         if step + 1 in sizes:
-            by_size.append(runs)
+            are_whole = [step > 0 or code >= alone_from for code in codes[: len(runs)]]
+            by_size.append([run if is_whole else None for run, is_whole in zip(runs, are_whole, strict=True)])
     return [run for runs in itertools.zip_longest(*by_size) for run in runs if run is not None]
 
 
-def hash_all_runs(texts: Sequence[str], sizes: range) -> Ragged:
+def hash_all_runs(texts: Sequence[str], sizes: range, alone_from: int = 0) -> Ragged:
     """`hash_runs` of each text, a row for each.
 
     Raises:
@@ -93,8 +99,11 @@ def hash_all_runs(texts: Sequence[str], sizes: range) -> Ragged:
             hashes[:, step + 1 - sizes[0]] = (polynomials ^ (polynomials >> _HALF)) * _MIXER
     # How many characters of its text there are from each character on: longer runs leave the text.
     rest = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))
-    counts = np.maximum(lengths[:, None] + 1 - np.array(sizes), 0).sum(axis=1)
-    return Ragged(hashes[rest[:, None] >= np.array(sizes)], offsets_of(counts))
+    is_run = rest[:, None] >= np.array(sizes)
+    if sizes[0] == 1:
+        is_run[:, 0] &= codes >= alone_from
+    counts = np.append(0, np.cumsum(is_run.sum(axis=1)))[np.append(0, np.cumsum(lengths))]
+    return Ragged(hashes[is_run], counts)
 
 
 def combine_hashes(first: Hashes, *others: Hashes) -> Hashes:

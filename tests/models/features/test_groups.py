@@ -168,8 +168,14 @@ def test_a_negated_word_has_another_form() -> None:
     assert np.array_equal(hashes[3], table.hashes[forms[3] // 2])
 
 
-def test_a_word_has_its_runs_of_three_to_five_characters_and_its_edges() -> None:
-    assert subwords_of("cat") == [" ca", " cat", " cat ", "cat", "cat ", "at "]
+def test_a_word_has_its_runs_of_two_to_five_characters_and_its_edges() -> None:
+    assert subwords_of("cat") == [" c", " ca", " cat", " cat ", "ca", "cat", "cat ", "at", "at ", "t "]
+
+
+def test_a_character_of_chinese_japanese_or_korean_is_one_by_itself() -> None:
+    assert {"不", "好", "不好"} <= set(subwords_of("不好吃"))
+    assert {"가", "カ"} <= set(subwords_of("가カ"))
+    assert not any(len(subword) == 1 for subword in subwords_of("chatпривет"))
 
 
 def test_a_mask_has_none() -> None:
@@ -180,15 +186,16 @@ def test_a_mask_has_none() -> None:
 def test_there_are_as_many_subwords_as_fit_in_the_word(word: str) -> None:
     framed = min(len(word), 64) + 2
     found = subwords_of(word)
-    assert len(found) == sum(max(framed - size + 1, 0) for size in (3, 4, 5))
+    n_alone = word[:64].count("\U0001f600")
+    assert len(found) == n_alone + sum(max(framed - size + 1, 0) for size in (2, 3, 4, 5))
     assert all(subword in f" {word} "[:66] + " " for subword in found)
 
 
 def test_the_hashes_of_tokens_are_rows() -> None:
-    rows = subword_hashes(["so", "<user>", "so"])
-    expected = [hash_runs(subword, range(len(subword), 6))[0] for subword in subwords_of("so")]
+    rows = subword_hashes(["so好", "<user>", "so好"])
+    expected = [hash_runs(subword, range(len(subword), 6))[0] for subword in subwords_of("so好")]
     assert [row.tolist() for row in rows] == [expected, [], expected]
-    assert subword_hashes_of("so") == expected
+    assert subword_hashes_of("so好") == expected
     assert subword_hashes_of("<user>") == []
     assert len(subword_hashes([])) == 0
 

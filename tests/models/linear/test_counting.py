@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from sentrax.models.features.groups import Group
-from sentrax.models.linear.counting import count_features, merge_keys, stack_rows, unique_keys, weigh
+from sentrax.models.linear.counting import (
+    count_features,
+    count_texts,
+    merge_keys,
+    stack_rows,
+    unique_keys,
+    weigh,
+)
 
 LARGE = 1 << 63  # the upper half of the hashes, which are not signed
 
@@ -35,9 +42,26 @@ def test_parts_are_counted_like_one() -> None:
     assert [columns.tolist() for columns in merged.columns] == [[1, 2], [0, 1, 2]]
 
 
+IDF, COLUMNS = np.array([3.0, 4.0]), np.array([0, 1, -1], dtype=np.int32)
+
+
+def test_a_subword_is_in_the_texts_of_all_words_that_have_it() -> None:
+    rows = [[7, LARGE, 7], [LARGE], [3, 7], [3]]
+    parts = [count_features(group_of(rows[start:end]), end - start) for start, end in ((0, 2), (2, 4))]
+    merged = merge_keys(parts, n_training=4)
+    assert count_texts(parts, merged, np.array([5, 1, 2, 4])).tolist() == [2 + 4, 5 + 2, 5 + 1]
+
+
+def test_rows_are_divided_by_what_features_add_to_their_lengths() -> None:
+    counts = count_features(group_of([[1, 2, 1], [9], [2]]), 3)
+    matrix = weigh(counts.matrix, COLUMNS, IDF, np.array([10.0, 5.0])).toarray()
+    assert matrix[0] == pytest.approx(np.array([6.0, 4.0]) / np.sqrt(10 + 10 + 5))
+    assert weigh(counts.matrix, COLUMNS, IDF, None).toarray().tolist() == [[6, 4], [0, 0], [0, 4]]
+
+
 def test_rows_are_idf_of_length_1_with_repeated_features_summed() -> None:
     counts = count_features(group_of([[1, 2, 1, 9], [9], [2]]), 3)
-    matrix = weigh(counts.matrix, np.array([0, 1, -1], dtype=np.int32), np.array([3.0, 4.0])).toarray()
+    matrix = weigh(counts.matrix, COLUMNS, IDF, IDF**2).toarray()
     assert matrix[0] == pytest.approx(np.array([6.0, 4.0]) / np.sqrt(9 + 9 + 16))
     assert matrix[1].tolist() == [0, 0]  # its only feature is not selected
     assert matrix[2].tolist() == [0, 1]
@@ -47,6 +71,6 @@ def test_matrices_are_stacked_as_scipy_stacks_them() -> None:
     random = np.random.default_rng(0)
     parts = [sparse.random_array((rows, 5), density=0.4, format="csr", rng=random) for rows in (3, 0, 4)]
     parts = [sparse.csr_matrix(part, dtype=np.float32) for part in parts]
-    stacked = stack_rows(iter(parts), 5, most_entries=100)
+    stacked = stack_rows(iter(parts), most_entries=100)
     assert (stacked != sparse.vstack(parts)).nnz == 0
     assert stacked.shape == (7, 5)

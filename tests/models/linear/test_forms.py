@@ -44,12 +44,12 @@ def row_of(group: FeatureWeights, hash_: int) -> int | None:
     return int(rows[0]) if len(rows) else None
 
 
-def by_subwords(hashes: list[int]) -> FloatArray:
+def by_subwords(hashes: list[int]) -> tuple[FloatArray, float]:
+    """The sum of the known subwords' weights, each times its idf, and the length of these idf."""
     rows = [row for row in (row_of(SUBWORDS, hash_) for hash_ in hashes) if row is not None]
     assert rows
     idf = SUBWORDS.idf[rows].astype(float)
-    sums: FloatArray = idf @ SUBWORDS.weights.take(np.array(rows)) / np.sqrt((idf**2).sum())
-    return sums
+    return idf @ SUBWORDS.weights.take(np.array(rows)), float(np.sqrt((idf**2).sum()))
 
 
 def own(word: str) -> tuple[FloatArray, float]:
@@ -59,22 +59,30 @@ def own(word: str) -> tuple[FloatArray, float]:
 
 
 def test_a_known_word_has_its_weights_and_another_one_those_of_its_subwords() -> None:
-    (good, good_idf), rest = own("good"), by_subwords(subword_hashes_of("goodness"))
-    expected = (good * good_idf + rest * UNSEEN_IDF) / np.hypot(good_idf, UNSEEN_IDF)
+    (good, good_idf), (rest, _) = own("good"), by_subwords(subword_hashes_of("goodness"))
+    length = np.sqrt(good_idf**2 + 25 * len("good") + UNSEEN_IDF**2 + 25 * len("goodness"))
     sums = FormWeights(model_with(2)).sum_weights(READER.column(["good goodness"]))
-    np.testing.assert_allclose(sums[0], expected)
+    np.testing.assert_allclose(sums[0], (good * good_idf + rest) / length)
+
+
+def test_a_mask_which_has_no_subwords_counts_by_its_idf() -> None:
+    good, good_idf = own("good")
+    sums = FormWeights(model_with(2)).sum_weights(READER.column(["good @ann"]))
+    length = np.sqrt(good_idf**2 + 25 * len("good") + UNSEEN_IDF**2)
+    np.testing.assert_allclose(sums[0], good * good_idf / length)
 
 
 def test_a_negated_form_that_is_not_known_has_those_of_its_subwords() -> None:
-    never, rest = by_subwords(subword_hashes_of("never")), by_subwords(subword_hashes_of("good"))
+    (never, _), (rest, _) = (by_subwords(subword_hashes_of(word)) for word in ("never", "good"))
     sums = FormWeights(model_with(2)).sum_weights(READER.column(["never good"]))
-    np.testing.assert_allclose(sums[0], (never + rest) * UNSEEN_IDF / np.hypot(UNSEEN_IDF, UNSEEN_IDF))
+    length = np.sqrt(2 * UNSEEN_IDF**2 + 25 * len("nevergood"))
+    np.testing.assert_allclose(sums[0], (never + rest) / length)
 
 
 def test_in_models_with_features_1_all_words_have_those_of_their_subwords_as_well() -> None:
-    (good, idf), rest = own("good"), by_subwords(subword_hashes_1(["good"]).ids.tolist())
+    (good, idf), (rest, length) = own("good"), by_subwords(subword_hashes_1(["good"]).ids.tolist())
     sums = FormWeights(model_with(1)).sum_weights(READER.column(["good"]))
-    np.testing.assert_allclose(sums[0], good + rest)
+    np.testing.assert_allclose(sums[0], good + rest / length)
     assert idf != 1
 
 

@@ -1,6 +1,6 @@
 """`Design`: the features of training texts, their inverse document frequencies, and their matrices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,26 +11,44 @@ from sentrax.models.features.groups import (
     Group,
     form_hashes,
     groups_of,
+    n_characters,
     valence_numbers,
     word_forms,
 )
 from sentrax.models.features.tokens import TokenBatch, TokenReader
-from sentrax.models.linear.counting import Counts, MergedKeys, count_features, merge_keys, weigh
+from sentrax.models.linear.counting import (
+    Counts,
+    MergedKeys,
+    count_features,
+    count_texts,
+    merge_keys,
+    stack_rows,
+    weigh_parts,
+)
 from sentrax.models.linear.feature_weights import FeatureWeights
-from sentrax.models.linear.model import FEATURES, NEGATED_MARK, LinearModel, hash_subwords
+from sentrax.models.linear.model import (
+    FEATURES,
+    GROUPS,
+    NEGATED_MARK,
+    LinearModel,
+    hash_subwords,
+    square_per_character,
+)
 from sentrax.models.linear.objective import Weights
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
-from sentrax.text.hashing import Hashes, Indices
+from sentrax.text.hashing import Hashes
 
 if TYPE_CHECKING:
     import polars as pl
     from scipy import sparse
 
-_VALENCE_SCALE = 0.2
-"""The scale of the valence in numbers, relative to the hashed features."""
 _SMALLEST_RMS = 0.05
+_SCALES = {"words": 2.2, "subwords": 1.1, "pairs": 0.8, "patterns": 0.7, "signals": 0.2, "valence": 0.14}
+"""The scales of groups of features, and of the valence in numbers: words say the most about most tasks."""
+_SCALES_1 = dict.fromkeys(GROUPS, 1.0) | {"valence": 0.2}
+"""The same for models with features 1."""
 _PART = 1 << 13
 """Texts, or words, whose features are counted at once; parts are counted in threads."""
 
@@ -47,7 +65,7 @@ class Design:
 
     Attributes:
         matrix: The weighted hashed features of each text, (texts, features), with forms of words first.
-        subwords: The weighted subwords of each form, (forms, subwords).
+        subwords: The weighted subwords of each form, (forms, subwords), over what the form itself has.
         dense: The valence of each text in numbers, (texts, numbers).
         n_texts: The number of training texts.
         n_all_texts: The number of training texts, those of `old` included.
@@ -65,6 +83,7 @@ class Design:
 
         self._old, self._settings, self.n_texts = old, settings, n_texts
         self._features = FEATURES if old is None else old.features
+        self._scales = _SCALES_1 if self._features == 1 else _SCALES
         self.n_all_texts = n_texts + (0 if old is None else old.n_texts)
         parts = reader.map_column(_count_part, texts, _PART)
         self._keys: dict[str, Hashes] = {}
@@ -73,14 +92,26 @@ class Design:
         _, rows = np.unique(np.concatenate([part.counts["words"].keys for part in parts]), return_index=True)
         self._words = tuple(words[rows])
         names = list(parts[0].counts)
-        blocks = [self._weigh(name, [part.counts.pop(name) for part in parts], n_texts) for name in names]
-        self.matrix = sparse.hstack(blocks, format="csr")
-        self.subwords = self._subword_matrix([word.removeprefix(NEGATED_MARK) for word in self._words])
+        n_entries = sum(counts.matrix.nnz for part in parts for counts in part.counts.values())
+        groups = [self._weigh(name, [part.counts.pop(name) for part in parts]) for name in names]
+        blocks = (sparse.hstack(part, format="csr") for part in zip(*groups, strict=True))
+        self.matrix = stack_rows(blocks, n_entries)
+        self.subwords = self._subword_matrix()
 
         self.dense = np.concatenate([part.valence for part in parts])
         mean_squares = (self.dense[:n_texts] ** 2).mean(axis=0, dtype=np.float64)
-        self._divisors = np.maximum(np.sqrt(mean_squares), _SMALLEST_RMS) / _VALENCE_SCALE
+        self._divisors = np.maximum(np.sqrt(mean_squares), _SMALLEST_RMS) / self._scales["valence"]
         self.dense /= self._divisors
+
+    @property
+    def costs(self) -> FloatArray:
+        """The factor of the penalty for each feature of `matrix`, and each subword, (features + subwords,).
+
+        A feature's numbers times its scale would have the same effect as its penalty over the scale's square.
+        """
+        return np.concatenate(
+            [np.full(len(self._keys[name]), self._scales[name] ** -2) for name in self.spans]
+        )
 
     @property
     def hold(self) -> FloatArray:
@@ -190,27 +221,22 @@ class Design:
             features=self._features,
         )
 
-    def _weigh(self, name: str, parts: list[Counts], n_training: int) -> "sparse.csr_matrix":
-        """The matrix of the features of a group that are frequent enough, and that the old model has.
+    def _weigh(self, name: str, parts: list[Counts]) -> "Iterator[sparse.csr_matrix]":
+        """The matrices of the features of a group that are frequent enough, and that the old model has.
 
         Args:
             name: The group, whose keys and idf are now known.
-            parts: How often texts, or words, have its features.
-            n_training: How many of these, from the first on, say how frequent a feature is.
+            parts: How often texts have its features.
         """
-        from scipy import sparse
-
-        merged = merge_keys(parts, n_training)
+        merged = merge_keys(parts, self.n_texts)
         selected = self._select(name, merged)
-        columns = np.full(len(merged.keys), -1, dtype=np.int32)
-        columns[selected] = np.arange(len(selected))
-        n_all = n_training if name == "subwords" else self.n_all_texts
-        self._keys[name] = merged.keys[selected]
-        self._idf[name] = idf = self._idf_of(name, merged.counts[selected], n_all)
-        weighted = [
-            weigh(part.matrix, columns[own], idf) for part, own in zip(parts, merged.columns, strict=True)
-        ]
-        return sparse.vstack(weighted, format="csr")
+        idf = self._set_idf(name, merged.keys[selected], merged.counts[selected], self.n_all_texts)
+        squares = idf**2
+        if name == "words":
+            self._word_counts = merged.counts
+            characters = np.array([n_characters(word.removeprefix(NEGATED_MARK)) for word in self._words])
+            squares += square_per_character(self._features) * characters
+        return weigh_parts(parts, merged, selected, idf, squares)
 
     def _select(self, name: str, merged: MergedKeys) -> npt.NDArray[np.intp]:
         """Which features to keep: all words, but of other groups only frequent ones and what is known."""
@@ -226,29 +252,47 @@ class Design:
         is_known = self._old.groups[name].rows(merged.keys) >= 0
         return np.union1d(selected, np.flatnonzero(is_known & (counts > 0)))
 
-    def _idf_of(self, name: str, counts: Indices, n_all: int) -> FloatArray:
+    def _set_idf(self, name: str, keys: Hashes, counts: npt.NDArray[np.number], n_all: int) -> FloatArray:
         """The inverse document frequencies: log((1 + texts) / (1 + texts with it)) + 1; 1 for signals."""
-        if name == "signals":
-            return np.ones(len(counts))
         idf: FloatArray = np.log((1 + n_all) / (1 + counts)) + 1
-        if self._old is not None:
+        if name == "signals":
+            idf = np.ones(len(counts))
+        elif self._old is not None:
             group = self._old.groups[name]
-            rows = group.rows(self._keys[name])
+            rows = group.rows(keys)
             idf[rows >= 0] = group.idf[rows[rows >= 0]]
+        self._keys[name], self._idf[name] = keys, idf
         return idf
 
-    def _subword_matrix(self, tokens: list[str]) -> "sparse.csr_matrix":
-        """The subwords of forms, (forms, subwords), each row of length 1."""
+    def _subword_matrix(self) -> "sparse.csr_matrix":
+        """The subwords of forms, (forms, subwords): the idf of each over that of the form.
+
+        With features 1, rows of length 1.
+        """
+        from scipy import sparse
+
+        tokens = [word.removeprefix(NEGATED_MARK) for word in self._words]
         unique = sorted(set(tokens))
         row_of = {token: row for row, token in enumerate(unique)}
+        rows = np.array([row_of[token] for token in tokens], dtype=np.int64)
         parts = []
         for start in range(0, max(len(unique), 1), _PART):
             some = unique[start : start + _PART]
             hashes = hash_subwords(some, self._features)
             group = Group(hashes.ids, np.repeat(np.arange(len(some)), hashes.lengths))
             parts.append(count_features(group, len(some)))
-        matrix = self._weigh("subwords", parts, len(unique))
-        return matrix[np.array([row_of[token] for token in tokens], dtype=np.int64)]
+        n_entries = sum(part.matrix.nnz for part in parts)
+        merged = merge_keys(parts, len(unique))
+        selected = self._select("subwords", merged)
+        keys = merged.keys[selected]
+        if self._features == 1:
+            idf = self._set_idf("subwords", keys, merged.counts[selected], len(unique))
+            return stack_rows(weigh_parts(parts, merged, selected, idf, idf**2), n_entries)[rows]
+        of_words = np.bincount(rows, weights=self._word_counts, minlength=len(unique))
+        counts = np.minimum(count_texts(parts, merged, of_words)[selected], self.n_texts)
+        idf = self._set_idf("subwords", keys, counts, self.n_all_texts)
+        matrix = stack_rows(weigh_parts(parts, merged, selected, idf, None), n_entries)[rows]
+        return sparse.diags((1 / self._idf["words"]).astype(np.float32)) @ matrix
 
 
 class _Part(NamedTuple):

@@ -90,6 +90,15 @@ class FeatureWeights:
             return self.weights.sum_rows(rows, idf / lengths[texts], texts, n_texts)
         return normalized_sums(self.take(rows) * idf[:, None], idf * idf, texts, n_texts)
 
+    def total_weights(self, group: Group, n_texts: int) -> FloatArray:
+        """The sum of the known features' weights, each times its idf, (texts, classes)."""
+        rows = self.rows(group.hashes)
+        is_known = rows >= 0
+        rows = rows[is_known]
+        return _sums(
+            self.take(rows) * self.idf[rows].astype(np.float64)[:, None], group.texts[is_known], n_texts
+        )
+
     def select(self, rows: npt.NDArray[np.integer]) -> "FeatureWeights":
         """These features, whose rows ascend; weights of another type become float32."""
         weights: QuantizedTable | SparseTable
@@ -159,9 +168,13 @@ def normalized_sums(
         n_texts: The number of texts.
     """
     lengths = np.sqrt(np.bincount(texts, weights=squares, minlength=n_texts))
-    sums = np.stack([np.bincount(texts, weights=column, minlength=n_texts) for column in values.T], axis=1)
-    sums = sums.astype(np.float64)  # numpy gives whole numbers where there is nothing to count
+    sums = _sums(values, texts, n_texts)
     return np.divide(sums, lengths[:, None], out=np.zeros_like(sums), where=lengths[:, None] > 0)
+
+
+def _sums(values: FloatArray, texts: npt.NDArray[np.integer], n_texts: int) -> FloatArray:
+    sums = np.stack([np.bincount(texts, weights=column, minlength=n_texts) for column in values.T], axis=1)
+    return sums.astype(np.float64)  # numpy gives whole numbers where there is nothing to count
 
 
 def _round_idf(idf: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

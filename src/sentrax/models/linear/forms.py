@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.forks import Guarded
-from sentrax.models.features.groups import Group, form_hashes, word_forms
+from sentrax.models.features.groups import Group, form_hashes, n_characters, word_forms
 from sentrax.models.features.tokens import TokenBatch, TokenTable
 from sentrax.models.linear.feature_weights import normalized_sums
-from sentrax.models.linear.model import LinearModel, hash_subwords
+from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_character
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, Logits
 from sentrax.text.hashing import Indices
@@ -67,11 +67,15 @@ class FormWeights(_OfForms):
         weights[known], idf[known] = words.take(rows[known]), words.idf[rows[known]]
         by_subwords = ~known if self._model.words_include_subwords else np.ones_like(known)
         numbers, token_of = np.unique(forms[by_subwords] // 2, return_inverse=True)
-        strings = table.tokens.strings
-        hashes = hash_subwords([strings[number] for number in numbers.tolist()], self._model.features)
-        texts = np.repeat(np.arange(len(numbers)), hashes.lengths)
-        weights[by_subwords] += subwords.sum_weights(Group(hashes.ids, texts), len(numbers))[token_of]
-        return weights * idf[:, None], idf * idf
+        features, strings = self._model.features, table.tokens.strings
+        hashes = hash_subwords([strings[number] for number in numbers.tolist()], features)
+        group = Group(hashes.ids, np.repeat(np.arange(len(numbers)), hashes.lengths))
+        if features == 1:
+            weights[by_subwords] += subwords.sum_weights(group, len(numbers))[token_of]
+        values = weights * idf[:, None]
+        if features > 1:
+            values[by_subwords] = subwords.total_weights(group, len(numbers))[token_of]
+        return values, idf * idf + _squares(table, forms // 2, features)
 
 
 class SparseFormWeights(_OfForms):
@@ -84,25 +88,28 @@ class SparseFormWeights(_OfForms):
             raise InputError("its tables of weights are not all sparse, or none")
         forms, texts, n_texts = word_forms(batch), batch.texts, batch.n_texts
         with self._lock:
-            all_rows, all_idf, subword_rows, subword_factors = self._up_to_date(batch.table)
-        rows, idf = all_rows[forms], all_idf[forms]
-        factors = idf / np.sqrt(np.bincount(texts, weights=idf * idf, minlength=n_texts))[texts]
+            all_rows, all_idf, all_squares, subword_rows, subword_factors = self._up_to_date(batch.table)
+        rows, idf, squares = all_rows[forms], all_idf[forms], all_squares[forms]
+        per_text = 1 / np.sqrt(np.bincount(texts, weights=squares, minlength=n_texts))[texts]
+        factors = idf * per_text
         is_known = rows >= 0
         logits = words.sum_rows(rows[is_known], factors[is_known], texts[is_known], n_texts)
         of_tokens = subword_rows.take(batch.numbers)
         own_factors = Ragged(subword_factors, subword_rows.offsets).take(batch.numbers).ids
         lengths = of_tokens.lengths
+        of_words = factors if self._model.features == 1 else per_text
         return logits + subwords.sum_rows(
-            of_tokens.ids, own_factors * np.repeat(factors, lengths), np.repeat(texts, lengths), n_texts
+            of_tokens.ids, own_factors * np.repeat(of_words, lengths), np.repeat(texts, lengths), n_texts
         )
 
     def _up_to_date(
         self, table: TokenTable
-    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any], Ragged, npt.NDArray[Any]]:
-        """The row and the idf of each form, and the rows of each token's subwords and their factors."""
+    ) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], Ragged, npt.NDArray[Any]]:
+        """The row, the idf and the square of each form; rows of each token's subwords, and factors."""
         if self._tokens is not table.tokens:
             self._tokens = table.tokens
             self._rows, self._idf = GrowingArray(np.int64), GrowingArray(np.float64)
+            self._squares = GrowingArray(np.float64)
             self._subwords, self._factors = GrowingRagged(np.int64), GrowingArray(np.float64)
         n_known, n_tokens = len(self._rows) // 2, len(table.hashes)
         if n_known < n_tokens:
@@ -112,12 +119,24 @@ class SparseFormWeights(_OfForms):
             is_known = subword_rows >= 0
             kept = Ragged(subword_rows[is_known], offsets_of(is_known)[hashes.offsets])
             idf = subwords.idf[kept.ids].astype(np.float64)
-            of = np.repeat(np.arange(len(kept)), kept.lengths)
-            self._factors.append(idf / np.sqrt(np.bincount(of, weights=idf * idf, minlength=len(kept)))[of])
+            if self._model.features == 1:
+                of = np.repeat(np.arange(len(kept)), kept.lengths)
+                idf = idf / np.sqrt(np.bincount(of, weights=idf * idf, minlength=len(kept)))[of]
+            self._factors.append(idf)
             self._subwords.append(kept)
             rows = words.rows(form_hashes(np.arange(2 * n_known, 2 * n_tokens), table))
             form_idf = np.full(len(rows), self._model.unseen_idf)
             form_idf[rows >= 0] = words.idf[rows[rows >= 0]]
             self._idf.append(form_idf)
+            of_characters = _squares(table, np.arange(n_known, n_tokens), self._model.features)
+            self._squares.append(form_idf * form_idf + np.repeat(of_characters, 2))
             self._rows.append(rows)
-        return self._rows.values, self._idf.values, self._subwords.rows, self._factors.values
+        of_forms = self._rows.values, self._idf.values, self._squares.values
+        return *of_forms, self._subwords.rows, self._factors.values
+
+
+def _squares(table: TokenTable, numbers: Indices, features: int) -> FloatArray:
+    """What the characters of these tokens add to the squares of their forms."""
+    strings = table.tokens.strings
+    counts = np.array([n_characters(strings[number]) for number in numbers.tolist()], dtype=np.float64)
+    return square_per_character(features) * counts

@@ -44,6 +44,7 @@ class SparseProblem:
         scales: A factor for each weight that there may be, (features, labels); by default 1 for each feature
             and label that a text has together.
         near: Weights that those to find start from and are to stay near; by default 0.
+        costs: The factor of the penalty for each feature, (features,).
         hold: What is added to the penalty for each feature, (features,), if anything is; what has infinity
             stays where it starts.
         bias_penalty: The factor of the L2 penalty of the bias.
@@ -54,6 +55,7 @@ class SparseProblem:
     weights: FloatArray
     penalty: float
     multi_label: bool
+    costs: FloatArray | float = 1.0
     scales: "sparse.csr_matrix | None" = None
     near: "SparseWeights | None" = None
     hold: FloatArray | None = None
@@ -140,7 +142,8 @@ class _Objective:
         self._scales = np.ones(scales.nnz) if problem.scales is None else scales.data.astype(np.float64)
         curvatures = squares.data if problem.scales is None else _at(squares, scales) * self._scales**2
         n_labels = problem.targets.shape[1]
-        self._penalties = np.full(scales.nnz, problem.penalty)
+        costs = np.broadcast_to(problem.costs, scales.shape[:1])
+        self._penalties = problem.penalty * np.repeat(costs, np.diff(scales.indptr))
         self._is_fixed = np.zeros(scales.nnz, dtype=np.bool_)
         if problem.hold is not None:
             hold = np.repeat(problem.hold, np.diff(scales.indptr))

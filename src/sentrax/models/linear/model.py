@@ -26,6 +26,8 @@ GROUPS = ("words", "subwords", "pairs", "patterns", "signals")
 FEATURES = 2
 """The number of the features that new models have. With features 1, subwords are hashed by blake2b."""
 
+_SQUARE_PER_CHARACTER = 25.0
+"""About the sum of the squares of half the idf of the subwords that begin with a character."""
 _MOST_ROUNDED = ("subwords", "pairs")
 """In int8, the other groups are in float16: they have fewer features, on which more depends."""
 _MOST_NAMED = 4096
@@ -111,6 +113,11 @@ def _quantize(name: str, group: FeatureWeights, dtype: str) -> FeatureWeights:
 def hash_subwords(tokens: Iterable[str], features: int) -> Ragged:
     """The hashes of the subwords of each token, as models with this number of features have them."""
     return subword_hashes(tokens) if features > 1 else subword_hashes_1(tokens)
+
+
+def square_per_character(features: int) -> float:
+    """What each character of a word adds to the square of its idf, in the length of a text's words."""
+    return _SQUARE_PER_CHARACTER if features > 1 else 0.0
 
 
 def merge_models(old: LinearModel, new: LinearModel) -> LinearModel:

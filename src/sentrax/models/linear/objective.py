@@ -49,8 +49,9 @@ class Problem:
         multi_label: Whether each label has a sigmoid of its own.
         near: The weights that those to find are to stay near; by default 0.
         bias_penalty: The factor of the L2 penalty of the bias.
-        hold: What is added to the penalty for each feature and subword, (features + subwords,), if anything
-            is; what has infinity stays what it is in `near`.
+        costs: The factor of the penalty for each feature and subword, (features + subwords,).
+        hold: What is added to the penalty for each of these, if anything is; what has infinity stays what it
+            is in `near`.
     """
 
     matrix: "sparse.csr_matrix"
@@ -60,6 +61,7 @@ class Problem:
     weights: FloatArray
     penalty: float
     multi_label: bool
+    costs: FloatArray | float = 1.0
     near: "Weights | None" = None
     bias_penalty: float = 0.0
     hold: FloatArray | None = None
@@ -139,6 +141,7 @@ class Objective:
         """
         problem = self.problem
         penalties = np.full(self._shape[1], problem.penalty if penalty is None else penalty)
+        penalties[1 : self._dense.start] *= problem.costs
         penalties[0] = problem.bias_penalty
         if problem.hold is not None:
             penalties[1 : 1 + len(problem.hold)] += problem.hold

@@ -4,7 +4,7 @@ import functools
 import math
 from collections.abc import Iterable, Sequence
 
-from sentrax.models.features.groups import subword_sums_of
+from sentrax.models.features.groups import n_characters, subword_sums_of
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.one_text import OneText, OneTextReader, Remembered
 from sentrax.models.features.one_text_groups import (
@@ -15,7 +15,7 @@ from sentrax.models.features.one_text_groups import (
     valence_numbers,
 )
 from sentrax.models.linear.feature_weights import FeatureWeights
-from sentrax.models.linear.model import LinearModel, hash_subwords
+from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_character
 from sentrax.text.hashing import finish_hash
 from sentrax.text.pipeline import TextPipeline
 
@@ -37,6 +37,7 @@ class OneTextLogits:
 
     def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
         self._model, self._reader = model, OneTextReader(pipeline, lexicon)
+        self._per_character = square_per_character(model.features)
         self._groups = {name: _Features(group) for name, group in model.groups.items()}
         self._values = {name: Remembered(group.compute) for name, group in self._groups.items()}
         self._forms = [
@@ -72,16 +73,18 @@ class OneTextLogits:
     def _compute_form(self, token: str, *, is_negated: bool) -> Values:
         """The values of a form of a word, by itself or by its subwords."""
         own = self._groups["words"].find(hash_form(token, is_negated=is_negated))
-        if own and self._model.words_include_subwords:
-            return _weighted(*own)
         weights, idf = own or ([0.0] * len(self._bias), self._model.unseen_idf)
-        return _weighted(_add([weights, *filter(None, [self._sum_subwords(token)])]), idf)
+        if self._model.features == 1:
+            weights = _add([weights, *filter(None, [self._sum_subwords_1(token)])])
+        *sums, square = _weighted(weights, idf)
+        if not own and self._model.features > 1:
+            by_subwords = list(map(self._values["subwords"].__getitem__, subword_sums_of(token)))
+            sums = _add(by_subwords)[:-1] or sums
+        return (*sums, square + self._per_character * n_characters(token))
 
-    def _sum_subwords(self, token: str) -> list[float]:
-        """What the subwords of a token add."""
-        if self._model.features > 1:
-            return _normalized_sum(map(self._values["subwords"].__getitem__, subword_sums_of(token)))
-        hashes = hash_subwords([token], self._model.features).ids.tolist()
+    def _sum_subwords_1(self, token: str) -> list[float]:
+        """What the subwords of a token add in models with features 1."""
+        hashes = hash_subwords([token], 1).ids.tolist()
         return _normalized_sum(_weighted(*own) for own in map(self._groups["subwords"].find, hashes) if own)
 
 

@@ -25,6 +25,7 @@ def problem_of(design: Design, data: TrainingData, *, multi_label: bool) -> Prob
         data.weights_per_label,
         0.5 if is_one_question else 1.0,
         multi_label or is_one_question,
+        design.costs,
     )
 
 

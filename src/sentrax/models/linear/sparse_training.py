@@ -37,7 +37,7 @@ def fit_many_labels(
     design = Design(reader, data.texts, len(data), settings)
     l2, n_folds = settings.l2 or _DEFAULT_L2, int(folds.max(initial=-1)) + 1
     problem = SparseProblem(
-        design.joined_matrix, data.targets, data.weights_per_label, l2, context.multi_label
+        design.joined_matrix, data.targets, data.weights_per_label, l2, context.multi_label, _costs(design)
     )
     logits = np.full(data.targets.shape, np.nan)
     start = None
@@ -77,6 +77,7 @@ def fit_near(old: LinearModel, design: Design, data: TrainingData, context: FitC
         data.weights_per_label,
         l2 * design.n_all_texts,
         context.multi_label,
+        _costs(design),
         scales=scales.sign().tocsr(),
         near=SparseWeights(old.bias.astype(np.float64), near),
         hold=hold,
@@ -117,6 +118,7 @@ def _fit_rows(
         problem.weights[rows],
         problem.penalty * len(rows),
         problem.multi_label,
+        problem.costs,
     )
     return minimize_sparse_loss(
         of_rows,
@@ -124,6 +126,11 @@ def _fit_rows(
         max_iterations=context.settings.max_iterations,
         on_iteration=_report_iterations(context, len(rows)),
     )
+
+
+def _costs(design: Design) -> FloatArray:
+    """The factor of the penalty for each column of `design.joined_matrix`."""
+    return np.append(design.costs, np.ones(design.dense.shape[1]))
 
 
 def _report_iterations(context: FitContext, n_texts: int) -> Callable[[int, float], None]:

@@ -26,8 +26,8 @@ from sentrax.models.state import FloatArray
 
 _VALIDATION_SHARE, _FOLD_SEED = 0.2, 1
 """What is held out to choose the penalty, if the caller holds nothing out."""
-_L2_CHOICES = (0.7e-4, 1.4e-4, 2.8e-4)
-_DEFAULT_L2 = 1.4e-4
+_L2_CHOICES = (1e-4, 2e-4, 6e-4)
+_DEFAULT_L2 = 2e-4
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
