@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sentrax.models.features.groups import subword_hashes_1, subword_hashes_of
@@ -87,6 +87,7 @@ def test_in_models_with_features_1_all_words_have_those_of_their_subwords_as_wel
 
 
 @pytest.mark.parametrize("features", [1, 2])
+@settings(max_examples=20)
 @given(st.lists(st.lists(st.sampled_from(["good", "film", "never", "goods", ",", "odd"])).map(" ".join)))
 def test_sums_are_the_same_whatever_was_seen_before(features: int, texts: list[str]) -> None:
     model = model_with(features)
