@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 _SMALLEST_RMS = 0.05
-_SCALES = {"words": 2.2, "subwords": 1.1, "pairs": 0.8, "patterns": 0.7, "signals": 0.2, "valence": 0.14}
+_SCALES = {"words": 2.2, "subwords": 1.1, "pairs": 0.8, "patterns": 0.7, "signals": 0.3, "valence": 0.14}
 """The scales of groups of features, and of the valence in numbers: words say the most about most tasks."""
 _SCALES_1 = dict.fromkeys(GROUPS, 1.0) | {"valence": 0.2}
 """The same for models with features 1."""
