@@ -4,9 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 
 from sentrax.models.features.groups import Group
-from sentrax.models.linear.counting import count_features, count_texts, merge_keys, unique_keys, weigh
+from sentrax.models.linear.counting import (
+    count_features,
+    count_texts,
+    merge_keys,
+    stack_rows,
+    unique_keys,
+    weigh,
+)
 
 LARGE = 1 << 63  # the upper half of the hashes, which are not signed
 
@@ -57,3 +65,12 @@ def test_rows_are_idf_of_length_1_with_repeated_features_summed() -> None:
     assert matrix[0] == pytest.approx(np.array([6.0, 4.0]) / np.sqrt(9 + 9 + 16))
     assert matrix[1].tolist() == [0, 0]  # its only feature is not selected
     assert matrix[2].tolist() == [0, 1]
+
+
+def test_matrices_are_stacked_as_scipy_stacks_them() -> None:
+    random = np.random.default_rng(0)
+    parts = [sparse.random_array((rows, 5), density=0.4, format="csr", rng=random) for rows in (3, 0, 4)]
+    parts = [sparse.csr_matrix(part, dtype=np.float32) for part in parts]
+    stacked = stack_rows(iter(parts), most_entries=100)
+    assert (stacked != sparse.vstack(parts)).nnz == 0
+    assert stacked.shape == (7, 5)

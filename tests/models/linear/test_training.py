@@ -120,10 +120,10 @@ def test_two_classes_have_the_weights_of_a_softmax_over_both() -> None:
     design = Design(reader, pl.Series(texts), 60, LinearSettings(l2=1e-2))
     matrices = design.matrix, design.subwords, design.dense
     problem = Problem(*matrices, targets, np.ones((60, 1)), 1e-2 * 60, False, design.costs)
-    softmax = minimize_loss(problem, max_iterations=500)
+    softmax = minimize_loss(problem, max_iterations=500, tolerance=1e-9)
     words = model.groups["words"]
     expected = softmax.features[: len(words)] + design.subwords @ softmax.subwords
-    np.testing.assert_allclose(words.take(np.arange(len(words))), expected, atol=2e-3)
+    np.testing.assert_allclose(words.take(np.arange(len(words))), expected, atol=0.01)
 
 
 def test_held_out_logits_are_those_of_a_model_without_the_texts() -> None:

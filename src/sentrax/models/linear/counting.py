@@ -4,7 +4,7 @@ Group ── count_features ──> Counts of a part ── merge_keys ──> a
 Counts of a part + idf of the selected features ── weigh ──> rows over their lengths
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -123,19 +123,38 @@ def weigh(
 
 
 def weigh_parts(
-    parts: Sequence[Counts],
+    parts: list[Counts],
     merged: MergedKeys,
     selected: npt.NDArray[np.intp],
     idf: FloatArray,
     squares: FloatArray | None,
-) -> "sparse.csr_matrix":
-    """The weighted matrix of all parts, with a column for each selected feature; see `weigh`."""
-    from scipy import sparse
+) -> "Iterator[sparse.csr_matrix]":
+    """The weighted matrix of each part, with a column for each selected feature; see `weigh`.
 
+    Each part is taken out of the list, so that nobody else keeps it in memory.
+    """
     columns = np.full(len(merged.keys), -1, dtype=np.int32)
     columns[selected] = np.arange(len(selected))
-    weighted = [
-        weigh(part.matrix, columns[own], idf, squares)
-        for part, own in zip(parts, merged.columns, strict=True)
-    ]
-    return sparse.vstack(weighted, format="csr")
+    for own in merged.columns:
+        yield weigh(parts.pop(0).matrix, columns[own], idf, squares)
+
+
+def stack_rows(matrices: "Iterable[sparse.csr_matrix]", most_entries: int) -> "sparse.csr_matrix":
+    """The rows of one or more matrices below each other, float32.
+
+    Each may be freed before the next one is made, so there are never two copies of all numbers.
+
+    Args:
+        matrices: With equally many columns.
+        most_entries: How many numbers they have together, at most.
+    """
+    from scipy import sparse
+
+    values, columns = np.empty(most_entries, dtype=np.float32), np.empty(most_entries, dtype=np.int32)
+    offsets, end, n_columns = [np.zeros(1, dtype=np.int64)], 0, 0
+    for matrix in matrices:
+        begin, end, n_columns = end, end + matrix.nnz, matrix.shape[1]
+        values[begin:end], columns[begin:end] = matrix.data, matrix.indices
+        offsets.append(matrix.indptr[1:] + np.int64(begin))
+    rows = np.concatenate(offsets)
+    return sparse.csr_matrix((values[:end], columns[:end], rows), shape=(len(rows) - 1, n_columns))

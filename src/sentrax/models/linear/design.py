@@ -1,6 +1,6 @@
 """`Design`: the features of training texts, their inverse document frequencies, and their matrices."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +22,7 @@ from sentrax.models.linear.counting import (
     count_features,
     count_texts,
     merge_keys,
+    stack_rows,
     weigh_parts,
 )
 from sentrax.models.linear.feature_weights import FeatureWeights
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from scipy import sparse
 
 _SMALLEST_RMS = 0.05
-_SCALES = {"words": 2.2, "subwords": 1.1, "pairs": 0.8, "patterns": 0.7, "signals": 0.2, "valence": 0.14}
+_SCALES = {"words": 2.2, "subwords": 1.1, "pairs": 0.8, "patterns": 0.7, "signals": 0.3, "valence": 0.14}
 """The scales of groups of features, and of the valence in numbers: words say the most about most tasks."""
 _SCALES_1 = dict.fromkeys(GROUPS, 1.0) | {"valence": 0.2}
 """The same for models with features 1."""
@@ -91,8 +92,10 @@ class Design:
         _, rows = np.unique(np.concatenate([part.counts["words"].keys for part in parts]), return_index=True)
         self._words = tuple(words[rows])
         names = list(parts[0].counts)
-        blocks = [self._weigh(name, [part.counts.pop(name) for part in parts]) for name in names]
-        self.matrix = sparse.hstack(blocks, format="csr")
+        n_entries = sum(counts.matrix.nnz for part in parts for counts in part.counts.values())
+        groups = [self._weigh(name, [part.counts.pop(name) for part in parts]) for name in names]
+        blocks = (sparse.hstack(part, format="csr") for part in zip(*groups, strict=True))
+        self.matrix = stack_rows(blocks, n_entries)
         self.subwords = self._subword_matrix()
 
         self.dense = np.concatenate([part.valence for part in parts])
@@ -218,8 +221,8 @@ class Design:
             features=self._features,
         )
 
-    def _weigh(self, name: str, parts: list[Counts]) -> "sparse.csr_matrix":
-        """The matrix of the features of a group that are frequent enough, and that the old model has.
+    def _weigh(self, name: str, parts: list[Counts]) -> "Iterator[sparse.csr_matrix]":
+        """The matrices of the features of a group that are frequent enough, and that the old model has.
 
         Args:
             name: The group, whose keys and idf are now known.
@@ -278,16 +281,17 @@ class Design:
             hashes = hash_subwords(some, self._features)
             group = Group(hashes.ids, np.repeat(np.arange(len(some)), hashes.lengths))
             parts.append(count_features(group, len(some)))
+        n_entries = sum(part.matrix.nnz for part in parts)
         merged = merge_keys(parts, len(unique))
         selected = self._select("subwords", merged)
         keys = merged.keys[selected]
         if self._features == 1:
             idf = self._set_idf("subwords", keys, merged.counts[selected], len(unique))
-            return weigh_parts(parts, merged, selected, idf, idf**2)[rows]
+            return stack_rows(weigh_parts(parts, merged, selected, idf, idf**2), n_entries)[rows]
         of_words = np.bincount(rows, weights=self._word_counts, minlength=len(unique))
         counts = np.minimum(count_texts(parts, merged, of_words)[selected], self.n_texts)
         idf = self._set_idf("subwords", keys, counts, self.n_all_texts)
-        matrix = weigh_parts(parts, merged, selected, idf, None)[rows]
+        matrix = stack_rows(weigh_parts(parts, merged, selected, idf, None), n_entries)[rows]
         return sparse.diags((1 / self._idf["words"]).astype(np.float32)) @ matrix
 
 

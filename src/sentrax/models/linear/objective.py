@@ -102,8 +102,11 @@ class Objective:
         self._numbers = [problem.dense[shard].astype(np.float32) for shard in self._shards]
         self._subword_matrix = problem.subwords.astype(np.float32)
         self._targets = [_rows(problem.targets[shard]) for shard in self._shards]
+        self._costs = np.ones(ends[-1])
+        self._costs[1 : self._dense.start] = problem.costs
+        self._known: dict[float, tuple[FloatArray, Preconditioner]] = {}
         self._curvature = estimate_curvature(
-            problem.matrix, problem.subwords, problem.dense, problem.weights.mean(axis=1)
+            problem.matrix, problem.subwords, problem.dense, problem.weights.mean(axis=1), self._costs
         )
 
     @classmethod
@@ -139,17 +142,11 @@ class Objective:
         Raises:
             TrainingError: If the loss is no longer a number.
         """
-        problem = self.problem
-        penalties = np.full(self._shape[1], problem.penalty if penalty is None else penalty)
-        penalties[1 : self._dense.start] *= problem.costs
-        penalties[0] = problem.bias_penalty
-        if problem.hold is not None:
-            penalties[1 : 1 + len(problem.hold)] += problem.hold
         if not np.isfinite(self._curvature.each).all():
             raise TrainingError("the loss is no longer a number; are all sample weights finite?")
-        preconditioner = Preconditioner(self._curvature, penalties)
+        penalties, preconditioner = self._at_penalty(self.problem.penalty if penalty is None else penalty)
         finite = np.where(np.isinf(penalties), 0, penalties).astype(np.float32)
-        text_weights = problem.weights if weights is None else weights
+        text_weights = self.problem.weights if weights is None else weights
         weights_of_shards = [_rows(text_weights[shard]) for shard in self._shards]
 
         def evaluate(point: Floats) -> tuple[float, Floats]:
@@ -168,6 +165,16 @@ class Objective:
         )
         table = self._near + preconditioner.weights(point.reshape(self._shape))
         return self._split(table.astype(np.float64))
+
+    def _at_penalty(self, penalty: float) -> tuple[FloatArray, Preconditioner]:
+        """The factor of the penalty for each weight of a class, and the units of all, computed once."""
+        if penalty not in self._known:
+            penalties = self._costs * penalty
+            penalties[0] = self.problem.bias_penalty
+            if self.problem.hold is not None:
+                penalties[1 : 1 + len(self.problem.hold)] += self.problem.hold
+            self._known[penalty] = penalties, Preconditioner(self._curvature, penalties)
+        return self._known[penalty]
 
     def _split(self, table: FloatArray) -> Weights:
         bias, *parts = np.split(np.ascontiguousarray(table.T), self._ends[:-1])

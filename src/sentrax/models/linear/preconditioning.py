@@ -19,8 +19,10 @@ Indices = npt.NDArray[np.intp]
 
 _MEAN_CURVATURE = 0.06
 """What the second derivative of a text's loss by a logit is about, where a model is good: p (1 - p)."""
-_BLOCK, _BLOCK_TEXTS = 768, 4096
-"""How many weights have units together, and the most texts that their Hessian is computed from."""
+_SMALLEST_BLOCK, _LARGEST_BLOCK, _TEXTS_PER_WEIGHT = 64, 768, 32
+"""How many weights have units together: the more texts there are, the more time their Hessian saves."""
+_BLOCK_TEXTS = 4096
+"""The most texts that it is computed from."""
 _ROWS_AT_ONCE = 1 << 14
 _SMALLEST_PENALTY = 1e-6
 """The least that a penalty counts, relative to the curvature of the loss: a bias may have none."""
@@ -41,7 +43,11 @@ class Curvature(NamedTuple):
 
 
 def estimate_curvature(
-    matrix: "sparse.csr_matrix", subwords: "sparse.csr_matrix", dense: FloatArray, weights: FloatArray
+    matrix: "sparse.csr_matrix",
+    subwords: "sparse.csr_matrix",
+    dense: FloatArray,
+    weights: FloatArray,
+    costs: FloatArray,
 ) -> Curvature:
     """The second derivatives of a loss by the bias and the weights of all features of a class.
 
@@ -50,6 +56,7 @@ def estimate_curvature(
         subwords: The subwords of each form, (forms, subwords).
         dense: Numbers that every text has, (texts, numbers).
         weights: How much each text counts, (texts,).
+        costs: The factor of the penalty for each weight of a class; the least penalized are in the block.
     """
     weights = weights * _MEAN_CURVATURE
     n_forms = subwords.shape[0]
@@ -58,7 +65,8 @@ def estimate_curvature(
     by_subwords = _squared_sums(subwords, by_features[:n_forms])
     by_numbers = np.einsum("t,tn,tn->n", weights, dense, dense)
     each = np.concatenate([[weights.sum()], by_features, by_subwords, by_numbers])
-    block = np.sort(np.argsort(-each, kind="stable")[:_BLOCK])
+    size = min(max(len(weights) // _TEXTS_PER_WEIGHT, _SMALLEST_BLOCK), _LARGEST_BLOCK)
+    block = np.sort(np.argsort(-each / costs, kind="stable")[:size])
     step = -(-len(weights) // _BLOCK_TEXTS)
     some, own = matrix[::step], np.sqrt(step * weights[::step, None])
     ends = np.cumsum([1, matrix.shape[1], subwords.shape[1]])
