@@ -83,4 +83,6 @@ def _idf_from_arrays(name: str, arrays: Arrays, n_features: int) -> npt.NDArray[
         if idf.max(initial=0) >= max(len(levels), 1) or (n_features and not len(levels)):
             raise InputError(f"its {name} has numbers of more than its {len(levels)} levels")
         idf = levels[idf]
+    if not (idf > 0).all():
+        raise InputError(f"its {name} are not all above 0")
     return idf
