@@ -63,7 +63,10 @@ def estimate_curvature(
     by_features = _squared_sums(matrix, weights)
     # As if no two words of a text shared a subword.
     by_subwords = _squared_sums(subwords, by_features[:n_forms])
-    by_numbers = np.einsum("t,tn,tn->n", weights, dense, dense)
+    by_numbers = np.zeros(dense.shape[1])
+    for start in range(0, len(dense), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        by_numbers += weights[rows] @ dense[rows] ** 2
     each = np.concatenate([[weights.sum()], by_features, by_subwords, by_numbers])
     size = min(max(len(weights) // _TEXTS_PER_WEIGHT, _SMALLEST_BLOCK), _LARGEST_BLOCK)
     block = np.sort(np.argsort(-each / costs, kind="stable")[:size])
