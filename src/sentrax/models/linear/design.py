@@ -11,10 +11,10 @@ from sentrax.models.features.groups import (
     Group,
     form_hashes,
     groups_of,
-    n_characters,
     valence_numbers,
     word_forms,
 )
+from sentrax.models.features.subwords import n_characters
 from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.linear.counting import (
     Counts,

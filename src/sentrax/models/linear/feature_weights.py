@@ -5,16 +5,19 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.features.groups import Group
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
 from sentrax.text.hashing import Hashes
 from sentrax.text.keys import KeyArray, Keys, upper_halves, whole_hashes
+
+if TYPE_CHECKING:
+    from sentrax.models.features.groups import Group
 
 _WEIGHTS_PER_SCALE = 64
 _MOST_LEVELS = 256
@@ -75,7 +78,7 @@ class FeatureWeights:
             raise InputError("its table of weights is sparse, and has no rows of all classes")
         return functools.partial(_with_last, weights.take_one) if self.implies_last else weights.take_one
 
-    def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
+    def sum_weights(self, group: "Group", n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
 
         That is the sum of its known features' weights, each times its idf, over the length of the vector
@@ -90,7 +93,7 @@ class FeatureWeights:
             return self.weights.sum_rows(rows, idf / lengths[texts], texts, n_texts)
         return normalized_sums(self.take(rows) * idf[:, None], idf * idf, texts, n_texts)
 
-    def total_weights(self, group: Group, n_texts: int) -> FloatArray:
+    def total_weights(self, group: "Group", n_texts: int) -> FloatArray:
         """The sum of the known features' weights, each times its idf, (texts, classes)."""
         rows = self.rows(group.hashes)
         is_known = rows >= 0

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.forks import Guarded
-from sentrax.models.features.groups import Group, form_hashes, n_characters, word_forms
+from sentrax.models.features.groups import Group, form_hashes, word_forms
+from sentrax.models.features.subwords import n_characters
 from sentrax.models.features.tokens import TokenBatch, TokenTable
 from sentrax.models.linear.feature_weights import normalized_sums
 from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_character

@@ -9,11 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.features.groups import (
-    hashes_of_forms,
-    subword_hashes,
-    subword_hashes_1,
-)
+from sentrax.models.features.subwords import subword_hashes, subword_hashes_1
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import QuantizedTable, check_weight_type
@@ -63,6 +59,8 @@ class LinearModel:
     @cached_property
     def word_idf(self) -> npt.NDArray[np.float32]:
         """The idf of each of `words`."""
+        from sentrax.models.features.groups import hashes_of_forms  # one text does not need it
+
         group = self.groups["words"]
         is_negated = np.array([word.startswith(NEGATED_MARK) for word in self.words], dtype=np.bool_)
         plain = hash_texts(*(word.removeprefix(NEGATED_MARK) for word in self.words))

@@ -4,7 +4,6 @@ import functools
 import math
 from collections.abc import Iterable, Sequence
 
-from sentrax.models.features.groups import n_characters, subword_sums_of
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.one_text import OneText, OneTextReader, Remembered
 from sentrax.models.features.one_text_groups import (
@@ -14,6 +13,7 @@ from sentrax.models.features.one_text_groups import (
     negated_words,
     valence_numbers,
 )
+from sentrax.models.features.subwords import n_characters, subword_sums_of
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_character
 from sentrax.text.hashing import finish_hash
