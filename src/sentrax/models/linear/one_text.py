@@ -39,9 +39,10 @@ class OneTextLogits:
         self._model, self._reader = model, OneTextReader(pipeline, lexicon)
         self._per_character = square_per_character(model.features)
         self._groups = {name: _Features(group) for name, group in model.groups.items()}
-        self._values = {name: Remembered(group.compute) for name, group in self._groups.items()}
+        size = len(model.bias) + 1
+        self._values = {name: Remembered(group.compute, size) for name, group in self._groups.items()}
         self._forms = [
-            Remembered(functools.partial(self._compute_form, is_negated=is_negated))
+            Remembered(functools.partial(self._compute_form, is_negated=is_negated), size)
             for is_negated in (False, True)
         ]
         self._sums: list[list[float]] = model.sums.tolist()
