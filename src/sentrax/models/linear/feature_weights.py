@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sentrax.models.features.groups import Group
 
 _WEIGHTS_PER_SCALE = 64
-_MOST_LEVELS = 256
+MOST_IDF_LEVELS = 256
+"""So many different idf have numbers of 8 bits."""
 _ZERO = 1e-5
 """Sums of weights are 0 up to this share of the largest weight."""
 
@@ -187,11 +188,11 @@ def _round_idf(idf: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     exp(-idf) is proportional to.
     """
     values, codes, counts = np.unique(idf.astype(np.float64), return_inverse=True, return_counts=True)
-    if len(values) <= _MOST_LEVELS:
+    if len(values) <= MOST_IDF_LEVELS:
         return idf
     shares = counts * np.exp(values[0] - values)
     parts = (np.cumsum(shares) / shares.sum(), (values - values[0]) / (values[-1] - values[0]))
-    levels = np.sum([(part * (_MOST_LEVELS // 2 - 1)).astype(np.int64) for part in parts], axis=0)
+    levels = np.sum([(part * (MOST_IDF_LEVELS // 2 - 1)).astype(np.int64) for part in parts], axis=0)
     sums = np.bincount(levels, weights=shares)
     means = np.bincount(levels, weights=values * shares) / np.where(sums > 0, sums, 1)
     rounded: npt.NDArray[np.float32] = means[levels][codes].astype(np.float32)

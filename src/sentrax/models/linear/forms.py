@@ -20,7 +20,7 @@ from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
 
 
 class _OfForms(Guarded):
-    """What is worked out once for each form of a word, while texts share one table of tokens."""
+    """What is computed once for each form of a word, while texts share one table of tokens."""
 
     def __init__(self, model: LinearModel):
         super().__init__()

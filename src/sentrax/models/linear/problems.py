@@ -53,7 +53,7 @@ def per_class(weights: Weights, n_classes: int) -> Weights:
 
 
 def per_question(weights: Weights, problem: Problem) -> Weights:
-    """The inverse of `_per_class`."""
+    """The inverse of `per_class`."""
     if problem.targets.shape[1] == len(weights.bias):
         return weights
     return Weights(*(part[..., 1:] - part[..., :1] for part in weights))

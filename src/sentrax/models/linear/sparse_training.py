@@ -6,7 +6,6 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.files.container import Arrays
 from sentrax.models.base import FitContext, TrainingData
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
@@ -19,7 +18,7 @@ from sentrax.models.linear.many_labels import (
 from sentrax.models.linear.model import LinearModel
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import FloatArray
+from sentrax.models.state import Arrays, FloatArray
 
 _DEFAULT_L2 = 2e-5
 """Less than for few labels, since a label has few texts: about the best on hashtags of tweets."""
