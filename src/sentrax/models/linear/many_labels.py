@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.errors import TrainingError
 from sentrax.models.linear import lbfgs
 from sentrax.models.linear.lbfgs import Floats
 from sentrax.models.state import FloatArray
@@ -88,7 +87,7 @@ def minimize_sparse_loss(
         TrainingError: If the loss is no longer a number.
     """
     with _Objective.open(problem) as objective:
-        point, loss = lbfgs.minimize(
+        point = lbfgs.minimize(
             objective,
             objective.start(start or problem.near),
             max_iterations=min(max_iterations, _MOST_ITERATIONS),
@@ -96,8 +95,6 @@ def minimize_sparse_loss(
             history=_HISTORY,
             on_iteration=on_iteration,
         )
-        if not np.isfinite(loss):
-            raise TrainingError("the loss is no longer a number; are all sample weights finite?")
         return objective.weights(point)
 
 
