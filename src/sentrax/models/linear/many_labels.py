@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _THREADS = 2
 _HISTORY = 5
-_MOST_ITERATIONS = 15
+MOST_ITERATIONS = 15
 """More gain nothing on texts that were not trained on."""
 _TOLERANCE = 1e-5
 _CELLS_AT_ONCE = 1 << 23
@@ -90,7 +90,7 @@ def minimize_sparse_loss(
         point = lbfgs.minimize(
             objective,
             objective.start(start or problem.near),
-            max_iterations=min(max_iterations, _MOST_ITERATIONS),
+            max_iterations=min(max_iterations, MOST_ITERATIONS),
             tolerance=_TOLERANCE,
             history=_HISTORY,
             on_iteration=on_iteration,
