@@ -13,7 +13,7 @@ import numpy.typing as npt
 from sentrax.errors import InputError
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
-from sentrax.text.hashing import Hashes
+from sentrax.text.hashing import Hashes, Indices
 from sentrax.text.keys import KeyArray, Keys, upper_halves, whole_hashes
 
 if TYPE_CHECKING:
@@ -85,10 +85,7 @@ class FeatureWeights:
         That is the sum of its known features' weights, each times its idf, over the length of the vector
         of these idfs.
         """
-        rows = self.rows(group.hashes)
-        is_known = rows >= 0
-        rows, texts = rows[is_known], group.texts[is_known]
-        idf = self.idf[rows].astype(np.float64)
+        rows, texts, idf = self._known(group)
         if isinstance(self.weights, SparseTable):
             lengths = np.sqrt(np.bincount(texts, weights=idf * idf, minlength=n_texts))
             return self.weights.sum_rows(rows, idf / lengths[texts], texts, n_texts)
@@ -96,12 +93,15 @@ class FeatureWeights:
 
     def total_weights(self, group: "Group", n_texts: int) -> FloatArray:
         """The sum of the known features' weights, each times its idf, (texts, classes)."""
+        rows, texts, idf = self._known(group)
+        return _sums(self.take(rows) * idf[:, None], texts, n_texts)
+
+    def _known(self, group: "Group") -> tuple[Indices, Indices, FloatArray]:
+        """The row, the text and the idf of each feature that is known."""
         rows = self.rows(group.hashes)
         is_known = rows >= 0
         rows = rows[is_known]
-        return _sums(
-            self.take(rows) * self.idf[rows].astype(np.float64)[:, None], group.texts[is_known], n_texts
-        )
+        return rows, group.texts[is_known], self.idf[rows].astype(np.float64)
 
     def select(self, rows: npt.NDArray[np.integer]) -> "FeatureWeights":
         """These features, whose rows ascend; weights of another type become float32."""
