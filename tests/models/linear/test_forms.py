@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from sentrax.models.features.groups import subword_hashes_1, subword_hashes_of
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.subwords import subword_hashes, subword_hashes_1
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.linear.forms import FormWeights, SparseFormWeights
@@ -33,7 +33,7 @@ def weights_of(hashes: list[int]) -> FeatureWeights:
 
 
 WORDS = weights_of(hash_texts("good", "film").tolist())
-SUBWORDS = weights_of(subword_hashes_of("goods never") + subword_hashes_1(["goods"]).ids.tolist())
+SUBWORDS = weights_of(subword_hashes(["goods never"]).ids.tolist() + subword_hashes_1(["goods"]).ids.tolist())
 
 
 def model_with(features: int) -> LinearModel:
@@ -62,7 +62,7 @@ def own(word: str) -> tuple[FloatArray, float]:
 
 
 def test_a_known_word_has_its_weights_and_another_one_those_of_its_subwords() -> None:
-    (good, good_idf), (rest, _) = own("good"), by_subwords(subword_hashes_of("goodness"))
+    (good, good_idf), (rest, _) = own("good"), by_subwords(subword_hashes(["goodness"]).ids.tolist())
     length = np.sqrt(good_idf**2 + 25 * len("good") + UNSEEN_IDF**2 + 25 * len("goodness"))
     sums = FormWeights(model_with(2)).sum_weights(READER.column(["good goodness"]))
     np.testing.assert_allclose(sums[0], (good * good_idf + rest) / length)
@@ -76,7 +76,7 @@ def test_a_mask_which_has_no_subwords_counts_by_its_idf() -> None:
 
 
 def test_a_negated_form_that_is_not_known_has_those_of_its_subwords() -> None:
-    (never, _), (rest, _) = (by_subwords(subword_hashes_of(word)) for word in ("never", "good"))
+    (never, _), (rest, _) = (by_subwords(subword_hashes([word]).ids.tolist()) for word in ("never", "good"))
     sums = FormWeights(model_with(2)).sum_weights(READER.column(["never good"]))
     length = np.sqrt(2 * UNSEEN_IDF**2 + 25 * len("nevergood"))
     np.testing.assert_allclose(sums[0], (never + rest) / length)

@@ -12,8 +12,7 @@ from scipy import sparse
 from sentrax.errors import TrainingError
 from sentrax.models.linear.logistic import cross_validate, minimize_loss
 from sentrax.models.linear.objective import Objective, Problem, Weights
-
-FloatArray = npt.NDArray[np.float64]
+from sentrax.models.state import FloatArray
 
 N_TEXTS, N_FEATURES, N_FORMS, N_SUBWORDS, N_NUMBERS = 60, 7, 4, 3, 2
 PENALTY = 0.5

@@ -56,7 +56,7 @@ class Lexicon:
     @classmethod
     @functools.cache
     def default(cls) -> "Lexicon":
-        """The list that comes with the package, some 3,400 entries of English."""
+        """The list that comes with the package, some 3,500 entries of English."""
         resource = importlib.resources.files("sentrax.models.features") / "valence.txt"
         levels: dict[str, int] = {}
         for line in resource.read_text(encoding="utf-8").splitlines():

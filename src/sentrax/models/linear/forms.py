@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.forks import Guarded
-from sentrax.models.features.groups import Group, form_hashes, n_characters, word_forms
+from sentrax.models.features.groups import Group, form_hashes, word_forms
+from sentrax.models.features.subwords import n_characters
 from sentrax.models.features.tokens import TokenBatch, TokenTable
 from sentrax.models.linear.feature_weights import normalized_sums
 from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_character
@@ -19,7 +20,7 @@ from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
 
 
 class _OfForms(Guarded):
-    """What is worked out once for each form of a word, while texts share one table of tokens."""
+    """What is computed once for each form of a word, while texts share one table of tokens."""
 
     def __init__(self, model: LinearModel):
         super().__init__()

@@ -15,8 +15,6 @@ from sentrax.models.state import FloatArray
 if TYPE_CHECKING:
     from scipy import sparse
 
-Indices = npt.NDArray[np.intp]
-
 _MEAN_CURVATURE = 0.06
 """What the second derivative of a text's loss by a logit is about, where a model is good: p (1 - p)."""
 _SMALLEST_BLOCK, _LARGEST_BLOCK, _TEXTS_PER_WEIGHT = 64, 768, 32
@@ -38,7 +36,7 @@ class Curvature(NamedTuple):
     """
 
     each: FloatArray
-    block: Indices
+    block: npt.NDArray[np.intp]
     of_block: FloatArray
 
 
