@@ -98,11 +98,10 @@ class Lexicon:
         is_tag = (firsts == ord("#")) & (levels == _UNKNOWN)
         for row in np.flatnonzero(is_derived & ~is_tag & (levels == _UNKNOWN)).tolist():
             levels[row] = self._derived(words[row])
-        tagged = {row: words[row].lstrip("#") for row in np.flatnonzero(is_tag).tolist()}
-        tagged = {row: word for row, word in tagged.items() if word}
-        if tagged:
-            of_tags = list(tagged.values())
-            levels[list(tagged)] = self.level_of_each(of_tags, code_points(of_tags))
+        tags = [row for row in np.flatnonzero(is_tag).tolist() if words[row].strip("#")]
+        if tags:
+            of_tags = [words[row].lstrip("#") for row in tags]
+            levels[tags] = self.level_of_each(of_tags, code_points(of_tags))
         levels[levels == _UNKNOWN] = 0
         return levels
 
@@ -120,12 +119,12 @@ class Lexicon:
             if not word.endswith(ending):
                 continue
             stem = word[: -len(ending)] + replacement
-            if len(stem) >= _SHORTEST_STEM and stem in levels:
+            if stem in levels and len(stem) >= _SHORTEST_STEM:
                 return levels[stem]
-            single = stem[:-1]
-            is_doubled = ending in _DOUBLING and len(stem) > _SHORTEST_STEM and stem[-1] == stem[-2]
-            if is_doubled and single in levels:
-                return levels[single]
+            if ending in _DOUBLING and stem[-1] == stem[-2] and len(stem) > _SHORTEST_STEM:
+                single = stem[:-1]
+                if single in levels:
+                    return levels[single]
         return 0
 
     def __len__(self) -> int:

@@ -41,11 +41,12 @@ class _Tables(NamedTuple):
 
     def rows_of(self, words: Sequence[str]) -> npt.NDArray[np.int16]:
         """The row of each word; that of its suffix, or of any letters, for one that no phrase names."""
-        rows = np.fromiter(map(self.rows.get, words, itertools.repeat(-1)), np.int16, len(words))
-        for index in np.flatnonzero(rows < 0).tolist():
-            word = words[index]
-            suffix = next(filter(word.endswith, self.suffixes), "") if word.endswith(self.suffixes) else ""
-            rows[index] = self.rows[_LETTERS + suffix]
+        of_any = self.rows[_LETTERS]
+        rows = np.fromiter(map(self.rows.get, words, itertools.repeat(of_any)), np.int16, len(words))
+        for index in [index for index, word in enumerate(words) if word.endswith(self.suffixes)]:
+            if rows[index] == of_any:
+                suffix = next(filter(words[index].endswith, self.suffixes))
+                rows[index] = self.rows[_LETTERS + suffix]
         return rows
 
 

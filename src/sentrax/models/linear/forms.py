@@ -18,6 +18,9 @@ from sentrax.text.hashing import Indices
 from sentrax.text.interner import Interner
 from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
 
+_AT_ONCE = 1 << 11
+"""Forms of words whose subwords are looked up at a time, so that memory is used again while it is near."""
+
 
 class _OfForms(Guarded):
     """What is computed once for each form of a word, while texts share one table of tokens."""
@@ -53,8 +56,9 @@ class FormWeights(_OfForms):
             self._squares.append(np.zeros(n_new))
         values, squares = self._values.values, self._squares.values
         new = np.unique(forms[squares[forms] == 0])
-        if len(new):
-            values[new], squares[new] = self._compute(table, new)
+        for start in range(0, len(new), _AT_ONCE):
+            some = new[start : start + _AT_ONCE]
+            values[some], squares[some] = self._compute(table, some)
         return values, squares
 
     def _compute(self, table: TokenTable, forms: Indices) -> tuple[FloatArray, FloatArray]:
