@@ -11,10 +11,10 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import averaging, layers, linear, scoring, tokens, training
+from benchmarks.corpora import SHARED
 from benchmarks.machine import describe_machine, machine
 from benchmarks.processes import cost, medians, module, printed, python
 
-SHARED = Path(__file__).parents[2] / "shared"
 RUNS = 3
 
 CELLS = """
@@ -64,7 +64,7 @@ def time_cells(compiled: Path) -> list[float]:
     with tempfile.TemporaryDirectory() as home:
         environment = {"HOME": home, "JAX_COMPILATION_CACHE_DIR": str(compiled)}
         seconds: list[float] = printed(
-            python(CELLS, str(SHARED / "notebook" / "notebook.ipynb")), environment
+            python(CELLS, str(SHARED.parent / "notebook" / "notebook.ipynb")), environment
         )
         return seconds
 
@@ -76,8 +76,8 @@ def print_row(what: str, seconds: float, target: float, reference: str = "") -> 
 
 def main() -> None:
     """Measure and print."""
-    if (SHARED / "data" / "nltk_data").is_dir():
-        os.environ.setdefault("NLTK_DATA", str(SHARED / "data" / "nltk_data"))
+    if (SHARED / "nltk_data").is_dir():
+        os.environ.setdefault("NLTK_DATA", str(SHARED / "nltk_data"))
     print(f"{describe_machine(machine())} Medians of {RUNS} runs.\n")
 
     linear.main([])
@@ -96,7 +96,7 @@ def main() -> None:
     tokens.main()
     averaging.main()
     scoring.main()
-    if not (SHARED / "notebook").is_dir():
+    if not (SHARED.parent / "notebook").is_dir():
         print("The notebook is not available on this machine, so its cells are not measured.")
         return
     cold, warm = [], []

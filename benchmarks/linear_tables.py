@@ -190,10 +190,6 @@ def _describe_runs(runs: int) -> str:
     return f"Medians of {runs} runs; of one above 100,000 texts." if runs > 1 else "One run of each."
 
 
-def _n_scored(results: Results) -> str:
-    return f"{next(iter(results['score'].values()))['texts']:,.0f}"
-
-
 def _ratio(number: float) -> str:
     return f"{number:.2f}" if number >= 0.1 else f"{number:.2g}"
 

@@ -13,7 +13,7 @@ from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.sizes import NetworkSizes
 from sentrax.models.state import QuantizedTable
-from sentrax.saved.loading import read_fasttext
+from sentrax.saved.loading import load_model, read_fasttext
 from sentrax.saved.model import SavedModel
 from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import Vocabulary
@@ -82,6 +82,7 @@ MAKERS: Mapping[str, Callable[[], SavedModel]] = {
     "fasttext": functools.partial(fasttext, Written(loss="hs")),
     "fasttext, quantized": functools.partial(fasttext, QUANTIZED),
     "int8": lambda: train_model_of_kind("linear").quantize("int8"),
+    "many labels": lambda: load_model(Path(__file__).parent / "golden" / "linear-many-labels.safetensors"),
 }
 
 

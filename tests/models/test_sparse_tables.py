@@ -7,6 +7,7 @@ import pytest
 from scipy import sparse
 
 from sentrax.errors import InputError
+from sentrax.models import sparse_tables
 from sentrax.models.sparse_tables import SparseTable
 
 FULL = np.array([[0, 1.5, 0, -2], [0, 0, 0, 0], [0.25, 0, 3, 0]])
@@ -20,6 +21,16 @@ def test_sums_are_those_of_the_full_matrix() -> None:
     assert TABLE.sum_rows(ROWS, FACTORS, TEXTS, 3).tolist() == expected.tolist()
     assert TABLE.take(ROWS).tolist() == FULL[ROWS].tolist()
     assert TABLE.to_matrix().toarray().tolist() == FULL.tolist()
+
+
+def test_sums_taken_in_many_steps_are_the_same_to_the_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    table = SparseTable.exact(sparse.random(20, 9, 0.4, format="csr", rng=random))
+    rows, texts = random.integers(20, size=300), np.sort(random.integers(5, size=300))
+    factors = random.normal(size=300)
+    at_once = table.sum_rows(rows, factors, texts, 5)
+    monkeypatch.setattr(sparse_tables, "_WEIGHTS_AT_ONCE", 10)
+    assert table.sum_rows(rows, factors, texts, 5).tobytes() == at_once.tobytes()
 
 
 def test_no_rows_sum_to_zeros() -> None:

@@ -7,7 +7,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.text.hashing import combine_hashes, hash_all_runs, hash_runs, hash_text, hash_texts
+from sentrax.text.hashing import (
+    combine_hashes,
+    finish_hash,
+    hash_all_runs,
+    hash_text,
+    hash_texts,
+    sum_runs,
+)
 
 
 @given(st.text())
@@ -34,6 +41,10 @@ def test_every_bit_of_a_combined_hash_is_set_for_about_half() -> None:
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=9)
 SIZES = range(2, 5)
+
+
+def hash_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
+    return list(map(finish_hash, sum_runs(text, sizes, alone_from)))
 
 
 @given(st.lists(TEXT, max_size=5))

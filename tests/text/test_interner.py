@@ -85,7 +85,7 @@ def test_threads_may_read_columns_and_texts_at_once() -> None:
         assert all(threads.map(read, range(400)))
 
 
-def test_facts_are_worked_out_once_for_each_string() -> None:
+def test_facts_are_computed_once_for_each_string() -> None:
     asked: list[str] = []
 
     def lengths(strings: list[str]) -> tuple[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:

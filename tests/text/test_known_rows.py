@@ -1,4 +1,4 @@
-"""What strings become: worked out once, whoever asks, and also after somebody pressed Ctrl-C."""
+"""What strings become: computed once, whoever asks, and also after somebody pressed Ctrl-C."""
 
 from collections.abc import Callable, Iterable
 
@@ -28,20 +28,20 @@ class Asked:
 
 
 def find(
-    known: KnownRows, strings: list[str], work_out: Callable[[Iterable[str]], Ragged], natively: bool
+    known: KnownRows, strings: list[str], compute: Callable[[Iterable[str]], Ragged], natively: bool
 ) -> list[str]:
     """What the rows of some strings say."""
     if natively:
-        numbers = known.numbers_of_column(pl.Series(strings, dtype=pl.String), work_out)
+        numbers = known.numbers_of_column(pl.Series(strings, dtype=pl.String), compute)
     else:
-        numbers = known.numbers(strings, work_out)
+        numbers = known.numbers(strings, compute)
     return ["".join(map(chr, row)) for row in known.rows.take(numbers)]
 
 
 @pytest.mark.parametrize("natively", [True, False])
 @settings(max_examples=50)
 @given(columns=COLUMNS)
-def test_each_string_is_worked_out_once(natively: bool, columns: list[list[str]]) -> None:
+def test_each_string_is_computed_once(natively: bool, columns: list[list[str]]) -> None:
     known, asked = KnownRows(), Asked()
     for strings in columns:
         assert find(known, strings, asked.characters, natively) == strings
@@ -49,7 +49,7 @@ def test_each_string_is_worked_out_once(natively: bool, columns: list[list[str]]
 
 
 @pytest.mark.parametrize("natively", [True, False])
-def test_what_was_stopped_is_worked_out_again(natively: bool) -> None:
+def test_what_was_stopped_is_computed_again(natively: bool) -> None:
     known, strings = KnownRows(), ["a", "bb"]
 
     def stop(strings: Iterable[str]) -> Ragged:

@@ -44,6 +44,10 @@ def test_every_tokenizer_cuts_at_spaces(name: str) -> None:
     assert TextPipeline((), (), tokenizer=name).tokens("a film") == ["a", "film"]
 
 
+def test_as_many_rules_as_there_may_be_apply_to_a_token() -> None:
+    assert len(TextPipeline((), ("split_hashtags",) * 64, "social").tokens("#fun")) == 65
+
+
 def test_names_in_files_are_these() -> None:
     # Whatever functions are called: a file that has one of these names must stay readable.
     names = (
@@ -71,8 +75,10 @@ def test_malformed_ngrams_are_refused(saved: Any) -> None:
         ((("x",), ()), "unknown cleaning rule 'x'; choose from drop_tickers"),
         (((), ("x",)), "unknown token rule 'x'; choose from"),
         (((), (), "x"), "unknown tokenizer 'x'; choose from nltk_tweet, social"),
+        ((("drop_urls",) * 65, ()), "65 cleaning rules; expected at most 64"),
+        (((), ("split_hashtags",) * 2000), "2,000 token rules; expected at most 64"),
     ],
 )
-def test_an_unknown_rule_is_named_with_the_known_ones(arguments: Any, message: str) -> None:
+def test_rules_that_there_cannot_be_are_named(arguments: Any, message: str) -> None:
     with pytest.raises(InputError, match=message):
         TextPipeline(*arguments)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _GROUP = 64
 """So many weights in a row share a scale in int8."""
 _MOST = 1 << 16
+"""So many columns, and weights in a row, have numbers of 16 bits."""
+_WEIGHTS_AT_ONCE = 1 << 18
+"""A long text has so many features that their weights do not fit into memory together."""
 _CELLS_AT_ONCE = 1 << 16
 """The logits of a text, and the weights that they are summed from, take memory for each of many labels."""
 
@@ -74,15 +77,17 @@ class SparseTable:
             texts: The index of the text of each, (features,).
             n_texts: The number of texts.
         """
-        begins, n_columns = self.offsets[rows], self.n_columns
+        begins = self.offsets[rows]
         lengths = self.offsets[rows + 1] - begins
-        ends = np.cumsum(lengths)
-        indices = np.arange(ends[-1] if len(ends) else 0)
-        indices += np.repeat(begins - (ends - lengths), lengths)
-        cells = np.repeat(texts * n_columns, lengths) + self.columns[indices]
-        values = self._take(indices) * np.repeat(factors, lengths)
-        sums = np.bincount(cells, weights=values, minlength=n_texts * n_columns)
-        return sums.astype(np.float64).reshape(n_texts, n_columns)
+        sums = np.zeros(n_texts * self.n_columns)
+        cuts = np.flatnonzero(np.diff(np.cumsum(lengths) // _WEIGHTS_AT_ONCE)) + 1
+        for part in np.split(np.arange(len(rows)), cuts):
+            own = lengths[part]
+            indices = np.arange(own.sum())
+            indices += np.repeat(begins[part] - offsets_of(own)[:-1], own)
+            cells = np.repeat(texts[part] * self.n_columns, own) + self.columns[indices]
+            np.add.at(sums, cells, self._take(indices) * np.repeat(factors[part], own))
+        return sums.reshape(n_texts, self.n_columns)
 
     def take(self, rows: npt.NDArray[np.integer]) -> FloatArray:
         """These rows, (rows, columns), as floats."""

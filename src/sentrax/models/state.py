@@ -1,6 +1,6 @@
 """The state of a predictor, as a file stores it: JSON, arrays, tables of weights; and their checks.
 
-Tables keep their weights as float32, as float16, or as int8 with a scale for each row or column.
+Tables keep their weights as float32, as float16, or as int8 with scales for rows or columns.
 """
 
 import operator

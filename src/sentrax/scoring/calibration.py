@@ -4,10 +4,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
+from sentrax.models.state import FloatArray
 from sentrax.saved.model import Calibration
 from sentrax.scoring.scorer import log_probabilities
-
-FloatArray = npt.NDArray[np.float64]
 
 _LOG_TEMPERATURE_BOUNDS = (-4.0, 4.0)
 _PRECISION = 1e-6

@@ -76,7 +76,7 @@ def clean_column(pipeline: TextPipeline, texts: "pl.Series") -> "pl.Series":
 def parts_of(texts: "pl.Series", size: int = PART) -> list["pl.Series"]:
     """The column in parts of at most `size` texts, by default as many as one thread works on at a time.
 
-    Several parts are equal ones, of which each thread can get as many as the others.
+    Several parts are about equal, and so many that each thread can get as many as the others.
     """
     n_parts = -(-len(texts) // size)
     if n_parts < 2:

@@ -56,21 +56,16 @@ def hash_markers(*names: str) -> Hashes:
     return hash_texts(*(f" {name}" for name in names))  # no token begins with a space
 
 
-def hash_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
-    """The hashes of all runs of characters of a text, ordered by where they begin, then by size.
+def sum_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
+    """The polynomials of all runs of characters of a text, ordered by where they begin, then by size.
 
-    A run of the code points c0, c1, c2 has the polynomial ((base + c0) base + c1) base + c2, its bits mixed.
+    A run of the code points c0, c1, c2 has ((base + c0) base + c1) base + c2; `finish_hash` makes it a hash.
 
     Args:
         text: The text.
         sizes: How many characters a run has.
         alone_from: The first code point that can be a run by itself, if 1 is one of the sizes.
     """
-    return list(map(finish_hash, sum_runs(text, sizes, alone_from)))
-
-
-def sum_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
-    """The polynomials of which `finish_hashes` makes the hashes of runs."""
     codes, base = list(map(ord, text)), int(_BASE)
     runs, by_size = [1] * len(codes), []
     for step in range(sizes[-1]):
@@ -82,7 +77,7 @@ def sum_runs(text: str, sizes: range, alone_from: int = 0) -> list[int]:
 
 
 def hash_all_runs(texts: Sequence[str], sizes: range, alone_from: int = 0) -> Ragged:
-    """`hash_runs` of each text, a row for each.
+    """The hashes of the runs of each text, a row for each; see `sum_runs`.
 
     Raises:
         UnicodeEncodeError: If a text has surrogates.

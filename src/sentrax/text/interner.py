@@ -62,12 +62,12 @@ class Facts(Guarded):
     """What is known of each interned string: computed once, and stored in arrays by its number.
 
     Args:
-        work_out: From some strings to arrays with a row for each.
+        compute: From some strings to arrays with a row for each.
     """
 
-    def __init__(self, work_out: Callable[[Sequence[str]], tuple[npt.NDArray[Any], ...]]):
+    def __init__(self, compute: Callable[[Sequence[str]], tuple[npt.NDArray[Any], ...]]):
         super().__init__()
-        self._work_out = work_out
+        self._compute = compute
         self._forget()
 
     def _forget(self) -> None:
@@ -81,7 +81,7 @@ class Facts(Guarded):
                 self._strings, self._arrays = strings, []
             n_known = len(self._arrays[-1]) if self._arrays else 0
             if not self._arrays or n_known < len(strings):
-                more = self._work_out(strings.strings[n_known:])
+                more = self._compute(strings.strings[n_known:])
                 if not self._arrays:
                     self._arrays = [GrowingArray(array.dtype, array.shape[1:]) for array in more]
                 # Each is written at the same index: Ctrl-C must not leave them shifted against each other.

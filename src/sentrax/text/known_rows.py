@@ -1,4 +1,4 @@
-"""What strings become, worked out once for each: rows of numbers, found again by string or by hash."""
+"""What strings become, computed once for each: rows of numbers, found again by string or by hash."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -39,19 +39,19 @@ class KnownRows:
         """The rows so far, by number; stays as it is when more come."""
         return self._rows.rows
 
-    def numbers(self, strings: Sequence[str], work_out: Callable[[Sequence[str]], Ragged]) -> Numbers:
+    def numbers(self, strings: Sequence[str], compute: Callable[[Sequence[str]], Ragged]) -> Numbers:
         """The number of the row of each string.
 
         Args:
             strings: The strings.
-            work_out: The rows of distinct strings, for those that are new.
+            compute: The rows of distinct strings, for those that are new.
         """
         new = [string for string in dict.fromkeys(strings) if string not in self._numbers]
         if new:
-            self._add(new, work_out(new))
+            self._add(new, compute(new))
         return self._look_up(strings)
 
-    def numbers_of_column(self, strings: "pl.Series", work_out: "Callable[[pl.Series], Ragged]") -> Numbers:
+    def numbers_of_column(self, strings: "pl.Series", compute: "Callable[[pl.Series], Ragged]") -> Numbers:
         """The same for a column, in native code."""
         column = strings.hash()
         hashes = column.to_numpy()
@@ -64,7 +64,7 @@ class KnownRows:
         is_new = own < 0
         if is_new.any():
             new = first[is_new]
-            self._add(hashes[new].tolist(), work_out(strings.gather(new)))
+            self._add(hashes[new].tolist(), compute(strings.gather(new)))
             own[is_new] = np.arange(len(self) - len(new), len(self))
         self._slots.add(hashes[first], own)
         numbers[missed] = self._slots.numbers(hashes[missed])

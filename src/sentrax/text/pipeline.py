@@ -63,6 +63,8 @@ _LEAVE_ASCII = frozenset({"fold_compatibility"})
 _REMEMBERED_TOKENS = 1 << 16
 _REMEMBERED_LENGTH = 64
 _SHOWN = 40
+_MOST_RULES = 64
+"""Far more than anyone needs; a rule that makes several tokens of one calls the next rule within itself."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class TextPipeline:
         ngrams: Which features beyond the tokens themselves become ids.
 
     Raises:
-        InputError: If a name is unknown.
+        InputError: If a name is unknown, or there are more than 64 rules of a kind.
     """
 
     cleaning: tuple[str, ...]
@@ -328,6 +330,8 @@ def _shorten(value: object) -> str:
 
 
 def _check_names(kind: str, names: tuple[str, ...], known: Mapping[str, object]) -> None:
+    if len(names) > _MOST_RULES:
+        raise InputError(f"{len(names):,} {kind}s; expected at most {_MOST_RULES}")
     for name in names:
         if name not in known:
             raise InputError(f"unknown {kind} {name!r}; choose from {', '.join(known)}")

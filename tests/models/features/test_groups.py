@@ -11,17 +11,13 @@ from sentrax.models.features.groups import (
     Group,
     form_hashes,
     groups_of,
-    subword_hashes,
-    subword_hashes_1,
-    subword_hashes_of,
-    subwords_of,
     valence_numbers,
     word_forms,
 )
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.markers import VALENCE_NAMES
 from sentrax.models.features.tokens import TokenReader
-from sentrax.text.hashing import combine_hashes, hash_runs, hash_text
+from sentrax.text.hashing import combine_hashes, hash_text
 from sentrax.text.pipeline import TextPipeline
 
 READER = TokenReader(TextPipeline.preset("social"), Lexicon({"good": 2, "fine": 1, "bad": -2, ":)": 2}))
@@ -166,43 +162,6 @@ def test_a_negated_word_has_another_form() -> None:
     hashes = form_hashes(forms, table)
     assert hashes[1] != hashes[3]
     assert np.array_equal(hashes[3], table.hashes[forms[3] // 2])
-
-
-def test_a_word_has_its_runs_of_two_to_five_characters_and_its_edges() -> None:
-    assert subwords_of("cat") == [" c", " ca", " cat", " cat ", "ca", "cat", "cat ", "at", "at ", "t "]
-
-
-def test_a_character_of_chinese_japanese_or_korean_is_one_by_itself() -> None:
-    assert {"不", "好", "不好"} <= set(subwords_of("不好吃"))
-    assert {"가", "カ"} <= set(subwords_of("가カ"))
-    assert not any(len(subword) == 1 for subword in subwords_of("chatпривет"))
-
-
-def test_a_mask_has_none() -> None:
-    assert subwords_of("<url>") == []
-
-
-@given(st.text("abé\U0001f600", min_size=1, max_size=80))
-def test_there_are_as_many_subwords_as_fit_in_the_word(word: str) -> None:
-    framed = min(len(word), 64) + 2
-    found = subwords_of(word)
-    n_alone = word[:64].count("\U0001f600")
-    assert len(found) == n_alone + sum(max(framed - size + 1, 0) for size in (2, 3, 4, 5))
-    assert all(subword in f" {word} "[:66] + " " for subword in found)
-
-
-def test_the_hashes_of_tokens_are_rows() -> None:
-    rows = subword_hashes(["so好", "<user>", "so好"])
-    expected = [hash_runs(subword, range(len(subword), 6))[0] for subword in subwords_of("so好")]
-    assert [row.tolist() for row in rows] == [expected, [], expected]
-    assert subword_hashes_of("so好") == expected
-    assert subword_hashes_of("<user>") == []
-    assert len(subword_hashes([])) == 0
-
-
-def test_earlier_models_have_subwords_by_size_and_blake2b() -> None:
-    expected = [hash_text(subword) for subword in (" so", "so ", " so ")]
-    assert [row.tolist() for row in subword_hashes_1(["so", "<user>", "so"])] == [expected, [], expected]
 
 
 LEVELS = {"superb": 3, "good": 2, "fine": 1, "bad": -2, "worst": -3, ":)": 2, "\U0001f622": -1}

@@ -45,7 +45,7 @@ def test_many_words_have_the_levels_of_each(words: list[str]) -> None:
     ]
 
 
-@pytest.mark.parametrize("level", [4, -4, 1.5, "2", None, float("nan"), [1]])
+@pytest.mark.parametrize("level", [4, -4, 1.5, 2.0, True, "2", None, float("nan"), [1]])
 def test_a_level_is_a_whole_number_from_minus_3_to_3(level: object) -> None:
     with pytest.raises(InputError, match="the valence of 'word'"):
         Lexicon({"word": level})  # type: ignore[dict-item]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sentrax.models.features import groups, one_text, one_text_groups
 from sentrax.models.features.lexicon import Lexicon
-from sentrax.models.features.one_text import OneText, OneTextReader
+from sentrax.models.features.one_text import OneText, OneTextReader, Remembered
 from sentrax.models.features.tokens import TokenReader
 from sentrax.text.hashing import finish_hashes
 from sentrax.text.pipeline import TextPipeline
@@ -92,6 +92,16 @@ def test_what_is_remembered_is_bounded_in_number_and_in_length(monkeypatch: pyte
     for remembered in (reader._tokens, reader._tokens_of_raw_ones, reader._tokens_of_chunks):
         assert len(remembered) <= 50
         assert max(map(len, remembered)) <= 64
+
+
+@pytest.mark.parametrize(("size", "most"), [(1, 1 << 15), (3, 1 << 15), (51, 5140)])
+def test_fewer_are_remembered_of_what_takes_many_numbers(size: int, most: int) -> None:
+    remembered = Remembered[int, int](abs, size)
+    for number in range(most):
+        assert remembered[-number] == number
+    assert len(remembered) == most
+    assert remembered[-most] == most
+    assert len(remembered) == 1
 
 
 def test_numbers_are_added_in_turn() -> None:

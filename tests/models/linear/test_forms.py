@@ -6,16 +6,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
-from sentrax.models.features.groups import subword_hashes_1, subword_hashes_of
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.subwords import subword_hashes, subword_hashes_1
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.feature_weights import FeatureWeights
-from sentrax.models.linear.forms import FormWeights
+from sentrax.models.linear.forms import FormWeights, SparseFormWeights
 from sentrax.models.linear.model import LinearModel
+from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
 from sentrax.text.hashing import hash_texts
 from sentrax.text.pipeline import TextPipeline
+from sentrax.text.ragged import GrowingRagged
 
 READER = TokenReader(TextPipeline.preset("social"), Lexicon({}))
 UNSEEN_IDF = 5.0
@@ -30,7 +33,7 @@ def weights_of(hashes: list[int]) -> FeatureWeights:
 
 
 WORDS = weights_of(hash_texts("good", "film").tolist())
-SUBWORDS = weights_of(subword_hashes_of("goods never") + subword_hashes_1(["goods"]).ids.tolist())
+SUBWORDS = weights_of(subword_hashes(["goods never"]).ids.tolist() + subword_hashes_1(["goods"]).ids.tolist())
 
 
 def model_with(features: int) -> LinearModel:
@@ -59,7 +62,7 @@ def own(word: str) -> tuple[FloatArray, float]:
 
 
 def test_a_known_word_has_its_weights_and_another_one_those_of_its_subwords() -> None:
-    (good, good_idf), (rest, _) = own("good"), by_subwords(subword_hashes_of("goodness"))
+    (good, good_idf), (rest, _) = own("good"), by_subwords(subword_hashes(["goodness"]).ids.tolist())
     length = np.sqrt(good_idf**2 + 25 * len("good") + UNSEEN_IDF**2 + 25 * len("goodness"))
     sums = FormWeights(model_with(2)).sum_weights(READER.column(["good goodness"]))
     np.testing.assert_allclose(sums[0], (good * good_idf + rest) / length)
@@ -73,7 +76,7 @@ def test_a_mask_which_has_no_subwords_counts_by_its_idf() -> None:
 
 
 def test_a_negated_form_that_is_not_known_has_those_of_its_subwords() -> None:
-    (never, _), (rest, _) = (by_subwords(subword_hashes_of(word)) for word in ("never", "good"))
+    (never, _), (rest, _) = (by_subwords(subword_hashes([word]).ids.tolist()) for word in ("never", "good"))
     sums = FormWeights(model_with(2)).sum_weights(READER.column(["never good"]))
     length = np.sqrt(2 * UNSEEN_IDF**2 + 25 * len("nevergood"))
     np.testing.assert_allclose(sums[0], (never + rest) / length)
@@ -94,3 +97,23 @@ def test_sums_are_the_same_whatever_was_seen_before(features: int, texts: list[s
     of_all = FormWeights(model)
     sums = np.concatenate([of_all.sum_weights(READER.column([text])) for text in texts] or [np.zeros((0, 2))])
     assert np.array_equal(sums, FormWeights(replace(model)).sum_weights(READER.column(texts)))
+
+
+def test_sums_over_many_labels_are_the_same_after_an_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    def sparse_group(group: FeatureWeights) -> FeatureWeights:
+        return replace(group, weights=SparseTable.exact(sparse.csr_matrix(group.take(np.arange(len(group))))))
+
+    model = model_with(2)
+    model = replace(model, groups={name: sparse_group(group) for name, group in model.groups.items()})
+    reader, texts = TokenReader(TextPipeline.preset("social"), Lexicon({})), ["good goods", "never good"]
+    stopped, first = SparseFormWeights(model), reader.column(texts[:1])
+    with monkeypatch.context() as patched:
+        patched.setattr(GrowingRagged, "append", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            stopped.sum_weights(first)
+    sums = np.concatenate([stopped.sum_weights(reader.column([text])) for text in texts])
+    assert np.array_equal(sums, SparseFormWeights(model).sum_weights(READER.column(texts)))
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -39,10 +39,6 @@ def first_model() -> SentimentClassifier:
     return SentimentClassifier(settings={"l2": 1e-4}).fit(*parts()["first"])
 
 
-def test_the_sample_has_enough_texts() -> None:
-    assert len(parts()["rest"][0]) >= 100
-
-
 @pytest.mark.parametrize("n_texts", [20, 60])
 @pytest.mark.parametrize("label", ["negative", "positive"])
 def test_texts_of_one_label_do_not_undo_the_others(label: str, n_texts: int) -> None:

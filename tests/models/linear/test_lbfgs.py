@@ -5,6 +5,7 @@ import numpy.typing as npt
 import pytest
 from scipy import optimize
 
+from sentrax.errors import TrainingError
 from sentrax.models.linear import lbfgs
 
 Floats = npt.NDArray[np.float32]
@@ -16,9 +17,8 @@ def rosenbrock(point: Floats) -> tuple[float, Floats]:
 
 def test_a_curved_valley_is_followed_to_its_end() -> None:
     start = np.full(6, -1.2, dtype=np.float32)
-    found, value = lbfgs.minimize(rosenbrock, start, max_iterations=500, tolerance=0)
+    found = lbfgs.minimize(rosenbrock, start, max_iterations=500, tolerance=0)
     np.testing.assert_allclose(found, np.ones(6), atol=0.01)
-    assert value == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize("history", [3, 8])
@@ -33,7 +33,7 @@ def test_a_parabola_takes_about_as_many_iterations_as_scipys(history: int) -> No
         return value, gradient.astype(np.float32)
 
     iterations: list[int] = []
-    _, value = lbfgs.minimize(
+    found = lbfgs.minimize(
         in_32_bits,
         np.zeros(50, dtype=np.float32),
         max_iterations=500,
@@ -44,12 +44,13 @@ def test_a_parabola_takes_about_as_many_iterations_as_scipys(history: int) -> No
     theirs = optimize.minimize(
         parabola, np.zeros(50), jac=True, method="L-BFGS-B", options={"ftol": 1e-5, "maxcor": history}
     )
-    assert value == pytest.approx(1, abs=1e-3)
+    assert parabola(found)[0] == pytest.approx(1, abs=1e-3)
     assert iterations[-1] < 1.5 * theirs.nit + 3
 
 
-def test_a_function_that_is_no_number_is_given_back_as_it_is() -> None:
+def test_a_function_that_is_no_number_has_no_minimum() -> None:
     def nothing(point: Floats) -> tuple[float, Floats]:
         return float("nan"), np.full_like(point, np.nan)
 
-    assert np.isnan(lbfgs.minimize(nothing, np.ones(3, dtype=np.float32), max_iterations=5, tolerance=0)[1])
+    with pytest.raises(TrainingError, match="no longer a number"):
+        lbfgs.minimize(nothing, np.ones(3, dtype=np.float32), max_iterations=5, tolerance=0)

@@ -13,8 +13,7 @@ from sentrax.errors import TrainingError
 from sentrax.models.linear.logistic import cross_validate, minimize_loss
 from sentrax.models.linear.objective import Objective, Problem, Weights
 from sentrax.models.linear.relevance import log_count_ratios, scales_of
-
-FloatArray = npt.NDArray[np.float64]
+from sentrax.models.state import FloatArray
 
 N_TEXTS, N_FEATURES, N_FORMS, N_SUBWORDS, N_NUMBERS = 60, 7, 4, 3, 2
 PENALTY = 0.5

@@ -109,9 +109,9 @@ def content_with(name: str, value: object) -> Callable[[PredictorState], Predict
 
 
 def array_with(
-    name: str, change: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]
+    name: str, change: Callable[[npt.NDArray[Any]], npt.NDArray[Any]], new_name: str | None = None
 ) -> Callable[[PredictorState], PredictorState]:
-    return lambda parts: (parts[0], {**parts[1], name: change(parts[1][name])})
+    return lambda parts: (parts[0], {**parts[1], new_name or name: change(parts[1][name])})
 
 
 HOSTILE = {
@@ -126,7 +126,10 @@ HOSTILE = {
     "an idf that is endless": content_with("unseen_idf", float("inf")),
     "features of a later release": content_with("features", 3),
     "features that are a truth value": content_with("features", True),
+    "an idf beyond all floats": content_with("unseen_idf", 10**400),
     "a negative number of texts": content_with("n_texts", -3),
+    "half a text": content_with("n_texts", 0.5),
+    "more texts than can be counted": content_with("n_texts", 10**400),
     "no l2": content_with("l2", None),
     "words that are numbers": content_with("words", [1, 2]),
     "more words than have weights": lambda parts: ({**parts[0], "words": parts[0]["words"] * 9}, parts[1]),
@@ -141,6 +144,8 @@ HOSTILE = {
     "a key that comes twice": array_with("words.keys", lambda array: np.repeat(array[:1], len(array))),
     "weights of complex": array_with("words.weights", lambda array: array.astype(np.complex64)),
     "weights without their scales": array_with("words.weights", lambda array: array.astype(np.int8)),
+    "an idf of 0": array_with("words.idf_levels", lambda array: array * 0),
+    "sparse weights of one group": array_with("pairs.weights", lambda array: array, "pairs.weights_columns"),
     "idf of another length": array_with("subwords.idf", lambda array: array[1:]),
 }
 

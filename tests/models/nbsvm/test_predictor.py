@@ -9,9 +9,11 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from sentrax.errors import FileFormatError, InputError
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
+from sentrax.models.sparse_tables import SparseTable
 from sentrax.saved.model import SavedModel
 from tests.models.nbsvm.test_training import CLASSES, TEXTS, WORDS, train
 
@@ -86,6 +88,13 @@ HOSTILE: dict[str, tuple[Change, str]] = {
         "'weights_scales' is missing",
     ),
 }  # fmt: skip
+
+
+def test_sparse_weights_of_one_question_about_two_classes_are_refused() -> None:
+    content, arrays = PREDICTORS["two classes"].to_state()
+    table = SparseTable.exact(sparse.csr_matrix(arrays.pop("weights")))
+    with pytest.raises(InputError, match="its table of weights is sparse"):
+        NbsvmPredictor.from_state(content, {**arrays, **table.to_arrays("weights")})
 
 
 @pytest.mark.parametrize(("change", "message"), HOSTILE.values(), ids=HOSTILE)

@@ -15,9 +15,8 @@ from sentrax.errors import InputError
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
 from sentrax.models.nbsvm.settings import NbsvmSettings
 from sentrax.models.nbsvm.training import fit
+from sentrax.models.state import FloatArray
 from tests.models.fitting import PIPELINE, fit_context, training_data
-
-FloatArray = npt.NDArray[np.float64]
 
 WORDS = ("good", "bad", "film", "not", "a", ":)", "SO", "the", "story")
 SETTINGS = NbsvmSettings(min_count=1)

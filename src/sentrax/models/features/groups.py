@@ -1,6 +1,5 @@
-"""The features of texts: hashed ones in groups, the forms and subwords of words, and valence in numbers."""
+"""The features of texts: hashed ones in groups, the forms of words, and valence in numbers."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -41,23 +40,13 @@ from sentrax.text.hashing import (
     Hashes,
     Indices,
     combine_hashes,
-    hash_all_runs,
-    hash_runs,
-    hash_text,
-    sum_runs,
 )
-from sentrax.text.ragged import Ragged
 
 if TYPE_CHECKING:
     from sentrax.models.features.tokens import TokenBatch, TokenTable
 
 _KIND_OF_LEVEL = np.array([NONE, PLUS, PLUS + 1, PLUS + 1, MINUS + 1, MINUS + 1, MINUS], dtype=np.int8)
 """From 0 to 3, and then from -3 to -1, as indices count from the end."""
-_SUBWORD_SIZES, _SUBWORD_SIZES_1 = range(1, 6), range(3, 6)
-_ALONE_FROM = 0x2E80
-"""From this code point on, a character says something by itself: Han, kana, Hangul."""
-_SUBWORD_CHARACTERS = 64
-"""Of a longer word, only the beginning is used."""
 
 
 class Group(NamedTuple):
@@ -161,67 +150,6 @@ def form_hashes(forms: npt.NDArray[np.int64], table: "TokenTable") -> Hashes:
 def hashes_of_forms(words: Hashes, are_negated: npt.NDArray[np.bool_]) -> Hashes:
     """The hashes of forms, given those of the words."""
     return np.where(are_negated, combine_hashes(words, NEGATED[None]), words)
-
-
-def subwords_of(token: str) -> list[str]:
-    """The runs of 2 to 5 characters of one token, its edges included; none for a mask such as `<url>`.
-
-    Of scripts in which a character is a word or a syllable, single characters, too.
-
-    >>> subwords_of("so")
-    [' s', ' so', ' so ', 'so', 'so ', 'o ']
-    """
-    return [run for run in _runs(token, _SUBWORD_SIZES) if len(run) > 1 or ord(run) >= _ALONE_FROM]
-
-
-def subword_hashes_of(token: str) -> list[int]:
-    """The hashes of `subwords_of` a token, in their order."""
-    return hash_runs(_framed(token), _SUBWORD_SIZES, _ALONE_FROM)
-
-
-def subword_sums_of(token: str) -> list[int]:
-    """The sums of which `finish_hashes` makes these hashes."""
-    return sum_runs(_framed(token), _SUBWORD_SIZES, _ALONE_FROM)
-
-
-def subword_hashes(tokens: Iterable[str]) -> Ragged:
-    """The hashes of the subwords of each token, a row for each."""
-    return hash_all_runs(list(map(_framed, tokens)), _SUBWORD_SIZES, _ALONE_FROM)
-
-
-def n_characters(token: str) -> int:
-    """How many characters of a token its subwords are made of: 0 for a mask."""
-    return len(_framed(token)[2:])
-
-
-def _runs(token: str, sizes: range) -> list[str]:
-    framed = _framed(token)
-    return [
-        framed[start : start + size]
-        for start in range(len(framed))
-        for size in sizes
-        if start + size <= len(framed)
-    ]
-
-
-def _framed(token: str) -> str:
-    """The token between two spaces, which mark its edges; nothing for a mask."""
-    return "" if token[0] == "<" else f" {token[:_SUBWORD_CHARACTERS]} "
-
-
-def subword_hashes_1(tokens: Iterable[str]) -> Ragged:
-    """The same for models with features 1: 3 to 5 characters, by size, then by where they begin; blake2b."""
-    known: dict[str, int] = {}
-    rows = []
-    for token in tokens:
-        row = []
-        for subword in sorted(_runs(token, _SUBWORD_SIZES_1), key=len):
-            hash_ = known.get(subword)
-            if hash_ is None:
-                hash_ = known[subword] = hash_text(subword)
-            row.append(hash_)
-        rows.append(row)
-    return Ragged.from_rows(rows, np.uint64)
 
 
 def valence_numbers(batch: "TokenBatch") -> npt.NDArray[np.float64]:

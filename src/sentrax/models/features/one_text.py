@@ -20,7 +20,8 @@ from sentrax.text.pipeline import TextPipeline
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-_MOST_REMEMBERED = 1 << 15
+_MOST_REMEMBERED, _MOST_NUMBERS = 1 << 15, 1 << 18
+"""So many things are remembered, or fewer, if what is known of them takes many numbers."""
 _LONGEST_REMEMBERED = 64
 """Longer strings are computed again each time: a hostile one can be as long as a file."""
 
@@ -81,16 +82,20 @@ class Remembered(dict[Key, Value]):
     """What is computed of something when it is first asked for, and forgotten when it is of too many.
 
     Threads can share it, since a value is returned even if another thread has just forgotten it.
+
+    Args:
+        compute: From a key to its value.
+        size: How many numbers a value has, about.
     """
 
-    def __init__(self, compute: Callable[[Key], Value]):
+    def __init__(self, compute: Callable[[Key], Value], size: int = 1):
         super().__init__()
-        self._compute = compute
+        self._compute, self._size = compute, size
 
     def __missing__(self, key: Key) -> Value:
         value = self._compute(key)
         if not isinstance(key, str) or len(key) <= _LONGEST_REMEMBERED:
-            if len(self) >= _MOST_REMEMBERED:
+            if len(self) >= min(_MOST_REMEMBERED, _MOST_NUMBERS // self._size):
                 self.clear()
             self[key] = value
         return value

@@ -11,10 +11,10 @@ from sentrax.models.features.groups import (
     Group,
     form_hashes,
     groups_of,
-    n_characters,
     valence_numbers,
     word_forms,
 )
+from sentrax.models.features.subwords import n_characters
 from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.linear.counting import (
     Counts,
@@ -31,6 +31,7 @@ from sentrax.models.linear.model import (
     GROUPS,
     NEGATED_MARK,
     LinearModel,
+    count_texts_with,
     hash_subwords,
     square_per_character,
 )
@@ -133,10 +134,9 @@ class Design:
         """How many of the texts of `old` have each feature of a group, (features,)."""
         counts = np.zeros(len(self._keys[name]))
         if self._old is not None:
-            group, n_texts = self._old.groups[name], self._old.n_texts
+            group = self._old.groups[name]
             rows = group.rows(self._keys[name])
-            idf = group.idf[rows[rows >= 0]].astype(np.float64)
-            counts[rows >= 0] = np.maximum((1 + n_texts) / np.exp(idf - 1) - 1, 0)
+            counts[rows >= 0] = count_texts_with(group.idf[rows[rows >= 0]], self._old.n_texts)
         return counts
 
     def weights_of(self, model: LinearModel) -> Weights:

@@ -5,19 +5,23 @@ import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.features.groups import Group
 from sentrax.models.sparse_tables import SparseTable
 from sentrax.models.state import FloatArray, QuantizedTable
-from sentrax.text.hashing import Hashes
+from sentrax.text.hashing import Hashes, Indices
 from sentrax.text.keys import KeyArray, Keys, upper_halves, whole_hashes
 
+if TYPE_CHECKING:
+    from sentrax.models.features.groups import Group
+
 _WEIGHTS_PER_SCALE = 64
-_MOST_LEVELS = 256
+MOST_IDF_LEVELS = 256
+"""So many different idf have numbers of 8 bits."""
 _ZERO = 1e-5
 """Sums of weights are 0 up to this share of the largest weight."""
 
@@ -75,29 +79,29 @@ class FeatureWeights:
             raise InputError("its table of weights is sparse, and has no rows of all classes")
         return functools.partial(_with_last, weights.take_one) if self.implies_last else weights.take_one
 
-    def sum_weights(self, group: Group, n_texts: int) -> FloatArray:
+    def sum_weights(self, group: "Group", n_texts: int) -> FloatArray:
         """What a group of features adds to the logits of each text, (texts, classes).
 
         That is the sum of its known features' weights, each times its idf, over the length of the vector
         of these idfs.
         """
-        rows = self.rows(group.hashes)
-        is_known = rows >= 0
-        rows, texts = rows[is_known], group.texts[is_known]
-        idf = self.idf[rows].astype(np.float64)
+        rows, texts, idf = self._known(group)
         if isinstance(self.weights, SparseTable):
             lengths = np.sqrt(np.bincount(texts, weights=idf * idf, minlength=n_texts))
             return self.weights.sum_rows(rows, idf / lengths[texts], texts, n_texts)
         return normalized_sums(self.take(rows) * idf[:, None], idf * idf, texts, n_texts)
 
-    def total_weights(self, group: Group, n_texts: int) -> FloatArray:
+    def total_weights(self, group: "Group", n_texts: int) -> FloatArray:
         """The sum of the known features' weights, each times its idf, (texts, classes)."""
+        rows, texts, idf = self._known(group)
+        return _sums(self.take(rows) * idf[:, None], texts, n_texts)
+
+    def _known(self, group: "Group") -> tuple[Indices, Indices, FloatArray]:
+        """The row, the text and the idf of each feature that is known."""
         rows = self.rows(group.hashes)
         is_known = rows >= 0
         rows = rows[is_known]
-        return _sums(
-            self.take(rows) * self.idf[rows].astype(np.float64)[:, None], group.texts[is_known], n_texts
-        )
+        return rows, group.texts[is_known], self.idf[rows].astype(np.float64)
 
     def select(self, rows: npt.NDArray[np.integer]) -> "FeatureWeights":
         """These features, whose rows ascend; weights of another type become float32."""
@@ -184,11 +188,11 @@ def _round_idf(idf: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     exp(-idf) is proportional to.
     """
     values, codes, counts = np.unique(idf.astype(np.float64), return_inverse=True, return_counts=True)
-    if len(values) <= _MOST_LEVELS:
+    if len(values) <= MOST_IDF_LEVELS:
         return idf
     shares = counts * np.exp(values[0] - values)
     parts = (np.cumsum(shares) / shares.sum(), (values - values[0]) / (values[-1] - values[0]))
-    levels = np.sum([(part * (_MOST_LEVELS // 2 - 1)).astype(np.int64) for part in parts], axis=0)
+    levels = np.sum([(part * (MOST_IDF_LEVELS // 2 - 1)).astype(np.int64) for part in parts], axis=0)
     sums = np.bincount(levels, weights=shares)
     means = np.bincount(levels, weights=values * shares) / np.where(sums > 0, sums, 1)
     rounded: npt.NDArray[np.float32] = means[levels][codes].astype(np.float32)

@@ -7,7 +7,8 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.forks import Guarded
-from sentrax.models.features.groups import Group, form_hashes, n_characters, word_forms
+from sentrax.models.features.groups import Group, form_hashes, word_forms
+from sentrax.models.features.subwords import n_characters
 from sentrax.models.features.tokens import TokenBatch, TokenTable
 from sentrax.models.linear.feature_weights import normalized_sums
 from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_character
@@ -19,7 +20,7 @@ from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
 
 
 class _OfForms(Guarded):
-    """What is worked out once for each form of a word, while texts share one table of tokens."""
+    """What is computed once for each form of a word, while texts share one table of tokens."""
 
     def __init__(self, model: LinearModel):
         super().__init__()
@@ -43,9 +44,9 @@ class FormWeights(_OfForms):
     def _up_to_date(self, table: TokenTable, forms: Indices) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """The value and the square of each form, computed of at least these (the others are 0)."""
         if self._tokens is not table.tokens:
-            self._tokens = table.tokens
             self._values = GrowingArray(np.float64, (len(self._model.bias),))
             self._squares = GrowingArray(np.float64)
+            self._tokens = table.tokens
         n_new = 2 * len(table.hashes) - len(self._squares)
         if n_new > 0:
             self._values.append(np.zeros((n_new, len(self._model.bias))))
@@ -107,11 +108,11 @@ class SparseFormWeights(_OfForms):
     ) -> tuple[npt.NDArray[Any], npt.NDArray[Any], npt.NDArray[Any], Ragged, npt.NDArray[Any]]:
         """The row, the idf and the square of each form; rows of each token's subwords, and factors."""
         if self._tokens is not table.tokens:
-            self._tokens = table.tokens
             self._rows, self._idf = GrowingArray(np.int64), GrowingArray(np.float64)
             self._squares = GrowingArray(np.float64)
             self._subwords, self._factors = GrowingRagged(np.int64), GrowingArray(np.float64)
-        n_known, n_tokens = len(self._rows) // 2, len(table.hashes)
+            self._tokens = table.tokens
+        n_known, n_tokens = len(self._subwords), len(table.hashes)
         if n_known < n_tokens:
             words, subwords = self._model.groups["words"], self._model.groups["subwords"]
             hashes = hash_subwords(table.tokens.strings[n_known:n_tokens], self._model.features)
@@ -122,15 +123,16 @@ class SparseFormWeights(_OfForms):
             if self._model.features == 1:
                 of = np.repeat(np.arange(len(kept)), kept.lengths)
                 idf = idf / np.sqrt(np.bincount(of, weights=idf * idf, minlength=len(kept)))[of]
-            self._factors.append(idf)
-            self._subwords.append(kept)
             rows = words.rows(form_hashes(np.arange(2 * n_known, 2 * n_tokens), table))
             form_idf = np.full(len(rows), self._model.unseen_idf)
             form_idf[rows >= 0] = words.idf[rows[rows >= 0]]
-            self._idf.append(form_idf)
             of_characters = _squares(table, np.arange(n_known, n_tokens), self._model.features)
-            self._squares.append(form_idf * form_idf + np.repeat(of_characters, 2))
-            self._rows.append(rows)
+            # The subwords last, since these say how many tokens are known: Ctrl-C must not shift the others.
+            self._rows.write(2 * n_known, rows)
+            self._idf.write(2 * n_known, form_idf)
+            self._squares.write(2 * n_known, form_idf * form_idf + np.repeat(of_characters, 2))
+            self._factors.write(int(self._subwords.rows.offsets[-1]), idf)
+            self._subwords.append(kept)
         of_forms = self._rows.values, self._idf.values, self._squares.values
         return *of_forms, self._subwords.rows, self._factors.values
 

@@ -63,7 +63,7 @@ def _fit_near(old: LinearModel, design: Design, data: TrainingData, context: Fit
         ),
         max_iterations=settings.max_iterations,
         tolerance=_TOLERANCE,
-        on_iteration=report_iterations(context, len(data), 0.0),
+        on_iteration=report_iterations(context, len(data)),
     )
     return design.model(per_class(weights, data.targets.shape[1]), l2)
 

@@ -10,6 +10,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.errors import TrainingError
+
 Floats = npt.NDArray[np.float32]
 
 _SUFFICIENT = 1e-4
@@ -29,8 +31,8 @@ def minimize(
     tolerance: float,
     history: int = 12,
     on_iteration: Callable[[int, float], None] = lambda iteration, value: None,
-) -> tuple[Floats, float]:
-    """A point near the minimum of a function, and the value there.
+) -> Floats:
+    """A point near the minimum of a function.
 
     The function should curve about alike in all directions.
 
@@ -41,6 +43,9 @@ def minimize(
         tolerance: Ends when three iterations together lower the value by less than this share of it.
         history: How many of the last steps are remembered.
         on_iteration: Called after each iteration with its number, from 1, and the value.
+
+    Raises:
+        TrainingError: If the value is no longer a number.
     """
     point, (value, gradient) = start, function(start)
     memory = _Memory(len(start), history)
@@ -67,7 +72,9 @@ def minimize(
         values.append(value)
         if len(values) > _PATIENCE and values[-1 - _PATIENCE] - value <= tolerance * abs(value):
             break
-    return point, value
+    if not np.isfinite(value):
+        raise TrainingError("the loss is no longer a number; are all sample weights finite?")
+    return point
 
 
 class _Memory:

@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.files.container import Arrays
 from sentrax.models.linear.objective import TOLERANCE, Objective, Problem, Weights
-from sentrax.models.state import FloatArray
+from sentrax.models.state import Arrays, FloatArray
 
 SEARCH_TOLERANCE = 2e-4
 """The tolerance of fits that only say which penalty is best and how sure answers are."""

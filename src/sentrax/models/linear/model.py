@@ -9,14 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.features.groups import (
-    hashes_of_forms,
-    subword_hashes,
-    subword_hashes_1,
-)
+from sentrax.models.features.subwords import subword_hashes, subword_hashes_1
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import QuantizedTable, check_weight_type
+from sentrax.models.state import FloatArray, QuantizedTable, check_weight_type
 from sentrax.text.hashing import hash_texts
 from sentrax.text.ragged import Ragged
 
@@ -63,6 +59,8 @@ class LinearModel:
     @cached_property
     def word_idf(self) -> npt.NDArray[np.float32]:
         """The idf of each of `words`."""
+        from sentrax.models.features.groups import hashes_of_forms  # one text does not need it
+
         group = self.groups["words"]
         is_negated = np.array([word.startswith(NEGATED_MARK) for word in self.words], dtype=np.bool_)
         plain = hash_texts(*(word.removeprefix(NEGATED_MARK) for word in self.words))
@@ -113,6 +111,12 @@ def _quantize(name: str, group: FeatureWeights, dtype: str) -> FeatureWeights:
 def hash_subwords(tokens: Iterable[str], features: int) -> Ragged:
     """The hashes of the subwords of each token, as models with this number of features have them."""
     return subword_hashes(tokens) if features > 1 else subword_hashes_1(tokens)
+
+
+def count_texts_with(idf: npt.NDArray[np.floating], n_texts: int) -> FloatArray:
+    """How many of so many texts have each feature, (features,), which is what its idf says."""
+    counts: FloatArray = np.maximum((1 + n_texts) / np.exp(idf.astype(np.float64) - 1) - 1, 0)
+    return counts
 
 
 def square_per_character(features: int) -> float:

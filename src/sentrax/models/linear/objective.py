@@ -159,7 +159,7 @@ class Objective:
             gradient += pull
             return loss + float(np.vdot(pull, distance)) / 2, preconditioner.gradient(gradient).ravel()
 
-        point, _ = lbfgs.minimize(
+        point = lbfgs.minimize(
             evaluate,
             preconditioner.in_units((self._near if start is None else _table(start)) - self._near).ravel(),
             max_iterations=max_iterations,

@@ -4,7 +4,6 @@ import functools
 import math
 from collections.abc import Iterable, Sequence
 
-from sentrax.models.features.groups import n_characters, subword_sums_of
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.one_text import OneText, OneTextReader, Remembered
 from sentrax.models.features.one_text_groups import (
@@ -14,6 +13,7 @@ from sentrax.models.features.one_text_groups import (
     negated_words,
     valence_numbers,
 )
+from sentrax.models.features.subwords import n_characters, subword_sums_of
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_character
 from sentrax.text.hashing import finish_hash
@@ -39,9 +39,10 @@ class OneTextLogits:
         self._model, self._reader = model, OneTextReader(pipeline, lexicon)
         self._per_character = square_per_character(model.features)
         self._groups = {name: _Features(group) for name, group in model.groups.items()}
-        self._values = {name: Remembered(group.compute) for name, group in self._groups.items()}
+        size = len(model.bias) + 1
+        self._values = {name: Remembered(group.compute, size) for name, group in self._groups.items()}
         self._forms = [
-            Remembered(functools.partial(self._compute_form, is_negated=is_negated))
+            Remembered(functools.partial(self._compute_form, is_negated=is_negated), size)
             for is_negated in (False, True)
         ]
         self._sums: list[list[float]] = model.sums.tolist()

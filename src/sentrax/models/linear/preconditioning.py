@@ -15,8 +15,6 @@ from sentrax.models.state import FloatArray
 if TYPE_CHECKING:
     from scipy import sparse
 
-Indices = npt.NDArray[np.intp]
-
 _MEAN_CURVATURE = 0.06
 """What the second derivative of a text's loss by a logit is about, where a model is good: p (1 - p)."""
 _SMALLEST_BLOCK, _LARGEST_BLOCK, _TEXTS_PER_WEIGHT = 64, 768, 32
@@ -38,7 +36,7 @@ class Curvature(NamedTuple):
     """
 
     each: FloatArray
-    block: Indices
+    block: npt.NDArray[np.intp]
     of_block: FloatArray
 
 
@@ -63,7 +61,10 @@ def estimate_curvature(
     by_features = _squared_sums(matrix, weights)
     # As if no two words of a text shared a subword.
     by_subwords = _squared_sums(subwords, by_features[:n_forms])
-    by_numbers = np.einsum("t,tn,tn->n", weights, dense, dense)
+    by_numbers = np.zeros(dense.shape[1])
+    for start in range(0, len(dense), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        by_numbers += weights[rows] @ dense[rows] ** 2
     each = np.concatenate([[weights.sum()], by_features, by_subwords, by_numbers])
     size = min(max(len(weights) // _TEXTS_PER_WEIGHT, _SMALLEST_BLOCK), _LARGEST_BLOCK)
     block = np.sort(np.argsort(-each / costs, kind="stable")[:size])

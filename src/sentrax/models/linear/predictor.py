@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +15,7 @@ from sentrax.models.features.markers import VALENCE_NAMES
 from sentrax.models.linear.model import FEATURES, GROUPS, LinearModel
 from sentrax.models.linear.one_text import OneTextLogits
 from sentrax.models.linear.stored_groups import group_from_arrays, group_to_arrays
+from sentrax.models.sparse_tables import is_sparse
 from sentrax.models.state import (
     Arrays,
     Logits,
@@ -34,6 +36,8 @@ FEW_TEXTS = 16
 """A list of at most so many texts is scored one by one."""
 _LONG_TEXT = 1500
 """A text of more characters is scored as a column of one."""
+_MOST_TEXTS = 1 << 53
+"""So many texts are counted exactly by a float."""
 
 
 class LinearPredictor:
@@ -113,10 +117,15 @@ class LinearPredictor:
         bias = checked_vector(arrays, "bias", "float32")
         check_array(arrays, "sums", ("float32",), (len(VALENCE_NAMES), len(bias)))
         groups = {name: group_from_arrays(name, arrays, len(bias)) for name in GROUPS}
-        numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_idf", "n_texts", "l2")}
+        if len({is_sparse(arrays, f"{name}.weights") for name in GROUPS}) > 1:
+            raise InputError("its tables of weights are not all sparse, or none")
+        numbers: dict[str, Any] = {name: content.get(name) for name in ("unseen_idf", "l2")}
         for name, number in numbers.items():
-            if isinstance(number, bool) or not isinstance(number, int | float) or not 0 < number < np.inf:
-                raise InputError(f"its {name} is {number!r}, not a number above 0")
+            if type(number) not in (int, float) or not 0 < number <= sys.float_info.max:
+                raise InputError(f"its {name} is {quoted(number)}, not a number above 0")
+        n_texts = content.get("n_texts")
+        if type(n_texts) is not int or not 0 < n_texts <= _MOST_TEXTS:
+            raise InputError(f"its n_texts is {quoted(n_texts)}, not a whole number above 0")
         features = content.get("features", 1)
         if type(features) is not int or not 1 <= features <= FEATURES:
             raise InputError(f"its features are {quoted(features)}; expected a number from 1 to {FEATURES}")
@@ -128,7 +137,7 @@ class LinearPredictor:
             groups,
             arrays["sums"],
             unseen_idf=float(numbers["unseen_idf"]),
-            n_texts=int(numbers["n_texts"]),
+            n_texts=n_texts,
             words=tuple(words),
             l2=float(numbers["l2"]),
             features=features,

@@ -29,9 +29,11 @@ def problem_of(design: Design, data: TrainingData, *, multi_label: bool) -> Prob
     )
 
 
-def report_iterations(context: FitContext, n_texts: int, start: float) -> Callable[[int, float], None]:
-    """Reports iterations as the progress from `start` to 1."""
-    most = context.settings.max_iterations
+def report_iterations(
+    context: FitContext, n_texts: int, start: float = 0.0, most: int | None = None
+) -> Callable[[int, float], None]:
+    """Reports iterations, of which there are as many as the settings say or `most`, as progress to 1."""
+    most = min(context.settings.max_iterations, most or context.settings.max_iterations)
 
     def report(iteration: int, loss: float) -> None:
         progress = start + (1 - start) * iteration / most
@@ -53,7 +55,7 @@ def per_class(weights: Weights, n_classes: int) -> Weights:
 
 
 def per_question(weights: Weights, problem: Problem) -> Weights:
-    """The inverse of `_per_class`."""
+    """The inverse of `per_class`."""
     if problem.targets.shape[1] == len(weights.bias):
         return weights
     return Weights(*(part[..., 1:] - part[..., :1] for part in weights))

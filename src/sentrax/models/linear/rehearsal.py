@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from sentrax.models.linear.model import LinearModel
+from sentrax.models.linear.model import LinearModel, count_texts_with
 
 _MOST_TEXTS = 1000
 _MOST_WORDS = 64
@@ -15,8 +15,8 @@ def rehearsal_texts(model: LinearModel) -> pl.Series:
 
     How many of these have a word is what its idf says, and so is how many words a text has.
     """
-    n_texts, idf = model.n_texts, model.word_idf.astype(np.float64)
-    counts = np.maximum((1 + n_texts) / np.exp(idf - 1) - 1, 0)
+    n_texts = model.n_texts
+    counts = count_texts_with(model.word_idf, n_texts)
     if not counts.sum() > 0:
         return pl.Series([], dtype=pl.String)
     random = np.random.default_rng(_SEED)

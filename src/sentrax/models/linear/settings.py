@@ -44,7 +44,7 @@ class LinearSettings:
 DEFAULT_SETTINGS = LinearSettings()
 
 SEARCH_SPACE: Mapping[str, Sequence[Any]] = {
-    "l2": (5e-5, 1e-4, 2e-4, 4e-4, 8e-4),
+    "l2": (1e-4, 2e-4, 4e-4, 8e-4, 1.6e-3),
     "min_count": (1, 2, 3),
     "max_features": (1 << 14, 1 << 16, 1 << 18),
     "prior": (0.0, 0.01, 0.03),

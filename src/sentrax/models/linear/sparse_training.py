@@ -1,25 +1,25 @@
 """How the linear model is trained for many labels: few fits, few weights."""
 
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.files.container import Arrays
 from sentrax.models.base import FitContext, TrainingData
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.many_labels import (
+    MOST_ITERATIONS,
     SparseProblem,
     SparseWeights,
     co_occurrences,
     minimize_sparse_loss,
 )
 from sentrax.models.linear.model import LinearModel
+from sentrax.models.linear.problems import report_iterations
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import FloatArray
+from sentrax.models.state import Arrays, FloatArray
 
 _DEFAULT_L2 = 2e-5
 """Less than for few labels, since a label has few texts: about the best on hashtags of tweets."""
@@ -86,7 +86,7 @@ def fit_near(old: LinearModel, design: Design, data: TrainingData, context: FitC
     weights = minimize_sparse_loss(
         problem,
         max_iterations=settings.max_iterations,
-        on_iteration=_report_iterations(context, len(data)),
+        on_iteration=report_iterations(context, len(data), most=MOST_ITERATIONS),
     )
     return _model(design, weights, l2)
 
@@ -124,20 +124,13 @@ def _fit_rows(
         of_rows,
         start=start,
         max_iterations=context.settings.max_iterations,
-        on_iteration=_report_iterations(context, len(rows)),
+        on_iteration=report_iterations(context, len(rows), most=MOST_ITERATIONS),
     )
 
 
 def _costs(design: Design) -> FloatArray:
     """The factor of the penalty for each column of `design.joined_matrix`."""
     return np.append(design.costs, np.ones(design.dense.shape[1]))
-
-
-def _report_iterations(context: FitContext, n_texts: int) -> Callable[[int, float], None]:
-    def report(iteration: int, loss: float) -> None:
-        context.report(iteration / (iteration + 1), f"iteration {iteration}, loss {loss / n_texts:.4f}")
-
-    return report
 
 
 def _from_arrays(arrays: Arrays, n_labels: int) -> SparseWeights:

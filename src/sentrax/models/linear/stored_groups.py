@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.linear.feature_weights import FeatureWeights, rows_per_scale
+from sentrax.models.linear.feature_weights import MOST_IDF_LEVELS, FeatureWeights, rows_per_scale
 from sentrax.models.sparse_tables import SparseTable, is_sparse
 from sentrax.models.state import Arrays, QuantizedTable, check_array, checked_vector
 from sentrax.text.keys import KeyArray
@@ -15,7 +15,6 @@ _PARTS = 1 << 16
 _LEAST_KEYS = 1 << 15
 """With fewer keys, counts of parts take more than they save."""
 _MOST_IN_PART = 255
-_MOST_LEVELS = 256
 
 
 def group_to_arrays(name: str, group: FeatureWeights) -> dict[str, npt.NDArray[Any]]:
@@ -70,7 +69,7 @@ def _keys_from_arrays(name: str, arrays: Arrays) -> KeyArray:
 
 def _idf_to_arrays(name: str, idf: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[Any]]:
     levels, codes = np.unique(idf, return_inverse=True)
-    if len(levels) > _MOST_LEVELS:
+    if len(levels) > MOST_IDF_LEVELS:
         return {name: idf}
     return {name: codes.astype(np.uint8), f"{name}_levels": levels}
 
@@ -83,4 +82,6 @@ def _idf_from_arrays(name: str, arrays: Arrays, n_features: int) -> npt.NDArray[
         if idf.max(initial=0) >= max(len(levels), 1) or (n_features and not len(levels)):
             raise InputError(f"its {name} has numbers of more than its {len(levels)} levels")
         idf = levels[idf]
+    if not (idf > 0).all():
+        raise InputError(f"its {name} are not all above 0")
     return idf

@@ -83,6 +83,8 @@ class NbsvmPredictor:
             raise InputError(
                 f"its n_classes is {n_classes!r}, but its bias has {counted(n_questions, 'number')}"
             )
+        if is_sparse(arrays, "weights") and n_classes != n_questions:
+            raise InputError("its table of weights is sparse, which that of one question never is")
         if not (keys[1:] > keys[:-1]).all():
             raise InputError("its keys are not in ascending order")
         shape = (len(keys), n_questions)
