@@ -150,7 +150,7 @@ def test_fit_chooses_a_penalty_unless_the_settings_give_one() -> None:
         assert isinstance(predictor, LinearPredictor)
         return predictor.model.l2
 
-    assert penalty() == pytest.approx(1.5e-4)  # of repeated texts, the weakest penalty is best
+    assert penalty() == pytest.approx(1e-4)  # of repeated texts, the weakest penalty is best
     assert [message for message in messages if message.startswith("held-out")] == [
         f"held-out part {number} of 3" for number in (1, 2, 3)
     ]

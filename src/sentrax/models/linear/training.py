@@ -30,8 +30,8 @@ _VALIDATION_SHARE, _FOLD_SEED = 0.2, 1
 """What is held out to choose the penalty, if the caller holds nothing out."""
 RELEVANCE = 0.7
 """See `Problem.relevance`. When training goes on, what is known keeps weights where they are instead."""
-_L2_CHOICES = (1.5e-4, 4e-4, 1.2e-3)
-_DEFAULT_L2 = 4e-4
+_L2_CHOICES = (1e-4, 3e-4, 1e-3)
+_DEFAULT_L2 = 3e-4
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
