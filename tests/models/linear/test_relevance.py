@@ -69,3 +69,13 @@ def test_scales_grow_with_ratios_and_leave_the_penalty_as_strong(share: float) -
 
 def test_scales_are_alike_if_no_feature_tells_classes_apart() -> None:
     np.testing.assert_array_equal(scales_of(np.zeros(3), np.ones(3), 0.5), np.ones(3))
+
+
+def test_what_no_text_has_is_neither_relevant_nor_irrelevant() -> None:
+    texts = [{0, 1}, {0}, {0, 1}, {2}, set(), {2}]
+    weights = np.array([[1.0], [1.0], [1.0], [0.0], [1.0], [0.0]])
+    ratios = log_count_ratios(matrix_of(texts, 3), sparse.csr_matrix((0, 0)), TARGETS, weights)
+    assert np.isnan(ratios).tolist() == [False, False, True]
+    squares = np.array([3.0, 2.0, 1.0])
+    scales = scales_of(ratios, squares, 1.0)
+    assert scales[2] == pytest.approx(np.average(scales[:2], weights=squares[:2]))

@@ -25,7 +25,7 @@ def log_count_ratios(
     """How differently the texts with a class and those without it have a feature, (features + subwords,).
 
     The ratio of both shares of texts, as a logarithm; its root mean square over the classes. A subword occurs
-    once for each form with it.
+    once for each form with it. NaN for what fewer than one text has: of that, nothing is known.
 
     Args:
         matrix: The features of each text, (texts, features), with forms of words first.
@@ -37,26 +37,27 @@ def log_count_ratios(
     counts = np.hstack([inside, np.broadcast_to(weights, targets.shape) - inside])
     of_features = _sums_of_rows_with(matrix, counts)
     of_subwords = _sums_of_rows_with(subwords, of_features[: subwords.shape[0]])
-    smoothed = np.concatenate([of_features, of_subwords]) + _PSEUDO_TEXTS
-    shares = np.log(smoothed / (counts.sum(axis=0) + 2 * _PSEUDO_TEXTS))
+    of_all = np.concatenate([of_features, of_subwords])
+    shares = np.log((of_all + _PSEUDO_TEXTS) / (counts.sum(axis=0) + 2 * _PSEUDO_TEXTS))
     with_class, without = np.hsplit(shares, 2)
-    ratios: FloatArray = np.sqrt(((with_class - without) ** 2).mean(axis=1))
-    return ratios
+    ratios = np.sqrt(((with_class - without) ** 2).mean(axis=1))
+    return np.where(of_all.sum(axis=1) < targets.shape[1], np.nan, ratios)
 
 
 def scales_of(ratios: FloatArray, squares: FloatArray, share: float) -> FloatArray:
     """The scale of each feature: one that all have alike, and a share in proportion to its ratio.
 
     Args:
-        ratios: From `log_count_ratios`, (features,).
+        ratios: From `log_count_ratios`, (features,); what is not known has the mean of the others.
         squares: The sum of the squares of each feature over all texts: how much it weighs. The mean square of
             the scales is 1, so a penalty is as strong with them as without.
         share: From 0, the same scale for all, to 1.
     """
-    total = squares.sum()
-    scales = (1 - share) * (squares @ ratios) / total + share * ratios
-    mean_square = squares @ scales**2 / total
-    return scales / np.sqrt(mean_square) if mean_square > 0 else np.ones(len(scales))
+    is_known = ~np.isnan(ratios)
+    mean = np.average(ratios[is_known], weights=squares[is_known]) if squares[is_known].any() else 0.0
+    scales = (1 - share) * mean + share * np.where(is_known, ratios, mean)
+    mean_square = squares @ scales**2 / squares.sum() if mean else 0.0
+    return scales / np.sqrt(mean_square) if mean_square else np.ones(len(scales))
 
 
 def _sums_of_rows_with(matrix: "sparse.csr_matrix", numbers: FloatArray) -> FloatArray:

@@ -29,7 +29,7 @@ class LinearSettings:
     max_iterations: int = 100
     max_features: int = 1 << 18
     min_count: int = 2
-    prior: float = 0.01
+    prior: float = 0.03
 
     def __post_init__(self) -> None:
         if self.l2 is not None and not 0 < self.l2 < np.inf:

@@ -28,7 +28,7 @@ from sentrax.models.state import FloatArray
 
 _VALIDATION_SHARE, _FOLD_SEED = 0.2, 1
 """What is held out to choose the penalty, if the caller holds nothing out."""
-RELEVANCE = 0.7
+RELEVANCE = 0.5
 """See `Problem.relevance`. When training goes on, what is known keeps weights where they are instead."""
 _L2_CHOICES = (1e-4, 3e-4, 1e-3)
 _DEFAULT_L2 = 3e-4
