@@ -87,18 +87,21 @@ def hash_all_runs(texts: Sequence[str], sizes: range, alone_from: int = 0) -> Ra
     following = np.zeros(len(codes) + sizes[-1], dtype=np.uint64)
     following[: len(codes)] = codes
     hashes = np.empty((len(codes), len(sizes)), dtype=np.uint64)
-    polynomials = np.ones(len(codes), dtype=np.uint64)
-    for step in range(sizes[-1]):
-        polynomials = polynomials * _BASE + following[step : step + len(codes)]
-        if step + 1 >= sizes[0]:
-            hashes[:, step + 1 - sizes[0]] = (polynomials ^ (polynomials >> _HALF)) * _MIXER
+    are_runs = np.empty(hashes.shape, dtype=np.bool_)
     # How many characters of its text there are from each character on: longer runs leave the text.
     rest = np.repeat(np.cumsum(lengths), lengths) - np.arange(len(codes))
-    is_run = rest[:, None] >= np.array(sizes)
+    polynomials = np.ones(len(codes), dtype=np.uint64)
+    for step in range(sizes[-1]):
+        polynomials *= _BASE
+        polynomials += following[step : step + len(codes)]
+        if step + 1 in sizes:
+            hashes[:, step + 1 - sizes[0]] = finish_hashes(polynomials)
+            are_runs[:, step + 1 - sizes[0]] = rest > step
     if sizes[0] == 1:
-        is_run[:, 0] &= codes >= alone_from
-    counts = np.append(0, np.cumsum(is_run.sum(axis=1)))[np.append(0, np.cumsum(lengths))]
-    return Ragged(hashes[is_run], counts)
+        are_runs[:, 0] &= codes >= alone_from
+    found = np.flatnonzero(are_runs)
+    counts = np.searchsorted(found, np.append(0, np.cumsum(lengths)) * len(sizes))
+    return Ragged(hashes.ravel().take(found), counts)
 
 
 def combine_hashes(first: Hashes, *others: Hashes) -> Hashes:

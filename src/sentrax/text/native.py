@@ -20,10 +20,17 @@ if TYPE_CHECKING:
 _NAME = "[A-Za-z][A-Za-z0-9]*"
 _WORD = f"{_NAME}(?:'[A-Za-z]+)?"
 _ADDRESS = "https?://[A-Za-z0-9./_%?=&#+-]+"
-_EASY = f"^(?:[\"']?(?:{_WORD}(?:-{_NAME})*|[0-9]+|[#@][A-Za-z0-9_]+)[\"',.!?]*|{_ADDRESS})$"
-"""Chunks whose tokens a short pattern finds: without what might be a face, a number with signs, mail."""
-_NOT_EASY = r"(?i)www\.|''|--"
-_TOKENS_OF_EASY = rf"{_ADDRESS}|[#@][A-Za-z0-9_]+|{_WORD}|[0-9]+|[!?]+|\.\.+|."
+_SENTENCES = r"[A-Za-z]{2}[A-Za-z0-9]*(?:[.,]+[A-Za-z]{2}[A-Za-z0-9]*)+"
+_NUMBER = "[0-9]+(?:[.,:/-][0-9]+)*(?:[A-Za-z][A-Za-z0-9]*)?"
+_EASY = (
+    rf"^(?:[\"'(\[]?(?:{_WORD}(?:[-/]{_NAME})*|{_SENTENCES}|{_NUMBER}|[#@]_*[A-Za-z0-9][A-Za-z0-9_]*)"
+    rf"[\"',.!?]*[:;)\]-]?|{_ADDRESS})$"
+)
+"""Chunks whose tokens a short pattern finds: without what might be a face or mail."""
+_NOT_EASY = r"(?i)www\.|''|--|\bD'?:"
+_TOKENS_OF_EASY = rf"{_ADDRESS}|[#@][A-Za-z0-9_]+|{_WORD}|{_NUMBER}|[!?]+|\.\.+|."
+_PLAIN = {"’": "'", "‘": "'", "“": '"', "”": '"', "…": "..."}
+"""Frequent characters, and what stands for them in plain characters."""
 
 _WORD_OR_NUMBER = rf"^(?:{_WORD}|[0-9]+(?:[.,:-][0-9]+)*[A-Za-z]*)$"
 _CAPITALS, _TAG = "^[A-Z][A-Z]+$", "^#[A-Za-z0-9_]+$"
@@ -46,8 +53,9 @@ def raw_tokens(chunks: "pl.Series") -> tuple["pl.Series", Ragged]:
     """
     import polars as pl
 
-    is_easy = chunks.str.contains(_EASY) & ~chunks.str.contains(_NOT_EASY)
-    easy = chunks.filter(is_easy).str.extract_all(_TOKENS_OF_EASY)
+    plain = chunks.str.replace_many(_PLAIN)
+    is_easy = plain.str.contains(_EASY) & ~plain.str.contains(_NOT_EASY)
+    easy = plain.filter(is_easy).str.extract_all(_TOKENS_OF_EASY)
     # Polars would compile the whole pattern each time, which takes longer than to find it in Python.
     others = list(map(social_tokens, chunks.filter(~is_easy)))
     lengths = [easy.list.len().to_numpy(), np.fromiter(map(len, others), np.int64, len(others))]

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.models.features.subwords import n_characters, subword_hashes, subword_hashes_1, subword_sums_of
+from sentrax.models.features.subwords import (
+    count_characters,
+    n_characters,
+    subword_hashes,
+    subword_hashes_1,
+    subword_sums_of,
+)
 from sentrax.text.hashing import finish_hash, hash_text, sum_runs
 
 SUBWORDS = {
@@ -28,13 +34,15 @@ def test_there_are_as_many_subwords_as_fit_in_the_word(word: str) -> None:
     sums = subword_sums_of(word)
     assert len(sums) == n_alone + sum(max(framed - size + 1, 0) for size in (2, 3, 4, 5))
     assert subword_hashes([word]).ids.tolist() == list(map(finish_hash, sums))
-    assert n_characters(word) == framed - 2
+    assert n_characters(word) == count_characters([word, "<url>"])[0] == framed - 2
 
 
 def test_each_token_has_a_row() -> None:
     rows = subword_hashes(["so好", "<user>", "so好"])
     assert rows[0].tolist() == rows[2].tolist() == subword_hashes(["so好"]).ids.tolist()
-    assert len(rows[1]) == len(subword_hashes([])) == n_characters("<user>") == 0
+    assert (
+        len(rows[1]) == len(subword_hashes([])) == n_characters("<user>") == count_characters(["<user>"]) == 0
+    )
 
 
 def test_earlier_models_have_subwords_by_size_and_blake2b() -> None:

@@ -1,11 +1,12 @@
 """The subwords of words: runs of their characters, so that a word that no training text had counts, too."""
 
 import functools
-from collections.abc import Iterable
+import operator
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from sentrax.text.hashing import hash_all_runs, hash_text, sum_runs
+from sentrax.text.hashing import Indices, hash_all_runs, hash_text, sum_runs
 from sentrax.text.ragged import Ragged
 
 _SIZES, _SIZES_1 = range(1, 6), range(3, 6)
@@ -42,6 +43,13 @@ def subword_hashes_1(tokens: Iterable[str]) -> Ragged:
 def n_characters(token: str) -> int:
     """How many characters of a token its subwords are made of: 0 for a mask."""
     return len(_framed(token)[2:])
+
+
+def count_characters(tokens: Sequence[str]) -> Indices:
+    """`n_characters` of each token."""
+    lengths = np.fromiter(map(len, tokens), dtype=np.int64, count=len(tokens))
+    firsts = np.frombuffer("".join(map(operator.itemgetter(0), tokens)).encode("utf-32-le"), dtype="<u4")
+    return np.where(firsts == ord("<"), 0, np.minimum(lengths, _MOST_CHARACTERS))
 
 
 def _framed(token: str) -> str:

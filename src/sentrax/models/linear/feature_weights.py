@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _WEIGHTS_PER_SCALE = 64
 MOST_IDF_LEVELS = 256
 """So many different idf have numbers of 8 bits."""
+_FEW, _MOST_PRODUCTS = 8, 1 << 22
+"""If a batch has at least one in so many of the features, the products of all are kept; at most 32 MB."""
 _ZERO = 1e-5
 """Sums of weights are 0 up to this share of the largest weight."""
 
@@ -89,19 +91,32 @@ class FeatureWeights:
         if isinstance(self.weights, SparseTable):
             lengths = np.sqrt(np.bincount(texts, weights=idf * idf, minlength=n_texts))
             return self.weights.sum_rows(rows, idf / lengths[texts], texts, n_texts)
-        return normalized_sums(self.take(rows) * idf[:, None], idf * idf, texts, n_texts)
+        return normalized_sums(self._products(rows), idf * idf, texts, n_texts)
 
     def total_weights(self, group: "Group", n_texts: int) -> FloatArray:
         """The sum of the known features' weights, each times its idf, (texts, classes)."""
-        rows, texts, idf = self._known(group)
-        return _sums(self.take(rows) * idf[:, None], texts, n_texts)
+        rows, texts, _ = self._known(group)
+        return _sums(self._products(rows), texts, n_texts)
+
+    def _products(self, rows: Indices) -> FloatArray:
+        """The weights of the features in these rows, each times its idf, (rows, classes)."""
+        if len(rows) * _FEW < len(self) or len(self) * self.n_classes > _MOST_PRODUCTS:
+            return self.take(rows) * self.idf[rows].astype(np.float64)[:, None]
+        return self._all_products.take(rows, axis=1).T
+
+    @cached_property
+    def _all_products(self) -> FloatArray:
+        """The weights of all features, each times its idf, (classes, features)."""
+        return np.ascontiguousarray(
+            (self.take(np.arange(len(self))) * self.idf.astype(np.float64)[:, None]).T
+        )
 
     def _known(self, group: "Group") -> tuple[Indices, Indices, FloatArray]:
         """The row, the text and the idf of each feature that is known."""
         rows = self.rows(group.hashes)
-        is_known = rows >= 0
-        rows = rows[is_known]
-        return rows, group.texts[is_known], self.idf[rows].astype(np.float64)
+        known = np.flatnonzero(rows >= 0)
+        rows = rows.take(known)
+        return rows, group.texts.take(known), self.idf.take(rows).astype(np.float64)
 
     def select(self, rows: npt.NDArray[np.integer]) -> "FeatureWeights":
         """These features, whose rows ascend; weights of another type become float32."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from sentrax.errors import InputError
 from sentrax.forks import Guarded
 from sentrax.models.features.groups import Group, form_hashes, word_forms
-from sentrax.models.features.subwords import n_characters
+from sentrax.models.features.subwords import count_characters
 from sentrax.models.features.tokens import TokenBatch, TokenTable
 from sentrax.models.linear.feature_weights import normalized_sums
 from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_character
@@ -68,8 +68,8 @@ class FormWeights(_OfForms):
         weights[known], idf[known] = words.take(rows[known]), words.idf[rows[known]]
         by_subwords = ~known if self._model.words_include_subwords else np.ones_like(known)
         numbers, token_of = np.unique(forms[by_subwords] // 2, return_inverse=True)
-        features, strings = self._model.features, table.tokens.strings
-        hashes = hash_subwords([strings[number] for number in numbers.tolist()], features)
+        features = self._model.features
+        hashes = hash_subwords(_strings(table, numbers), features)
         group = Group(hashes.ids, np.repeat(np.arange(len(numbers)), hashes.lengths))
         if features == 1:
             weights[by_subwords] += subwords.sum_weights(group, len(numbers))[token_of]
@@ -139,6 +139,8 @@ class SparseFormWeights(_OfForms):
 
 def _squares(table: TokenTable, numbers: Indices, features: int) -> FloatArray:
     """What the characters of these tokens add to the squares of their forms."""
-    strings = table.tokens.strings
-    counts = np.array([n_characters(strings[number]) for number in numbers.tolist()], dtype=np.float64)
-    return square_per_character(features) * counts
+    return square_per_character(features) * count_characters(_strings(table, numbers)).astype(np.float64)
+
+
+def _strings(table: TokenTable, numbers: Indices) -> list[str]:
+    return list(map(table.tokens.strings.__getitem__, numbers.tolist()))
