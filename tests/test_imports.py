@@ -142,7 +142,7 @@ def test_light_modules_load_nothing_heavy(module: str) -> None:
 TRAINING = (
     *("training", "fitting", "logistic", "design", "merging", "prior", "settings", "checkpoints", "polarity"),
     *("further_training", "many_labels", "problems", "rehearsal", "sparse_training"),
-    *("objective", "lbfgs", "preconditioning"),
+    *("objective", "lbfgs", "preconditioning", "relevance"),
     *("held_out", "provenance", "metrics", "comparison", "tuning", "trax", "cli", "notebook"),
 )
 """Names of modules that train or measure; a prediction needs none of them."""

@@ -12,6 +12,7 @@ from scipy import sparse
 from sentrax.errors import TrainingError
 from sentrax.models.linear.logistic import cross_validate, minimize_loss
 from sentrax.models.linear.objective import Objective, Problem, Weights
+from sentrax.models.linear.relevance import log_count_ratios, scales_of
 from sentrax.models.state import FloatArray
 
 N_TEXTS, N_FEATURES, N_FORMS, N_SUBWORDS, N_NUMBERS = 60, 7, 4, 3, 2
@@ -178,6 +179,29 @@ def test_a_text_that_counts_nothing_is_as_if_absent() -> None:
     found, expected = fit_closely(replace(problem, weights=weights)), fit_closely(absent)
     np.testing.assert_allclose(found.features, expected.features, atol=1e-3)
     np.testing.assert_allclose(found.bias, expected.bias, atol=1e-3)
+
+
+def test_relevant_features_are_penalized_over_the_squares_of_their_scales() -> None:
+    problem = replace(problem_of(3), relevance=0.5)
+    ratios = log_count_ratios(problem.matrix, problem.subwords, problem.targets, problem.weights)
+    with Objective.open(problem) as objective:
+        squares = objective.curvature.each[1 : 1 + len(ratios)]
+    costs = scales_of(ratios, squares, 0.5) ** -2
+    found, expected = fit_closely(problem), fit_closely(replace(problem, relevance=0.0, costs=costs))
+    np.testing.assert_allclose(found.features, expected.features, atol=1e-4)
+    assert np.abs(found.features - fit_closely(problem_of(3)).features).max() > 0.01
+
+
+def test_the_labels_of_held_out_texts_do_not_change_what_is_relevant() -> None:
+    problem = replace(problem_of(3), relevance=0.5)
+    weights = problem.weights.copy()
+    weights[40:] = 0
+    other_labels = problem.targets.copy()
+    other_labels[40:] = np.roll(other_labels[40:], 1, axis=1)
+    found = minimize_loss(replace(problem, weights=weights))
+    other = minimize_loss(replace(problem, weights=weights, targets=other_labels))
+    for part, expected in zip(found, other, strict=True):
+        assert part.tobytes() == expected.tobytes()
 
 
 def test_one_thread_gives_the_bits_of_several() -> None:

@@ -18,7 +18,7 @@ from sentrax.models.linear.logistic import minimize_loss
 from sentrax.models.linear.objective import Problem
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.settings import LinearSettings
-from sentrax.models.linear.training import cross_fit, fit
+from sentrax.models.linear.training import RELEVANCE, cross_fit, fit
 from sentrax.models.state import FloatArray
 from sentrax.text.hashing import hash_text
 from tests.models.fitting import PIPELINE, fit_context, training_data
@@ -105,7 +105,7 @@ def test_the_prior_turns_praise_after_not_where_no_text_says_so() -> None:
     assert positive_logit(1.0) < positive_logit(0.01) < positive_logit(0.0)
 
 
-@pytest.mark.parametrize("texts", [[""] * 5, ["", " ", "\n", "\0", "a"], ["same"] * 5], ids=repr)
+@pytest.mark.parametrize("texts", [[""] * 5, ["", " ", "\n", "\0", "\t"], ["same"] * 5], ids=repr)
 def test_texts_without_information_give_the_shares_of_the_labels(texts: list[str]) -> None:
     logits = train(texts).logits_of("")
     assert np.exp(logits[1]) / np.exp(logits).sum() == pytest.approx(0.6, abs=0.1)
@@ -119,7 +119,7 @@ def test_two_classes_have_the_weights_of_a_softmax_over_both() -> None:
     reader = TokenReader(PIPELINE, Lexicon.default())
     design = Design(reader, pl.Series(texts), 60, LinearSettings(l2=1e-2))
     matrices = design.matrix, design.subwords, design.dense
-    problem = Problem(*matrices, targets, np.ones((60, 1)), 1e-2 * 60, False, design.costs)
+    problem = Problem(*matrices, targets, np.ones((60, 1)), 1e-2 * 60, False, design.costs, RELEVANCE)
     softmax = minimize_loss(problem, max_iterations=500, tolerance=1e-9)
     words = model.groups["words"]
     expected = softmax.features[: len(words)] + design.subwords @ softmax.subwords

@@ -19,6 +19,7 @@ from sentrax.errors import TrainingError
 from sentrax.models.linear import lbfgs
 from sentrax.models.linear.lbfgs import Floats
 from sentrax.models.linear.preconditioning import Preconditioner, estimate_curvature, view_rows
+from sentrax.models.linear.relevance import log_count_ratios, scales_of
 from sentrax.models.state import FloatArray
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Problem:
         near: The weights that those to find are to stay near; by default 0.
         bias_penalty: The factor of the L2 penalty of the bias.
         costs: The factor of the penalty for each feature and subword, (features + subwords,).
+        relevance: How much less what tells classes apart is penalized, from 0 to 1: the share of `scales_of`.
         hold: What is added to the penalty for each of these, if anything is; what has infinity stays what it
             is in `near`.
     """
@@ -62,6 +64,7 @@ class Problem:
     penalty: float
     multi_label: bool
     costs: FloatArray | float = 1.0
+    relevance: float = 0.0
     near: "Weights | None" = None
     bias_penalty: float = 0.0
     hold: FloatArray | None = None
@@ -104,8 +107,7 @@ class Objective:
         self._targets = [_rows(problem.targets[shard]) for shard in self._shards]
         self._costs = np.ones(ends[-1])
         self._costs[1 : self._dense.start] = problem.costs
-        self._known: dict[float, tuple[FloatArray, Preconditioner]] = {}
-        self._curvature = estimate_curvature(
+        self.curvature = estimate_curvature(
             problem.matrix, problem.subwords, problem.dense, problem.weights.mean(axis=1), self._costs
         )
 
@@ -142,11 +144,12 @@ class Objective:
         Raises:
             TrainingError: If the loss is no longer a number.
         """
-        if not np.isfinite(self._curvature.each).all():
+        if not np.isfinite(self.curvature.each).all():
             raise TrainingError("the loss is no longer a number; are all sample weights finite?")
-        penalties, preconditioner = self._at_penalty(self.problem.penalty if penalty is None else penalty)
-        finite = np.where(np.isinf(penalties), 0, penalties).astype(np.float32)
         text_weights = self.problem.weights if weights is None else weights
+        penalties = self._penalties(self.problem.penalty if penalty is None else penalty, text_weights)
+        preconditioner = Preconditioner(self.curvature, penalties)
+        finite = np.where(np.isinf(penalties), 0, penalties).astype(np.float32)
         weights_of_shards = [_rows(text_weights[shard]) for shard in self._shards]
 
         def evaluate(point: Floats) -> tuple[float, Floats]:
@@ -166,15 +169,17 @@ class Objective:
         table = self._near + preconditioner.weights(point.reshape(self._shape))
         return self._split(table.astype(np.float64))
 
-    def _at_penalty(self, penalty: float) -> tuple[FloatArray, Preconditioner]:
-        """The factor of the penalty for each weight of a class, and the units of all, computed once."""
-        if penalty not in self._known:
-            penalties = self._costs * penalty
-            penalties[0] = self.problem.bias_penalty
-            if self.problem.hold is not None:
-                penalties[1 : 1 + len(self.problem.hold)] += self.problem.hold
-            self._known[penalty] = penalties, Preconditioner(self._curvature, penalties)
-        return self._known[penalty]
+    def _penalties(self, penalty: float, weights: FloatArray) -> FloatArray:
+        """The factor of the penalty for each weight of a class; texts without weight say nothing about it."""
+        problem, features = self.problem, slice(1, self._dense.start)
+        penalties = self._costs * penalty
+        penalties[0] = problem.bias_penalty
+        if problem.relevance:
+            ratios = log_count_ratios(problem.matrix, problem.subwords, problem.targets, weights)
+            penalties[features] /= scales_of(ratios, self.curvature.each[features], problem.relevance) ** 2
+        if problem.hold is not None:
+            penalties[features] += problem.hold
+        return penalties
 
     def _split(self, table: FloatArray) -> Weights:
         bias, *parts = np.split(np.ascontiguousarray(table.T), self._ends[:-1])

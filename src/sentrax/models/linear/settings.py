@@ -29,7 +29,7 @@ class LinearSettings:
     max_iterations: int = 100
     max_features: int = 1 << 18
     min_count: int = 2
-    prior: float = 0.01
+    prior: float = 0.03
 
     def __post_init__(self) -> None:
         if self.l2 is not None and not 0 < self.l2 < np.inf:
@@ -44,7 +44,7 @@ class LinearSettings:
 DEFAULT_SETTINGS = LinearSettings()
 
 SEARCH_SPACE: Mapping[str, Sequence[Any]] = {
-    "l2": (5e-5, 1e-4, 2e-4, 4e-4, 8e-4),
+    "l2": (1e-4, 2e-4, 4e-4, 8e-4, 1.6e-3),
     "min_count": (1, 2, 3),
     "max_features": (1 << 14, 1 << 16, 1 << 18),
     "prior": (0.0, 0.01, 0.03),

@@ -4,6 +4,8 @@ texts ── Design ──> matrices ── cross_validate ──> penalty, held
 ── Objective.minimize ──> weights ── Design.model ──> LinearModel
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -26,8 +28,10 @@ from sentrax.models.state import FloatArray
 
 _VALIDATION_SHARE, _FOLD_SEED = 0.2, 1
 """What is held out to choose the penalty, if the caller holds nothing out."""
-_L2_CHOICES = (1e-4, 2e-4, 6e-4)
-_DEFAULT_L2 = 2e-4
+RELEVANCE = 0.5
+"""See `Problem.relevance`. When training goes on, what is known keeps weights where they are instead."""
+_L2_CHOICES = (1e-4, 3e-4, 1e-3)
+_DEFAULT_L2 = 3e-4
 
 
 def fit(data: TrainingData, validation: TrainingData | None, context: FitContext) -> Predictor:
@@ -53,6 +57,7 @@ def cross_fit(
     with_prior = _add_prior(data, reader, context)
     design = Design(reader, with_prior.texts, len(data), settings)
     problem = problem_of(design, with_prior, multi_label=context.multi_label)
+    problem = replace(problem, relevance=RELEVANCE)
     with Objective.open(problem) as objective:
         l2, held_out, start, progress = _choose_l2(objective, folds, context)
         weights = objective.minimize(
