@@ -117,11 +117,11 @@ def _signs(kinds: npt.NDArray[np.int8]) -> Hashes:
 def signals(batch: "TokenBatch") -> Group:
     """Signals besides words: capitals, elongation, addresses, marks, emoticons, length, the last token."""
     rows, n_texts, n_signals = batch.rows, batch.n_texts, len(SIGNAL_NAMES)
-    marks = batch.table.marks[rows.ids]
+    marks = batch.table.marks.take(rows.ids)
     of = np.flatnonzero(marks & (((1 << n_signals) - 1) << FIRST_SIGNAL))
-    token, signal = np.nonzero(marks[of, None] >> np.arange(FIRST_SIGNAL, FIRST_SIGNAL + n_signals) & 1)
-    texts = np.searchsorted(rows.offsets, of[token], "right") - 1
-    counts = np.bincount(texts * n_signals + signal, minlength=n_texts * n_signals)
+    marks, texts = marks.take(of), np.searchsorted(rows.offsets, of, "right") - 1
+    bits = 1 << np.arange(FIRST_SIGNAL, FIRST_SIGNAL + n_signals)
+    counts = np.stack([np.bincount(texts[(marks & bit) != 0], minlength=n_texts) for bit in bits], 1).ravel()
     having = np.flatnonzero(counts)
     counted = np.minimum(counts[having], MOST_COUNTED)
     steps = np.minimum(batch.lengths // LENGTH_STEP, LONGEST)

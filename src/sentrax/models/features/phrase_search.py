@@ -85,7 +85,7 @@ class PhraseSearch:
 
     def _places(self, texts: Ragged, closers: Ragged, words: Interner) -> tuple[Indices, Indices, Indices]:
         """Where phrases may begin: the text, the phrase and the word, in ascending order, (places,) each."""
-        tables, (rows,) = _tables(), self._rows.of(words)
+        (rows,), tables = self._rows.of(words), _tables()
         needed = np.bitwise_or.reduceat(tables.needed[rows[closers.ids]], closers.offsets[:-1])
         own = rows[texts.ids]
         following = np.append(own[1:], 0)

@@ -87,9 +87,9 @@ class TokenBatch:
             search: Finds turns of phrase, and knows those of earlier texts with these tokens.
         """
         texts = np.repeat(np.arange(len(rows)), rows.lengths)
-        marks = table.marks[rows.ids]
-        is_word = (marks & Mark.IS_SIGNAL) == 0
-        numbers, texts, marks = rows.ids[is_word], texts[is_word], marks[is_word]
+        marks = table.marks.take(rows.ids)
+        words = np.flatnonzero((marks & Mark.IS_SIGNAL) == 0)
+        numbers, texts, marks = rows.ids.take(words), texts.take(words), marks.take(words)
         marks, valences = _read_phrases(numbers, texts, marks, table, search or PhraseSearch())
         negated, unreal = _scopes(marks, texts)
         return cls(rows, table, numbers, texts, valences, marks, negated, unreal)
@@ -102,7 +102,7 @@ class TokenBatch:
     @functools.cached_property
     def hashes(self) -> Hashes:
         """The hash of each token, (tokens,)."""
-        return self.table.hashes[self.numbers]
+        return self.table.hashes.take(self.numbers)
 
     @functools.cached_property
     def lengths(self) -> Indices:
@@ -197,7 +197,7 @@ def _read_phrases(
     numbers: Indices, texts: Indices, marks: npt.NDArray[np.int32], table: TokenTable, search: PhraseSearch
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int8]]:
     """The marks and the valence of each token, given the turns of phrase that it is part of."""
-    valences = table.valences[numbers]
+    valences = table.valences.take(numbers)
     opening, closing = (np.flatnonzero(marks & bit) for bit in (OPENS_PHRASE, CLOSES_PHRASE))
     if not len(opening) or not len(closing):
         return marks, valences

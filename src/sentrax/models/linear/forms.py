@@ -42,7 +42,7 @@ class FormWeights(_OfForms):
         forms = word_forms(batch)
         with self._lock:
             values, squares = self._up_to_date(batch.table, forms)
-        return normalized_sums(values[forms], squares[forms], batch.texts, batch.n_texts)
+        return normalized_sums(values.take(forms, axis=0), squares.take(forms), batch.texts, batch.n_texts)
 
     def _up_to_date(self, table: TokenTable, forms: Indices) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """The value and the square of each form, computed of at least these (the others are 0)."""
@@ -55,7 +55,7 @@ class FormWeights(_OfForms):
             self._values.append(np.zeros((n_new, len(self._model.bias))))
             self._squares.append(np.zeros(n_new))
         values, squares = self._values.values, self._squares.values
-        new = np.unique(forms[squares[forms] == 0])
+        new = np.unique(forms[squares.take(forms) == 0])
         for start in range(0, len(new), _AT_ONCE):
             some = new[start : start + _AT_ONCE]
             values[some], squares[some] = self._compute(table, some)
