@@ -60,7 +60,7 @@ def test_what_was_stopped_is_computed_again(natively: bool) -> None:
     assert find(known, strings, Asked().characters, natively) == strings
 
 
-def test_strings_that_push_each_other_out_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_strings_that_share_a_slot_keep_their_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(known_rows, "_MOST_SLOTS", 1)  # so that there are never more than the first 4,096
     known, asked = KnownRows(), Asked()
     strings = pl.Series([f"w{number % 9000}" for number in range(20_000)])
