@@ -1,7 +1,7 @@
 """Which texts are held out: equal shares of each label, and copies of a text on the same side."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -9,9 +9,6 @@ import numpy.typing as npt
 from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
 from sentrax.wording import counted
-
-if TYPE_CHECKING:
-    import polars as pl
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -42,16 +39,15 @@ def assign_folds(targets: FloatArray, share: float, seed: int, *, multi_label: b
     return folds
 
 
-def keep_copies_together(texts: "pl.Series", folds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def keep_copies_together(texts: Iterable[str], folds: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The folds, with every copy of a text in the fold of the first, renumbered without gaps.
 
     A text whose copy was trained on does not tell how good a model is on new texts. If all texts would be
     in one fold, none is in any.
     """
-    import polars as pl
-
-    of_texts = pl.DataFrame({"text": texts, "fold": folds})
-    together = of_texts.select(pl.col("fold").first().over("text"))["fold"].to_numpy().copy()
+    first: dict[str, int] = {}  # Polars would be faster, but hangs in forks
+    pairs = zip(texts, folds.tolist(), strict=True)
+    together = np.array([first.setdefault(text, fold) for text, fold in pairs], dtype=np.int64)
     if (together == together[0]).all():
         return np.full(len(together), -1)
     is_held_out = together >= 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.forks import polars_works
 from sentrax.models.features.groups import Group
 from sentrax.models.state import FloatArray
 from sentrax.text.hashing import Hashes, Indices
@@ -57,6 +58,9 @@ def count_features(group: Group, n_texts: int) -> Counts:
 
 def unique_keys(hashes: Hashes) -> tuple[Hashes, Columns]:
     """The hashes, each once, ascending, and where each of the given ones is among them."""
+    if not polars_works():
+        found, places = np.unique(hashes, return_inverse=True)
+        return found, places.astype(np.int32)
     import polars as pl
 
     # An eighth of the time of `np.unique`.
