@@ -65,11 +65,13 @@ def test_a_mean_of_embeddings_is_compiled_once_for_16_lengths_and_trained_as_if_
     evaluations: Any = [loop._evaluators[0]._metrics for loop in (padded, each)]
     assert [evaluation._cache_size() for evaluation in evaluations] == [1, 2]
     weights = [jax.tree.leaves(loop.model.weights) for loop in (padded, each)]
+    # Compiled for another length, a sum may be vectorized, and so rounded, another way.
     for mine, expected in zip(*weights, strict=True):
-        np.testing.assert_array_equal(mine, expected)
-    assert padded.history.get("eval", "metrics/CrossEntropyLoss") == each.history.get(
-        "eval", "metrics/CrossEntropyLoss"
-    )
+        np.testing.assert_allclose(mine, expected, rtol=1e-6)
+    losses = [
+        [value for _, value in loop.history.get("eval", "metrics/CrossEntropyLoss")] for loop in (padded, each)
+    ]
+    np.testing.assert_allclose(*losses, rtol=1e-6)
 
 
 def test_batches_of_one_length_are_not_padded() -> None:
