@@ -1,11 +1,10 @@
 """`sentrax evaluate`."""
 
 import argparse
-from collections.abc import Iterator
 from typing import Any
 
 from sentrax.cli.options import add_data_options, add_model_option, load_model, read_data
-from sentrax.cli.printing import number, print_json, say, score_lines, table
+from sentrax.cli.printing import number, print_json, say, say_facts, say_table, score_lines
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -39,24 +38,26 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json(result)
     else:
-        say("\n".join(_report(result)))
+        _report(result)
 
 
-def _report(result: dict[str, Any]) -> Iterator[str]:
-    yield from score_lines(result, "text")
-    yield ""
-    yield table(
+def _report(result: dict[str, Any]) -> None:
+    names = list(result["labels"])
+    say_facts(score_lines(result, "text"))
+    say()
+    say_table(
         ("label", "texts", "precision", "recall", "F1"),
         [
             (name, f"{scores['texts']:,}", *(number(scores[key]) for key in ("precision", "recall", "f1")))
             for name, scores in result["labels"].items()
         ],
+        names,
+        [scores["f1"] or 0.0 for scores in result["labels"].values()],
     )
     if "confusion" in result:
-        names = list(result["labels"])
         rows = [
             (name, *(f"{count:,}" for count in counts))
             for name, counts in zip(names, result["confusion"], strict=True)
         ]
-        yield ""
-        yield table(("actual \\ predicted", *names), rows)
+        say()
+        say_table(("actual \\ predicted", *names), rows, names)

@@ -14,7 +14,7 @@ from sentrax.cli.options import (
     load_model,
     reading_options,
 )
-from sentrax.cli.printing import ResultStream, notify, one_line, print_json, say
+from sentrax.cli.printing import ResultStream, notify, one_line, print_json, say_answer
 from sentrax.errors import InputError
 from sentrax.wording import counted
 
@@ -116,8 +116,13 @@ def run(options: argparse.Namespace) -> None:
 def print_line(scorer: "Scorer", text: str, *, unsure: bool = False) -> None:
     """Print label, probability and text, with tabs between them."""
     answer, _ = _answer(scorer, text)
-    label = " ".join(answer.shown(unsure=unsure).split()) or "-"
-    say(f"{label}\t{answer.confidence:.4f}\t{' '.join(text.split())}")
+    say_answer(
+        answer.shown(unsure=unsure),
+        scorer.model.labels,
+        answer.confidence,
+        text,
+        is_unsure=answer.is_unsure and not unsure,
+    )
 
 
 def _print_json(scorer: "Scorer", text: str, *, unsure: bool) -> None:
@@ -201,8 +206,8 @@ def _check_output(options: argparse.Namespace) -> None:
 
 
 def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
-    from sentrax.classifier.progress import show_progress
     from sentrax.files.output_paths import is_standard_output
+    from sentrax.progress import show_progress
     from sentrax.scoring.files import score_file
 
     streams = is_standard_output(options.output)

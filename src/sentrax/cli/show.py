@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from sentrax.cli.options import DEFAULT_MODEL, load_model
-from sentrax.cli.printing import print_json, say
+from sentrax.cli.printing import print_json, say_card, say_facts
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +34,8 @@ def run(options: argparse.Namespace) -> None:
     model = load_model(options.model)
     size = Path(options.model).stat().st_size
     if not options.json:
-        say(model_card(model))
-        say(f"File size: {size:,} bytes. Checksum of the content: {model.fingerprint()}")
+        say_card(model_card(model))
+        say_facts([f"File size: {size:,} bytes. Checksum of the content: {model.fingerprint()}"])
         return
     arrays = {
         name: {"type": str(array.dtype), "shape": list(array.shape)}

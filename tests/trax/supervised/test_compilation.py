@@ -69,7 +69,8 @@ def test_a_mean_of_embeddings_is_compiled_once_for_16_lengths_and_trained_as_if_
     for mine, expected in zip(*weights, strict=True):
         np.testing.assert_allclose(mine, expected, rtol=1e-6)
     losses = [
-        [value for _, value in loop.history.get("eval", "metrics/CrossEntropyLoss")] for loop in (padded, each)
+        [value for _, value in loop.history.get("eval", "metrics/CrossEntropyLoss")]
+        for loop in (padded, each)
     ]
     np.testing.assert_allclose(*losses, rtol=1e-6)
 
