@@ -48,7 +48,7 @@ def _bar(name: str) -> Iterator[Report]:
     message = TextColumn("{task.fields[message]}", markup=False, table_column=Column(no_wrap=True))
     columns = (
         TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)),
-        BarColumn(bar_width=20),
+        BarColumn(bar_width=20, style="bright_black", complete_style="cyan", finished_style="cyan"),
         TextColumn("{task.percentage:3.0f}%", markup=False),
         *([] if console.width < _NARROW else [message]),
         TimeRemainingColumn(),

@@ -79,7 +79,8 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json([_as_json(result) for result in results])
     else:
-        say_table(_HEADINGS, [_row(result) for result in results])
+        bars = [result.scores["accuracy"] for result in results]
+        say_table(_HEADINGS, [_row(result) for result in results], bars=bars)
 
 
 _HEADINGS = (

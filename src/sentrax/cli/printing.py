@@ -7,6 +7,7 @@ get colours, tables and bars, from `terminal.py`; files and pipes plain lines th
 
 import contextlib
 import json
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
@@ -48,6 +49,15 @@ def say_facts(lines: Iterable[str]) -> None:
         say("\n".join(lines))
     else:
         _write(pen.facts(lines), end="")
+
+
+def say_saved(model: str, verb: str = "predict") -> None:
+    """Print where a model was saved, and how to use it.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    say_facts([f"Saved to {model}", f'Use it: sentrax {verb} --model {shlex.quote(model)} "..."'])
 
 
 def say_table(

@@ -4,8 +4,8 @@ Rich knows the width of the terminal, what it can show, and NO_COLOR. It gets te
 that a terminal obeys, and never as markup, so `[red]` stays `[red]`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, TextIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -65,7 +65,7 @@ class Pen:
         grid.add_row(
             self._text(label, style) + (Text("?", _STYLES["unsure"]) if is_unsure else Text()),
             *([_bar(confidence, style)] if self._has_bars else []),
-            f"{confidence:.0%}",
+            f"{confidence:.0%}" if confidence < 0.995 else ">99%",
             self._text(text),
         )
         return self._draw(grid)
@@ -86,15 +86,40 @@ class Pen:
                 one, the cell stands out.
             bars: For each row, the length of a bar after it, from 0 to 1.
         """
-        bars = bars if self._has_bars else ()
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-        for place, heading in enumerate(headings):
+        whole, words = self._widths(headings, rows)
+        for widths, gap, shown_bars in ((whole, 2, bars), (whole, 2, ()), (words, 2, ()), (words, 1, ())):
+            wide = [*widths, *([_BAR] if shown_bars else [])]
+            if sum(wide) + gap * (len(wide) - 1) <= self._console.width:
+                return self._draw(self._table(headings, rows, labels, shown_bars, wide, gap))
+        return self._draw(*self._lists(headings, rows, labels))  # numbers are never cut short
+
+    def _widths(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
+        """The widths of columns with whole headings, and with each word of a heading in a line."""
+        whole, words = [], []
+        for heading, *cells in zip(headings, *rows, strict=True):
+            longest = max((self._text(cell).cell_len for cell in cells), default=0)
+            whole.append(max(longest, self._text(heading).cell_len))
+            words.append(max(longest, *(self._text(word).cell_len for word in heading.split() or [""])))
+        return whole, words
+
+    def _table(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        labels: Sequence[str],
+        bars: Sequence[float],
+        widths: Sequence[int],
+        gap: int,
+    ) -> Table:
+        table = Table(
+            box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, gap - 1, 0, 0), header_style="bold"
+        )
+        for place, width in enumerate(widths):
+            heading = headings[place] if place < len(headings) else ""
             style = _label_style(heading, labels) if heading in labels else ""
-            table.add_column(self._text(heading, style), justify="right" if place else "left")
-        if bars:
-            table.add_column(width=_BAR)
-        for place, row in enumerate(rows):
-            name, *cells = row
+            justify: Literal["left", "right"] = "right" if place else "left"
+            table.add_column(self._text(heading, style), justify=justify, vertical="bottom", width=width)
+        for place, (name, *cells) in enumerate(rows):
             style = _label_style(name, labels) if name in labels else "bold"
             shown = [
                 self._text(cell, "bold" if heading == name else "")
@@ -102,7 +127,18 @@ class Pen:
             ]
             bar = [_bar(bars[place], style if name in labels else "cyan")] if bars else []
             table.add_row(self._text(name, style), *shown, *bar)
-        return self._draw(table)
+        return table
+
+    def _lists(
+        self, headings: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str]
+    ) -> "Iterator[RenderableType]":
+        for name, *cells in rows:
+            style = _label_style(name, labels) if name in labels else "bold"
+            yield self._text(f"{headings[0]} ") + self._text(name, style)
+            items = Table.grid(padding=(0, 2, 0, 0))
+            for heading, cell in zip(headings[1:], cells, strict=True):
+                items.add_row(Text("  ") + self._text(heading), self._text(cell, "bold"))
+            yield items
 
     def facts(self, lines: Iterable[str]) -> str:
         """Lines of which some are `name: value`; values stand out."""
@@ -151,7 +187,14 @@ class Pen:
 
 
 def _bar(share: float, style: str) -> ProgressBar:
-    return ProgressBar(total=1.0, completed=share, width=_BAR, complete_style=style, finished_style=style)
+    return ProgressBar(
+        total=1.0,
+        completed=share,
+        width=_BAR,
+        style="bright_black",
+        complete_style=style,
+        finished_style=style,
+    )
 
 
 def _label_style(label: str, labels: Sequence[str]) -> str:
