@@ -25,6 +25,7 @@ ROOMS = (
     "models.sparse_tables",
     "models.base",
     "models.registry",
+    "models.pretrained",
     "models.features",
     "models.lexicon",
     "models.linear",
@@ -37,6 +38,7 @@ ROOMS = (
     "scoring",
     "classifier",
     "evaluation",
+    "compat",
     TRAX,
     NOTEBOOK,
     "cli",
@@ -155,7 +157,8 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "Scorer(SavedModel.load(path)).predict('good')",
         41,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 54),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 56),
+    "a sentiment": ("import sentrax\nsentrax.sentiment('good')", 48),
 }
 
 
