@@ -23,9 +23,12 @@ ROOMS = (
     "data",
     "models.checkpoints",
     "models.state",
+    "models.quantized_tables",
     "models.sparse_tables",
+    "models.threads",
     "models.base",
     "models.registry",
+    "models.pretrained",
     "models.features",
     "models.lexicon",
     "models.linear",
@@ -38,6 +41,7 @@ ROOMS = (
     "scoring",
     "classifier",
     "evaluation",
+    "compat",
     TRAX,
     NOTEBOOK,
     "cli",
@@ -154,9 +158,10 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        41,
+        42,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 54),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 57),
+    "a sentiment": ("import sentrax\nsentrax.sentiment('good')", 49),
 }
 
 
