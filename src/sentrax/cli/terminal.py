@@ -63,7 +63,7 @@ class Pen:
             padding=(0, 2, 0, 0),
         )
         grid.add_row(
-            self._text(label, style) + (Text("?", _STYLES["unsure"]) if is_unsure else Text()),
+            Text.assemble(self._text(label, style), ("?" if is_unsure else "", _STYLES["unsure"])),
             *([_bar(confidence, style)] if self._has_bars else []),
             f"{confidence:.0%}" if confidence < 0.995 else ">99%",
             self._text(text),
@@ -82,8 +82,8 @@ class Pen:
         Args:
             headings: Its first line.
             rows: Its cells.
-            labels: Names that are coloured as labels at the head of a row or column; where both have the same
-                one, the cell stands out.
+            labels: Names that are coloured as labels; where the head of a row and that of a column are the
+                same one, the cell stands out.
             bars: For each row, the length of a bar after it, from 0 to 1.
         """
         whole, words = self._widths(headings, rows)
@@ -116,13 +116,13 @@ class Pen:
         )
         for place, width in enumerate(widths):
             heading = headings[place] if place < len(headings) else ""
-            style = _label_style(heading, labels) if heading in labels else ""
+            style = _label_style(heading, labels)
             justify: Literal["left", "right"] = "right" if place else "left"
             table.add_column(self._text(heading, style), justify=justify, vertical="bottom", width=width)
         for place, (name, *cells) in enumerate(rows):
-            style = _label_style(name, labels) if name in labels else "bold"
+            style = _label_style(name, labels) or "bold"
             shown = [
-                self._text(cell, "bold" if heading == name else "")
+                self._text(cell, "bold" if heading == name else _label_style(cell, labels))
                 for heading, cell in zip(headings[1:], cells, strict=True)
             ]
             bar = [_bar(bars[place], style if name in labels else "cyan")] if bars else []
@@ -133,11 +133,11 @@ class Pen:
         self, headings: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str]
     ) -> "Iterator[RenderableType]":
         for name, *cells in rows:
-            style = _label_style(name, labels) if name in labels else "bold"
-            yield self._text(f"{headings[0]} ") + self._text(name, style)
+            style = _label_style(name, labels) or "bold"
+            yield Text.assemble(self._text(headings[0]), " ", self._text(name, style))
             items = Table.grid(padding=(0, 2, 0, 0))
             for heading, cell in zip(headings[1:], cells, strict=True):
-                items.add_row(Text("  ") + self._text(heading), self._text(cell, "bold"))
+                items.add_row(Text.assemble("  ", self._text(heading)), self._text(cell, "bold"))
             yield items
 
     def facts(self, lines: Iterable[str]) -> str:
@@ -145,7 +145,7 @@ class Pen:
         shown = []
         for line in lines:
             name, colon, value = line.partition(": ")
-            shown.append(self._text(name) + Text(colon) + self._text(value, "bold"))
+            shown.append(Text.assemble(self._text(name), colon, self._text(value, "bold")))
         return self._draw(*shown)
 
     def card(self, markdown: str) -> str:
@@ -167,7 +167,7 @@ class Pen:
         sender, _, text = line.partition(": ")
         word, colon, rest = text.partition(": ")
         if word == "error":
-            shown = Text(f"{sender}: ", "dim") + Text(word, "bold red") + Text(colon) + self._text(rest)
+            shown = Text.assemble((f"{sender}: ", "dim"), (word, "bold red"), colon, self._text(rest))
         else:
             shown = self._text(line, "dim")
         return self._draw(shown, wraps=False)
