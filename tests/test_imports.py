@@ -17,6 +17,7 @@ ROOMS = (
     "errors",
     "wording",
     "forks",
+    "progress",
     "files",
     "text",
     "data",
@@ -98,7 +99,7 @@ def may_import(importer: str, imported: str) -> bool:
         return imported == ""  # nobody goes through the public names, but for __version__
     room, other = room_of(importer), room_of(imported)
     if room == TRAX:
-        return other in (TRAX, "files", "errors", "wording")
+        return other in (TRAX, "files", "errors", "wording", "progress")
     if other == TRAX:
         return room == NOTEBOOK
     return ROOMS.index(other) <= ROOMS.index(room)
@@ -135,7 +136,7 @@ def loaded_after(code: str) -> list[str]:
     return done.stdout.splitlines()[-1].split()
 
 
-HEAVY = ("jax", "nltk", "optax", "scipy", "safetensors.torch", "sklearn", "tqdm")
+HEAVY = ("jax", "nltk", "optax", "scipy", "safetensors.torch", "sklearn", "rich")
 
 
 @pytest.mark.parametrize("module", ["sentrax", "sentrax.text", "sentrax.data", "sentrax.models.registry"])

@@ -26,9 +26,10 @@ def test_the_same_seed_gives_the_same_file(model: str, tmp_path: Path) -> None:
 def test_training_prints_the_notebooks_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = str(tmp_path / "m.safetensors")
     assert main(["notebook", "train", "sample", "--steps", "1", "--output", output]) == 0
-    first, *_, last = capsys.readouterr().out.splitlines()
+    first, *_, saved, use = capsys.readouterr().out.splitlines()
     assert first.startswith("Step      1: train CrossEntropyLoss |")
-    assert last == f"Saved to {output}"
+    assert saved == f"Saved to {output}"
+    assert use == f'Use it: sentrax notebook predict --model {output} "..."'
 
 
 def test_evaluate_prints_the_accuracy(model: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ Files and pipes get texts and labels as they are.
 """
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,23 +17,29 @@ from tests.saved_models import saved_model
 
 # ECMA-48 and Unicode's annex 9 list what is obeyed: C0 and C1 controls, DEL, and bidirectional controls.
 OBEYED = (
-    "\x1b[31m", "\x1b]0;title\x07", "\b\b", "\x00", "\x7f", "\x9b2J", "\x85", "\r", "\x0b", "\x0c",
+    "\x1b[5m", "\x1b]0;title\x07", "\b\b", "\x00", "\x7f", "\x9b2J", "\x85", "\r", "\x0b", "\x0c",
     "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
 )  # fmt: skip
 CODES = {*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {9, 10}
+
+OURS = re.compile(r"\x1b\[(?:(?:0|1|2|3[0-7]|90)(?:;(?=\d))?)*m")
+"""Colours in which results are drawn; the text above blinks."""
 
 Terminal = Callable[[], str]
 
 
 def obeyed_in(printed: str) -> set[str]:
-    """The characters that a terminal would obey."""
-    return {character for character in printed if ord(character) in CODES}
+    """The characters that a terminal would obey, but for our own colours."""
+    return {character for character in OURS.sub("", printed) if ord(character) in CODES}
 
 
 @pytest.fixture
 def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """A function that returns what was printed since its last call; standard output is a terminal."""
+    """A function that returns what was printed since its last call; standard streams are a terminal."""
     monkeypatch.setattr(type(sys.stdout), "isatty", lambda stream: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
 
     def printed() -> str:
         return "".join(capsys.readouterr())
@@ -81,8 +88,9 @@ def test_no_verb_lets_names_labels_or_texts_control_the_terminal(
         assert main(command) == 0, terminal()
         printed = terminal()
         assert printed
-        # A progress bar goes back to the beginning of its line.
-        assert obeyed_in(printed) <= {"\r"}, command[0]
+        for moved in ("\r", "\x1b[1A", "\x1b[2K"):  # a progress bar goes back to its line, and clears it
+            printed = printed.replace(moved, "")
+        assert not obeyed_in(printed), command[0]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +130,7 @@ def test_a_pipe_gets_texts_and_labels_as_they_are(
     assert main(["predict", "--model", hostile[0], text]) == 0
     label, _, printed = capsys.readouterr().out.rstrip("\n").split("\t")
     assert printed == text
-    assert "\x1b[31m" in label
+    assert OBEYED[0] in label
 
 
 def test_json_has_the_very_text_on_a_terminal_too(hostile: tuple[str, str], terminal: Terminal) -> None:

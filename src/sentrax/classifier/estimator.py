@@ -148,10 +148,10 @@ class SentimentClassifier(ScikitLearnEstimator):
         from sentrax.classifier.given_labels import read_labels
         from sentrax.classifier.label_checks import check_same_labels
         from sentrax.classifier.parameters import check_parameters
-        from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import add_training_details, describe_training
         from sentrax.classifier.training_data import labels_of_all_calls, make_training_data
         from sentrax.models.base import FitContext
+        from sentrax.progress import show_progress
 
         if not hasattr(self, "model_"):
             given = read_labels(labels, keep_na=self.keep_na)
@@ -191,11 +191,11 @@ class SentimentClassifier(ScikitLearnEstimator):
         from sentrax.classifier.held_out import calibrate, fit_and_hold_out
         from sentrax.classifier.label_checks import check_enough_labels
         from sentrax.classifier.parameters import check_parameters, parameters_to_json
-        from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import describe_training, identify_training
         from sentrax.classifier.training_data import make_training_data, make_validation_data
         from sentrax.models.base import FitContext
         from sentrax.models.checkpoints import open_checkpoints
+        from sentrax.progress import show_progress
 
         share, seed, multi_label = self.validation_share, self.seed, label_set.multi_label
         kind, settings = check_parameters(self.get_params())
