@@ -1,8 +1,5 @@
 """Models by name: what a name stands for, and what happens where there is no such model or no file."""
 
-import importlib.resources
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,23 +58,3 @@ def test_a_model_that_is_not_installed_says_how_to_get_it(monkeypatch: pytest.Mo
         FileFormatError, match=r"'welsh' is missing from this install.*welsh\.safetensors; inst"
     ):
         sentrax.load("welsh")
-
-
-@pytest.fixture
-def zipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[bytes]:
-    """The package's folder of models in a zip archive, with one that is called as in `MODELS`."""
-    saved_model("nbsvm").save(tmp_path / "model.safetensors")
-    content = (tmp_path / "model.safetensors").read_bytes()
-    with zipfile.ZipFile(tmp_path / "package.zip", "w") as archive:
-        archive.writestr("zipped.safetensors", content)
-    with zipfile.ZipFile(tmp_path / "package.zip") as archive:
-        monkeypatch.setattr(importlib.resources, "files", lambda _: zipfile.Path(archive))
-        monkeypatch.setitem(MODELS, "zipped", "zipped.safetensors")
-        yield content
-
-
-def test_a_model_in_a_zip_archive_is_unpacked_once(zipped: bytes) -> None:
-    path = find_model("zipped")
-    assert path.read_bytes() == zipped
-    assert find_model("zipped") == path
-    assert load_model("zipped").labels == load_model(path).labels

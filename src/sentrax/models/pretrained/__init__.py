@@ -1,8 +1,5 @@
 """The models that come with the package, by name."""
 
-import atexit
-import contextlib
-import functools
 import importlib.resources
 import os
 from collections.abc import Mapping
@@ -40,21 +37,10 @@ def find_model(model: str | os.PathLike[str]) -> Path:
 
 
 def _find_in_package(name: str) -> Path:
-    path = _path_of(MODELS[name])
+    path = Path(str(importlib.resources.files(__name__) / MODELS[name]))
     if not path.is_file():
         raise FileFormatError(
             f"the model {name!r} is missing from this installation of sentrax: there is no file {path};"
             " install sentrax again (pip install --force-reinstall sentrax)"
         )
     return path
-
-
-@functools.cache
-def _path_of(file: str) -> Path:
-    """Where a file of this folder is; one that is in a zip archive is unpacked until the process ends."""
-    resource = importlib.resources.files(__name__) / file
-    if isinstance(resource, Path):
-        return resource
-    files = contextlib.ExitStack()
-    atexit.register(files.close)
-    return files.enter_context(importlib.resources.as_file(resource))
