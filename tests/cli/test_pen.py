@@ -85,6 +85,12 @@ def test_lines_fit_the_terminal_and_nothing_is_left_out(width: int, monkeypatch:
         assert not set(needed) - set(shown.split())
 
 
+@pytest.mark.parametrize("width", [1, 10, 25])
+def test_without_room_for_columns_an_answer_is_a_line(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    assert plain(answer("positive", 0.6, "a text of some length")) == "positive 60% a text of some length\n"
+
+
 def test_a_table_that_has_room_is_a_table_with_bars(monkeypatch: pytest.MonkeyPatch) -> None:
     headings, rows = ("label", "texts", "F1"), [("negative", "1,234", "0.500"), ("other", "5", "1.000")]
     lines = plain(pen().table(headings, rows, bars=[0.5, 1.0])).splitlines()

@@ -21,6 +21,7 @@ _OTHER_STYLES = ("cyan", "magenta", "green", "blue", "red")
 _BAR = 10
 _NARROW = 60  # columns; below, there is no room for bars
 _WIDEST_LABEL = 20
+_LEAST_TEXT = 20  # columns for percentage and text
 
 Printable = Callable[[str], str]
 """Makes a text one line in which nothing is left that a terminal obeys."""
@@ -53,8 +54,12 @@ class Pen:
             is_unsure: Whether to mark the label as unsure.
         """
         style = _label_style(label, labels)
+        shown = Text.assemble(self._text(label, style), ("?" if is_unsure else "", _STYLES["unsure"]))
+        percentage = f"{confidence:.0%}" if confidence < 0.995 else ">99%"
         names = [self._text(name) for name in (*labels, "unsure")]
         width = min(max(name.cell_len for name in names) + 1, _WIDEST_LABEL)
+        if self._console.width < width + _LEAST_TEXT:  # no room for columns
+            return self._draw(Text.assemble(shown, f" {percentage} ", self._text(text)), wraps=False)
         grid = Table.grid(
             Column(width=width, overflow="fold"),
             *([Column(width=_BAR)] if self._has_bars else []),
@@ -63,9 +68,9 @@ class Pen:
             padding=(0, 2, 0, 0),
         )
         grid.add_row(
-            Text.assemble(self._text(label, style), ("?" if is_unsure else "", _STYLES["unsure"])),
+            shown,
             *([_bar(confidence, style)] if self._has_bars else []),
-            f"{confidence:.0%}" if confidence < 0.995 else ">99%",
+            percentage,
             self._text(text),
         )
         return self._draw(grid)
@@ -137,6 +142,8 @@ class Pen:
             yield Text.assemble(self._text(headings[0]), " ", self._text(name, style))
             items = Table.grid(padding=(0, 2, 0, 0))
             for heading, cell in zip(headings[1:], cells, strict=True):
+                if cell == "0":  # of many labels, most are never confused
+                    continue
                 items.add_row(Text.assemble("  ", self._text(heading)), self._text(cell, "bold"))
             yield items
 
@@ -146,7 +153,7 @@ class Pen:
         for line in lines:
             name, colon, value = line.partition(": ")
             shown.append(Text.assemble(self._text(name), colon, self._text(value, "bold")))
-        return self._draw(*shown)
+        return self._draw(*shown, wraps=False)
 
     def card(self, markdown: str) -> str:
         """A model card: headings stand out, items are indented."""
