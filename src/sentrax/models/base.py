@@ -92,15 +92,20 @@ class TrainingData:
         texts: A column of strings.
         targets: 1 for each label of a text, else 0, (texts, labels).
         weights: How much each text counts, (texts,), or each label of it, (texts, labels).
+        offsets: What is known to raise the logits of each text, apart from its words, (texts, labels), if
+            anything is: -3 for a label that is rare where the text comes from, -inf for one that does not occur
+            there. Only the kind `linear` can use it.
     """
 
     texts: "pl.Series"
     targets: FloatArray
     weights: FloatArray
+    offsets: FloatArray | None = None
 
     def take(self, rows: npt.NDArray[np.integer]) -> "TrainingData":
         """The given rows."""
-        return TrainingData(self.texts.gather(rows), self.targets[rows], self.weights[rows])
+        offsets = None if self.offsets is None else self.offsets[rows]
+        return TrainingData(self.texts.gather(rows), self.targets[rows], self.weights[rows], offsets)
 
     @property
     def weights_per_label(self) -> FloatArray:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from sentrax.errors import InputError
+from sentrax.text.dropping import Dropping
 from sentrax.text.pipeline import TextPipeline, check_text, without_lone_surrogates
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def change_some(texts: "pl.Series", change: Callable[[str], str], hint: str) -> 
 def clean_column(pipeline: TextPipeline, texts: "pl.Series") -> "pl.Series":
     """Each text of a column after all cleaning rules of a pipeline, in order."""
     for clean, hint in pipeline.cleaning_steps:
-        texts = change_some(texts, clean, hint)
+        texts = clean.column(texts) if isinstance(clean, Dropping) else change_some(texts, clean, hint)
     return texts
 
 

@@ -25,6 +25,8 @@ CLEANING_RULES: Mapping[str, str] = {
     "shorten_elongation": "notebook:shorten_elongation",
     "shorten_symbol_runs": "notebook:shorten_symbol_runs",
     "unescape_common_entities": "markup:plain_markup",
+    "drop_addresses": "dropping:drop_addresses",
+    "drop_final_mark": "dropping:drop_final_mark",
 }
 """The rules that turn a string into a cleaner string."""
 _HINTS = {"unescape_common_entities": r"[<&*`_~]|\[/"}
@@ -135,6 +137,7 @@ class TextPipeline:
         """The pipeline called `name`.
 
         `"social"` keeps negations, emoticons, emoji, elongation and capitals, and masks addresses and names;
+        `"general"` drops these, and the last full stop or exclamation marks, so that they say nothing;
         `"notebook"` is the notebook's `process_tweet`.
 
         Raises:
@@ -338,6 +341,12 @@ def _check_names(kind: str, names: tuple[str, ...], known: Mapping[str, object])
 
 
 _PRESETS = {
+    "general": TextPipeline(
+        cleaning=("unescape_common_entities", "drop_addresses", "drop_final_mark"),
+        token_rules=_SOCIAL_TOKEN_RULES,
+        tokenizer="social",
+        ngrams=NGrams(words=2, rows=1 << 18),
+    ),
     "social": TextPipeline(
         cleaning=("unescape_common_entities",),
         token_rules=_SOCIAL_TOKEN_RULES,

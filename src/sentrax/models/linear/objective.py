@@ -55,6 +55,7 @@ class Problem:
         relevance: How much less what tells classes apart is penalized, from 0 to 1: the share of `scales_of`.
         hold: What is added to the penalty for each of these, if anything is; what has infinity stays what it
             is in `near`.
+        offsets: What is added to the logits of each text, (texts, classes), if anything is; see `TrainingData`.
     """
 
     matrix: "sparse.csr_matrix"
@@ -69,9 +70,12 @@ class Problem:
     near: "Weights | None" = None
     bias_penalty: float = 0.0
     hold: FloatArray | None = None
+    offsets: npt.NDArray[np.float32] | None = None
 
     def mean_loss(self, logits: FloatArray, rows: npt.NDArray[np.integer]) -> float:
         """The weighted mean loss of the texts in these rows, given their logits, (rows, classes)."""
+        if self.offsets is not None:
+            logits = logits + self.offsets[rows]
         losses, _ = _loss(logits.T.copy(), self.targets[rows].T, self.multi_label)
         weights = np.broadcast_to(self.weights[rows].T, losses.shape)
         return float((losses * weights).sum() / weights.sum()) if weights.any() else 0.0
@@ -173,7 +177,9 @@ class Objective:
         penalties = self._costs * penalty
         penalties[0] = problem.bias_penalty
         if problem.relevance:
-            ratios = log_count_ratios(problem.matrix, problem.subwords, problem.targets, weights)
+            ratios = log_count_ratios(
+                problem.matrix, problem.subwords, problem.targets, weights, problem.offsets
+            )
             penalties[features] /= scales_of(ratios, self.curvature.each[features], problem.relevance) ** 2
         if problem.hold is not None:
             penalties[features] += problem.hold
@@ -196,6 +202,8 @@ class Objective:
 
         def evaluate_shard(number: int) -> tuple[float, Floats, Floats]:
             logits = self._logits(number, table, of_features)
+            if self.problem.offsets is not None:
+                logits += self.problem.offsets[self._shards[number]].T
             losses, errors = _loss(logits, self._targets[number], self.problem.multi_label)
             loss = float((losses * text_weights[number]).sum(dtype=np.float64))
             errors *= text_weights[number]
@@ -258,5 +266,5 @@ def _loss(
     logits -= logits.max(axis=0)
     shares = np.exp(logits)
     sums = shares.sum(axis=0)
-    losses = np.log(sums) * targets.sum(axis=0) - (targets * logits).sum(axis=0)
+    losses = np.log(sums) * targets.sum(axis=0) - (targets * np.where(targets > 0, logits, 0)).sum(axis=0)
     return losses[None], shares / sums - targets

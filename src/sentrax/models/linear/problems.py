@@ -26,6 +26,7 @@ def problem_of(design: Design, data: TrainingData, *, multi_label: bool) -> Prob
         0.5 if is_one_question else 1.0,
         multi_label or is_one_question,
         design.costs,
+        offsets=None if data.offsets is None else data.offsets.astype(np.float32),
     )
 
 

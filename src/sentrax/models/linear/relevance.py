@@ -7,6 +7,7 @@ of a discriminative model. Here they scale penalties, so nothing of them is in t
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from sentrax.models.linear.preconditioning import view_rows
 from sentrax.models.state import FloatArray
@@ -20,7 +21,11 @@ _ROWS_AT_ONCE = 1 << 14
 
 
 def log_count_ratios(
-    matrix: "sparse.csr_matrix", subwords: "sparse.csr_matrix", targets: FloatArray, weights: FloatArray
+    matrix: "sparse.csr_matrix",
+    subwords: "sparse.csr_matrix",
+    targets: FloatArray,
+    weights: FloatArray,
+    offsets: npt.NDArray[np.float32] | None = None,
 ) -> FloatArray:
     """How differently the texts with a class and those without it have a feature, (features + subwords,).
 
@@ -32,9 +37,11 @@ def log_count_ratios(
         subwords: The subwords of each form, (forms, subwords).
         targets: The share of each class, (texts, classes).
         weights: How much each text counts, (texts, 1), or each class of it, (texts, classes).
+        offsets: See `Problem`; a class that a kind of text has less often is counted less in them.
     """
     inside = targets * weights
-    counts = np.hstack([inside, np.broadcast_to(weights, targets.shape) - inside])
+    both = np.broadcast_to(weights, targets.shape) if offsets is None else weights * np.exp(offsets)
+    counts = np.hstack([inside, both - inside])
     of_features = _sums_of_rows_with(matrix, counts)
     of_subwords = _sums_of_rows_with(subwords, of_features[: subwords.shape[0]])
     of_all = np.concatenate([of_features, of_subwords])

@@ -81,10 +81,12 @@ def _add_prior(data: TrainingData, reader: TokenReader, context: FitContext) -> 
     texts, are_positive = prior_texts(reader.lexicon)
     classes = np.where(are_positive, polarity.positive, polarity.negative)
     prior_weights = np.full((len(texts), weights.shape[1]), context.settings.prior * weights.mean())
+    offsets = data.offsets
     return TrainingData(
         pl.concat([data.texts, pl.Series(texts, dtype=pl.String)]),
         np.concatenate([data.targets, np.eye(n_classes)[classes]]),
         np.concatenate([weights, prior_weights]),
+        None if offsets is None else np.concatenate([offsets, np.zeros((len(texts), n_classes))]),
     )
 
 

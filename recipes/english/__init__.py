@@ -1,0 +1,1 @@
+"""The English sentiment model: negative, neutral, positive."""
