@@ -4,7 +4,10 @@ Files and pipes get texts and labels as they are.
 """
 
 import json
+import os
 import re
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -137,3 +140,60 @@ def test_json_has_the_very_text_on_a_terminal_too(hostile: tuple[str, str], term
     text = "good " + "".join(OBEYED)
     assert main(["predict", "--model", hostile[0], "--json", text]) == 0
     assert json.loads(terminal())["text"] == text
+
+
+def in_a_terminal(*arguments: str, columns: int = 50, interrupt_at: str = "\0") -> tuple[int, str]:
+    """The exit code of `sentrax`, and what it shows in a terminal; a word in that stops it, like Ctrl-C."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    hidden = ("COLUMNS", "NO_COLOR")
+    surroundings = {name: value for name, value in os.environ.items() if name not in hidden}
+    shown = b""
+    with subprocess.Popen(
+        [sys.executable, "-m", "sentrax.cli", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**surroundings, "TERM": "xterm-256color"},
+    ) as process:
+        os.close(theirs)
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # the other side is closed
+                break
+            if not part:
+                break
+            shown += part
+            if interrupt_at.encode() in shown:
+                process.send_signal(signal.SIGINT)
+                interrupt_at = "\0"
+    os.close(ours)
+    return process.returncode, shown.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix terminal")
+def test_a_real_terminal_gets_colours_that_fit_it(tmp_path: Path) -> None:
+    model = tmp_path / "model.safetensors"
+    saved_model("lexicon").save(model)
+    code, shown = in_a_terminal("predict", "--model", str(model), "good " * 30)
+    assert code == 0
+    assert "\x1b[32mpositive" in shown
+    assert max(len(OURS.sub("", line)) for line in shown.splitlines()) <= 50
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as on Unix")
+def test_ctrl_c_during_progress_leaves_one_line(tmp_path: Path) -> None:
+    data = tmp_path / "d.csv"
+    lines = "".join(f"a {word} day number {n},{word}\n" for n in range(2000) for word in ("good", "bad"))
+    data.write_text(f"text,label\n{lines}", encoding="utf-8")
+    output = str(tmp_path / "m.safetensors")
+    code, shown = in_a_terminal("train", str(data), "--output", output, interrupt_at=" left")
+    assert code == 130
+    *_, last = OURS.sub("", shown).rstrip().split("\x1b[2K")
+    assert re.fullmatch(r"sentrax: stopped(; run the same command again to resume from .*)?", last), shown

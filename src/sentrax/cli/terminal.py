@@ -21,6 +21,7 @@ _OTHER_STYLES = ("cyan", "magenta", "green", "blue", "red")
 _BAR = 10
 _NARROW = 60  # columns; below, there is no room for bars
 _WIDEST_LABEL = 20
+_LEAST_TEXT = 20  # columns for percentage and text
 
 Printable = Callable[[str], str]
 """Makes a text one line in which nothing is left that a terminal obeys."""
@@ -53,8 +54,12 @@ class Pen:
             is_unsure: Whether to mark the label as unsure.
         """
         style = _label_style(label, labels)
+        shown = Text.assemble(self._text(label, style), ("?" if is_unsure else "", _STYLES["unsure"]))
+        percentage = f"{confidence:.0%}" if confidence < 0.995 else ">99%"
         names = [self._text(name) for name in (*labels, "unsure")]
         width = min(max(name.cell_len for name in names) + 1, _WIDEST_LABEL)
+        if self._console.width < width + _LEAST_TEXT:  # no room for columns
+            return self._draw(Text.assemble(shown, f" {percentage} ", self._text(text)), wraps=False)
         grid = Table.grid(
             Column(width=width, overflow="fold"),
             *([Column(width=_BAR)] if self._has_bars else []),
@@ -63,9 +68,9 @@ class Pen:
             padding=(0, 2, 0, 0),
         )
         grid.add_row(
-            self._text(label, style) + (Text("?", _STYLES["unsure"]) if is_unsure else Text()),
+            shown,
             *([_bar(confidence, style)] if self._has_bars else []),
-            f"{confidence:.0%}" if confidence < 0.995 else ">99%",
+            percentage,
             self._text(text),
         )
         return self._draw(grid)
@@ -82,8 +87,8 @@ class Pen:
         Args:
             headings: Its first line.
             rows: Its cells.
-            labels: Names that are coloured as labels at the head of a row or column; where both have the same
-                one, the cell stands out.
+            labels: Names that are coloured as labels; where the head of a row and that of a column are the
+                same one, the cell stands out.
             bars: For each row, the length of a bar after it, from 0 to 1.
         """
         whole, words = self._widths(headings, rows)
@@ -116,13 +121,13 @@ class Pen:
         )
         for place, width in enumerate(widths):
             heading = headings[place] if place < len(headings) else ""
-            style = _label_style(heading, labels) if heading in labels else ""
+            style = _label_style(heading, labels)
             justify: Literal["left", "right"] = "right" if place else "left"
             table.add_column(self._text(heading, style), justify=justify, vertical="bottom", width=width)
         for place, (name, *cells) in enumerate(rows):
-            style = _label_style(name, labels) if name in labels else "bold"
+            style = _label_style(name, labels) or "bold"
             shown = [
-                self._text(cell, "bold" if heading == name else "")
+                self._text(cell, "bold" if heading == name else _label_style(cell, labels))
                 for heading, cell in zip(headings[1:], cells, strict=True)
             ]
             bar = [_bar(bars[place], style if name in labels else "cyan")] if bars else []
@@ -133,11 +138,13 @@ class Pen:
         self, headings: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str]
     ) -> "Iterator[RenderableType]":
         for name, *cells in rows:
-            style = _label_style(name, labels) if name in labels else "bold"
-            yield self._text(f"{headings[0]} ") + self._text(name, style)
+            style = _label_style(name, labels) or "bold"
+            yield Text.assemble(self._text(headings[0]), " ", self._text(name, style))
             items = Table.grid(padding=(0, 2, 0, 0))
             for heading, cell in zip(headings[1:], cells, strict=True):
-                items.add_row(Text("  ") + self._text(heading), self._text(cell, "bold"))
+                if cell == "0":  # of many labels, most are never confused
+                    continue
+                items.add_row(Text.assemble("  ", self._text(heading)), self._text(cell, "bold"))
             yield items
 
     def facts(self, lines: Iterable[str]) -> str:
@@ -145,8 +152,8 @@ class Pen:
         shown = []
         for line in lines:
             name, colon, value = line.partition(": ")
-            shown.append(self._text(name) + Text(colon) + self._text(value, "bold"))
-        return self._draw(*shown)
+            shown.append(Text.assemble(self._text(name), colon, self._text(value, "bold")))
+        return self._draw(*shown, wraps=False)
 
     def card(self, markdown: str) -> str:
         """A model card: headings stand out, items are indented."""
@@ -167,7 +174,7 @@ class Pen:
         sender, _, text = line.partition(": ")
         word, colon, rest = text.partition(": ")
         if word == "error":
-            shown = Text(f"{sender}: ", "dim") + Text(word, "bold red") + Text(colon) + self._text(rest)
+            shown = Text.assemble((f"{sender}: ", "dim"), (word, "bold red"), colon, self._text(rest))
         else:
             shown = self._text(line, "dim")
         return self._draw(shown, wraps=False)
