@@ -29,6 +29,14 @@ class Polarity(NamedTuple):
     positive: int
 
 
+def polarity_by_name(names: Sequence[str]) -> Polarity | None:
+    """The negative and the positive label by their names; `None` if it is not one of each."""
+    lower = [name.lower() for name in names]
+    negative = [index for index, name in enumerate(lower) if name in _NEGATIVE]
+    positive = [index for index, name in enumerate(lower) if name in _POSITIVE]
+    return Polarity(negative[0], positive[0]) if len(negative) == len(positive) == 1 else None
+
+
 def find_polarity(
     names: Sequence[str], reader: TokenReader, texts: "pl.Series", targets: FloatArray
 ) -> Polarity | None:
@@ -43,11 +51,9 @@ def find_polarity(
     Returns:
         The labels; `None` if valence does not distinguish them.
     """
-    lower = [name.lower() for name in names]
-    negative = [index for index, name in enumerate(lower) if name in _NEGATIVE]
-    positive = [index for index, name in enumerate(lower) if name in _POSITIVE]
-    if len(negative) == 1 and len(positive) == 1:
-        return Polarity(negative[0], positive[0])
+    by_name = polarity_by_name(names)
+    if by_name is not None:
+        return by_name
     signs = valence_numbers(reader.column(texts[:_MOST_TEXTS]))[:, VALENCE_NAMES.index("sign")]
     of_labels = [signs[targets[:_MOST_TEXTS, index] > 0] for index in range(len(names))]
     if any(len(values) < 2 for values in of_labels):

@@ -28,7 +28,8 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
     """The predictor trained further on other texts.
 
     Its features keep their idf, and are held where they are by how many of the earlier texts had them; new
-    features are added. The answers to `rehearsal_texts` must stay what they are.
+    features are added. Words whose valence a user gave keep it; what the texts say of them is learned beneath
+    it. The answers to `rehearsal_texts` must stay what they are.
 
     Raises:
         InputError: If the predictor is not a linear one.
@@ -37,6 +38,7 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
     if not isinstance(predictor, LinearPredictor):
         raise InputError(f"cannot train a model of kind {predictor.kind!r} further; expected 'linear'")
     settings: LinearSettings = context.settings
+    own, predictor = predictor.own, predictor.without_words()
     old, reader = predictor.model, TokenReader(predictor.pipeline, predictor.lexicon)
     rehearsed = _add_rehearsal(data, predictor, multi_label=context.multi_label)
     design = Design(reader, rehearsed.texts, len(data), settings, old)
@@ -45,7 +47,7 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
     else:
         new = _fit_near(old, design, rehearsed, context)
     model = merge_models(old, new)
-    return LinearPredictor(reader.pipeline, reader.lexicon, compact_model(model, settings.max_features))
+    return LinearPredictor(reader.pipeline, reader.lexicon, compact_model(model, settings.max_features), own)
 
 
 def _fit_near(old: LinearModel, design: Design, data: TrainingData, context: FitContext) -> LinearModel:
