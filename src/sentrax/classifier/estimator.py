@@ -237,9 +237,9 @@ class SentimentClassifier(ScikitLearnEstimator):
         with the model, and `partial_fit` leaves them alone. Only models of kind `linear` can have them.
 
         >>> texts = ["I love it", "What a great day", "I hate it", "It hurts"] * 5
-        >>> classifier = SentimentClassifier().fit(texts, ["positive", "positive", "negative", "negative"] * 5)
+        >>> classifier = SentimentClassifier().fit(texts, ["pos", "pos", "neg", "neg"] * 5)
         >>> classifier.with_words({"lit": 3}).predict(["This is lit"]).tolist()
-        ['positive']
+        ['pos']
 
         Args:
             words: From words to valences, from -4 to 4, as in VADER's list. With 0, a word says nothing;

@@ -110,12 +110,13 @@ class SavedModel:
             InputError: If the model is not of kind `linear`, has several labels per text, it is not known
                 which label is negative and which positive, or a word or a valence cannot be used.
         """
+        from sentrax.models.features.polarity import choose_polarity
         from sentrax.models.linear.predictor import LinearPredictor
-        from sentrax.saved.polarity import choose_polarity
 
         if not isinstance(self.predictor, LinearPredictor):
             raise InputError(
-                f"a model of kind {self.predictor.kind!r} cannot have words with a valence; use the kind 'linear'"
+                f"a model of kind {self.predictor.kind!r} cannot have words with a valence; use one of kind"
+                " 'linear'"
             )
         if self.multi_label:
             raise InputError("a model with several labels per text cannot have words with a valence")

@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sentrax.errors import InputError
 from sentrax.models.features.groups import valence_numbers
 from sentrax.models.features.markers import VALENCE_NAMES
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.state import FloatArray
+from sentrax.wording import listed, quoted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,6 +37,28 @@ def polarity_by_name(names: Sequence[str]) -> Polarity | None:
     negative = [index for index, name in enumerate(lower) if name in _NEGATIVE]
     positive = [index for index, name in enumerate(lower) if name in _POSITIVE]
     return Polarity(negative[0], positive[0]) if len(negative) == len(positive) == 1 else None
+
+
+def choose_polarity(names: Sequence[str], negative: str | None, positive: str | None) -> Polarity:
+    """The negative and the positive label: those that a user says, or else by their names.
+
+    Raises:
+        InputError: If a label is unknown, both are the same, or it is not known which they are.
+    """
+    by_name = polarity_by_name(names)
+    if negative is None and positive is None and by_name is not None:
+        return by_name
+    for label in (negative, positive):
+        if label is not None and label not in names:
+            raise InputError(f"unknown label {quoted(label)}; the model has {listed(names)}")
+    if negative is None or positive is None:
+        raise InputError(
+            f"it is not known which of the labels {listed(names)} are negative and positive; pass"
+            " negative=... and positive=..."
+        )
+    if negative == positive:
+        raise InputError(f"negative and positive are both {quoted(negative)}; pass two labels")
+    return Polarity(names.index(negative), names.index(positive))
 
 
 def find_polarity(

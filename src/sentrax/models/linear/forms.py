@@ -87,7 +87,6 @@ class FormWeights(_OfForms):
             self._set_own(values, table, forms, self._own)
         return values, idf * idf + _squares(table, forms // 2, features)
 
-
     def _set_own(self, values: FloatArray, table: TokenTable, forms: Indices, own: "OwnWords") -> None:
         for row, (form, token) in enumerate(zip(forms.tolist(), _strings(table, forms // 2), strict=True)):
             of_token = own.values_of(token, values.shape[1], is_negated=form % 2 == 1)

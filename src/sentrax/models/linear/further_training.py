@@ -57,9 +57,9 @@ def _fit_near(old: LinearModel, design: Design, data: TrainingData, context: Fit
     weights = minimize_loss(
         replace(
             problem,
-            penalty=l2 * design.n_all_texts * problem.penalty,
+            penalty=l2 * (design.n_texts + old.n_held) * problem.penalty,
             # The earlier texts hold the weights in place: a logistic loss curves by 1/4 at most.
-            bias_penalty=old.n_texts / 4,
+            bias_penalty=old.n_held / 4,
             hold=design.hold,
             near=per_question(design.weights_of(old), problem),
         ),
@@ -81,7 +81,7 @@ def _add_rehearsal(data: TrainingData, predictor: LinearPredictor, *, multi_labe
 
     logits = predictor.logits(texts)
     answers = expit(logits) if multi_label else softmax(logits, axis=1)
-    rehearsal_weights = np.full((len(texts), weights.shape[1]), predictor.model.n_texts / len(texts))
+    rehearsal_weights = np.full((len(texts), weights.shape[1]), predictor.model.n_held / len(texts))
     return TrainingData(
         pl.concat([data.texts, texts]),
         np.concatenate([data.targets, answers]),

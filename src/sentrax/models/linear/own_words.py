@@ -56,9 +56,11 @@ class OwnWords:
     negative: int
     positive: int
 
-    def __contains__(self, token: str) -> bool:
+    def __contains__(self, token: object) -> bool:
         """Whether a token has a valence here, or is a hashtag of one, whose word follows it."""
-        return token in self.valences or (token[:1] == "#" and token.lstrip("#") in self.valences)
+        if token in self.valences:
+            return True
+        return isinstance(token, str) and token[:1] == "#" and token.lstrip("#") in self.valences
 
     def values_of(self, token: str, n_classes: int, *, is_negated: bool) -> list[float] | None:
         """What a form of a token adds to the sum of each class; `None` for a token that is not here."""
@@ -90,7 +92,8 @@ class OwnWords:
         for token, valence in saved["valences"].items():
             if not token or type(valence) not in (int, float) or not -_LARGEST <= valence <= _LARGEST:
                 raise InputError(f"its own word {quoted(token)} has the valence {quoted(valence)}")
-        strength, columns = saved.get("strength"), [saved.get("negative"), saved.get("positive")]
+        strength: Any = saved.get("strength")
+        columns: list[Any] = [saved.get("negative"), saved.get("positive")]
         if type(strength) not in (int, float) or not 0 < strength <= np.finfo(np.float32).max:
             raise InputError(f"the strength of its own words is {quoted(strength)}, not a number above 0")
         if any(type(column) is not int or not 0 <= column < n_classes for column in columns):
@@ -114,10 +117,12 @@ def add_words(
         strict: Whether a word that is not exactly one token is refused; otherwise it is left out.
 
     Raises:
-        InputError: If it is no mapping of words and valences, a valence is out of range, or a word is refused.
+        InputError: If a valence is not a number from -4 to 4, or a word is refused.
     """
     if not isinstance(words, Mapping):
-        raise InputError(f"words is {type_of(words)}; pass a dict of words and valences, such as {{'sick': 2}}")
+        raise InputError(
+            f"words is {type_of(words)}; pass a dict of words and valences, such as {{'sick': 2}}"
+        )
     valences, refused = dict(own.valences), list[str]()
     exact = set[str]()
     for word, given in words.items():
