@@ -6,7 +6,7 @@ VERSIONS := 3.11 3.12 3.13 3.14
 # Tests of the Trax wing, the notebook and the networks take longest, and depend least on the version of Python.
 QUICK := $(addprefix --ignore=tests/,trax notebook models/networks test_docs.py test_examples.py)
 
-.PHONY: help demo test test-data test-all format lint types unit bench torture clean
+.PHONY: help demo test test-data test-all format lint types unit picture bench torture clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -30,7 +30,7 @@ help:  ## list the targets
 	@$(BIN)/python $(PIP) -e '.[bench]'
 	@touch $@
 
-demo: .venv/.demo  ## train a classifier on the bundled sample, evaluate it, predict; then the notebook's model
+demo: .venv/.demo  ## an answer at once, a file scored, a classifier trained, the notebook's model: in a minute
 	@$(BIN)/python -m sentrax.cli.demo
 
 test: format lint types unit  ## run every check: format, lint, types, tests
@@ -52,6 +52,9 @@ test-data: .venv/.dev  ## run only the tests that need real corpora or the noteb
 
 test-all:  ## run the quick tests on every Python from 3.11 to 3.14 found (see QUICK in the Makefile)
 	@PYTHON_VERSIONS="$(VERSIONS)" .ci/test-all $(QUICK)
+
+picture: .venv/.demo  ## make the README's picture of a terminal anew
+	@$(BIN)/python docs/images/terminal.py
 
 bench: .venv/.bench  ## run the benchmarks and print a table
 	@$(BIN)/python -m benchmarks

@@ -12,7 +12,7 @@ from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.state import QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.saved.loading import load_model, read_fasttext
 from sentrax.saved.model import SavedModel
 from sentrax.text.pipeline import NGrams, TextPipeline

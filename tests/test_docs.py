@@ -11,9 +11,11 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from docs.images import terminal
 from sentrax.cli import main
 from sentrax.data.corpora import sample_corpus
 from sentrax.trax import layers as tl
@@ -109,6 +111,22 @@ def test_the_shell_examples_of_the_readme_print_what_it_shows(
         assert without_numbers(shown) == without_numbers(
             [*printed.err.splitlines(), *printed.out.splitlines()]
         )
+
+
+def text_of(svg: str) -> str:
+    """The text of an SVG, which must need nothing else: no fonts, no images, no scripts."""
+    assert not re.search(r"@font-face|@import|url\((?!#)|href|<image|<script", svg)
+    return "".join(ElementTree.fromstring(svg).itertext()).replace("\N{NO-BREAK SPACE}", " ")  # noqa: S314
+
+
+def test_the_picture_of_a_terminal_is_small_and_shows_the_commands_of_its_script() -> None:
+    assert terminal.PICTURE.stat().st_size < 60_000
+    shown = text_of(terminal.PICTURE.read_text(encoding="utf-8"))
+    assert all(word in shown for command in terminal.COMMANDS for word in command.split())
+
+
+def test_a_picture_of_a_terminal_has_its_text_as_it_is() -> None:
+    assert "positive  a < b [red]" in text_of(terminal.draw("\x1b[32mpositive\x1b[0m  a < b [red]"))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

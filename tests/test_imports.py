@@ -17,14 +17,18 @@ ROOMS = (
     "errors",
     "wording",
     "forks",
+    "progress",
     "files",
     "text",
     "data",
     "models.checkpoints",
     "models.state",
+    "models.quantized_tables",
     "models.sparse_tables",
+    "models.threads",
     "models.base",
     "models.registry",
+    "models.pretrained",
     "models.features",
     "models.lexicon",
     "models.linear",
@@ -37,6 +41,7 @@ ROOMS = (
     "scoring",
     "classifier",
     "evaluation",
+    "compat",
     TRAX,
     NOTEBOOK,
     "cli",
@@ -94,7 +99,7 @@ def may_import(importer: str, imported: str) -> bool:
         return imported == ""  # nobody goes through the public names, but for __version__
     room, other = room_of(importer), room_of(imported)
     if room == TRAX:
-        return other in (TRAX, "files", "errors", "wording")
+        return other in (TRAX, "files", "errors", "wording", "progress")
     if other == TRAX:
         return room == NOTEBOOK
     return ROOMS.index(other) <= ROOMS.index(room)
@@ -131,7 +136,7 @@ def loaded_after(code: str) -> list[str]:
     return done.stdout.splitlines()[-1].split()
 
 
-HEAVY = ("jax", "nltk", "optax", "scipy", "safetensors.torch", "sklearn", "tqdm")
+HEAVY = ("jax", "nltk", "optax", "scipy", "safetensors.torch", "sklearn", "rich")
 
 
 @pytest.mark.parametrize("module", ["sentrax", "sentrax.text", "sentrax.data", "sentrax.models.registry"])
@@ -153,9 +158,10 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         "from sentrax.saved.model import SavedModel\n"
         "from sentrax.scoring.scorer import Scorer\n"
         "Scorer(SavedModel.load(path)).predict('good')",
-        41,
+        42,
     ),
-    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 54),
+    "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 57),
+    "a sentiment": ("import sentrax\nsentrax.sentiment('good')", 49),
 }
 
 

@@ -7,14 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from sentrax.classifier.inputs import (
-    convert_labels,
-    convert_sample_weight,
-    convert_texts,
-    read_texts,
-)
+from sentrax.classifier.inputs import convert_labels, convert_sample_weight
 from sentrax.errors import InputError
 from sentrax.saved.loading import load_model
+from sentrax.text.given_texts import convert_texts, read_texts
 from tests.golden.make import FOLDER
 
 PREDICTOR = load_model(FOLDER / "linear.safetensors").predictor

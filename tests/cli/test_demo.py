@@ -1,5 +1,6 @@
 """`make demo` on a machine without NLTK's tweets."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,13 @@ def test_the_demo_trains_measures_predicts_and_says_what_it_skips(
     printed = capsys.readouterr()
     rows = [line.split("\t") for line in printed.out.splitlines() if "\t" in line]
     answers = {text: label for label, _, text in rows}
-    assert set(answers) == set(demo.SENTENCES)
-    assert answers["Not bad, not bad at all!"] == "positive"
+    assert set(answers) == {*demo.SENTENCES, *demo.REVIEWS}
+    assert answers["What a lovely day :)"] == "positive"
     assert answers["I am not happy."] == "negative"
     assert answers["It is a film."] == "unsure"
+    table = dict(re.findall(r"^(.*\S)  +(negative|neutral|positive)  +0\.\d\d$", printed.out, re.M))
+    assert set(table) == set(demo.MESSAGES)
+    assert table["Thank you, the new lamp is wonderful!"] == "positive"
     assert "python -m nltk.downloader twitter_samples" in printed.out
     assert all(line.startswith("sentrax: ") for line in printed.err.splitlines())
 

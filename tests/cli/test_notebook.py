@@ -1,5 +1,6 @@
 """`sentrax notebook`: train, evaluate and use the notebook's classifier in the shell."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -17,23 +18,46 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
-def test_the_same_seed_gives_the_same_file(model: str, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_file_and_json_is_apart_from_the_log(
+    model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     again = tmp_path / "again.safetensors"
-    assert main([*TRAIN, "--output", str(again)]) == 0
+    capsys.readouterr()
+    assert main([*TRAIN, "--output", str(again), "--json"]) == 0
     assert again.read_bytes() == Path(model).read_bytes()
+    printed = capsys.readouterr()
+    found = json.loads(printed.out)
+    assert found["model"] == str(again)
+    assert sorted(found["labels"]) == ["negative", "positive"]
+    assert "Step    150: train CrossEntropyLoss" in printed.err
 
 
 def test_training_prints_the_notebooks_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     output = str(tmp_path / "m.safetensors")
     assert main(["notebook", "train", "sample", "--steps", "1", "--output", output]) == 0
-    first, *_, last = capsys.readouterr().out.splitlines()
+    first, *_, saved, use = capsys.readouterr().out.splitlines()
     assert first.startswith("Step      1: train CrossEntropyLoss |")
-    assert last == f"Saved to {output}"
+    assert saved == f"Saved to {output}"
+    assert use == f'Use it: sentrax notebook predict --model {output} "..."'
 
 
 def test_evaluate_prints_the_accuracy(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["notebook", "evaluate", "sample", "--model", model]) == 0
     assert "Accuracy on the last fifth of sample (260 texts): 0." in capsys.readouterr().out
+
+
+def test_predict_prints_json(model: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["notebook", "predict", "--model", model, "--json", "great", "awful"]) == 0
+    labels = [json.loads(line)["label"] for line in capsys.readouterr().out.splitlines()]
+    assert labels == ["positive", "negative"]
+
+
+def test_without_a_model_it_says_how_to_train_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["notebook", "predict", "great"]) == 1
+    assert "`sentrax notebook train`" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("verb", [["notebook", "predict"], ["predict"]], ids=" ".join)

@@ -4,6 +4,10 @@ Files and pipes get texts and labels as they are.
 """
 
 import json
+import os
+import re
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,23 +20,29 @@ from tests.saved_models import saved_model
 
 # ECMA-48 and Unicode's annex 9 list what is obeyed: C0 and C1 controls, DEL, and bidirectional controls.
 OBEYED = (
-    "\x1b[31m", "\x1b]0;title\x07", "\b\b", "\x00", "\x7f", "\x9b2J", "\x85", "\r", "\x0b", "\x0c",
+    "\x1b[5m", "\x1b]0;title\x07", "\b\b", "\x00", "\x7f", "\x9b2J", "\x85", "\r", "\x0b", "\x0c",
     "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
 )  # fmt: skip
 CODES = {*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {9, 10}
+
+OURS = re.compile(r"\x1b\[(?:(?:0|1|2|3[0-7]|90)(?:;(?=\d))?)*m")
+"""Colours in which results are drawn; the text above blinks."""
 
 Terminal = Callable[[], str]
 
 
 def obeyed_in(printed: str) -> set[str]:
-    """The characters that a terminal would obey."""
-    return {character for character in printed if ord(character) in CODES}
+    """The characters that a terminal would obey, but for our own colours."""
+    return {character for character in OURS.sub("", printed) if ord(character) in CODES}
 
 
 @pytest.fixture
 def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """A function that returns what was printed since its last call; standard output is a terminal."""
+    """A function that returns what was printed since its last call; standard streams are a terminal."""
     monkeypatch.setattr(type(sys.stdout), "isatty", lambda stream: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
 
     def printed() -> str:
         return "".join(capsys.readouterr())
@@ -81,8 +91,9 @@ def test_no_verb_lets_names_labels_or_texts_control_the_terminal(
         assert main(command) == 0, terminal()
         printed = terminal()
         assert printed
-        # A progress bar goes back to the beginning of its line.
-        assert obeyed_in(printed) <= {"\r"}, command[0]
+        for moved in ("\r", "\x1b[1A", "\x1b[2K"):  # a progress bar goes back to its line, and clears it
+            printed = printed.replace(moved, "")
+        assert not obeyed_in(printed), command[0]
 
 
 @pytest.mark.parametrize(
@@ -122,10 +133,67 @@ def test_a_pipe_gets_texts_and_labels_as_they_are(
     assert main(["predict", "--model", hostile[0], text]) == 0
     label, _, printed = capsys.readouterr().out.rstrip("\n").split("\t")
     assert printed == text
-    assert "\x1b[31m" in label
+    assert OBEYED[0] in label
 
 
 def test_json_has_the_very_text_on_a_terminal_too(hostile: tuple[str, str], terminal: Terminal) -> None:
     text = "good " + "".join(OBEYED)
     assert main(["predict", "--model", hostile[0], "--json", text]) == 0
     assert json.loads(terminal())["text"] == text
+
+
+def in_a_terminal(*arguments: str, columns: int = 50, interrupt_at: str = "\0") -> tuple[int, str]:
+    """The exit code of `sentrax`, and what it shows in a terminal; a word in that stops it, like Ctrl-C."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    hidden = ("COLUMNS", "NO_COLOR")
+    surroundings = {name: value for name, value in os.environ.items() if name not in hidden}
+    shown = b""
+    with subprocess.Popen(
+        [sys.executable, "-m", "sentrax.cli", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**surroundings, "TERM": "xterm-256color"},
+    ) as process:
+        os.close(theirs)
+        while True:
+            try:
+                part = os.read(ours, 65536)
+            except OSError:  # the other side is closed
+                break
+            if not part:
+                break
+            shown += part
+            if interrupt_at.encode() in shown:
+                process.send_signal(signal.SIGINT)
+                interrupt_at = "\0"
+    os.close(ours)
+    return process.returncode, shown.decode().replace("\r\n", "\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a Unix terminal")
+def test_a_real_terminal_gets_colours_that_fit_it(tmp_path: Path) -> None:
+    model = tmp_path / "model.safetensors"
+    saved_model("lexicon").save(model)
+    code, shown = in_a_terminal("predict", "--model", str(model), "good " * 30)
+    assert code == 0
+    assert "\x1b[32mpositive" in shown
+    assert max(len(OURS.sub("", line)) for line in shown.splitlines()) <= 50
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent as on Unix")
+def test_ctrl_c_during_progress_leaves_one_line(tmp_path: Path) -> None:
+    data = tmp_path / "d.csv"
+    lines = "".join(f"a {word} day number {n},{word}\n" for n in range(2000) for word in ("good", "bad"))
+    data.write_text(f"text,label\n{lines}", encoding="utf-8")
+    output = str(tmp_path / "m.safetensors")
+    code, shown = in_a_terminal("train", str(data), "--output", output, interrupt_at=" left")
+    assert code == 130
+    *_, last = OURS.sub("", shown).rstrip().split("\x1b[2K")
+    assert re.fullmatch(r"sentrax: stopped(; run the same command again to resume from .*)?", last), shown

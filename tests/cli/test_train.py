@@ -36,7 +36,9 @@ def test_guesses_are_notices_beside_the_results(capsys: pytest.CaptureFixture[st
     assert "'mood'" in notices
     assert all(line.startswith("sentrax: ") for line in notices.splitlines())
     assert results.startswith("Accuracy on 120 held-out texts: ")
-    assert results.endswith("Saved to sentrax.safetensors\n")
+    *_, saved, use = results.splitlines()
+    assert saved == "Saved to sentrax.safetensors"
+    assert use == 'Use it: sentrax predict --model sentrax.safetensors "..."'
     assert SavedModel.load("sentrax.safetensors").labels == ("negative", "positive")
 
 

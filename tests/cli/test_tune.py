@@ -47,11 +47,11 @@ def test_finished_trials_are_reported_and_the_best_is_saved(
 
 
 INTERRUPTED = """
-import signal, sys
+import io, signal, sys
 from sentrax.cli import main
 from sentrax.files.journal import Journal
 
-class Notices:
+class Notices(io.TextIOBase):
     line = ""
 
     def write(self, text):

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.classifier.inputs import convert_sample_weight, convert_texts, read_texts
+from sentrax.classifier.inputs import convert_sample_weight
 from sentrax.classifier.labels import Labels
 from sentrax.classifier.scikit_learn import ScikitLearnEstimator, not_fitted_error
 from sentrax.errors import FileFormatError, InputError
+from sentrax.models.pretrained import DEFAULT
 from sentrax.saved.loading import load_model
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import UNSURE, choose_labels, find_unsure, measure_confidence
 from sentrax.scoring.scorer import Scorer
+from sentrax.text.given_texts import convert_texts, read_texts
 from sentrax.text.pipeline import TextPipeline
 from sentrax.wording import shorten, type_of
 
@@ -147,10 +149,10 @@ class SentimentClassifier(ScikitLearnEstimator):
         from sentrax.classifier.given_labels import read_labels
         from sentrax.classifier.label_checks import check_same_labels
         from sentrax.classifier.parameters import check_parameters
-        from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import add_training_details, describe_training
         from sentrax.classifier.training_data import labels_of_all_calls, make_training_data
         from sentrax.models.base import FitContext
+        from sentrax.progress import show_progress
 
         if not hasattr(self, "model_"):
             given = read_labels(labels, keep_na=self.keep_na)
@@ -190,11 +192,11 @@ class SentimentClassifier(ScikitLearnEstimator):
         from sentrax.classifier.held_out import calibrate, fit_and_hold_out
         from sentrax.classifier.label_checks import check_enough_labels
         from sentrax.classifier.parameters import check_parameters, parameters_to_json
-        from sentrax.classifier.progress import show_progress
         from sentrax.classifier.provenance import describe_training, identify_training
         from sentrax.classifier.training_data import make_training_data, make_validation_data
         from sentrax.models.base import FitContext
         from sentrax.models.checkpoints import open_checkpoints
+        from sentrax.progress import show_progress
 
         share, seed, multi_label = self.validation_share, self.seed, label_set.multi_label
         kind, settings = check_parameters(self.get_params())
@@ -361,10 +363,10 @@ class SentimentClassifier(ScikitLearnEstimator):
 
     @classmethod
     def load(cls, path: str | os.PathLike[str], *, mmap: bool = True) -> "SentimentClassifier":
-        """The classifier of a model file, of sentrax or fastText.
+        """The classifier of a model file, of sentrax or fastText, or of a model that comes with the package.
 
         Args:
-            path: The file.
+            path: The file, or the model's name; see `sentrax.load`.
             mmap: Whether weights stay in the file until they are used. With `False`, as for a server, all of
                 the file is read, and whatever becomes of it later does not matter.
 
@@ -422,11 +424,15 @@ class SentimentClassifier(ScikitLearnEstimator):
             raise not_fitted_error("this SentimentClassifier is not trained yet; call fit first")
 
 
-def load(path: str | os.PathLike[str], *, mmap: bool = True) -> SentimentClassifier:
-    """Load the classifier of a model file, of sentrax or of fastText.
+def load(path: str | os.PathLike[str] = DEFAULT, *, mmap: bool = True) -> SentimentClassifier:
+    """Load a classifier: the one that comes with the package, or that of a model file.
+
+    >>> load().predict(["I love it", "I hate it"]).tolist()
+    ['positive', 'negative']
 
     Args:
-        path: The file.
+        path: A file, of sentrax or of fastText; or the name of a model in
+            `sentrax.models.pretrained.MODELS`. A name is never taken for a file: write `./english` for one.
         mmap: Whether weights stay in the file until they are used; see `SentimentClassifier.load`.
 
     Raises:

@@ -1,56 +1,23 @@
-"""Checks what is passed to a classifier, and converts it to columns and arrays."""
+"""Checks labels and weights as they are passed to a classifier, and converts them to lists and arrays."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.text.columns import as_column
-from sentrax.wording import type_of
-
-if TYPE_CHECKING:
-    import polars as pl
+from sentrax.text.given_texts import read_items
 
 FloatArray = npt.NDArray[np.float64]
 
 
-def convert_texts(texts: Any) -> "pl.Series":
-    """Texts as a Polars column: from a list, a numpy, pandas, Polars or Arrow column, or any iterable.
-
-    Raises:
-        InputError: If it is a single string, is not one-dimensional, or has an item that is not a string; the
-            message says which.
-    """
-    import polars as pl
-
-    if isinstance(texts, pl.Series):
-        is_castable = texts.dtype in (pl.Categorical, pl.Enum, pl.Null)
-        return as_column(texts.cast(pl.String) if is_castable else texts)
-    return as_column(_read_items(texts, "texts"))
-
-
-def read_texts(texts: Any) -> "pl.Series | list[Any]":
-    """Texts for a predictor, which checks each, from the same types as `convert_texts`.
-
-    Polars is used for nothing but its own columns: loading it takes longer than scoring a few texts.
-
-    Raises:
-        InputError: If it is a single string, or not one-dimensional.
-    """
-    if type(texts).__module__.partition(".")[0] == "polars":
-        return convert_texts(texts)
-    return list(_read_items(texts, "texts"))
-
-
 def convert_labels(labels: Any) -> list[Any]:
-    """Labels as a list, from the same types as `convert_texts`.
+    """Labels as a list, from a list, a numpy, pandas, Polars or Arrow column, or any iterable.
 
     Raises:
         InputError: If it is a single string, or not one-dimensional.
     """
-    items: list[Any] = list(_read_items(labels, "labels"))
+    items: list[Any] = list(read_items(labels, "labels"))
     return items
 
 
@@ -94,25 +61,3 @@ def scale_weights(weights: FloatArray) -> FloatArray:
     weights = weights / weights.max()  # keeps the sum of very large weights finite
     scaled: FloatArray = weights / weights.mean()
     return scaled
-
-
-def _read_items(values: Any, name: str) -> Iterable[Any]:
-    if isinstance(values, str | bytes):
-        raise InputError(f"{name} is a single string; wrap it in a list")
-    if isinstance(values, dict | set | frozenset):
-        raise InputError(f"{name} is {type_of(values)}, which is unordered; pass a list")
-    is_table = hasattr(
-        values, "columns"
-    )  # of any library; those of Polars and Arrow do not tell their dimensions
-    n_dimensions = getattr(values, "ndim", 2 if is_table else 1)
-    if n_dimensions != 1:
-        raise InputError(f"{name} has {n_dimensions} dimensions; expected 1: pass one column of the table")
-    for method in ("to_pylist", "tolist", "to_list"):  # of Arrow; of numpy and pandas; of Polars
-        if hasattr(values, method):
-            items: list[Any] = getattr(values, method)()
-            return items
-    if hasattr(values, "__array__") and not isinstance(values, Iterable):
-        values = np.asarray(values).tolist()
-    if not isinstance(values, Iterable):
-        raise InputError(f"{name} is {type_of(values)}; pass a list or a column")
-    return values

@@ -8,12 +8,13 @@ import numpy as np
 
 from sentrax.classifier.class_weights import weigh_by_class
 from sentrax.classifier.given_labels import GivenLabels
-from sentrax.classifier.inputs import convert_texts, read_sample_weight, scale_weights
+from sentrax.classifier.inputs import read_sample_weight, scale_weights
 from sentrax.classifier.label_checks import check_lengths
 from sentrax.classifier.label_tables import LabelMatrix
 from sentrax.classifier.labels import Labels
 from sentrax.errors import InputError
 from sentrax.models.base import TrainingData
+from sentrax.text.given_texts import convert_texts
 
 ClassWeight = str | Mapping[Any, float] | None
 

@@ -12,7 +12,7 @@ from sentrax.cli.options import (
     read_data,
     whole_number,
 )
-from sentrax.cli.printing import notify, number, percent, percent_with_interval, print_json, say, table
+from sentrax.cli.printing import notify, number, percent, percent_with_interval, print_json, say_table
 from sentrax.errors import TrainingError
 from sentrax.wording import counted
 
@@ -79,7 +79,8 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json([_as_json(result) for result in results])
     else:
-        say(table(_HEADINGS, [_row(result) for result in results]))
+        bars = [result.scores["accuracy"] for result in results]
+        say_table(_HEADINGS, [_row(result) for result in results], bars=bars)
 
 
 _HEADINGS = (

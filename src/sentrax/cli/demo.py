@@ -3,51 +3,62 @@
 import csv
 import io
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from sentrax.cli import main
-from sentrax.cli.printing import flush, notify, say
+from sentrax.cli.printing import flush, notify, say, say_card, say_table
 from sentrax.errors import FileWriteError
 from sentrax.files.atomic import replace_atomically
 from sentrax.files.output_paths import check_output
 
 FOLDER = Path("demo")
-FISH = (
-    "It's such a nice day, think i'll be taking Sid to Ramsgate fish and chips for lunch at Peter's fish"
-    " factory and then the beach maybe"
-)
 SENTENCES = (
     "What a lovely day :)",
-    "The parcel arrived broken and nobody answers my mails.",
-    "Not bad, not bad at all!",
-    "I am not happy.",
     "This movie was almost good.",
-    "The acting is good, but the story is dull.",
-    "It is a film.",
-    FISH,
+    "The meeting is at 5 in room 204.",
+    "Not bad, not bad at all!",
+    "They cancelled my flight twice 😭",
+    "I am not happy.",
 )
-NOTEBOOK_SENTENCES = (FISH, "I hated my day, it was the worst, I'm so sad.", "I am not happy.")
+MESSAGES = (
+    "Thank you, the new lamp is wonderful!",
+    "The parcel arrived broken.",
+    "My order number is 30718.",
+    "Nobody answers my mails, what a joke.",
+    "Quick delivery, great service 😍",
+    "Do you also ship to Norway?",
+)
+REVIEWS = ("The acting is superb.", "It never gets going, and it drags on.", "It is a film.")
+TWEETS = ("I hated my day, it was the worst, I'm so sad.", "I am not happy.")
 
 
 def demo() -> int:
-    """Show the default classifier, then the notebook's; stop at the first command that fails."""
-    model = str(FOLDER / "reviews.safetensors")
+    """Show all that works at once, step by step; stop at the first command that fails."""
+    messages, scored, train, test, model = (
+        str(FOLDER / name)
+        for name in ("messages.csv", "scored.csv", "train.csv", "test.csv", "reviews.safetensors")
+    )
     try:
-        train, test = _write_sample(FOLDER)
+        _write_files(messages, train, test)
     except FileWriteError as error:
         notify(f"error: {error}")
         return 1
-    say(
-        "\n1. Your own classifier. The data here is the small sample that comes with sentrax, 1,298 texts;\n"
-        "   a fifth of it, in demo/test.csv, is kept for measuring."
-    )
-    failed = _run(
-        ["train", train, "--output", model],
-        ["evaluate", test, "--model", model],
-        ["predict", "--model", model, "--unsure", *SENTENCES],
-    )
+    _heading("1. An answer at once", "The English model that comes with sentrax.")
+    failed = _run(["predict", *SENTENCES])
     if not failed:
-        say("\n   It understands negation, and says `unsure` rather than guess. More texts help.")
+        _heading("2. A whole file", f"Every row of {messages} gets a label and probabilities.")
+        failed = _run(["predict", "--input", messages, "--output", scored])
+    if not failed:
+        _show_rows(Path(scored))
+        _heading("3. Your own classifier", "Trained on four fifths of the sample that comes with sentrax.")
+        failed = _run(
+            ["train", train, "--output", model],
+            ["evaluate", test, "--model", model],
+            ["predict", "--model", model, "--unsure", *REVIEWS],
+        )
+    if not failed:
+        say("\nIt says `unsure` rather than guess. More texts help.")
     return failed or _show_notebook()
 
 
@@ -55,58 +66,74 @@ def _show_notebook() -> int:
     from sentrax.data.corpora import twitter_samples
     from sentrax.errors import CorpusError
 
+    _heading("4. The course notebook's classifier", "The mean of word vectors, trained on NLTK's tweets.")
     try:
         twitter_samples(download=False)
     except CorpusError:
-        say(
-            "\n2. The course notebook's classifier is skipped: NLTK's twitter_samples is not on this machine"
-            " (get it with: .venv/bin/python -m nltk.downloader twitter_samples)."
-        )
+        say("It is skipped: NLTK's twitter_samples is not on this machine. To get it:")
+        say("  .venv/bin/python -m nltk.downloader twitter_samples")
         return _end()
     model = str(FOLDER / "notebook.safetensors")
-    say(
-        "\n2. The course notebook's classifier: the mean of word vectors, trained on NLTK's tweets.\n"
-        "   Nearly all of these have a smiley, so it scores high. It drops `not` and `don't`, so it cannot\n"
-        "   understand negation."
-    )
+    say("It drops `not` and `don't`, so it cannot understand negation.")
     return (
         _run(
             ["notebook", "train", "twitter_samples", "--output", model],
             ["notebook", "evaluate", "twitter_samples", "--model", model],
-            ["notebook", "predict", "--model", model, *NOTEBOOK_SENTENCES],
+            ["notebook", "predict", "--model", model, *TWEETS],
         )
         or _end()
     )
 
 
 def _end() -> int:
-    say(
-        "\nThe files are in demo/. Next, your own sentence or your own data:\n"
-        f'   .venv/bin/sentrax predict --model {FOLDER / "reviews.safetensors"} "..."\n'
-        "   .venv/bin/sentrax train your.csv"
-    )
+    _heading("Your turn", f"The files are in {FOLDER}/.")
+    say('  .venv/bin/sentrax predict "..."')
+    say("  .venv/bin/sentrax predict --input yours.csv --output scored.csv")
+    say("  .venv/bin/sentrax train labelled.csv")
     return 0
 
 
-def _write_sample(folder: Path) -> tuple[str, str]:
-    """Write the bundled sample as two CSV files, to train on and to measure on; return their paths."""
+def _heading(name: str, what: str) -> None:
+    say_card(f"\n## {name}\n\n{what}")
+
+
+def _show_rows(path: Path) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [(row["text"], row["label"], row["confidence"][:4]) for row in csv.DictReader(file)]
+    say()
+    say_table((f"in {path}: text", "label", "confidence"), rows)
+
+
+def _write_files(messages: str, train: str, test: str) -> None:
+    """Write messages to score, and the bundled sample, in a part to train on and one to measure on.
+
+    Raises:
+        FileWriteError: If there are other files of these names.
+    """
     from sentrax.data.corpora import sample_corpus
     from sentrax.data.splits import split
 
-    parts = split(sample_corpus(), 0.2, seed=1)
-    folder.mkdir(exist_ok=True)
-    paths = folder / "train.csv", folder / "test.csv"
-    for path, part in zip(paths, parts, strict=True):
-        written = io.StringIO(newline="")
-        csv.writer(written).writerows([("text", "label"), *zip(part.texts, part.labels, strict=True)])
-        _write(path, written.getvalue().encode())
-    return str(paths[0]), str(paths[1])
+    FOLDER.mkdir(exist_ok=True)
+    _write_table(messages, [("id", "text"), *((str(n), text) for n, text in enumerate(MESSAGES, 1))])
+    for path, part in zip((train, test), split(sample_corpus(), 0.2, seed=1), strict=True):
+        _write_table(
+            path,
+            [
+                ("text", "label"),
+                *((text, str(label)) for text, label in zip(part.texts, part.labels, strict=True)),
+            ],
+        )
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file, unless there is one of somebody else."""
-    check_output(path, is_ours=lambda found: found.read_bytes() == content, expected="the demo's", force=None)
-    with replace_atomically(path) as temporary:
+def _write_table(path: str, rows: Iterable[tuple[str, str]]) -> None:
+    """Write a CSV file, unless there is one of somebody else."""
+    written = io.StringIO(newline="")
+    csv.writer(written).writerows(rows)
+    content = written.getvalue().encode()
+    check_output(
+        Path(path), is_ours=lambda found: found.read_bytes() == content, expected="the demo's", force=None
+    )
+    with replace_atomically(Path(path)) as temporary:
         temporary.write_bytes(content)
 
 

@@ -1,11 +1,13 @@
 """`sentrax notebook`: the course notebook's classifier in the shell, with verbs of its own."""
 
 import argparse
+import contextlib
+import os
+import sys
 from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
     DATA_HELP,
-    add_model_option,
     add_output_option,
     check_output_option,
     count,
@@ -13,11 +15,13 @@ from sentrax.cli.options import (
     load_model,
     whole_number,
 )
-from sentrax.cli.printing import notify, say
+from sentrax.cli.printing import notify, print_json, say_facts, say_saved
+from sentrax.errors import FileFormatError
 from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.data.labelled import LabelledTexts
+    from sentrax.saved.model import SavedModel
 
 NOTEBOOK_MODEL = "notebook.safetensors"
 _ARGUMENTS = ("n_steps", "batch_size", "seed", "output_dir")
@@ -62,6 +66,9 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         help="save checkpoints there, and resume from them if there are any",
     )
     add_output_option(parser, NOTEBOOK_MODEL)
+    parser.add_argument(
+        "--json", action="store_true", help="print the model's details as JSON, and the log to standard error"
+    )
     parser.set_defaults(run=train)
 
 
@@ -71,16 +78,24 @@ Measure the notebook's classifier on the last fifth of a corpus, on which it
 was not trained."""
     parser.epilog = "example:\n  sentrax notebook evaluate twitter_samples"
     _add_data(parser)
-    add_model_option(parser, NOTEBOOK_MODEL)
+    _add_model(parser)
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=evaluate)
 
 
 def _add_predict(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Print label, probability and text, separated by tabs, for each text."
+    parser.description = "Print label, probability and text for each text."
     parser.epilog = 'example:\n  sentrax notebook predict "What a lovely day :)"'
     parser.add_argument("texts", nargs="+", metavar="TEXT", help="texts")
-    add_model_option(parser, NOTEBOOK_MODEL)
+    _add_model(parser)
+    parser.add_argument("--json", action="store_true", help="print one JSON object per text")
     parser.set_defaults(run=predict)
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model", default=NOTEBOOK_MODEL, metavar="FILE", help="model file (default: %(default)s)"
+    )
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:
@@ -103,29 +118,52 @@ def train(options: argparse.Namespace) -> None:
 
     notify(f"training the notebook's classifier on {counted(len(part), 'text')} of {options.data}")
     keep_compiled_programs()
-    model = train_on(part, validation=validation, **given(options, _ARGUMENTS))
+    with contextlib.redirect_stdout(sys.stderr) if options.json else contextlib.nullcontext():
+        model = train_on(part, validation=validation, **given(options, _ARGUMENTS))
     model.save(options.output, force=options.force)
-    say(f"Saved to {options.output}")
+    if options.json:
+        print_json({"model": options.output, "labels": list(model.labels), **model.details})
+    else:
+        say_saved(options.output, "notebook predict")
 
 
 def evaluate(options: argparse.Namespace) -> None:
     """Load, measure, print."""
     from sentrax.classifier.estimator import SentimentClassifier
 
-    classifier = SentimentClassifier.from_model(load_model(options.model))
+    classifier = SentimentClassifier.from_model(_load(options))
     _, validation = _read_parts(options.data)
     accuracy = classifier.score(validation.texts, validation.labels)
-    say(f"Accuracy on the last fifth of {options.data} ({counted(len(validation), 'text')}): {accuracy:.4f}")
+    if options.json:
+        print_json(
+            {
+                "model": options.model,
+                "data": options.data,
+                "texts": len(validation),
+                "accuracy": float(accuracy),
+            }
+        )
+        return
+    texts = counted(len(validation), "text")
+    say_facts([f"Accuracy on the last fifth of {options.data} ({texts}): {accuracy:.4f}"])
 
 
 def predict(options: argparse.Namespace) -> None:
     """Load, score, print."""
-    from sentrax.cli.predict import print_line
+    from sentrax.cli.predict import print_answer
     from sentrax.scoring.scorer import Scorer
 
-    scorer = Scorer(load_model(options.model))
+    scorer = Scorer(_load(options))
     for text in options.texts:
-        print_line(scorer, text)
+        print_answer(scorer, text, as_json=options.json)
+
+
+def _load(options: argparse.Namespace) -> "SavedModel":
+    if options.model == NOTEBOOK_MODEL and not os.path.exists(NOTEBOOK_MODEL):
+        raise FileFormatError(
+            f"{NOTEBOOK_MODEL} does not exist; train it with `sentrax notebook train`, or give a --model"
+        )
+    return load_model(options.model)
 
 
 def _read_parts(source: str) -> "tuple[LabelledTexts, LabelledTexts]":

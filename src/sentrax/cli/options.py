@@ -3,6 +3,7 @@
 import argparse
 import inspect
 import os
+import sys
 import textwrap
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.printing import notify
 from sentrax.errors import FileFormatError, FileWriteError, InputError
+from sentrax.wording import listed
 
 if TYPE_CHECKING:
     from sentrax.data.labelled import LabelledTexts
     from sentrax.data.limits import Limits
     from sentrax.saved.model import SavedModel
 
-DEFAULT_MODEL = "sentrax.safetensors"
-"""Where `train` saves and the other verbs look, unless told otherwise."""
+DEFAULT_OUTPUT = "sentrax.safetensors"
+"""Where `train` and `tune` save, unless told otherwise."""
+MODEL_HELP = "model file, of sentrax or fastText, or the name of a model that comes with sentrax: english"
 DATA_HELP = (
     "labelled texts: a file (CSV, TSV, JSON, JSON Lines, Parquet, Arrow, Excel, fastText), a folder with one"
     " subfolder of texts per label, or a corpus: sample (comes with sentrax) or twitter_samples (NLTK's)"
@@ -75,17 +78,12 @@ def add_reading_options(group: Any) -> None:
     )
 
 
-def add_model_option(parser: argparse.ArgumentParser, default: str = DEFAULT_MODEL) -> None:
-    """Add `--model`, the file of a saved model."""
-    parser.add_argument(
-        "--model",
-        default=default,
-        metavar="FILE",
-        help="model file, of sentrax or fastText (default: %(default)s)",
-    )
+def add_model_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--model`, the file or the name of a model; `chosen_model` gives its value."""
+    parser.add_argument("--model", metavar="MODEL", help=f"{MODEL_HELP} (default: english)")
 
 
-def add_output_option(parser: argparse.ArgumentParser, default: str | None = DEFAULT_MODEL) -> None:
+def add_output_option(parser: argparse.ArgumentParser, default: str | None = DEFAULT_OUTPUT) -> None:
     """Add `--output`, where to save a model, and `--force`; without a default, the former is required."""
     shown = "" if default is None else " (default: %(default)s)"
     parser.add_argument(
@@ -160,17 +158,44 @@ def kinds_help() -> str:
     return "\n".join(["kinds of models:", *rows])
 
 
-def load_model(path: str | Path) -> "SavedModel":
-    """The model of a file.
+def chosen_model(options: argparse.Namespace) -> str:
+    """The model that `--model` names; without it, the one that comes with sentrax, as a person is told."""
+    from sentrax.models.pretrained import DEFAULT
+
+    if options.model is not None:
+        return str(options.model)
+    if sys.stderr.isatty():
+        other = f"{DEFAULT_OUTPUT} uses the one here" if os.path.exists(DEFAULT_OUTPUT) else "FILE uses yours"
+        notify(f"using {DEFAULT}, which comes with sentrax; --model {other}")
+    return DEFAULT
+
+
+def model_file(model: str) -> Path:
+    """The file of a model, given its name or the file itself.
+
+    Raises:
+        FileFormatError: If there is none.
+    """
+    from sentrax.models.pretrained import MODELS, find_model
+
+    path = find_model(model)
+    if not path.exists():
+        raise FileFormatError(
+            f"{path} does not exist; give a model file, train one with `sentrax train`, or give the name of a"
+            f" model that comes with sentrax: {listed(MODELS)}"
+        )
+    return path
+
+
+def load_model(model: str) -> "SavedModel":
+    """A model, given its name or its file.
 
     Raises:
         FileFormatError: If it is missing, damaged, or not a model.
     """
     from sentrax.saved.loading import load_model
 
-    if not os.path.exists(path):
-        raise FileFormatError(f"{path} does not exist; give a model file, or train one with `sentrax train`")
-    return load_model(path)
+    return load_model(model_file(model))
 
 
 def kind_names(text: str) -> tuple[str, ...]:

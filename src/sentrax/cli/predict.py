@@ -4,17 +4,19 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
     add_model_option,
     add_reading_options,
+    chosen_model,
     column,
     limits_of,
     load_model,
+    model_file,
     reading_options,
 )
-from sentrax.cli.printing import ResultStream, notify, one_line, print_json, say
+from sentrax.cli.printing import ResultStream, notify, one_line, print_json, say_answer
 from sentrax.errors import InputError
 from sentrax.wording import counted
 
@@ -28,8 +30,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `sentrax predict`."""
     parser.usage = "%(prog)s [TEXT ...] [OPTIONS]"
     parser.description = """\
-Print label, probability and text, separated by tabs, for each text: the
-arguments, or the lines of standard input.
+Print label, probability and text for each text: the arguments, or the lines of
+standard input. In files and pipes, tabs separate them; in a terminal, a `?`
+after a label means that the model is unsure. Without --model, the English
+model that comes with sentrax answers: negative, neutral or positive.
 
 With --input and --output, copy a file and add the label, the probabilities and
 the confidence to every row. After Ctrl-C or a crash, run the same command
@@ -40,6 +44,7 @@ commas, or - for none; the number is the confidence in the least certain one."""
     parser.epilog = """\
 examples:
   sentrax predict "What a lovely day :)"
+  sentrax predict --model reviews.safetensors "What a lovely day :)"
   sentrax predict --json < texts.txt
   sentrax predict --input tweets.csv --output scored.csv"""
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="texts (default: lines of standard input)")
@@ -53,7 +58,7 @@ examples:
         "--json",
         action="store_true",
         help="print one JSON object per text: text, label (labels, a list, for a model for several per text),"
-        " probabilities, unsure",
+        " probabilities, unsure; with --input, one object that says what was written",
     )
     files = parser.add_argument_group("files")
     files.add_argument(
@@ -98,39 +103,39 @@ def run(options: argparse.Namespace) -> None:
 
     from sentrax.scoring.scorer import Scorer
 
+    model = chosen_model(options)
     if options.input is not None:
-        _check_output(options)
-    scorer = Scorer(load_model(options.model))
+        _check_output(options, model)
+    scorer = Scorer(load_model(model))
     if options.input is not None:
         _score_file(scorer, options)
         return
     for text in filter(os.path.isfile, options.texts):
         notify(f"{text} is scored as a text; the rows of the file of this name are with --input and --output")
     for text in options.texts or _lines(options):
-        if options.json:
-            _print_json(scorer, text, unsure=options.unsure)
-        else:
-            print_line(scorer, text, unsure=options.unsure)
+        print_answer(scorer, text, unsure=options.unsure, as_json=options.json)
 
 
-def print_line(scorer: "Scorer", text: str, *, unsure: bool = False) -> None:
-    """Print label, probability and text, with tabs between them."""
-    answer, _ = _answer(scorer, text)
-    label = " ".join(answer.shown(unsure=unsure).split()) or "-"
-    say(f"{label}\t{answer.confidence:.4f}\t{' '.join(text.split())}")
+def print_answer(scorer: "Scorer", text: str, *, unsure: bool = False, as_json: bool = False) -> None:
+    """Print label, probability and text; or one JSON object, which has all probabilities.
 
-
-def _print_json(scorer: "Scorer", text: str, *, unsure: bool) -> None:
+    Args:
+        scorer: The model at work.
+        text: The text.
+        unsure: Whether "unsure" takes the place of the label where the model is not confident.
+        as_json: Whether to print JSON.
+    """
     answer, probabilities = _answer(scorer, text)
-    if scorer.model.multi_label:
-        chosen: dict[str, Any] = {"labels": answer.labels}
-    else:
-        chosen = {"label": answer.shown(unsure=unsure)}
+    label, labels = answer.shown(unsure=unsure), scorer.model.labels
+    if not as_json:
+        is_marked = answer.is_unsure and not unsure
+        say_answer(label, labels, answer.confidence, text, is_unsure=is_marked)
+        return
     print_json(
         {
             "text": text,
-            **chosen,
-            "probabilities": dict(zip(scorer.model.labels, probabilities, strict=True)),
+            **({"labels": answer.labels} if scorer.model.multi_label else {"label": label}),
+            "probabilities": dict(zip(labels, probabilities, strict=True)),
             "unsure": answer.is_unsure,
         },
         indent=None,
@@ -167,7 +172,10 @@ def _check_usage(options: argparse.Namespace) -> None:
     if options.texts and (options.encoding or options.limit):
         options.fail("--encoding and --limit need standard input or --input")
     if options.input is not None and options.json:
-        options.fail("--json cannot be used with --input; for JSON Lines, give --output the extension .jsonl")
+        from sentrax.files.output_paths import is_standard_output
+
+        if is_standard_output(options.output):
+            options.fail("--json and the rows cannot both go to standard output; give --output a file's name")
 
 
 def _lines(options: argparse.Namespace) -> Iterable[str]:
@@ -189,20 +197,20 @@ def _lines(options: argparse.Namespace) -> Iterable[str]:
     )
 
 
-def _check_output(options: argparse.Namespace) -> None:
+def _check_output(options: argparse.Namespace, model: str) -> None:
     from pathlib import Path
 
     from sentrax.files.output_paths import check_not_read, is_standard_output, resolve_output
 
     if not is_standard_output(options.output):
         output = Path(options.output)
-        check_not_read(output, [Path(options.input), Path(options.model)])
+        check_not_read(output, [Path(options.input), model_file(model)])
         resolve_output(output)
 
 
 def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
-    from sentrax.classifier.progress import show_progress
     from sentrax.files.output_paths import is_standard_output
+    from sentrax.progress import show_progress
     from sentrax.scoring.files import score_file
 
     streams = is_standard_output(options.output)
@@ -226,4 +234,13 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
         )
     destination = "standard output" if streams else options.output
     skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""
+    if options.json:
+        print_json(
+            {
+                "input": options.input,
+                "output": options.output,
+                "rows": done.rows - done.skipped,
+                "skipped": done.skipped,
+            }
+        )
     notify(f"scored {counted(done.rows - done.skipped, 'row')}{skipped}; saved to {destination}")

@@ -1,17 +1,22 @@
 """Printed output: tables, percentages, notices, JSON. Whatever goes to a terminal goes through here.
 
 A terminal obeys what a text may hold: escape sequences, backspaces, marks that turn the direction of
-writing. Such characters are replaced where a person reads; files and pipes get the text as it is.
+writing. Such characters are replaced where a person reads; files and pipes get the text as it is. Terminals
+get colours, tables and bars, from `terminal.py`; files and pipes plain lines that stay as they are.
 """
 
 import contextlib
 import json
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sentrax.errors import FileWriteError
 from sentrax.wording import counted
+
+if TYPE_CHECKING:
+    from sentrax.cli.terminal import Pen
 
 _OBEYED = (
     *(code for code in range(32) if chr(code) not in "\t\n"),
@@ -30,8 +35,90 @@ def say(text: str = "") -> None:
     Raises:
         FileWriteError: If it cannot be written.
     """
-    with _explain_failure():
-        print(printable(text) if sys.stdout.isatty() else text)
+    _write(printable(text) if sys.stdout.isatty() else text)
+
+
+def say_facts(lines: Iterable[str]) -> None:
+    """Print lines of which some are `name: value`.
+
+    Raises:
+        FileWriteError: If they cannot be written.
+    """
+    pen = pen_for(sys.stdout)
+    if pen is None:
+        say("\n".join(lines))
+    else:
+        _write(pen.facts(lines), end="")
+
+
+def say_saved(model: str, verb: str = "predict") -> None:
+    """Print where a model was saved, and how to use it.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    say_facts([f"Saved to {model}", f'Use it: sentrax {verb} --model {shlex.quote(model)} "..."'])
+
+
+def say_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    labels: Sequence[str] = (),
+    bars: Sequence[float] = (),
+) -> None:
+    """Print a table; to a terminal, with labels in colour, and bars of the lengths that are given.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    pen = pen_for(sys.stdout)
+    if pen is None:
+        say(table(headings, rows))
+    else:
+        _write(pen.table(headings, rows, labels, bars), end="")
+
+
+def say_card(markdown: str) -> None:
+    """Print a model card; to files and pipes, as Markdown.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    pen = pen_for(sys.stdout)
+    if pen is None:
+        say(markdown)
+    else:
+        _write(pen.card(markdown), end="")
+
+
+def say_answer(label: str, labels: Sequence[str], confidence: float, text: str, *, is_unsure: bool) -> None:
+    """Print label, confidence and text, with tabs between them; to a terminal, with colour and a bar.
+
+    Args:
+        label: What is shown as the label.
+        labels: All labels of the model.
+        confidence: From 0 to 1.
+        text: The text.
+        is_unsure: Whether a terminal marks the label as unsure.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    label, text = " ".join(label.split()) or "-", " ".join(text.split())
+    pen = pen_for(sys.stdout)
+    if pen is None:
+        say(f"{label}\t{confidence:.4f}\t{text}")
+    else:
+        _write(pen.answer(label, labels, confidence, text, is_unsure=is_unsure), end="")
+
+
+def pen_for(stream: TextIO) -> "Pen | None":
+    """What draws for a stream if it is a terminal."""
+    if not stream.isatty():
+        return None
+    from sentrax.cli.terminal import Pen
+
+    return Pen(stream, one_line)
 
 
 class ResultStream:
@@ -70,7 +157,8 @@ def flush() -> None:
 
 def notify(notice: str) -> None:
     """Print a notice to standard error, apart from the results."""
-    print(f"sentrax: {one_line(notice)}", file=sys.stderr, flush=True)
+    line, pen = f"sentrax: {one_line(notice)}", pen_for(sys.stderr)
+    print(line if pen is None else pen.notice(line).rstrip("\n"), file=sys.stderr, flush=True)
 
 
 def print_json(value: Any, *, indent: int | None = 2) -> None:
@@ -107,6 +195,11 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
     first, *others = map(line, cells)
     return "\n".join([first, line(["-" * width for width in widths]), *others])
+
+
+def _write(text: str, end: str = "\n") -> None:
+    with _explain_failure():
+        print(text, end=end)
 
 
 @contextlib.contextmanager

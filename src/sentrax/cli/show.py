@@ -1,27 +1,28 @@
 """`sentrax show`."""
 
 import argparse
-from pathlib import Path
 
-from sentrax.cli.options import DEFAULT_MODEL, load_model
-from sentrax.cli.printing import print_json, say
+from sentrax.cli.options import MODEL_HELP, load_model, model_file
+from sentrax.cli.printing import print_json, say_card
+from sentrax.wording import counted
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `sentrax show`."""
     parser.description = """\
 Print the card of a model: its labels, how it was trained and on what, how good
-it is, and the words that count most for each label. The card is Markdown, so
-it can be published with the model."""
+it is, and the words that count most for each label. In a file or a pipe the
+card is Markdown, so it can be published with the model."""
     parser.epilog = """\
-example:
+examples:
+  sentrax show
   sentrax show reviews.safetensors > MODEL_CARD.md"""
     parser.add_argument(
         "model",
         nargs="?",
-        default=DEFAULT_MODEL,
+        default="english",
         metavar="MODEL",
-        help="model file, of sentrax or fastText (default: %(default)s)",
+        help=f"{MODEL_HELP} (default: %(default)s)",
     )
     parser.add_argument("--json", action="store_true", help="print everything the file says as JSON")
     parser.set_defaults(run=run)
@@ -32,10 +33,10 @@ def run(options: argparse.Namespace) -> None:
     from sentrax.saved.card import model_card
 
     model = load_model(options.model)
-    size = Path(options.model).stat().st_size
+    size = model_file(options.model).stat().st_size
     if not options.json:
-        say(model_card(model))
-        say(f"File size: {size:,} bytes. Checksum of the content: {model.fingerprint()}")
+        file = f"## File\n\n- {counted(size, 'byte')}\n- checksum of the content: {model.fingerprint()}"
+        say_card(f"{model_card(model)}\n{file}")
         return
     arrays = {
         name: {"type": str(array.dtype), "shape": list(array.shape)}

@@ -17,7 +17,7 @@ from sentrax.cli.options import (
     share,
     whole_number,
 )
-from sentrax.cli.printing import notify, print_json, say, score_lines
+from sentrax.cli.printing import notify, print_json, say, say_facts, say_saved, score_lines
 from sentrax.files.working_folder import check_no_link
 from sentrax.wording import counted
 
@@ -36,13 +36,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 Train a classifier on labelled texts and save it in one file. DATA needs a
 column of texts and a column of labels, which may be any strings or numbers.
 Some texts are held out to calibrate the probabilities and to measure how good
-the classifier is.
+the classifier is. What is saved is used with --model.
 After Ctrl-C or a crash, run the same command again to resume."""
     parser.epilog = f"""\
 {kinds_help()}
 
 examples:
   sentrax train reviews.csv --output reviews.safetensors
+  sentrax predict --model reviews.safetensors "What a lovely day :)"
   sentrax train reviews.csv --text review --label mood --kind nbsvm
   sentrax train sample"""
     add_data_options(parser)
@@ -111,10 +112,10 @@ def run(options: argparse.Namespace) -> None:
         print_json({"model": options.output, **classifier.model_.details})
         return
     if "accuracy" in classifier.scores_:
-        say("\n".join(score_lines(classifier.scores_, "held-out text")))
+        say_facts(score_lines(classifier.scores_, "held-out text"))
     else:
         say("Too few held-out texts to estimate the accuracy")
-    say(f"Saved to {options.output}")
+    say_saved(options.output)
 
 
 def _fit_and_save(

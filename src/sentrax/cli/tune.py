@@ -16,7 +16,7 @@ from sentrax.cli.options import (
     read_data,
     whole_number,
 )
-from sentrax.cli.printing import notify, print_json, say, settings_in_words
+from sentrax.cli.printing import notify, print_json, say_facts, say_saved, settings_in_words
 
 if TYPE_CHECKING:
     from sentrax.evaluation.tuning import Trial
@@ -123,5 +123,5 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         print_json({"model": options.output, "best": asdict(best)})
         return
-    say(f"Best trial: {best.model} {settings_in_words(best.settings)}")
-    say(f"Saved to {options.output}")
+    say_facts([f"Best trial: {best.model} {settings_in_words(best.settings)}"])
+    say_saved(options.output)

@@ -29,9 +29,7 @@ class FitCheckpoint(NamedTuple):
 
 
 def _print_notice(notice: str) -> None:
-    from tqdm import tqdm
-
-    tqdm.write(f"sentrax: {notice}", file=sys.stderr)  # above the progress bar, if there is one
+    print(f"sentrax: {notice}", file=sys.stderr, flush=True)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array, checked_vector
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import Arrays, FloatArray, check_array, checked_vector
 from sentrax.text.ragged import offsets_of
 from sentrax.wording import counted
 

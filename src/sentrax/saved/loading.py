@@ -1,10 +1,10 @@
-"""`load_model`: opens every model file that can be read, ours and fastText's."""
+"""`load_model`: opens every model that can be read: by name, and from files, ours and fastText's."""
 
 import os
-from pathlib import Path
 
 from sentrax.errors import FileFormatError, InputError
 from sentrax.files import container
+from sentrax.models.pretrained import DEFAULT, find_model
 from sentrax.saved.model import SavedModel
 from sentrax.wording import shorten
 
@@ -12,18 +12,19 @@ _FASTTEXT_MAGIC = b"\xba\x16\x4f\x2f"
 _FASTTEXT_LABEL_PREFIX = "__label__"
 
 
-def load_model(path: str | os.PathLike[str], *, mmap: bool = True) -> SavedModel:
-    """Load a model file of sentrax or fastText; its first bytes tell which.
+def load_model(path: str | os.PathLike[str] = DEFAULT, *, mmap: bool = True) -> SavedModel:
+    """Load a model that comes with the package, or a file of sentrax or fastText; its first bytes tell which.
 
     Args:
-        path: The file.
+        path: The name of a model in `sentrax.models.pretrained.MODELS`, or a file.
         mmap: Whether weights stay in the file until they are used. The file may then be replaced by another
             one, but not be changed in place, or cut short, while the model is in use.
 
     Raises:
         FileFormatError: If it is missing, damaged, or neither.
     """
-    is_fasttext = container.read_magic(Path(path)) == _FASTTEXT_MAGIC
+    path = find_model(path)
+    is_fasttext = container.read_magic(path) == _FASTTEXT_MAGIC
     return read_fasttext(path, mmap=mmap) if is_fasttext else SavedModel.load(path, mmap=mmap)
 
 

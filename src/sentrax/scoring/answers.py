@@ -1,7 +1,7 @@
 """From probabilities to an answer: which labels, how confident, and whether that is "unsure"."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -50,8 +50,12 @@ def measure_confidence(probabilities: FloatArray, *, multi_label: bool) -> Float
     return best
 
 
-def find_unsure(confidences: FloatArray, calibration: Calibration) -> BoolArray:
-    """Which answers have a confidence below the abstain threshold, (answers,)."""
+@overload
+def find_unsure(confidences: float, calibration: Calibration) -> bool: ...
+@overload
+def find_unsure(confidences: FloatArray, calibration: Calibration) -> BoolArray: ...
+def find_unsure(confidences: float | FloatArray, calibration: Calibration) -> bool | BoolArray:
+    """Which answers, (answers,), have a confidence below the abstain threshold; or whether the one has."""
     return confidences < calibration.abstain_threshold
 
 

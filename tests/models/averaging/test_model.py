@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from sentrax.errors import InputError
 from sentrax.models.averaging.model import AveragingModel, FactoredModel
-from sentrax.models.state import WEIGHT_TYPES, QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import WEIGHT_TYPES
 from sentrax.text.ragged import Ragged
 
 N_IDS = 50

@@ -10,7 +10,7 @@ from sentrax.models.fasttext.matrices import (
     mean_of_rows,
     multiply,
 )
-from sentrax.models.state import QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
 
 GENERATOR = np.random.default_rng(0)
 TABLE = GENERATOR.normal(size=(9000, 3)).astype(np.float32)

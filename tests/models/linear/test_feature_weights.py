@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sentrax.models.features.groups import Group
 from sentrax.models.linear.feature_weights import FeatureWeights, normalized_sums
-from sentrax.models.state import QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
 
 KEYS = np.array([3, 8, 2**63, 2**64 - 1], dtype=np.uint64)
 WEIGHTS = np.array([[1.0, -1.0], [0.5, 2.0], [0.0, 0.0], [-4.0, 3.0]], dtype=np.float32)

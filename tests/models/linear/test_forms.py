@@ -14,8 +14,9 @@ from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.linear.forms import FormWeights, SparseFormWeights
 from sentrax.models.linear.model import LinearModel
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import FloatArray, QuantizedTable
+from sentrax.models.state import FloatArray
 from sentrax.text.hashing import hash_texts
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import GrowingRagged

@@ -15,7 +15,8 @@ from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.errors import InputError
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.training import cross_fit
-from sentrax.models.state import WEIGHT_TYPES, QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import WEIGHT_TYPES
 from sentrax.text import columns as text_columns
 from sentrax.text.columns import as_column
 from tests.models.fitting import fit_context, training_data

@@ -10,7 +10,8 @@ import pytest
 from sentrax.errors import InputError
 from sentrax.models.linear.feature_weights import FeatureWeights
 from sentrax.models.linear.stored_groups import group_from_arrays, group_to_arrays
-from sentrax.models.state import WEIGHT_TYPES, QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import WEIGHT_TYPES
 
 _RANDOM = np.random.default_rng(4)
 _FEW, _MANY = 100, 40_000

@@ -12,6 +12,7 @@ from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
 from sentrax.errors import InputError
+from sentrax.models.base import MANY_LABELS
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
 from sentrax.models.nbsvm.settings import NbsvmSettings
 from sentrax.models.nbsvm.training import fit
@@ -38,7 +39,9 @@ def train(
     weights: FloatArray | None = None,
     **options: Any,
 ) -> NbsvmPredictor:
-    context = fit_context("nbsvm", "abc"[: targets.shape[1]], **{"min_count": 1, **options})
+    context = fit_context(
+        "nbsvm", [f"label {n}" for n in range(targets.shape[1])], **{"min_count": 1, **options}
+    )
     predictor = fit(training_data(texts, targets, weights), None, context)
     assert isinstance(predictor, NbsvmPredictor)
     return predictor
@@ -143,11 +146,15 @@ def test_equal_arguments_give_an_equal_model_to_the_bit() -> None:
     np.testing.assert_array_equal(first.bias, second.bias)
 
 
-def test_progress_rises_and_stays_below_1() -> None:
+@pytest.mark.parametrize("n_labels", [2, MANY_LABELS + 1])
+def test_progress_rises_to_1_at_most(n_labels: int) -> None:
     done: list[float] = []
-    train(report=lambda progress, message: done.append(progress))
+    texts = [f"word{number % n_labels} of {number}" for number in range(2 * n_labels)]
+    targets = np.tile(np.eye(n_labels), (2, 1))
+    train(texts, targets, l2=1e-9, report=lambda progress, message: done.append(progress))
     assert done == sorted(done)
     assert 0 < done[0] < done[-1] <= 1
+    assert n_labels == 2 or done[-1] > 0.2  # of 15 iterations at most, not of 100
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from sentrax.errors import FileFormatError, InputError
 from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.state import WEIGHT_TYPES, QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import WEIGHT_TYPES
 from sentrax.saved.model import SavedModel
 from sentrax.text.pipeline import NGrams, TextPipeline
 from sentrax.text.vocabulary import Vocabulary

@@ -58,6 +58,11 @@ def trained_on_many_lengths(optimizer: optimizers.Optimizer, padded: bool) -> Lo
     return loop
 
 
+def losses(loop: Loop) -> list[float]:
+    """The loss of each evaluation."""
+    return [value for _, value in loop.history.get("eval", "metrics/CrossEntropyLoss")]
+
+
 def test_a_mean_of_embeddings_is_compiled_once_for_16_lengths_and_trained_as_if_for_each() -> None:
     padded, each = (trained_on_many_lengths(optimizers.Adam(0.1), pads) for pads in (True, False))
     assert counts(padded) == (2, 1)  # for up to 16 and up to 32 ids
@@ -68,10 +73,8 @@ def test_a_mean_of_embeddings_is_compiled_once_for_16_lengths_and_trained_as_if_
     # Compiled for another length, a sum may be vectorized, and so rounded, another way.
     for mine, expected in zip(*weights, strict=True):
         np.testing.assert_allclose(mine, expected, rtol=1e-6)
-    losses = [
-        [value for _, value in loop.history.get("eval", "metrics/CrossEntropyLoss")] for loop in (padded, each)
-    ]
-    np.testing.assert_allclose(*losses, rtol=1e-6)
+    for mine, expected in zip(losses(padded), losses(each), strict=True):
+        np.testing.assert_allclose(mine, expected, rtol=1e-6)
 
 
 def test_batches_of_one_length_are_not_padded() -> None:

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.state import Arrays, Logits, QuantizedTable, check_array, checked_vector
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import Arrays, Logits, check_array, checked_vector
 from sentrax.text.ragged import Ragged, offsets_of
 
 _CELLS_AT_ONCE = 1 << 20

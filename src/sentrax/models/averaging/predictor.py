@@ -8,14 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from sentrax.models.averaging.model import AveragingModel, FactoredModel
-from sentrax.models.state import (
-    Arrays,
-    Logits,
-    PredictorState,
-    QuantizedTable,
-    checked_vector,
-    vocabulary_from_state,
-)
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import Arrays, Logits, PredictorState, checked_vector, vocabulary_from_state
 from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged

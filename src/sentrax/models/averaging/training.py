@@ -26,7 +26,8 @@ from sentrax.models.averaging.model import AveragingModel, FactoredModel
 from sentrax.models.averaging.predictor import AveragingPredictor
 from sentrax.models.averaging.settings import AveragingSettings
 from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, TrainingData
-from sentrax.models.state import QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.threads import exact_threads
 from sentrax.text.encoder import Encoder
 from sentrax.text.ragged import Ragged, offsets_of
 
@@ -58,10 +59,6 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
 def _fit_model(
     texts: Ragged, data: TrainingData, n_ids: int, context: FitContext
 ) -> AveragingModel | FactoredModel:
-    from concurrent.futures import ThreadPoolExecutor
-
-    from threadpoolctl import threadpool_limits
-
     settings: AveragingSettings = context.settings
     # Hashed features have many rows that no text has: vectors are made for those that occur.
     occurring, indices = _compact(texts.ids, n_ids)
@@ -69,8 +66,7 @@ def _fit_model(
     targets, weights = data.targets.argmax(axis=1), data.weights.astype(np.float32)
     parameters = _Parameters(len(occurring), data.targets.shape[1], settings)
     n_steps, step = settings.epochs * batches.per_epoch, 0
-    # The linear-algebra library's own threads would get in the way of ours, and change how sums round.
-    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(max_workers=1) as thread:
+    with exact_threads(1) as thread:
         for epoch in range(1, settings.epochs + 1):
             for batch in _prefetch(batches.epoch(), thread):
                 rate = np.float32(settings.learning_rate * (1 - step / n_steps))

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.models.state import Arrays, FloatArray, QuantizedTable, check_array
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import Arrays, FloatArray, check_array
 
 Rows = npt.NDArray[np.int64]
 

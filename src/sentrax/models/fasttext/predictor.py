@@ -11,14 +11,8 @@ from sentrax.errors import InputError
 from sentrax.models.fasttext.features import Features, FeatureSettings
 from sentrax.models.fasttext.losses import SIGMOID_LOSSES, HierarchicalSoftmax, Loss, make_loss
 from sentrax.models.fasttext.matrices import Matrix, matrix_from_arrays, mean_of_rows, multiply
-from sentrax.models.state import (
-    Arrays,
-    Logits,
-    PredictorState,
-    QuantizedTable,
-    check_array,
-    check_weight_type,
-)
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import Arrays, Logits, PredictorState, check_array, check_weight_type
 from sentrax.text.columns import as_column
 from sentrax.text.pipeline import checked_text
 

@@ -37,8 +37,9 @@ from sentrax.models.linear.model import (
 )
 from sentrax.models.linear.objective import Weights
 from sentrax.models.linear.settings import LinearSettings
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import FloatArray, QuantizedTable
+from sentrax.models.state import FloatArray
 from sentrax.text.hashing import Hashes
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import FloatArray, QuantizedTable
+from sentrax.models.state import FloatArray
 from sentrax.text.hashing import Hashes, Indices
 from sentrax.text.keys import KeyArray, Keys, upper_halves, whole_hashes
 

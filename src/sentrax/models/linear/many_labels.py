@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sentrax.models.linear import lbfgs
 from sentrax.models.linear.lbfgs import Floats
 from sentrax.models.state import FloatArray
+from sentrax.models.threads import exact_threads
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -163,10 +164,7 @@ class _Objective:
     @contextmanager
     def open(cls, problem: SparseProblem) -> "Iterator[_Objective]":
         """An objective, and the threads that evaluate it."""
-        from threadpoolctl import threadpool_limits
-
-        # The linear-algebra library's own threads would change how sums round.
-        with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(_THREADS) as threads:
+        with exact_threads(_THREADS) as threads:
             yield cls(problem, threads)
 
     def start(self, weights: SparseWeights | None) -> Floats:

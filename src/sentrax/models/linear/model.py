@@ -11,8 +11,9 @@ import numpy.typing as npt
 from sentrax.errors import InputError
 from sentrax.models.features.subwords import subword_hashes, subword_hashes_1
 from sentrax.models.linear.feature_weights import FeatureWeights
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import FloatArray, QuantizedTable, check_weight_type
+from sentrax.models.state import FloatArray, check_weight_type
 from sentrax.text.hashing import hash_texts
 from sentrax.text.ragged import Ragged
 

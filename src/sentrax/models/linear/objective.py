@@ -21,6 +21,7 @@ from sentrax.models.linear.lbfgs import Floats
 from sentrax.models.linear.preconditioning import Preconditioner, estimate_curvature, view_rows
 from sentrax.models.linear.relevance import log_count_ratios, scales_of
 from sentrax.models.state import FloatArray
+from sentrax.models.threads import exact_threads
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -115,10 +116,7 @@ class Objective:
     @contextmanager
     def open(cls, problem: Problem) -> "Iterator[Objective]":
         """An objective, and the threads that evaluate it."""
-        from threadpoolctl import threadpool_limits
-
-        # The linear-algebra library's own threads would change how sums round.
-        with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(_SHARDS) as threads:
+        with exact_threads(_SHARDS) as threads:
             yield cls(problem, threads)
 
     def minimize(

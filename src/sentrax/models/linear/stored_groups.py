@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from sentrax.errors import InputError
 from sentrax.models.linear.feature_weights import MOST_IDF_LEVELS, FeatureWeights, rows_per_scale
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.models.sparse_tables import SparseTable, is_sparse
-from sentrax.models.state import Arrays, QuantizedTable, check_array, checked_vector
+from sentrax.models.state import Arrays, check_array, checked_vector
 from sentrax.text.keys import KeyArray
 
 _PARTS = 1 << 16

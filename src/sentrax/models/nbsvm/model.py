@@ -8,8 +8,9 @@ import numpy.typing as npt
 
 from sentrax.models.features.groups import Group, pairs
 from sentrax.models.features.tokens import TokenBatch
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import Logits, QuantizedTable
+from sentrax.models.state import Logits
 from sentrax.text.hashing import Hashes, Indices
 from sentrax.text.keys import Keys
 

@@ -9,8 +9,9 @@ from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.nbsvm.model import NbsvmModel
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.models.sparse_tables import SparseTable, is_sparse, texts_at_once
-from sentrax.models.state import Arrays, Logits, PredictorState, QuantizedTable, checked_vector
+from sentrax.models.state import Arrays, Logits, PredictorState, checked_vector
 from sentrax.text.pipeline import TextPipeline
 from sentrax.wording import counted
 

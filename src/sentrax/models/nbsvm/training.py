@@ -14,13 +14,15 @@ from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, Tr
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.linear.logistic import minimize_loss
+from sentrax.models.linear.many_labels import MOST_ITERATIONS
 from sentrax.models.linear.objective import Problem
 from sentrax.models.nbsvm.many_labels import best_bias, fit_many_labels
 from sentrax.models.nbsvm.model import NbsvmModel, unique_features, words_and_pairs
 from sentrax.models.nbsvm.predictor import NbsvmPredictor
 from sentrax.models.nbsvm.settings import NbsvmSettings
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import FloatArray, QuantizedTable
+from sentrax.models.state import FloatArray
 from sentrax.text.hashing import Hashes
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
     keys, presence = _presence_matrix(batch, settings)
     n_classes, text_weights = data.targets.shape[1], data.weights_per_label
     if n_classes > MANY_LABELS:
-        on_iteration = _report_iterations(context, 0, 1, len(data))
+        on_iteration = _report_iterations(context, 0, 1, len(data), MOST_ITERATIONS)
         sparse_table, bias = fit_many_labels(
             presence, data.targets, text_weights, settings, on_iteration, multi_label=context.multi_label
         )
@@ -56,16 +58,15 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
             data.targets[:, column],
             text_weights[:, column if text_weights.shape[1] > 1 else 0],
             settings,
-            _report_iterations(context, question, len(columns), len(data)),
+            _report_iterations(context, question, len(columns), len(data), settings.max_iterations),
         )
     weights = QuantizedTable.exact(table, scale_axis=1)
     return NbsvmPredictor(context.pipeline, NbsvmModel(bias.astype(np.float32), keys, weights, n_classes))
 
 
 def _report_iterations(
-    context: FitContext, question: int, n_questions: int, n_texts: int
+    context: FitContext, question: int, n_questions: int, n_texts: int, most: int
 ) -> Callable[[int, float], None]:
-    most = context.settings.max_iterations
 
     def report(iteration: int, loss: float) -> None:
         context.report((question + iteration / most) / n_questions, f"loss {loss / n_texts:.4f}")

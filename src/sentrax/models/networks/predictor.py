@@ -11,14 +11,8 @@ from sentrax.errors import InputError
 from sentrax.models.networks.architectures import ARCHITECTURES
 from sentrax.models.networks.operations import Weights
 from sentrax.models.networks.sizes import NetworkSizes
-from sentrax.models.state import (
-    Arrays,
-    Logits,
-    PredictorState,
-    QuantizedTable,
-    check_array,
-    vocabulary_from_state,
-)
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import Arrays, Logits, PredictorState, check_array, vocabulary_from_state
 from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.ragged import Ragged

@@ -23,7 +23,7 @@ from sentrax.models.networks.predictor import NetworkPredictor
 from sentrax.models.networks.settings import NetworkSettings
 from sentrax.models.networks.sizes import NetworkSizes
 from sentrax.models.networks.step import EMBEDDING, TrainState, adam, compile_step
-from sentrax.models.state import QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.text.encoder import Encoder
 from sentrax.text.pipeline import NGrams
 from sentrax.text.vocabulary import SPECIAL_TOKENS, Vocabulary

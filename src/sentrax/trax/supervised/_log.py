@@ -1,12 +1,12 @@
 """Where the numbers of a training go: printed lines, the history, and TensorBoard."""
 
 import contextlib
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sentrax.progress import Report, show_progress
 from sentrax.trax.supervised._summaries import SummaryWriter
 from sentrax.trax.supervised._tasks import EvalTask, TrainTask
 from sentrax.trax.supervised.history import History
@@ -53,37 +53,35 @@ class TrainingLog:
         for logger, eval_task in zip(self.eval, eval_tasks, strict=True):
             names += map(logger.label, eval_task.metric_names)
         self._width = max(map(len, names))
-        self._bar: Any = None
-        self._n_steps = 0
+        self._report: Report | None = None
+        self._n_total = self._n_done = 0  # steps of the run
+        self._n_steps = 0  # since the clock was started
         self._start = 0.0
 
     @contextlib.contextmanager
     def show_progress(self, n_steps: int) -> Iterator[None]:
         """Show a progress bar on a terminal during the block, and close TensorBoard's files after it."""
-        from tqdm import tqdm
-
         self._restart_clock()
+        self._n_total, self._n_done = n_steps, 0
         try:
-            # `disable=None` is tqdm's word for "unless this is a terminal".
-            with tqdm(
-                total=n_steps, desc="training", unit="step", leave=False, disable=None, file=sys.stderr
-            ) as self._bar:
+            with show_progress("training", lines=False) as self._report:
                 yield
         finally:
-            self._bar = None
+            self._report = None
             self.close_files_between_runs()
 
     def close_files_between_runs(self) -> None:
         """Close TensorBoard's files, except in the middle of a run."""
-        if self._bar is None:
+        if self._report is None:
             for logger in (*self.train, *self.eval):
                 logger.writer.close()
 
     def count_steps(self, n: int) -> None:
         """Note that `n` more steps of the run are done."""
         self._n_steps += n
-        if self._bar is not None:
-            self._bar.update(n)
+        self._n_done += n
+        if self._report is not None:
+            self._report(self._n_done / self._n_total, f"step {self._n_done:,} of {self._n_total:,}")
 
     def log_training(
         self, step: int, metrics: Sequence[Mapping[str, float]], tasks: Sequence[TrainTask]
@@ -129,12 +127,8 @@ class TrainingLog:
                 self.print(f"Step {step:6d}: {mode:5} {name:>{self._width}} | {value:.8f}")
 
     def print(self, line: str) -> None:
-        """Print a line, above the progress bar if there is one."""
-        if self._bar is None:
-            print(line)
-        else:
-            with self._bar.external_write_mode(file=sys.stdout):
-                print(line, flush=True)
+        """Print a line; during a run, at once."""
+        print(line, flush=self._report is not None)
 
     def _restart_clock(self) -> None:
         self._n_steps, self._start = 0, time.perf_counter()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
 from sentrax.errors import InputError
-from sentrax.models.state import WEIGHT_TYPES, QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import WEIGHT_TYPES
 
 MATRICES = npst.arrays(
     np.float32,

@@ -1,0 +1,212 @@
+"""How results look where a person reads them: colours, tables and bars, drawn with rich.
+
+Rich knows the width of the terminal, what it can show, and NO_COLOR. It gets texts with nothing left in them
+that a terminal obeys, and never as markup, so `[red]` stays `[red]`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, TextIO
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress_bar import ProgressBar
+from rich.table import Column, Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_STYLES = {"positive": "green", "neutral": "blue", "negative": "red", "unsure": "yellow"}
+_OTHER_STYLES = ("cyan", "magenta", "green", "blue", "red")
+_BAR = 10
+_NARROW = 60  # columns; below, there is no room for bars
+_WIDEST_LABEL = 20
+_LEAST_TEXT = 20  # columns for percentage and text
+
+Printable = Callable[[str], str]
+"""Makes a text one line in which nothing is left that a terminal obeys."""
+
+
+class Pen:
+    """Draws for one stream, a terminal, and returns what to write to it.
+
+    Args:
+        stream: The terminal.
+        printable: What is done to every text before it is drawn.
+    """
+
+    def __init__(self, stream: TextIO, printable: Printable):
+        self._console = Console(
+            file=stream, force_terminal=True, force_jupyter=False, markup=False, emoji=False, highlight=False
+        )
+        self._printable = printable
+
+    def answer(
+        self, label: str, labels: Sequence[str], confidence: float, text: str, *, is_unsure: bool
+    ) -> str:
+        """One classified text: label, bar, percentage, text.
+
+        Args:
+            label: What is shown as its label.
+            labels: All labels of the model.
+            confidence: From 0 to 1.
+            text: The text.
+            is_unsure: Whether to mark the label as unsure.
+        """
+        style = _label_style(label, labels)
+        shown = Text.assemble(self._text(label, style), ("?" if is_unsure else "", _STYLES["unsure"]))
+        percentage = f"{confidence:.0%}" if confidence < 0.995 else ">99%"
+        names = [self._text(name) for name in (*labels, "unsure")]
+        width = min(max(name.cell_len for name in names) + 1, _WIDEST_LABEL)
+        if self._console.width < width + _LEAST_TEXT:  # no room for columns
+            return self._draw(Text.assemble(shown, f" {percentage} ", self._text(text)), wraps=False)
+        grid = Table.grid(
+            Column(width=width, overflow="fold"),
+            *([Column(width=_BAR)] if self._has_bars else []),
+            Column(width=4, justify="right", no_wrap=True),
+            Column(overflow="fold"),
+            padding=(0, 2, 0, 0),
+        )
+        grid.add_row(
+            shown,
+            *([_bar(confidence, style)] if self._has_bars else []),
+            percentage,
+            self._text(text),
+        )
+        return self._draw(grid)
+
+    def table(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        labels: Sequence[str] = (),
+        bars: Sequence[float] = (),
+    ) -> str:
+        """A table: the first column aligned left, the others right.
+
+        Args:
+            headings: Its first line.
+            rows: Its cells.
+            labels: Names that are coloured as labels; where the head of a row and that of a column are the
+                same one, the cell stands out.
+            bars: For each row, the length of a bar after it, from 0 to 1.
+        """
+        whole, words = self._widths(headings, rows)
+        for widths, gap, shown_bars in ((whole, 2, bars), (whole, 2, ()), (words, 2, ()), (words, 1, ())):
+            wide = [*widths, *([_BAR] if shown_bars else [])]
+            if sum(wide) + gap * (len(wide) - 1) <= self._console.width:
+                return self._draw(self._table(headings, rows, labels, shown_bars, wide, gap))
+        return self._draw(*self._lists(headings, rows, labels))  # numbers are never cut short
+
+    def _widths(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
+        """The widths of columns with whole headings, and with each word of a heading in a line."""
+        whole, words = [], []
+        for heading, *cells in zip(headings, *rows, strict=True):
+            longest = max((self._text(cell).cell_len for cell in cells), default=0)
+            whole.append(max(longest, self._text(heading).cell_len))
+            words.append(max(longest, *(self._text(word).cell_len for word in heading.split() or [""])))
+        return whole, words
+
+    def _table(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        labels: Sequence[str],
+        bars: Sequence[float],
+        widths: Sequence[int],
+        gap: int,
+    ) -> Table:
+        table = Table(
+            box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, gap - 1, 0, 0), header_style="bold"
+        )
+        for place, width in enumerate(widths):
+            heading = headings[place] if place < len(headings) else ""
+            style = _label_style(heading, labels)
+            justify: Literal["left", "right"] = "right" if place else "left"
+            table.add_column(self._text(heading, style), justify=justify, vertical="bottom", width=width)
+        for place, (name, *cells) in enumerate(rows):
+            style = _label_style(name, labels) or "bold"
+            shown = [
+                self._text(cell, "bold" if heading == name else _label_style(cell, labels))
+                for heading, cell in zip(headings[1:], cells, strict=True)
+            ]
+            bar = [_bar(bars[place], style if name in labels else "cyan")] if bars else []
+            table.add_row(self._text(name, style), *shown, *bar)
+        return table
+
+    def _lists(
+        self, headings: Sequence[str], rows: Sequence[Sequence[str]], labels: Sequence[str]
+    ) -> "Iterator[RenderableType]":
+        for name, *cells in rows:
+            style = _label_style(name, labels) or "bold"
+            yield Text.assemble(self._text(headings[0]), " ", self._text(name, style))
+            items = Table.grid(padding=(0, 2, 0, 0))
+            for heading, cell in zip(headings[1:], cells, strict=True):
+                if cell == "0":  # of many labels, most are never confused
+                    continue
+                items.add_row(Text.assemble("  ", self._text(heading)), self._text(cell, "bold"))
+            yield items
+
+    def facts(self, lines: Iterable[str]) -> str:
+        """Lines of which some are `name: value`; values stand out."""
+        shown = []
+        for line in lines:
+            name, colon, value = line.partition(": ")
+            shown.append(Text.assemble(self._text(name), colon, self._text(value, "bold")))
+        return self._draw(*shown, wraps=False)
+
+    def card(self, markdown: str) -> str:
+        """A model card: headings stand out, items are indented."""
+        shown: list[RenderableType] = []
+        for line in markdown.splitlines():
+            if line.startswith("#"):
+                shown.append(self._text(line.lstrip("# "), "bold cyan"))
+            elif line.startswith("- "):
+                grid = Table.grid(Column(width=2), Column(overflow="fold"))
+                grid.add_row("-", self._text(line.removeprefix("- ")))
+                shown.append(grid)
+            else:
+                shown.append(self._text(line))
+        return self._draw(*shown)
+
+    def notice(self, line: str) -> str:
+        """A notice, less visible than results, or an error."""
+        sender, _, text = line.partition(": ")
+        word, colon, rest = text.partition(": ")
+        if word == "error":
+            shown = Text.assemble((f"{sender}: ", "dim"), (word, "bold red"), colon, self._text(rest))
+        else:
+            shown = self._text(line, "dim")
+        return self._draw(shown, wraps=False)
+
+    @property
+    def _has_bars(self) -> bool:
+        return self._console.width >= _NARROW
+
+    def _text(self, text: str, style: str = "") -> Text:
+        return Text(self._printable(text), style)
+
+    def _draw(self, *shown: "RenderableType", wraps: bool = True) -> str:
+        with self._console.capture() as drawn:
+            for part in shown:
+                self._console.print(part, soft_wrap=not wraps)
+        return "\n".join(line.rstrip(" ") for line in drawn.get().split("\n"))
+
+
+def _bar(share: float, style: str) -> ProgressBar:
+    return ProgressBar(
+        total=1.0,
+        completed=share,
+        width=_BAR,
+        style="bright_black",
+        complete_style=style,
+        finished_style=style,
+    )
+
+
+def _label_style(label: str, labels: Sequence[str]) -> str:
+    """The colour of a label: that of its meaning, if it is known, else one by its place."""
+    known = _STYLES.get(label.lower())
+    if known is not None:
+        return known
+    return _OTHER_STYLES[labels.index(label) % len(_OTHER_STYLES)] if label in labels else ""
