@@ -18,7 +18,8 @@ from sentrax.models.linear.model import LinearModel
 from sentrax.models.linear.own_words import OwnWords, add_words, measure_strength
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.training import cross_fit
-from sentrax.models.state import FloatArray, QuantizedTable
+from sentrax.models.quantized_tables import QuantizedTable
+from sentrax.models.state import FloatArray
 from sentrax.text.hashing import hash_texts
 from sentrax.text.pipeline import TextPipeline
 from tests.models.fitting import fit_context, training_data
