@@ -51,6 +51,7 @@ def run(options: argparse.Namespace) -> None:
             "labels": list(model.labels),
             "multi_label": model.multi_label,
             "calibration": vars(model.calibration),
+            "own_words": dict(model.own_words),
             "details": model.details,
             "arrays": arrays,
             "bytes": size,
