@@ -128,7 +128,7 @@ def test_on_a_terminal_rows_cannot_control_it(
 ) -> None:
     Path("d.csv").write_text("review\na \x1b[31mgood day\u202e\n", encoding="utf-8")
     monkeypatch.setattr(type(sys.stdout), "isatty", lambda stream: True, raising=False)
-    monkeypatch.setenv("TERM", "dumb")  # without a progress bar, above which rows would appear
+    monkeypatch.setenv("TERM", "xterm-256color")
     assert main([word.format(output="-") for word in VERBS["predict"][0]]) == 0
     assert "\ufffd[31mgood day\ufffd" in capsys.readouterr().out
 

@@ -85,6 +85,11 @@ def test_sentences_leave_out_nothing_but_blanks(text: str) -> None:
     assert "".join("".join(TextBlob(text).raw_sentences).split()) == "".join(text.split())
 
 
+@pytest.mark.parametrize("text", ["!" * 100_000, '."' * 50_000, "a." * 50_000, "." + ")" * 100_000])
+def test_marks_without_end_do_not_take_for_ever(text: str) -> None:
+    assert TextBlob(text).raw_sentences == [text]
+
+
 def test_what_is_not_there_names_the_original() -> None:
     blob = TextBlob("good")
     for name in ("words", "tags", "noun_phrases", "correct", "sentiment_assessments"):

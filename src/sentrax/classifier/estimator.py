@@ -1,5 +1,6 @@
 """`SentimentClassifier`: labelled texts in, a calibrated model out, with scikit-learn's contract."""
 
+import copy
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,7 +20,7 @@ from sentrax.scoring.answers import UNSURE, choose_labels, find_unsure, measure_
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.given_texts import convert_texts, read_texts
 from sentrax.text.pipeline import TextPipeline
-from sentrax.wording import shorten
+from sentrax.wording import shorten, type_of
 
 if TYPE_CHECKING:
     from sentrax.classifier.given_labels import GivenLabels
@@ -223,6 +224,54 @@ class SentimentClassifier(ScikitLearnEstimator):
         if checkpoints is not checkpoint:
             checkpoints.remove()
         return self
+
+    def with_words(
+        self,
+        words: Mapping[str, float | None],
+        *,
+        negative: Any = None,
+        positive: Any = None,
+        strict: bool = True,
+    ) -> Self:
+        """A classifier that has the valence of these words from you instead of from its training.
+
+        This one stays as it is. Words are added to those of earlier calls, or replace them; they are saved
+        with the model, and `partial_fit` leaves them alone. Only models of kind `linear` can have them.
+
+        >>> texts = ["I love it", "What a great day", "I hate it", "It hurts"] * 5
+        >>> classifier = SentimentClassifier().fit(texts, ["pos", "pos", "neg", "neg"] * 5)
+        >>> classifier.with_words({"lit": 3}).predict(["This is lit"]).tolist()
+        ['pos']
+
+        Args:
+            words: From words to valences, from -4 to 4, as in VADER's list. With 0, a word says nothing;
+                with `None`, it means again what the model has learned. Words are read as texts are:
+                `SICK` and `sickkk` are `sick`.
+            negative: The negative label, if its name does not say so (`negative`, `neg`, `bad`, ...).
+            positive: The positive one.
+            strict: Whether a word that is not exactly one token, such as a phrase, is refused; otherwise it
+                is left out.
+
+        Raises:
+            NotFittedError: If the classifier is not fitted yet.
+            InputError: If the model cannot have such words, it is not known which label is negative and
+                which positive, or a word or a valence cannot be used.
+        """
+        self._check_is_fitted()
+        names = [None if label is None else self._name_of(label) for label in (negative, positive)]
+        model = self.model_.with_words(words, negative=names[0], positive=names[1], strict=strict)
+        classifier = copy.copy(self)
+        classifier._set_fitted(model, self._labels)
+        return classifier
+
+    def _name_of(self, label: Any) -> str:
+        plain = label.item() if isinstance(label, np.generic) else label
+        is_label = isinstance(plain, str | int | float)
+        place = self._labels.find(plain) if is_label else None
+        if place is None:
+            found = self._labels.describe_unknown(plain) if is_label else type_of(plain)
+            raise InputError(f"the label is {found}")
+        return self._labels.names[place]
 
     def predict(self, texts: Any) -> npt.NDArray[Any]:
         """The most probable label of each text, (texts,); with several labels per text, those above 0.5.

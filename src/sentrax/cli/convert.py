@@ -4,12 +4,12 @@ import argparse
 from pathlib import Path
 
 from sentrax.cli.options import (
-    MODEL_HELP,
     add_output_option,
     add_quantize_option,
     check_output_option,
     load_model,
     model_file,
+    model_help,
 )
 from sentrax.cli.printing import print_json, say, say_saved
 from sentrax.wording import counted
@@ -24,7 +24,7 @@ smaller."""
     parser.epilog = """\
 example:
   sentrax convert model.bin --output model.safetensors --quantize int8"""
-    parser.add_argument("model", metavar="MODEL", help=MODEL_HELP)
+    parser.add_argument("model", metavar="MODEL", help=model_help())
     add_output_option(parser, None)
     add_quantize_option(parser, "as they are")
     parser.add_argument("--json", action="store_true", help="print what was saved as JSON")

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 DEFAULT_OUTPUT = "sentrax.safetensors"
 """Where `train` and `tune` save, unless told otherwise."""
-MODEL_HELP = "model file, of sentrax or fastText, or the name of a model that comes with sentrax: english"
 DATA_HELP = (
     "labelled texts: a file (CSV, TSV, JSON, JSON Lines, Parquet, Arrow, Excel, fastText), a folder with one"
     " subfolder of texts per label, or a corpus: sample (comes with sentrax) or twitter_samples (NLTK's)"
@@ -80,7 +79,17 @@ def add_reading_options(group: Any) -> None:
 
 def add_model_option(parser: argparse.ArgumentParser) -> None:
     """Add `--model`, the file or the name of a model; `chosen_model` gives its value."""
-    parser.add_argument("--model", metavar="MODEL", help=f"{MODEL_HELP} (default: english)")
+    from sentrax.models.pretrained import DEFAULT
+
+    parser.add_argument("--model", metavar="MODEL", help=f"{model_help()} (default: {DEFAULT})")
+
+
+def model_help() -> str:
+    """What names a model."""
+    from sentrax.models.pretrained import MODELS
+
+    names = ", ".join(MODELS)
+    return f"model file, of sentrax or fastText, or the name of a model that comes with sentrax: {names}"
 
 
 def add_output_option(parser: argparse.ArgumentParser, default: str | None = DEFAULT_OUTPUT) -> None:

@@ -152,8 +152,10 @@ def _answer(scorer: "Scorer", text: str) -> "tuple[Answer, list[float]]":
 
 
 def _check_usage(options: argparse.Namespace) -> None:
-    if (options.input is None) != (options.output is None):
-        options.fail("--input and --output go together")
+    if options.input is not None and options.output is None:
+        options.fail("--input needs --output: the file to write, or - to print the rows")
+    if options.input is None and options.output is not None:
+        options.fail("--output needs --input, the file to read")
     if options.input is not None and options.texts:
         options.fail("give either texts or --input, not both")
     for_files = {
@@ -214,7 +216,8 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
     from sentrax.scoring.files import score_file
 
     streams = is_standard_output(options.output)
-    with show_progress(one_line(options.input), verbose=True) as report:
+    rows_are_shown = streams and sys.stdout.isatty()  # which say enough
+    with show_progress(one_line(options.input), verbose=not rows_are_shown) as report:
 
         def show_rows(progress: "FileProgress") -> None:
             report(progress.read / max(progress.size, 1), f"{counted(progress.rows, 'row')}")

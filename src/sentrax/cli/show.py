@@ -2,13 +2,15 @@
 
 import argparse
 
-from sentrax.cli.options import MODEL_HELP, load_model, model_file
+from sentrax.cli.options import load_model, model_file, model_help
 from sentrax.cli.printing import print_json, say_card
 from sentrax.wording import counted
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `sentrax show`."""
+    from sentrax.models.pretrained import DEFAULT
+
     parser.description = """\
 Print the card of a model: its labels, how it was trained and on what, how good
 it is, and the words that count most for each label. In a file or a pipe the
@@ -20,9 +22,9 @@ examples:
     parser.add_argument(
         "model",
         nargs="?",
-        default="english",
+        default=DEFAULT,
         metavar="MODEL",
-        help=f"{MODEL_HELP} (default: %(default)s)",
+        help=f"{model_help()} (default: %(default)s)",
     )
     parser.add_argument("--json", action="store_true", help="print everything the file says as JSON")
     parser.set_defaults(run=run)
@@ -49,6 +51,7 @@ def run(options: argparse.Namespace) -> None:
             "labels": list(model.labels),
             "multi_label": model.multi_label,
             "calibration": vars(model.calibration),
+            "own_words": dict(model.own_words),
             "details": model.details,
             "arrays": arrays,
             "bytes": size,

@@ -13,8 +13,8 @@ from sentrax.scoring.sentiment import sentiment
 from sentrax.text.pipeline import check_text
 
 _END_OF_SENTENCE = re.compile(
-    r"""[.!?\u2026]+["'\u2019\u201d\u00bb)\]]*(?=\s)  # marks, and what closes a quotation, before a blank
-    | [\u3002\uff01\uff1f]+[\u300d\u300f\u201d]*      # marks of Chinese and Japanese""",
+    r"""(?<![.!?\u2026])[.!?\u2026]++["'\u2019\u201d\u00bb)\]]*+(?=\s)  # marks and quotes before a blank
+    | [\u3002\uff01\uff1f]+[\u300d\u300f\u201d]*  # marks of Chinese and Japanese""",
     re.VERBOSE,
 )
 _ABBREVIATION = re.compile(

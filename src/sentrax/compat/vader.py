@@ -3,11 +3,17 @@
 The numbers are those of the model that comes with the package. `docs/sentiment.md` says what differs.
 """
 
-from typing import NoReturn
+import math
+from collections import UserDict
+from collections.abc import Mapping
+from numbers import Real
+from typing import Any, NoReturn, Self
 
 from sentrax.compat.scores import score_by_label
 from sentrax.errors import InputError
-from sentrax.scoring.sentiment import sentiment
+from sentrax.models.features.lexicon import Lexicon
+from sentrax.saved.model import SavedModel
+from sentrax.scoring.sentiment import default_model, sentiment
 from sentrax.text.pipeline import check_text
 from sentrax.wording import quoted
 
@@ -17,6 +23,7 @@ _OWN_FILES = {
 }
 """The defaults of vaderSentiment and of NLTK, which stand for the lists that come with them."""
 _SHARE_OF_NEUTRAL = 0.05
+_LARGEST_VALENCE = 4
 
 
 class SentimentIntensityAnalyzer:
@@ -40,8 +47,28 @@ class SentimentIntensityAnalyzer:
             if file not in _OWN_FILES[name]:
                 raise InputError(
                     f"{name} is {quoted(file)}, but sentrax does not score by VADER's lists, so none can take"
-                    " their place; leave it out"
+                    " their place; leave it out, and add your words: analyzer.lexicon.update({'sick': 2})"
                 )
+        self._words: _Words | None = None
+        self._model: SavedModel | None = None
+        self._version_of_model: object = None
+
+    @property
+    def lexicon(self) -> "UserDict[str, float]":
+        """Words and their valences, which can be changed, as in `analyzer.lexicon.update({"sick": 2})`.
+
+        At first these are the words that sentrax knows the valence of. The model has learned more of them, so
+        a valence counts only once it is changed: then the word has it as by `with_words`, from -4 to 4 (what
+        is beyond counts as that). A word that is removed says nothing, as with a valence of 0. Entries that
+        are not one token of a text, such as phrases, do not count.
+        """
+        if self._words is None:
+            self._words = _Words(_known_words())
+        return self._words
+
+    @lexicon.setter
+    def lexicon(self, words: Mapping[str, float]) -> None:
+        self._words = _Words(words)
 
     def polarity_scores(self, text: str) -> dict[str, float]:
         """How negative, neutral and positive a text is, and all in one number.
@@ -53,12 +80,12 @@ class SentimentIntensityAnalyzer:
             to 0.05 or -0.05 where that is not so; of a neutral text, a twentieth of the score.
 
         Raises:
-            InputError: If `text` is not a string.
+            InputError: If `text` is not a string, or a valence in `lexicon` is not a number.
         """
         check_text(text, "text")
         if not text.strip():
             return {"neg": 0.0, "neu": 0.0, "pos": 0.0, "compound": 0.0}
-        answer = sentiment(text)
+        answer = sentiment(text, model=self._model_with_words())
         return {
             "neg": round(answer.negative, 3),
             "neu": round(answer.neutral, 3),
@@ -66,7 +93,57 @@ class SentimentIntensityAnalyzer:
             "compound": round(score_by_label(answer, share_of_neutral=_SHARE_OF_NEUTRAL), 4) + 0.0,  # no -0.0
         }
 
+    def _model_with_words(self) -> SavedModel | None:
+        """The model that knows what was changed in `lexicon`; `None` for the one that is as it comes."""
+        words = self._words
+        if words is not None and words.version is not self._version_of_model:
+            version, changes = words.version, _changes_in(words)
+            self._model = default_model().with_words(changes, strict=False) if changes else None
+            self._version_of_model = version
+        return self._model
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The model is made again where it is needed.
+        return {**self.__dict__, "_model": None, "_version_of_model": None}
+
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(
             f"sentrax.compat.vader has no {type(self).__name__}.{name}; only vaderSentiment (or nltk) has it"
         )
+
+
+class _Words(UserDict[str, float]):
+    """Words and their valences; `version` is another object after each change."""
+
+    def __init__(self, words: Mapping[str, float]):
+        self.version = object()
+        super().__init__(words)
+
+    def __setitem__(self, word: str, valence: float) -> None:
+        super().__setitem__(word, valence)
+        self.version = object()
+
+    def __delitem__(self, word: str) -> None:
+        super().__delitem__(word)
+        self.version = object()
+
+    def __ior__(self, other: Any) -> Self:  # type: ignore[misc, override]
+        self.update(other)
+        return self
+
+
+def _known_words() -> dict[str, float]:
+    return {word: float(level) for word, level in Lexicon.default().levels.items()}
+
+
+def _changes_in(words: Mapping[str, float]) -> dict[str, float]:
+    """The valences that are not those of the words that sentrax knows."""
+    known = _known_words()
+    changed = {word: _limit(valence) for word, valence in words.items() if known.get(word) != valence}
+    return changed | dict.fromkeys(known.keys() - words.keys(), 0.0)
+
+
+def _limit(valence: Any) -> Any:
+    """The valence from -4 to 4; what is no number stays, for `with_words` to refuse."""
+    is_beyond = isinstance(valence, Real) and abs(float(valence)) > _LARGEST_VALENCE
+    return math.copysign(_LARGEST_VALENCE, valence) if is_beyond else valence

@@ -3,6 +3,7 @@
 Mitchell et al. (2019), "Model cards for model reporting", arXiv:1810.03993.
 """
 
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -50,6 +51,7 @@ def _card(model: SavedModel) -> str:
         "",
         *_scores(model, scores),
         *_words(model),
+        *_own_words(model),
         "",
         "## Use",
         "",
@@ -125,3 +127,13 @@ def _words(model: SavedModel) -> list[str]:
         order = np.argsort(-apart[:, place], kind="stable")[:_SHOWN_WORDS]
         lines.append(f"- {name}: {', '.join(words[row] for row in order)}")
     return lines
+
+
+def _own_words(model: SavedModel) -> list[str]:
+    """The first of the words whose valence a user gave."""
+    words = model.own_words
+    if not words:
+        return []
+    shown = ", ".join(f"{word} {valence:g}" for word, valence in islice(words.items(), _SHOWN_WORDS))
+    more = f" and {len(words) - _SHOWN_WORDS:,} more" if len(words) > _SHOWN_WORDS else ""
+    return ["", f"{counted(len(words), 'word')} with a valence of the user's: {shown}{more}"]

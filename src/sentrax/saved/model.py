@@ -90,6 +90,40 @@ class SavedModel:
             weight_type = "int8" if len(self.labels) <= MANY_LABELS else "float16"
         return replace(self, predictor=self.predictor.quantize(weight_type)) if weight_type else self
 
+    @property
+    def own_words(self) -> Mapping[str, float]:
+        """The valence of each word that `with_words` has given one; empty if there are none."""
+        own = getattr(self.predictor, "own", None)
+        return {} if own is None else own.valences
+
+    def with_words(
+        self,
+        words: Mapping[str, float | None],
+        *,
+        negative: str | None = None,
+        positive: str | None = None,
+        strict: bool = True,
+    ) -> "SavedModel":
+        """The model with words whose valence a user gives; see `SentimentClassifier.with_words`.
+
+        Raises:
+            InputError: If the model is not of kind `linear`, has several labels per text, it is not known
+                which label is negative and which positive, or a word or a valence cannot be used.
+        """
+        from sentrax.models.features.polarity import choose_polarity
+        from sentrax.models.linear.predictor import LinearPredictor
+
+        if not isinstance(self.predictor, LinearPredictor):
+            raise InputError(
+                f"a model of kind {self.predictor.kind!r} cannot have words with a valence; use one of kind"
+                " 'linear'"
+            )
+        if self.multi_label:
+            raise InputError("a model with several labels per text cannot have words with a valence")
+        knows_labels = self.predictor.own is not None and negative is None and positive is None
+        polarity = None if knows_labels else choose_polarity(self.labels, negative, positive)
+        return replace(self, predictor=self.predictor.with_words(words, polarity, strict=strict))
+
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:
         """Write the file; a previous model is replaced as a whole, or left untouched.
 

@@ -99,10 +99,20 @@ def sentiment(texts: Any, *, model: Any = None) -> Any:
     return _like_series(answers, texts) if _is_series(texts, "pandas") else answers
 
 
+def default_model() -> SavedModel:
+    """The model that comes with the package, as `sentiment` uses it: loaded once per process.
+
+    Raises:
+        FileFormatError: If it is missing from this installation.
+    """
+    return _DEFAULT.reader().model
+
+
 class _Reader:
     """Gives the sentiments of texts by one model."""
 
     def __init__(self, model: SavedModel):
+        self.model = model
         if model.multi_label or set(model.labels) != set(LABELS):
             several = "several of " if model.multi_label else ""
             raise InputError(

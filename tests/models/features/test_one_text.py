@@ -15,6 +15,11 @@ from sentrax.text.pipeline import TextPipeline
 
 SOCIAL, LEXICON = TextPipeline.preset("social"), Lexicon.default()
 READER, COLUMNS = OneTextReader(SOCIAL, LEXICON), TokenReader(SOCIAL, LEXICON)
+SILENT = ("good", "worst", "😀", ":)", "happier", "not", "film", "far")
+SILENT_READER, SILENT_COLUMNS = (
+    OneTextReader(SOCIAL, LEXICON, SILENT),
+    TokenReader(SOCIAL, LEXICON, SILENT),
+)
 WORDS = st.sampled_from(
     [
         *(
@@ -55,9 +60,12 @@ TEXTS = st.one_of(st.lists(WORDS, max_size=30).map(" ".join), st.text(max_size=3
 
 
 @settings(max_examples=150)
-@given(TEXTS)
-def test_a_text_has_the_tokens_the_scopes_and_the_features_that_it_has_in_a_column(text: str) -> None:
-    one, batch = READER.read(text), COLUMNS.column(pl.Series(["not so", text, "good"]))
+@given(TEXTS, st.booleans())
+def test_a_text_has_the_tokens_the_scopes_and_the_features_that_it_has_in_a_column(
+    text: str, some_are_silent: bool
+) -> None:
+    reader, columns = (SILENT_READER, SILENT_COLUMNS) if some_are_silent else (READER, COLUMNS)
+    one, batch = reader.read(text), columns.column(pl.Series(["not so", text, "good"]))
     here = batch.texts == 1
     assert list(one.strings) == [batch.table.tokens.strings[number] for number in batch.numbers[here]]
     assert list(one.levels) == batch.valences[here].tolist()
@@ -73,6 +81,14 @@ def test_a_text_has_the_tokens_the_scopes_and_the_features_that_it_has_in_a_colu
         sums = np.array(one_text_groups.groups_of(one)[name], dtype=np.uint64)
         assert finish_hashes(sums).tolist() == group.hashes[group.texts == 1].tolist()
     assert one_text_groups.valence_numbers(one) == groups.valence_numbers(batch)[1].tolist()
+
+
+@pytest.mark.parametrize("token", ["good", "😀", ":)"])
+def test_a_silent_token_has_no_valence_and_is_no_face(token: str) -> None:
+    read = SILENT_READER.read(token)
+    assert one_text_groups.valence_numbers(read) == one_text_groups.valence_numbers(READER.read("film"))
+    assert one_text_groups.signals(read) == one_text_groups.signals(READER.read("film"))
+    assert one_text_groups.signals(read) == one_text_groups.signals(SILENT_READER.read("film"))
 
 
 def test_a_text_without_tokens_has_its_length_and_its_ends() -> None:

@@ -1,6 +1,7 @@
 """Training further teaches new texts, and leaves answers to earlier ones as they were."""
 
 import functools
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -109,3 +110,43 @@ def test_a_model_with_earlier_features_keeps_them() -> None:
     assert predictor.model.features == 1
     assert classifier.predict(["zorgly"]).tolist() == ["positive"]
     assert classifier.score(*parts()["rest"]) > 0.9
+
+
+def test_rehearsed_texts_have_all_features_that_the_model_knows() -> None:
+    predictor = first_model().model_.predictor
+    assert isinstance(predictor, LinearPredictor)
+    reader, rehearsed = TokenReader(predictor.pipeline, predictor.lexicon), rehearsal_texts(predictor.model)
+    texts = pl.concat([pl.Series(["something new"]), rehearsed])
+    design = Design(reader, texts, 1, LinearSettings(), predictor.model)
+    weights = design.weights_of(predictor.model)
+    of_features = weights.features.copy()
+    of_features[: design.subwords.shape[0]] += design.subwords @ weights.subwords
+    logits = design.matrix @ of_features + design.dense @ weights.dense + weights.bias
+    np.testing.assert_allclose(logits[1:], predictor.logits(rehearsed), atol=1e-4)
+
+
+def test_a_model_of_very_many_texts_still_learns_from_a_few() -> None:
+    model = first_model().model_
+    large = replace(
+        model,
+        predictor=LinearPredictor(
+            TextPipeline.preset("social"), Lexicon.default(), replace(linear_model(), n_texts=1_000_000)
+        ),
+    )
+    classifier = SentimentClassifier.from_model(large)
+    texts = [f"the {word} is zorgly" for word in ("film", "day", "song", "food", "game")] * 10
+    classifier.partial_fit(texts, ["negative"] * 50)
+    assert classifier.predict_proba(["zorgly", "the day is zorgly"])[:, 0].min() > 0.8
+    assert classifier.score(*parts()["first"]) >= first_model().score(*parts()["first"]) - 0.03
+
+
+def test_texts_of_two_labels_leave_the_third_alone() -> None:
+    feelings = {"positive": "love", "negative": "hate", "neutral": "own"}
+    things = ("the film", "this song", "a hat", "my car", "the tea", "that bus", "our boat", "his book")
+    texts = [f"i {verb} {thing}" for verb in feelings.values() for thing in things]
+    labels = [label for label in feelings for _ in things]
+    classifier = SentimentClassifier(settings={"l2": 1e-4}).fit(texts, labels)
+    new = [f"{word} {thing}" for word in ("zorgly", "blimpish") for thing in things]
+    classifier.partial_fit(new * 3, ["positive" if "zorgly" in text else "negative" for text in new * 3])
+    assert classifier.predict(["so zorgly", "so blimpish"]).tolist() == ["positive", "negative"]
+    assert classifier.score(texts, labels) == 1

@@ -28,6 +28,19 @@ TEXTS = st.lists(
 )
 
 
+OWN_WORDS = {
+    "good": -2.5,
+    "film": 4,
+    "#fun": 1,
+    "😀": 0,
+    ":(": 3,
+    "not": 1,
+    "unseen": 1.9,
+    "better": -1,
+    ",": 1,
+}
+
+
 def train(n_labels: int, *, multi_label: bool = False, kind: str = "float32") -> LinearPredictor:
     random = np.random.default_rng(0)
     texts = [" ".join(random.choice(WORDS, size=number % 9)) for number in range(120)]
@@ -50,6 +63,8 @@ PREDICTORS = {
     "three labels, int8": train(3, kind="int8"),
     "nine labels of one text": train(9, multi_label=True),
     "features of an earlier release": golden(),
+    "words of a user": train(3, kind="int8").with_words(OWN_WORDS, (0, 2)),
+    "words of a user, features of an earlier release": golden().with_words(OWN_WORDS, (0, 1)),
 }
 PREDICTOR = PREDICTORS["two labels"]
 

@@ -109,6 +109,11 @@ def content_with(name: str, value: object) -> Callable[[PredictorState], Predict
     return lambda parts: ({**parts[0], name: value}, parts[1])
 
 
+def own_words_with(**changed: object) -> Callable[[PredictorState], PredictorState]:
+    own = {"valences": {"good": 1}, "strength": 3.5, "negative": 0, "positive": 1}
+    return content_with("own_words", {**own, **changed})
+
+
 def array_with(
     name: str, change: Callable[[npt.NDArray[Any]], npt.NDArray[Any]], new_name: str | None = None
 ) -> Callable[[PredictorState], PredictorState]:
@@ -126,6 +131,16 @@ HOSTILE = {
     "an idf that is no number": content_with("unseen_idf", float("nan")),
     "an idf that is endless": content_with("unseen_idf", float("inf")),
     "features of a later release": content_with("features", 3),
+    "own words that are a list": content_with("own_words", ["good"]),
+    "own words without a strength": content_with("own_words", {"valences": {"good": 1}}),
+    "an own word of 5": own_words_with(valences={"good": 5}),
+    "an own word that is no number": own_words_with(valences={"good": float("nan")}),
+    "an own word that is empty": own_words_with(valences={"": 1}),
+    "a strength of 0": own_words_with(strength=0),
+    "a strength without end": own_words_with(strength=float("inf")),
+    "a positive label too many": own_words_with(positive=2),
+    "a negative label that is a truth value": own_words_with(negative=False),
+    "one label that is both": own_words_with(negative=1),
     "features that are a truth value": content_with("features", True),
     "an idf beyond all floats": content_with("unseen_idf", 10**400),
     "a negative number of texts": content_with("n_texts", -3),

@@ -35,7 +35,7 @@ from sentrax.models.features.markers import (
     SIGNALS,
     VALENCE_NAMES,
 )
-from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
+from sentrax.models.features.marks import FIRST_SIGNAL, IS_SILENT, SIGNAL_NAMES, Mark
 from sentrax.text.hashing import (
     Hashes,
     Indices,
@@ -126,7 +126,7 @@ def signals(batch: "TokenBatch") -> Group:
     counted = np.minimum(counts[having], MOST_COUNTED)
     steps = np.minimum(batch.lengths // LENGTH_STEP, LONGEST)
     last, face = batch.last, np.flatnonzero(batch.marks & (Mark.IS_FACE | Mark.IS_EMOJI))
-    last_hashes = np.where(batch.marks[last] & Mark.IS_WORD, LAST, batch.hashes[last])
+    last_hashes = np.where(batch.marks[last] & (Mark.IS_WORD | IS_SILENT), LAST, batch.hashes[last])
     groups = [
         _with_counts(SIGNALS[having % n_signals], counted, having // n_signals),
         _with_counts(LENGTH[None], steps, np.arange(n_texts)),

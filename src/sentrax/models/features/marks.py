@@ -3,6 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,8 @@ FIRST_SIGNAL = 14
 """The bit of the first of `SIGNAL_NAMES`; the others follow."""
 OPENS_PHRASE, CLOSES_PHRASE = 1 << 23, 1 << 24
 """Marks of words that turns of phrase need, one of each; few texts have both."""
+IS_SILENT = 1 << 25
+"""The mark of a token whose meaning is not among the features: others say what it means."""
 TURNS = Mark.NEGATES | Mark.ENDS_SCOPE | Mark.CONTRAST | Mark.BUT
 """What a word no longer does as a part of a turn of phrase."""
 
@@ -83,6 +86,14 @@ def marks_of(word: str) -> int:
         marks |= Mark.IS_WORD
     # Nearly all tokens are such words, and nothing else.
     return marks if "a" <= first <= "z" else marks | _marks_of_symbol(word)
+
+
+Marks = TypeVar("Marks", int, npt.NDArray[np.int32])
+
+
+def silence(marks: Marks) -> Marks:
+    """The marks of tokens that are silent: neither faces nor emoji, whatever they negate or end."""
+    return marks & ~(Mark.IS_FACE | Mark.IS_EMOJI) | IS_SILENT
 
 
 def marks_of_each(words: Sequence[str], codes: Ragged) -> npt.NDArray[np.int32]:

@@ -5,13 +5,13 @@ A text has a dozen tokens: for so few, an array costs more than what is computed
 
 import itertools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import reduce
 from typing import NamedTuple, TypeVar
 
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.markers import MINUS, NEGATION, NONE, PLUS
-from sentrax.models.features.marks import CLOSES_PHRASE, OPENS_PHRASE, TURNS, Mark, marks_of
+from sentrax.models.features.marks import CLOSES_PHRASE, OPENS_PHRASE, TURNS, Mark, marks_of, silence
 from sentrax.models.features.phrase_matching import REACH, REACH_BACK, Change, phrases_in
 from sentrax.text.hashing import hash_text, mix_hash
 from sentrax.text.negation import ALMOST_SCOPE, SCOPE, UNREAL_SCOPE
@@ -107,10 +107,11 @@ class OneTextReader:
     Args:
         pipeline: From a text to its tokens.
         lexicon: The valence of words.
+        silent: Tokens that have no valence here; see `TokenReader`.
     """
 
-    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon):
-        self._pipeline, self._lexicon = pipeline, lexicon
+    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, silent: Container[str] = ()):
+        self._pipeline, self._lexicon, self._silent = pipeline, lexicon, silent
         self._tokens = Remembered(self._describe)
         self._tokens_of_raw_ones = Remembered(self._apply_rules)
         self._tokens_of_chunks = Remembered(self._read_chunk)
@@ -134,6 +135,8 @@ class OneTextReader:
     def _describe(self, token: str) -> Token:
         marks, hash_ = marks_of(token), hash_text(token)
         level = 0 if marks & Mark.NEGATES else self._lexicon.level(token)
+        if token in self._silent:
+            marks, level = silence(marks), 0
         return Token(token, hash_, mix_hash(hash_), level, _kind(level, marks), marks)
 
 

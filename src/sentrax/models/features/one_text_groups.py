@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sentrax.models.features import markers
 from sentrax.models.features.markers import MINUS, NEGATION, PLUS
-from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
+from sentrax.models.features.marks import FIRST_SIGNAL, IS_SILENT, SIGNAL_NAMES, Mark
 from sentrax.models.features.one_text import OneText
 from sentrax.text.hashing import ALL_BITS, finish_hash, hash_text, mix_hash, sum_hashes
 
@@ -31,6 +31,7 @@ _LENGTHS = [sum_hashes(steps, _LENGTH) for steps in range(markers.LONGEST + 1)]
 _LAST_WORD = sum_hashes(_LAST, _LAST)
 _IS_EVENT = Mark.CONTRAST | Mark.PAUSE
 _IS_PICTURE = Mark.IS_FACE | Mark.IS_EMOJI
+_SAYS_NOTHING_LAST = Mark.IS_WORD | IS_SILENT
 _IS_ANY_SIGNAL = sum(1 << bit for bit, _ in enumerate(SIGNAL_NAMES, FIRST_SIGNAL))
 
 
@@ -83,7 +84,7 @@ def signals(text: OneText) -> list[int]:
                 found.append(counted[min(count, markers.MOST_COUNTED)])
     found.append(_LENGTHS[min(n_tokens // markers.LENGTH_STEP, markers.LONGEST)])
     if n_tokens:
-        is_word = text.marks[-1] & Mark.IS_WORD
+        is_word = text.marks[-1] & _SAYS_NOTHING_LAST
         found.append(_LAST_WORD if is_word else text.mixed[-1] + _LAST & ALL_BITS)
     if text.has(_IS_PICTURE):
         found += [

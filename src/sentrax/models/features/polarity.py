@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sentrax.errors import InputError
 from sentrax.models.features.groups import valence_numbers
 from sentrax.models.features.markers import VALENCE_NAMES
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.state import FloatArray
+from sentrax.wording import listed, quoted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,6 +31,36 @@ class Polarity(NamedTuple):
     positive: int
 
 
+def polarity_by_name(names: Sequence[str]) -> Polarity | None:
+    """The negative and the positive label by their names; `None` if it is not one of each."""
+    lower = [name.lower() for name in names]
+    negative = [index for index, name in enumerate(lower) if name in _NEGATIVE]
+    positive = [index for index, name in enumerate(lower) if name in _POSITIVE]
+    return Polarity(negative[0], positive[0]) if len(negative) == len(positive) == 1 else None
+
+
+def choose_polarity(names: Sequence[str], negative: str | None, positive: str | None) -> Polarity:
+    """The negative and the positive label: those that a user says, or else by their names.
+
+    Raises:
+        InputError: If a label is unknown, both are the same, or it is not known which they are.
+    """
+    by_name = polarity_by_name(names)
+    if negative is None and positive is None and by_name is not None:
+        return by_name
+    for label in (negative, positive):
+        if label is not None and label not in names:
+            raise InputError(f"unknown label {quoted(label)}; the model has {listed(names)}")
+    if negative is None or positive is None:
+        raise InputError(
+            f"it is not known which of the labels {listed(names)} are negative and positive; pass"
+            " negative=... and positive=..."
+        )
+    if negative == positive:
+        raise InputError(f"negative and positive are both {quoted(negative)}; pass two labels")
+    return Polarity(names.index(negative), names.index(positive))
+
+
 def find_polarity(
     names: Sequence[str], reader: TokenReader, texts: "pl.Series", targets: FloatArray
 ) -> Polarity | None:
@@ -43,11 +75,9 @@ def find_polarity(
     Returns:
         The labels; `None` if valence does not distinguish them.
     """
-    lower = [name.lower() for name in names]
-    negative = [index for index, name in enumerate(lower) if name in _NEGATIVE]
-    positive = [index for index, name in enumerate(lower) if name in _POSITIVE]
-    if len(negative) == 1 and len(positive) == 1:
-        return Polarity(negative[0], positive[0])
+    by_name = polarity_by_name(names)
+    if by_name is not None:
+        return by_name
     signs = valence_numbers(reader.column(texts[:_MOST_TEXTS]))[:, VALENCE_NAMES.index("sign")]
     of_labels = [signs[targets[:_MOST_TEXTS, index] > 0] for index in range(len(names))]
     if any(len(values) < 2 for values in of_labels):

@@ -1,7 +1,7 @@
 """The tokens of texts: what is known of each distinct one, and which of them are negated."""
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
@@ -16,6 +16,7 @@ from sentrax.models.features.marks import (
     Mark,
     marks_of,
     marks_of_each,
+    silence,
 )
 from sentrax.models.features.phrase_matching import REACH, REACH_BACK
 from sentrax.models.features.phrase_search import PhraseSearch
@@ -143,13 +144,14 @@ class TokenReader:
     Args:
         pipeline: From a text to its tokens.
         lexicon: The valence of words.
+        silent: Tokens that have no valence here, and are no faces or emoji, since others say what they mean.
     """
 
-    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon):
+    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, silent: Container[str] = ()):
         self.pipeline, self.lexicon = pipeline, lexicon
         self._reader = TextReader(pipeline)
         self._search = PhraseSearch()
-        self._facts = Facts(functools.partial(token_facts, lexicon=lexicon))
+        self._facts = Facts(functools.partial(token_facts, lexicon=lexicon, silent=silent))
 
     def one(self, text: str) -> TokenBatch:
         """The tokens of one text.
@@ -268,7 +270,7 @@ def _unreal_beginnings(marks: npt.NDArray[np.int32], texts: Indices) -> Indices:
 
 
 def token_facts(
-    tokens: Sequence[str], *, lexicon: Lexicon
+    tokens: Sequence[str], *, lexicon: Lexicon, silent: Container[str] = ()
 ) -> tuple[Hashes, npt.NDArray[np.int8], npt.NDArray[np.int32]]:
     """The hash, the valence and the marks of each token, as `TokenTable` has them."""
     if len(tokens) < _MANY_TOKENS:
@@ -278,4 +280,8 @@ def token_facts(
         codes = code_points(tokens)
         marks, valences = marks_of_each(tokens, codes), lexicon.level_of_each(tokens, codes)
     valences[(marks & Mark.NEGATES) != 0] = 0
+    if silent:
+        are_silent = np.fromiter(map(silent.__contains__, tokens), dtype=np.bool_, count=len(tokens))
+        valences[are_silent] = 0
+        marks[are_silent] = silence(marks[are_silent])
     return hash_texts(*tokens), valences, marks

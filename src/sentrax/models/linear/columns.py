@@ -17,6 +17,8 @@ from sentrax.text.pipeline import TextPipeline
 if TYPE_CHECKING:
     import polars as pl
 
+    from sentrax.models.linear.own_words import OwnWords
+
 
 class ColumnLogits:
     """The logits of many texts, or of a long one.
@@ -25,12 +27,15 @@ class ColumnLogits:
         pipeline: From a text to its tokens.
         lexicon: The valence of words.
         model: The weights.
+        own: Words whose valence a user gives; sparse models have none.
     """
 
-    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
+    def __init__(
+        self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel, own: "OwnWords | None" = None
+    ):
         self._model = model
-        self._reader = TokenReader(pipeline, lexicon)
-        self._forms = SparseFormWeights(model) if model.is_sparse else FormWeights(model)
+        self._reader = TokenReader(pipeline, lexicon, own or ())
+        self._forms = SparseFormWeights(model) if model.is_sparse else FormWeights(model, own)
 
     def logits(self, texts: "pl.Series | Iterable[str]") -> Logits:
         """The logits of each text, (texts, classes).

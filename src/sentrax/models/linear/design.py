@@ -120,8 +120,8 @@ class Design:
         """How expensive it is to change each feature of `matrix`, and each subword, (features + subwords,).
 
         A logistic loss of earlier texts curves by a quarter of the sum of the squares of a feature, at most.
-        How many of them had it is what its idf says; its mean square is that of the texts at hand. What no
-        training text has is not to change at all: infinity.
+        How many of them had it is what its idf says, for `n_held` of them; its mean square is that of the
+        texts at hand. What no training text has is not to change at all: infinity.
         """
         counts = np.concatenate([self._earlier_counts(name) for name in self.spans if name != "subwords"])
         squares = np.asarray(self.matrix.multiply(self.matrix).sum(axis=0)).ravel()
@@ -132,12 +132,13 @@ class Design:
         return np.concatenate([np.where(occurs, hold, np.inf), np.where(subword_occurs, 0, np.inf)])
 
     def _earlier_counts(self, name: str) -> FloatArray:
-        """How many of the texts of `old` have each feature of a group, (features,)."""
+        """In how many of the `n_held` texts of `old` each feature of a group is, (features,)."""
         counts = np.zeros(len(self._keys[name]))
         if self._old is not None:
             group = self._old.groups[name]
             rows = group.rows(self._keys[name])
             counts[rows >= 0] = count_texts_with(group.idf[rows[rows >= 0]], self._old.n_texts)
+            counts *= self._old.n_held / self._old.n_texts
         return counts
 
     def weights_of(self, model: LinearModel) -> Weights:
@@ -251,7 +252,8 @@ class Design:
         if self._old is None:
             return selected
         is_known = self._old.groups[name].rows(merged.keys) >= 0
-        return np.union1d(selected, np.flatnonzero(is_known & (counts > 0)))
+        # Also what only rehearsed texts have, or their answers would not be those of the old model.
+        return np.union1d(selected, np.flatnonzero(is_known))
 
     def _set_idf(self, name: str, keys: Hashes, counts: npt.NDArray[np.number], n_all: int) -> FloatArray:
         """The inverse document frequencies: log((1 + texts) / (1 + texts with it)) + 1; 1 for signals."""

@@ -1,6 +1,6 @@
 """What the words of a text add to its logits, by themselves and by their subwords."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,9 @@ from sentrax.text.hashing import Indices
 from sentrax.text.interner import Interner
 from sentrax.text.ragged import GrowingArray, GrowingRagged, Ragged, offsets_of
 
+if TYPE_CHECKING:
+    from sentrax.models.linear.own_words import OwnWords
+
 _AT_ONCE = 1 << 11
 """Forms of words whose subwords are looked up at a time, so that memory is used again while it is near."""
 
@@ -25,9 +28,9 @@ _AT_ONCE = 1 << 11
 class _OfForms(Guarded):
     """What is computed once for each form of a word, while texts share one table of tokens."""
 
-    def __init__(self, model: LinearModel):
+    def __init__(self, model: LinearModel, own: "OwnWords | None" = None):
         super().__init__()
-        self._model = model
+        self._model, self._own = model, own
         self._forget()
 
     def _forget(self) -> None:
@@ -80,7 +83,15 @@ class FormWeights(_OfForms):
         values = weights * idf[:, None]
         if features > 1:
             values[by_subwords] = subwords.total_weights(group, len(numbers))[token_of]
+        if self._own is not None:
+            self._set_own(values, table, forms, self._own)
         return values, idf * idf + _squares(table, forms // 2, features)
+
+    def _set_own(self, values: FloatArray, table: TokenTable, forms: Indices, own: "OwnWords") -> None:
+        for row, (form, token) in enumerate(zip(forms.tolist(), _strings(table, forms // 2), strict=True)):
+            of_token = own.values_of(token, values.shape[1], is_negated=form % 2 == 1)
+            if of_token is not None:
+                values[row] = of_token
 
 
 class SparseFormWeights(_OfForms):

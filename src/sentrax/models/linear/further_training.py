@@ -28,7 +28,8 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
     """The predictor trained further on other texts.
 
     Its features keep their idf, and are held where they are by how many of the earlier texts had them; new
-    features are added. The answers to `rehearsal_texts` must stay what they are.
+    features are added. Words whose valence a user gave keep it; what the texts say of them is learned beneath
+    it. The answers to `rehearsal_texts` must stay what they are.
 
     Raises:
         InputError: If the predictor is not a linear one.
@@ -37,6 +38,7 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
     if not isinstance(predictor, LinearPredictor):
         raise InputError(f"cannot train a model of kind {predictor.kind!r} further; expected 'linear'")
     settings: LinearSettings = context.settings
+    own, predictor = predictor.own, predictor.without_words()
     old, reader = predictor.model, TokenReader(predictor.pipeline, predictor.lexicon)
     rehearsed = _add_rehearsal(data, predictor, multi_label=context.multi_label)
     design = Design(reader, rehearsed.texts, len(data), settings, old)
@@ -45,7 +47,7 @@ def continue_fit(predictor: Predictor, data: TrainingData, context: FitContext) 
     else:
         new = _fit_near(old, design, rehearsed, context)
     model = merge_models(old, new)
-    return LinearPredictor(reader.pipeline, reader.lexicon, compact_model(model, settings.max_features))
+    return LinearPredictor(reader.pipeline, reader.lexicon, compact_model(model, settings.max_features), own)
 
 
 def _fit_near(old: LinearModel, design: Design, data: TrainingData, context: FitContext) -> LinearModel:
@@ -55,9 +57,9 @@ def _fit_near(old: LinearModel, design: Design, data: TrainingData, context: Fit
     weights = minimize_loss(
         replace(
             problem,
-            penalty=l2 * design.n_all_texts * problem.penalty,
+            penalty=l2 * (design.n_texts + old.n_held) * problem.penalty,
             # The earlier texts hold the weights in place: a logistic loss curves by 1/4 at most.
-            bias_penalty=old.n_texts / 4,
+            bias_penalty=old.n_held / 4,
             hold=design.hold,
             near=per_question(design.weights_of(old), problem),
         ),
@@ -79,7 +81,7 @@ def _add_rehearsal(data: TrainingData, predictor: LinearPredictor, *, multi_labe
 
     logits = predictor.logits(texts)
     answers = expit(logits) if multi_label else softmax(logits, axis=1)
-    rehearsal_weights = np.full((len(texts), weights.shape[1]), predictor.model.n_texts / len(texts))
+    rehearsal_weights = np.full((len(texts), weights.shape[1]), predictor.model.n_held / len(texts))
     return TrainingData(
         pl.concat([data.texts, texts]),
         np.concatenate([data.targets, answers]),

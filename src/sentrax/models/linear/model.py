@@ -28,6 +28,7 @@ _SQUARE_PER_CHARACTER = 25.0
 _MOST_ROUNDED = ("subwords", "pairs")
 """In int8, the other groups are in float16: they have fewer features, on which more depends."""
 _MOST_NAMED = 4096
+_MOST_HELD = 5000
 
 NEGATED_MARK = "not "
 """The prefix of a negated word among the words of a model."""
@@ -76,6 +77,15 @@ class LinearModel:
         # The words of the prior that no training text has are as rare as unseen ones.
         is_rare = idf >= np.float32(self.unseen_idf)
         return [self.words[index] for index in np.argsort(idf, kind="stable") if not is_rare[index]]
+
+    @property
+    def n_held(self) -> int:
+        """How many texts the earlier ones count as when the model is trained further.
+
+        Not more than some thousand, or a few hundred texts of a domain would change nothing in a model of
+        many domains.
+        """
+        return min(self.n_texts, _MOST_HELD)
 
     @property
     def words_include_subwords(self) -> bool:

@@ -3,6 +3,7 @@
 import functools
 import math
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.one_text import OneText, OneTextReader, Remembered
@@ -19,6 +20,9 @@ from sentrax.models.linear.model import LinearModel, hash_subwords, square_per_c
 from sentrax.text.hashing import finish_hash
 from sentrax.text.pipeline import TextPipeline
 
+if TYPE_CHECKING:
+    from sentrax.models.linear.own_words import OwnWords
+
 Values = Sequence[float]
 """What a feature adds to the sum of each class, and to the squared length; all 0 for an unknown feature."""
 
@@ -33,10 +37,13 @@ class OneTextLogits:
         pipeline: From a text to its tokens.
         lexicon: The valence of words.
         model: The weights, which are not sparse.
+        own: Words whose valence a user gives.
     """
 
-    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
-        self._model, self._reader = model, OneTextReader(pipeline, lexicon)
+    def __init__(
+        self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel, own: "OwnWords | None" = None
+    ):
+        self._model, self._own, self._reader = model, own, OneTextReader(pipeline, lexicon, own or ())
         self._per_character = square_per_character(model.features)
         self._groups = {name: _Features(group) for name, group in model.groups.items()}
         size = len(model.bias) + 1
@@ -81,6 +88,8 @@ class OneTextLogits:
         if not own and self._model.features > 1:
             by_subwords = list(map(self._values["subwords"].__getitem__, subword_sums_of(token)))
             sums = _add(by_subwords)[:-1] or sums
+        if self._own is not None:
+            sums = self._own.values_of(token, len(self._bias), is_negated=is_negated) or sums
         return (*sums, square + self._per_character * n_characters(token))
 
     def _sum_subwords_1(self, token: str) -> list[float]:

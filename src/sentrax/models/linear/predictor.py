@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from sentrax.models.linear.columns import ColumnLogits
+    from sentrax.models.linear.own_words import OwnWords
 
 FEW_TEXTS = 16
 """A list of at most so many texts is scored one by one."""
@@ -47,12 +48,15 @@ class LinearPredictor:
         pipeline: From a text to its tokens.
         lexicon: The valence of words.
         model: The weights.
+        own: Words whose valence a user gives; see `with_words`.
     """
 
     kind: ClassVar[str] = "linear"
 
-    def __init__(self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel):
-        self.pipeline, self.lexicon, self.model = pipeline, lexicon, model
+    def __init__(
+        self, pipeline: TextPipeline, lexicon: Lexicon, model: LinearModel, own: "OwnWords | None" = None
+    ):
+        self.pipeline, self.lexicon, self.model, self.own = pipeline, lexicon, model, own
         self._is_sparse = model.is_sparse
 
     @property
@@ -98,6 +102,8 @@ class LinearPredictor:
         }
         if self.model.features > 1:
             content["features"] = self.model.features
+        if self.own is not None:
+            content["own_words"] = self.own.to_json()
         arrays: dict[str, npt.NDArray[Any]] = {"bias": self.model.bias, "sums": self.model.sums}
         for name, group in self.model.groups.items():
             arrays |= group_to_arrays(name, group)
@@ -142,17 +148,17 @@ class LinearPredictor:
             l2=float(numbers["l2"]),
             features=features,
         )
-        return cls(pipeline, lexicon, model)
+        return cls(pipeline, lexicon, model, _read_own(content, model))
 
     @functools.cached_property
     def _one_text(self) -> OneTextLogits:
-        return OneTextLogits(self.pipeline, self.lexicon, self.model)
+        return OneTextLogits(self.pipeline, self.lexicon, self.model, self.own)
 
     @functools.cached_property
     def _columns(self) -> "ColumnLogits":
         from sentrax.models.linear.columns import ColumnLogits  # one short text does not need it
 
-        return ColumnLogits(self.pipeline, self.lexicon, self.model)
+        return ColumnLogits(self.pipeline, self.lexicon, self.model, self.own)
 
     def quantize(self, dtype: str) -> "LinearPredictor":
         """The predictor with its weights rounded to one of `sentrax.models.state.WEIGHT_TYPES`.
@@ -160,4 +166,44 @@ class LinearPredictor:
         Raises:
             InputError: If the type is unknown, or a weight is too large for it.
         """
-        return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(dtype))
+        return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(dtype), self.own)
+
+    def with_words(
+        self, words: Mapping[str, float | None], polarity: tuple[int, int] | None, *, strict: bool = True
+    ) -> "LinearPredictor":
+        """The predictor with words whose valence a user gives, besides those that it has.
+
+        Args:
+            words: Words and their valences, from -4 to 4; `None` takes one away.
+            polarity: The columns of the negative and the positive label; `None` if there are words already.
+            strict: Whether a word that is not exactly one token is refused; otherwise it is left out.
+
+        Raises:
+            InputError: If a word or a valence cannot be used, or there are more than 50 labels.
+        """
+        from sentrax.models.linear.own_words import OwnWords, add_words, measure_strength
+
+        if self._is_sparse:
+            raise InputError("a model of more than 50 labels cannot have words with a valence")
+        if polarity is None:
+            if self.own is None:
+                raise InputError("polarity is None, but there are no words yet that it is known from")
+            polarity = self.own.negative, self.own.positive
+        before = {} if self.own is None else self.own.valences
+        own = OwnWords(before, measure_strength(self.model, self.lexicon, *polarity), *polarity)
+        own = add_words(own, words, self.pipeline, strict=strict)
+        return LinearPredictor(self.pipeline, self.lexicon, self.model, own if own.valences else None)
+
+    def without_words(self) -> "LinearPredictor":
+        """The predictor with none but what it has learned."""
+        return LinearPredictor(self.pipeline, self.lexicon, self.model)
+
+
+def _read_own(content: Mapping[str, Any], model: LinearModel) -> "OwnWords | None":
+    if "own_words" not in content:
+        return None
+    from sentrax.models.linear.own_words import OwnWords  # few models have any
+
+    if model.is_sparse:
+        raise InputError("it has own words, which a model of more than 50 labels cannot have")
+    return OwnWords.from_json(content["own_words"], len(model.bias))

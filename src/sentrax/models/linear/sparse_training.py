@@ -75,13 +75,13 @@ def fit_near(old: LinearModel, design: Design, data: TrainingData, context: FitC
         matrix,
         data.targets,
         data.weights_per_label,
-        l2 * design.n_all_texts,
+        l2 * (n_new + old.n_held),
         context.multi_label,
         _costs(design),
         scales=scales.sign().tocsr(),
         near=SparseWeights(old.bias.astype(np.float64), near),
         hold=hold,
-        bias_penalty=old.n_texts / 4,
+        bias_penalty=old.n_held / 4,
     )
     weights = minimize_sparse_loss(
         problem,
