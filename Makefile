@@ -6,7 +6,7 @@ VERSIONS := 3.11 3.12 3.13 3.14
 # Tests of the Trax wing, the notebook and the networks take longest, and depend least on the version of Python.
 QUICK := $(addprefix --ignore=tests/,trax notebook models/networks test_docs.py test_examples.py)
 
-.PHONY: help demo test test-data test-all format lint types unit picture bench torture clean
+.PHONY: help demo test test-data test-all format lint types unit model picture bench torture clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -52,6 +52,9 @@ test-data: .venv/.dev  ## run only the tests that need real corpora or the noteb
 
 test-all:  ## run the quick tests on every Python from 3.11 to 3.14 found (see QUICK in the Makefile)
 	@PYTHON_VERSIONS="$(VERSIONS)" .ci/test-all $(QUICK)
+
+model: .venv/.dev  ## make the English model of the package anew, from the data sets in ../shared/data
+	@$(BIN)/python -m recipes.english
 
 picture: .venv/.demo  ## make the README's picture of a terminal anew
 	@$(BIN)/python docs/images/terminal.py

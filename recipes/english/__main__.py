@@ -7,7 +7,7 @@ from pathlib import Path
 from recipes.english.about import about
 from recipes.english.measuring import by_domain, sample_of_domains
 from recipes.english.sources import DATA, LABELS, read_texts
-from recipes.english.training import fit, targets_of
+from recipes.english.training import fit, targets_of, training_data
 
 PACKAGED = Path(__file__).parents[2] / "src" / "sentrax" / "models" / "pretrained" / "english.safetensors"
 
@@ -15,25 +15,32 @@ PACKAGED = Path(__file__).parents[2] / "src" / "sentrax" / "models" / "pretraine
 def main() -> None:
     """Read, train, calibrate, save; print what the model says about domains that it has not seen."""
     parser = argparse.ArgumentParser(prog="python -m recipes.english", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DATA, help="folder of the data sets (default: %(default)s)")
-    parser.add_argument("--output", type=Path, default=PACKAGED, help="the model file (default: the packaged one)")
+    parser.add_argument(
+        "--data", type=Path, default=DATA, help="folder of the data sets (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--output", type=Path, default=PACKAGED, help="the model file (default: the packaged one)"
+    )
     options = parser.parse_args()
 
     from sentrax.classifier.held_out import calibrate
+    from sentrax.classifier.provenance import describe_training
     from sentrax.saved.card import model_card
     from sentrax.saved.model import SavedModel
 
     started = time.perf_counter()
     texts = read_texts("train", data=options.data)
     print(f"{len(texts.labels):,} texts", flush=True)
-    predictor, held_out = fit(texts, lambda progress, message: print(f"{progress:4.0%} {message}", flush=True))
+    predictor, held_out = fit(
+        texts, lambda progress, message: print(f"{progress:4.0%} {message}", flush=True)
+    )
     rows = sample_of_domains(texts)
     calibration, scores = calibrate(held_out[rows], targets_of(texts)[rows], 0.9, multi_label=False)
     figures = by_domain(held_out, texts)
     details = {
         "parameters": {"model": "linear", "preset": "general"},
         "scores": scores,
-        "training": {},
+        "training": describe_training(training_data(texts), LABELS, multi_label=False),
         "about": about(texts, figures),
     }
     model = SavedModel(LABELS, predictor, calibration, details=details).quantize(None)

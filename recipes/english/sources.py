@@ -14,9 +14,7 @@ LABELS = ("negative", "neutral", "positive")
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
 DOMAINS: Mapping[str, tuple[str, ...]] = {
-    "products": tuple(
-        f"general/amazon_{name}" for name in ("books", "dvd", "electronics", "kitchen")
-    ),
+    "products": tuple(f"general/amazon_{name}" for name in ("books", "dvd", "electronics", "kitchen")),
     "film reviews": ("general/cad", "general/imdb"),
     "film sentences": ("sst2",),
     "comments": ("general/goemotions",),

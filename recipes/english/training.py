@@ -39,16 +39,17 @@ class Fitted(NamedTuple):
 
 def fit(texts: Texts, report: Callable[[float, str], None] = lambda progress, message: None) -> Fitted:
     """Train on all texts, and without each domain in turn."""
-    import polars as pl
-
-    data = TrainingData(
-        pl.Series(change_all(texts.texts)),
-        targets_of(texts),
-        weigh(texts),
-        offsets_of(texts),
-    )
+    data = training_data(texts)
     context = FitContext(LABELS, False, TextPipeline.preset("general"), SETTINGS, report)
     return Fitted(*cross_fit(data, np.where(texts.domains == OWN, -1, texts.domains), context))
+
+
+def training_data(texts: Texts) -> TrainingData:
+    """The texts as they are trained on."""
+    import polars as pl
+
+    changed = pl.Series(change_all(texts.texts))
+    return TrainingData(changed, targets_of(texts), weigh(texts), offsets_of(texts))
 
 
 def targets_of(texts: Texts) -> FloatArray:

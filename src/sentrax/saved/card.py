@@ -39,6 +39,7 @@ def _card(model: SavedModel) -> str:
         f"A text classifier made by sentrax {model.version}. Kind of model:"
         f" {parameters.get('model', model.predictor.kind)}.",
         "",
+        *_about(model),
         "## Labels",
         "",
         *_labels(model, training),
@@ -60,6 +61,11 @@ def _card(model: SavedModel) -> str:
         " decide alone about anyone.",
     ]
     return "\n".join(sections) + "\n"
+
+
+def _about(model: SavedModel) -> list[str]:
+    about = model.details.get("about", "")
+    return [str(about), ""] if about else []
 
 
 def _labels(model: SavedModel, training: dict[str, Any]) -> list[str]:
