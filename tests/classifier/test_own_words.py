@@ -2,6 +2,7 @@
 
 import functools
 import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import sentrax
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.errors import FileFormatError, InputError, NotFittedError
 from sentrax.saved.card import model_card
+from sentrax.saved.model import SavedModel
+from tests.golden.make import FOLDER as GOLDEN
 from tests.saved_models import saved_model
 
 TEXTS = ["I love it", "what a great day", "I hate it", "it hurts", "at five", "the gate"] * 5
@@ -19,12 +22,20 @@ WORDS = {"lit": 3, "zorgly": -2.5, "great": 0}
 
 
 @functools.cache
+def model_of(n_labels: int) -> SavedModel:
+    """A small model whose first label is positive, and the second negative."""
+    targets = ["abc"[min(number // 2, n_labels - 1)] for number in range(6)] * 5
+    return SentimentClassifier(settings={"l2": 1e-3}).fit(TEXTS, targets).model_
+
+
 def classifier_of(*labels: Any) -> SentimentClassifier:
-    """A small classifier whose negative label is the second."""
-    targets = [labels[min(number // 2, len(labels) - 1)] for number in range(6)] * 5
-    return SentimentClassifier(settings={"l2": 1e-3}).fit(TEXTS, targets)
+    """A classifier whose labels are the positive one, the negative one, and perhaps another."""
+    model = model_of(len(labels))
+    details = {**model.details, "label_kind": type(labels[0]).__name__}
+    return SentimentClassifier.from_model(replace(model, labels=tuple(map(str, labels)), details=details))
 
 
+@functools.cache
 def english() -> SentimentClassifier:
     return classifier_of("positive", "negative", "neutral")
 
@@ -118,19 +129,15 @@ def test_labels_that_do_not_fit_are_refused(named: dict[str, Any], message: str)
 
 
 def test_models_of_other_kinds_and_with_several_labels_cannot_have_words() -> None:
-    nbsvm = SentimentClassifier("nbsvm").fit(TEXTS[:4] * 5, ["pos", "pos", "neg", "neg"] * 5)
-    with pytest.raises(InputError, match="of kind 'nbsvm' cannot have words with a valence; use one of kind"):
-        nbsvm.with_words({"lit": 3})
-    with pytest.raises(InputError, match="of kind 'fasttext' cannot have words"):
-        SentimentClassifier.from_model(saved_model("fasttext")).with_words({"lit": 3})
-    several = SentimentClassifier().fit(TEXTS, [["negative"], ["positive"], []] * 10)
+    for kind in ("nbsvm", "fasttext"):
+        with pytest.raises(InputError, match=f"of kind '{kind}' cannot have words with a valence"):
+            SentimentClassifier.from_model(saved_model(kind)).with_words({"lit": 3})
     with pytest.raises(InputError, match="with several labels per text cannot have words"):
-        several.with_words({"lit": 3})
-    many = SentimentClassifier().fit(
-        [f"text {n % 52}" for n in range(208)], [str(n % 52) for n in range(208)]
-    )
+        replace(english().model_, multi_label=True).with_words({"lit": 3})
+    many = sentrax.load(GOLDEN / "linear-many-labels.safetensors")
+    negative, positive = many.classes_[:2]
     with pytest.raises(InputError, match="more than 50 labels cannot have words"):
-        many.with_words({"lit": 3}, negative="0", positive="1")
+        many.with_words({"lit": 3}, negative=negative, positive=positive)
     with pytest.raises(NotFittedError):
         SentimentClassifier().with_words({"lit": 3})
 

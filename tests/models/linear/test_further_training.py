@@ -138,3 +138,15 @@ def test_a_model_of_very_many_texts_still_learns_from_a_few() -> None:
     classifier.partial_fit(texts, ["negative"] * 50)
     assert classifier.predict_proba(["zorgly", "the day is zorgly"])[:, 0].min() > 0.8
     assert classifier.score(*parts()["first"]) >= first_model().score(*parts()["first"]) - 0.03
+
+
+def test_texts_of_two_labels_leave_the_third_alone() -> None:
+    feelings = {"positive": "love", "negative": "hate", "neutral": "own"}
+    things = ("the film", "this song", "a hat", "my car", "the tea", "that bus", "our boat", "his book")
+    texts = [f"i {verb} {thing}" for verb in feelings.values() for thing in things]
+    labels = [label for label in feelings for _ in things]
+    classifier = SentimentClassifier(settings={"l2": 1e-4}).fit(texts, labels)
+    new = [f"{word} {thing}" for word in ("zorgly", "blimpish") for thing in things]
+    classifier.partial_fit(new * 3, ["positive" if "zorgly" in text else "negative" for text in new * 3])
+    assert classifier.predict(["so zorgly", "so blimpish"]).tolist() == ["positive", "negative"]
+    assert classifier.score(texts, labels) == 1
