@@ -8,6 +8,7 @@ import re
 import shlex
 import tempfile
 from pathlib import Path
+from unittest import mock
 
 from rich.console import Console
 from rich.text import Text
@@ -60,9 +61,11 @@ def draw(shown: str) -> str:
 def make_picture() -> str:
     """Run the commands in a folder of their own, and draw what they print."""
     parts = split(sample_corpus(), 0.2, seed=1)
-    os.environ.update(TERM="xterm-256color", COLUMNS=str(COLUMNS))
-    os.environ.pop("NO_COLOR", None)
-    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    with (
+        mock.patch.dict(os.environ, TERM="xterm-256color", COLUMNS=str(COLUMNS), NO_COLOR=""),
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.chdir(folder),
+    ):
         for name, part in zip(("reviews.csv", "others.csv"), parts, strict=True):
             with Path(name).open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows([("text", "label"), *zip(part.texts, part.labels, strict=True)])

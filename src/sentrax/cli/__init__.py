@@ -15,9 +15,9 @@ from sentrax.cli.printing import flush, notify, one_line
 from sentrax.errors import LabelWarning, SentraxError
 
 VERBS = {
-    "train": "train a classifier on labelled texts",
-    "evaluate": "measure a saved classifier on labelled texts",
     "predict": "label texts, or every row of a file",
+    "train": "train a classifier on labelled texts",
+    "evaluate": "measure a classifier on labelled texts",
     "compare": "train every kind of model and compare them",
     "tune": "search for good settings within a budget",
     "show": "describe a model file",
@@ -97,11 +97,12 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options that these arguments give; of all verbs, only the one that is used is imported."""
     parser = _Parser(
         prog="sentrax",
-        description="Train, evaluate and use sentiment classifiers for short text.",
+        description="Say what short texts feel, or train a classifier with labels of your own.",
         epilog="""\
 examples:
-  sentrax train reviews.csv
   sentrax predict "What a lovely day :)"
+  sentrax predict --input tweets.csv --output scored.csv
+  sentrax train reviews.csv --output reviews.safetensors
 
 `sentrax VERB --help` lists the options of a verb.""",
     )

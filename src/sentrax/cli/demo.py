@@ -100,8 +100,8 @@ def _heading(name: str, what: str) -> None:
 def _show_rows(path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         rows = [(row["text"], row["label"], row["confidence"][:4]) for row in csv.DictReader(file)]
-    say()
-    say_table((f"in {path}: text", "label", "confidence"), rows)
+    say(f"\nWhat is in {path} now, without the single probabilities:\n")
+    say_table(("text", "label", "confidence"), rows)
 
 
 def _write_files(messages: str, train: str, test: str) -> None:

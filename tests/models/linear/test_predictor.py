@@ -135,6 +135,7 @@ HOSTILE = {
     "own words without a strength": content_with("own_words", {"valences": {"good": 1}}),
     "an own word of 5": own_words_with(valences={"good": 5}),
     "an own word that is no number": own_words_with(valences={"good": float("nan")}),
+    "an own word that is no character": own_words_with(valences={"\ud800": 1}),
     "an own word that is empty": own_words_with(valences={"": 1}),
     "a strength of 0": own_words_with(strength=0),
     "a strength without end": own_words_with(strength=float("inf")),

@@ -24,7 +24,7 @@ from sentrax.models.linear.model import (
     count_texts_with,
     square_per_character,
 )
-from sentrax.models.state import FloatArray
+from sentrax.models.state import FloatArray, checked_strings
 from sentrax.text.hashing import hash_texts
 from sentrax.text.pipeline import TextPipeline
 from sentrax.text.social import MASKS_AND_SIGNALS, SIGNALS
@@ -89,6 +89,7 @@ class OwnWords:
         """
         if not isinstance(saved, dict) or not isinstance(saved.get("valences"), dict):
             raise InputError("its own_words are not an object with words and valences")
+        checked_strings(list(saved["valences"]), "own words")
         for token, valence in saved["valences"].items():
             if not token or type(valence) not in (int, float) or not -_LARGEST <= valence <= _LARGEST:
                 raise InputError(f"its own word {quoted(token)} has the valence {quoted(valence)}")
