@@ -161,7 +161,7 @@ PREDICTIONS = {  # name: (code, most modules of ours that it may load)
         42,
     ),
     "a list": ("import sentrax\nsentrax.load(path).predict(['good'])", 57),
-    "a sentiment": ("import sentrax\nsentrax.sentiment('good')", 49),
+    "a sentiment": ("import sentrax\nsentrax.sentiment('good')", 50),
 }
 
 

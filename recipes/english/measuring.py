@@ -26,7 +26,10 @@ class Figures(NamedTuple):
     neutral: float
 
     def __str__(self) -> str:
-        return f"macro-recall {self.macro_recall:.1f}, without neutral {self.forced:.1f}; {self.neutral:.0f} % neutral"
+        return (
+            f"macro-recall {self.macro_recall:.1f}, without neutral {self.forced:.1f};"
+            f" {self.neutral:.0f} % of answers neutral"
+        )
 
 
 def by_domain(logits: FloatArray, texts: Texts) -> dict[str, Figures]:

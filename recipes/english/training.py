@@ -29,8 +29,8 @@ class Fitted(NamedTuple):
 
     Attributes:
         predictor: Trained on all texts.
-        held_out: Logits of the texts by models that were trained without their domain, (texts, labels); NaN for
-            our own texts, which are never held out.
+        held_out: Logits of the texts by models that have not seen their domain, (texts, labels); NaN for our own
+            texts, which are never held out.
     """
 
     predictor: Predictor
@@ -74,7 +74,8 @@ def weigh(texts: Texts) -> FloatArray:
     own = texts.domains == OWN
     if own.any():
         weights[own] *= OWN_SHARE * weights[~own].sum() / weights[own].sum()
-    return weights / weights.mean()
+    weights /= weights.mean()
+    return weights
 
 
 def offsets_of(texts: Texts) -> FloatArray:

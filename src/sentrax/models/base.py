@@ -93,8 +93,8 @@ class TrainingData:
         targets: 1 for each label of a text, else 0, (texts, labels).
         weights: How much each text counts, (texts,), or each label of it, (texts, labels).
         offsets: What is known to raise the logits of each text, apart from its words, (texts, labels), if
-            anything is: -3 for a label that is rare where the text comes from, -inf for one that does not occur
-            there. Only the kind `linear` can use it.
+            anything is: -3 for a label that is rare where the text comes from, -inf for one that does not
+            occur there. Only the kind `linear` can use it.
     """
 
     texts: "pl.Series"

@@ -244,3 +244,34 @@ def test_sample_weights_that_are_not_numbers_stop_training() -> None:
     problem = problem_of(2)
     with pytest.raises(TrainingError, match="no longer a number"):
         minimize_loss(replace(problem, weights=np.full_like(problem.weights, np.nan)))
+
+
+def test_offsets_that_all_texts_share_only_move_the_bias() -> None:
+    problem, offset = problem_of(3), np.array([0.5, -2.0, 1.0])
+    shifted = replace(problem, offsets=np.tile(offset, (N_TEXTS, 1)).astype(np.float32))
+    weights, moved = (minimize_loss(each, tolerance=1e-9, max_iterations=1000) for each in (problem, shifted))
+    np.testing.assert_allclose(moved.features, weights.features, atol=2e-3)
+    difference = moved.bias + offset - weights.bias
+    np.testing.assert_allclose(difference - difference.mean(), 0, atol=2e-3)
+
+
+def test_a_text_that_could_have_only_its_own_class_says_nothing() -> None:
+    problem = problem_of(3)
+    offsets = np.zeros((N_TEXTS, 3), np.float32)
+    offsets[::2] = np.where(problem.targets[::2] > 0, 0, -np.inf)
+    without = problem.weights.copy()
+    without[::2] = 0
+    weights = minimize_loss(replace(problem, offsets=offsets), tolerance=1e-9, max_iterations=1000)
+    expected = minimize_loss(replace(problem, weights=without), tolerance=1e-9, max_iterations=1000)
+    for part, own in zip(weights, expected, strict=True):
+        np.testing.assert_allclose(
+            part - part.mean(-1, keepdims=True), own - own.mean(-1, keepdims=True), atol=5e-3
+        )
+
+
+def test_the_mean_loss_counts_offsets() -> None:
+    problem, logits = problem_of(3), np.random.default_rng(3).normal(size=(N_TEXTS, 3))
+    offsets = np.random.default_rng(4).normal(size=(N_TEXTS, 3)).astype(np.float32)
+    rows = np.arange(0, N_TEXTS, 3)
+    found = replace(problem, offsets=offsets).mean_loss(logits[rows], rows)
+    assert found == pytest.approx(problem.mean_loss(logits[rows] + offsets[rows], rows))

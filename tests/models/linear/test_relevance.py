@@ -79,3 +79,24 @@ def test_what_no_text_has_is_neither_relevant_nor_irrelevant() -> None:
     squares = np.array([3.0, 2.0, 1.0])
     scales = scales_of(ratios, squares, 1.0)
     assert scales[2] == pytest.approx(np.average(scales[:2], weights=squares[:2]))
+
+
+def test_texts_do_not_count_for_a_class_that_they_could_not_have() -> None:
+    offsets = np.zeros((6, 3), np.float32)
+    offsets[[0, 1], 2] = -np.inf
+    found = log_count_ratios(matrix_of(TEXTS, 3), matrix_of(FORMS, 2), TARGETS, WEIGHTS, offsets)
+    each = [
+        ratio([[text for text, row in enumerate(TEXTS) if column in row]], WEIGHTS) for column in range(3)
+    ]
+    assert found[2] != pytest.approx(each[2])
+    own = WEIGHTS[:, 0] * TARGETS.T
+    others = WEIGHTS[:, 0] * (1 - TARGETS.T) * np.exp(offsets.T)
+    squares = [
+        math.log(
+            (1 + inside[has].sum()) / (2 + inside.sum()) * (2 + outside.sum()) / (1 + outside[has].sum())
+        )
+        ** 2
+        for inside, outside in zip(own, others, strict=True)
+        for has in [np.array([2 in row for row in TEXTS])]
+    ]
+    assert found[2] == pytest.approx(math.sqrt(sum(squares) / 3))

@@ -55,7 +55,7 @@ class Problem:
         relevance: How much less what tells classes apart is penalized, from 0 to 1: the share of `scales_of`.
         hold: What is added to the penalty for each of these, if anything is; what has infinity stays what it
             is in `near`.
-        offsets: What is added to the logits of each text, (texts, classes), if anything is; see `TrainingData`.
+        offsets: What is added to the logits of each text, if anything is; see `TrainingData`.
     """
 
     matrix: "sparse.csr_matrix"
