@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Column, Table
 from rich.text import Text
@@ -116,22 +117,23 @@ class Pen:
         widths: Sequence[int],
         gap: int,
     ) -> Table:
-        table = Table(
-            box=SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, gap - 1, 0, 0), header_style="bold"
-        )
+        table = Table(box=SIMPLE_HEAD, show_edge=False, padding=0, header_style="bold")
         for place, width in enumerate(widths):
             heading = headings[place] if place < len(headings) else ""
             style = _label_style(heading, labels)
             justify: Literal["left", "right"] = "right" if place else "left"
-            table.add_column(self._text(heading, style), justify=justify, vertical="bottom", width=width)
+            wide = width + (gap - 1 if place else 0)  # all but the first are aligned right: a space before
+            table.add_column(self._text(heading, style), justify=justify, vertical="bottom", width=wide)
         for place, (name, *cells) in enumerate(rows):
             style = _label_style(name, labels) or "bold"
-            shown = [
+            shown: list[RenderableType] = [
                 self._text(cell, "bold" if heading == name else _label_style(cell, labels))
                 for heading, cell in zip(headings[1:], cells, strict=True)
             ]
-            bar = [_bar(bars[place], style if name in labels else "cyan")] if bars else []
-            table.add_row(self._text(name, style), *shown, *bar)
+            if bars:
+                bar = _bar(bars[place], style if name in labels else "cyan")
+                shown.append(Padding(bar, (0, 0, 0, gap - 1)))
+            table.add_row(self._text(name, style), *shown)
         return table
 
     def _lists(
