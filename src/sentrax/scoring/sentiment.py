@@ -95,8 +95,8 @@ def sentiment(texts: Any, *, model: Any = None) -> Any:
         check_text(texts, "texts")  # raises
     if is_missing(texts):
         raise InputError(
-            f"texts is {quoted(texts)}, a missing text, as an empty cell of a table is; pass the whole column,"
-            " which keeps it missing, or put '' in its place"
+            f"texts is {quoted(texts)}, a missing text, as an empty cell of a table is; pass the whole"
+            " column, which keeps it missing, or put '' in its place"
         )
     if not isinstance(texts, Iterable) and not hasattr(texts, "__array__"):
         raise InputError(f"texts is {type_of(texts)}; pass a string, or a list or column of strings")
