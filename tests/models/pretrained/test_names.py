@@ -39,7 +39,7 @@ def test_anything_else_is_a_file(path: Any, other_models: Path) -> None:
     assert sentrax.load(path).model_.labels == expected
 
 
-@pytest.mark.parametrize("name", ["englisch", "English", "mi ne", "sentrax"])
+@pytest.mark.parametrize("name", ["englisch", "English", "mi ne", "sentrax", ""])
 def test_an_unknown_name_lists_those_that_there_are(name: str, other_models: Path) -> None:
     with pytest.raises(FileFormatError, match=f"unknown model '{name}'; choose from 'english', or give the"):
         sentrax.load(name)

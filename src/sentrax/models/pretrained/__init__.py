@@ -29,7 +29,7 @@ def find_model(model: str | os.PathLike[str]) -> Path:
         return _find_in_package(model)
     path = Path(model)
     looks_like_a_name = isinstance(model, str) and model == path.name and not path.suffix
-    if looks_like_a_name and not os.path.lexists(path):
+    if looks_like_a_name and not os.path.lexists(model):
         raise FileFormatError(
             f"unknown model {quoted(model)}; choose from {listed(MODELS)}, or give the path of a model file"
         )
