@@ -69,8 +69,9 @@ def measure(options: argparse.Namespace) -> Results:
     if not has_data:
         _say(f"there are no data sets in {options.data}, so the sample of the package is measured")
     tools = installed_tools()
-    for name in TOOLS.keys() - tools.keys():
-        _say(f"{TOOLS[name].title}: {TOOLS[name].library} is not installed here, so it is left out")
+    for name, tool in TOOLS.items():
+        if name not in tools:
+            _say(f"{tool.title}: {tool.library} is not installed here, so it is left out")
     quality = {name: _measure_parts(tool, parts) for name, tool in tools.items()}
     if options.unseen:
         quality["unseen"] = _measure_unseen(parts, options.data)

@@ -96,35 +96,34 @@ def summary(results: Results) -> str:
 
 
 def _quality(results: Results) -> str:
-    rows = [
-        _row(results, name, _of(name, _recall), _percent, results.n_texts[name])
-        for name in _known(results, _recall)
-    ]
-    forced = _known(results, _forced)
-    rows.append(_row(results, f"mean of {len(rows)} domains", _mean(_recall), _percent, ""))
-    rows += [
-        _row(results, f"{name}, without neutral", _of(name, _forced), _percent, results.n_texts[name])
-        for name in forced
-    ]
-    rows.append(
-        _row(results, f"mean of {len(forced)} domains, without neutral", _mean(_forced), _percent, "")
-    )
+    rows = []
+    kinds: dict[str, Figure] = {"": _recall, ", without neutral": _forced}
+    for what, figure in kinds.items():
+        names = _known(results, figure)
+        rows += [
+            _row(results, name + what, _of(name, figure), _percent, f"{results.n_texts[name]:,}")
+            for name in names
+        ]
+        if len(names) > 1:
+            rows.append(_row(results, f"mean of {len(names)} domains{what}", _mean(figure), _percent, ""))
     rows += [[what, f"{results.n_texts[_SST2]:,}", *cells] for what, *cells in _sst2(results)]
     return table(["macro-recall", "texts", *(TITLES[name] for name in results.quality)], rows)
 
 
 def _errors(results: Results) -> str:
-    columns = [name for name in ("sentrax", "unseen") if name in results.quality]
     rows = []
     kinds: dict[str, Figure] = {"": _error, ", without neutral": _forced_error}
     for what, figure in kinds.items():
         names = _known(results, figure)
         rows += [_row(results, name + what, _of(name, figure), _three_digits) for name in names]
-        rows.append(_row(results, f"mean of {len(names)} domains{what}", _mean(figure), _three_digits))
-        rows.append(_row(results, f"worst of {len(names)} domains{what}", _worst(figure), _three_digits))
-    first = 1 + list(results.quality).index(columns[0])
-    rows = [[row[0], *row[first:]] for row in rows]
-    return table(["calibration error", *(TITLES[name] for name in columns)], rows)
+        if len(names) > 1:
+            domains = f"of {len(names)} domains{what}"
+            rows.append(_row(results, f"mean {domains}", _mean(figure), _three_digits))
+            rows.append(_row(results, f"worst {domains}", _worst(figure), _three_digits))
+    # VADER and TextBlob, which have no probabilities, come first.
+    first = list(results.quality).index("sentrax")
+    head = ["calibration error", *(TITLES[name] for name in list(results.quality)[first:])]
+    return table(head, [[what, *cells[first:]] for what, *cells in rows])
 
 
 def _changes(results: Results) -> str:
@@ -203,10 +202,9 @@ def _row(
     what: str,
     figure: Callable[[ByDomain], float | None],
     form: Callable[[float | None], str],
-    count: int | str | None = None,
+    *counts: str,
 ) -> list[str]:
-    """What a row is about, the count if there is to be one, and a figure of each column."""
-    counts = [] if count is None else [f"{count:,}" if isinstance(count, int) else count]
+    """What a row is about, counts if there are to be some, and a figure of each column."""
     return [what, *counts, *(form(figure(own)) for own in results.quality.values())]
 
 

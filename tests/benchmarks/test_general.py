@@ -273,7 +273,7 @@ def test_tables_have_means_the_worst_and_ratios() -> None:
         "| SST-2, without neutral, accuracy | 20 | 45.0 | 60.0 | 55.0 |",
         "| mean of 2 domains | 0.060 | 0.150 |",
         "| worst of 2 domains | 0.080 | 0.200 |",
-        "| worst of 1 domains, without neutral | 0.020 | 0.300 |",
+        "| film sentences, without neutral | 0.020 | 0.300 |",
         "| title case | 1,990 | 0.00 % | 0.50 % |",
         "| `sentrax.load().predict(texts)` | 9 | 3,000 | 3.00 | 50 µs | 2.00 |",
     ):
