@@ -94,7 +94,7 @@ class SavedModel:
     def own_words(self) -> Mapping[str, float]:
         """The valence of each word that `with_words` has given one; empty if there are none."""
         own = getattr(self.predictor, "own", None)
-        return {} if own is None else own.valences
+        return {} if own is None else dict(own.valences)
 
     def with_words(
         self,
