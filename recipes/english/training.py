@@ -5,21 +5,25 @@ about a domain that it has not seen. That sets its temperature, and when it is u
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from recipes.english.changes import change_all
+from recipes.english.measuring import sample_of_domains
 from recipes.english.sources import LABELS, OWN, Texts
 from sentrax.models.base import FitContext, Predictor, TrainingData
 from sentrax.models.linear.settings import LinearSettings
 from sentrax.models.linear.training import cross_fit
 from sentrax.models.state import FloatArray
+from sentrax.saved.model import Calibration
 from sentrax.text.pipeline import TextPipeline
 
 SETTINGS = LinearSettings(l2=1e-4)
 RARELY = -2.5
 """The offset of neutral in domains of two labels: nearly all their neutral texts were left out."""
+PRECISION = 0.9
+"""The share of answers that are to be right where the model is not unsure."""
 OWN_SHARE = 0.3
 """What our own texts weigh, all together, relative to those of all data sets."""
 
@@ -42,6 +46,19 @@ def fit(texts: Texts, report: Callable[[float, str], None] = lambda progress, me
     data = training_data(texts)
     context = FitContext(LABELS, False, TextPipeline.preset("general"), SETTINGS, report)
     return Fitted(*cross_fit(data, np.where(texts.domains == OWN, -1, texts.domains), context))
+
+
+def calibrate_unseen(texts: Texts, held_out: FloatArray) -> tuple[Calibration, dict[str, Any]]:
+    """A calibration by what models say about domains that they have not seen, and their scores there.
+
+    Args:
+        texts: The training texts.
+        held_out: `Fitted.held_out`, (texts, labels).
+    """
+    from sentrax.classifier.held_out import calibrate
+
+    rows = sample_of_domains(texts)
+    return calibrate(held_out[rows], targets_of(texts)[rows], PRECISION, multi_label=False)
 
 
 def training_data(texts: Texts) -> TrainingData:

@@ -16,6 +16,7 @@ from recipes.english.sources import DOMAINS, LABELS, OWN, Texts, read_texts
 from recipes.english.training import OWN_SHARE, RARELY, offsets_of, training_data, weigh
 from sentrax.classifier.provenance import describe_training
 from sentrax.models.pretrained import find_model
+from sentrax.saved.card import model_card
 from sentrax.saved.model import SavedModel
 
 FILES = sorted(TEXTS.glob("*.txt"))
@@ -110,6 +111,11 @@ def test_the_packaged_model_has_three_labels_and_at_most_4_mb() -> None:
     path = find_model("english")
     assert path.stat().st_size <= 4_000_000
     assert SavedModel.load(path).labels == LABELS
+
+
+def test_the_card_beside_the_packaged_model_is_its_own() -> None:
+    path = find_model("english")
+    assert path.with_suffix(".md").read_text(encoding="utf-8") == model_card(SavedModel.load(path))
 
 
 def test_the_packaged_model_is_trained_on_the_texts_of_the_recipe(shared_data: Path) -> None:

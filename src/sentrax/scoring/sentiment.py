@@ -119,9 +119,10 @@ class _Reader:
     def __init__(self, model: SavedModel):
         self.model = model
         if model.multi_label or set(model.labels) != set(LABELS):
-            several = "several of " if model.multi_label else ""
+            several = ", several per text" if model.multi_label else ""
             raise InputError(
-                f"the model gives a text {several}{listed(model.labels)}; expected one of {listed(LABELS)}"
+                f"the model has the labels {listed(model.labels)}{several}; expected {listed(LABELS)}, one"
+                " per text. For other labels, use the model's own predict"
             )
         self._scorer, self._calibration = Scorer(model), model.calibration
         self._order = None if model.labels == LABELS else [model.labels.index(label) for label in LABELS]
@@ -209,7 +210,10 @@ _DEFAULT = _DefaultReader()
 def _saved_model(model: Any) -> SavedModel:
     saved = getattr(model, "model_", model)
     if not isinstance(saved, SavedModel):
-        raise InputError(f"model is {type_of(model)}; expected a trained SentimentClassifier or a SavedModel")
+        raise InputError(
+            f"model is {type_of(model)}; expected a trained SentimentClassifier or a SavedModel, such as"
+            " sentrax.load(...) gives"
+        )
     return saved
 
 
