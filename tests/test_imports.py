@@ -45,6 +45,7 @@ ROOMS = (
     TRAX,
     NOTEBOOK,
     "cli",
+    "__main__",
 )
 """From the ground up: a file imports from its own room and from rooms above it in this list, but for what
 `may_import` adds for the Trax wing."""

@@ -105,13 +105,13 @@ def test_no_color_is_respected(terminal: Terminal, monkeypatch: pytest.MonkeyPat
     assert not re.search(r"\x1b\[[\d;]*m", terminal.written())
 
 
-@pytest.mark.parametrize("place", ["a pipe", "the simplest terminal"])
+@pytest.mark.parametrize("place", ["a pipe", "dumb", "unknown"])
 def test_elsewhere_there_is_a_line_now_and_then(
     place: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if place != "a pipe":
         monkeypatch.setattr(type(sys.stderr), "isatty", lambda stream: True, raising=False)
-        monkeypatch.setenv("TERM", "dumb")
+        monkeypatch.setenv("TERM", place)
     seconds = iter([0.0, 1.0, 5.0, 9.0, 11.0])
     monkeypatch.setattr(time, "monotonic", lambda: next(seconds))
     with show_progress("linear") as report:
@@ -131,3 +131,23 @@ def test_nothing_is_shown_unless_asked_for(
     with show_progress("linear", **options) as report:
         report(0.5, "half")
     assert capsys.readouterr().err == ""
+
+
+def test_notices_are_seen_where_a_terminal_says_it_has_no_width(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "0")
+    with show_progress("linear") as report:
+        report(0.5, "half")
+        print("sentrax: a notice", file=sys.stderr)
+    assert "sentrax: a notice" in terminal.written()
+
+
+def test_without_standard_error_work_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "_SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr("sys.stderr", None)
+    with show_progress("linear") as report:
+        report(0.5, "half")
+    assert capsys.readouterr().out == ""

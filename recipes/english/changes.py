@@ -14,7 +14,7 @@ NAMES = tuple((Path(__file__).parent / "first_names.txt").read_text(encoding="ut
 _IS_NAME = frozenset(NAMES)
 _CAPITALIZED = re.compile(r"\b[A-Z][a-z]+\b")
 _FINAL_MARKS = re.compile(r"\s*[.!?]+\s*$")
-_SHARE_WITHOUT_MARKS, _SHARE_OF_CAPITALS = 0.4, 0.05
+_SHARE_WITHOUT_MARKS, _SHARE_OF_CAPITALS = 0.5, 0.1
 
 
 def change_all(texts: Iterable[str], seed: int = 1) -> list[str]:

@@ -5,10 +5,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _SECONDS_BETWEEN_LINES = 5.0
 _SECONDS_BETWEEN_BARS = 0.1
 _NARROW = 70  # columns; below, the message is left out
+_USUAL_WIDTH = 80
+_SIMPLEST = ("dumb", "unknown")
+"""The values of TERM with which rich, too, writes no control sequences."""
 
 Report = Callable[[float, str], None]
 """Called with the progress, from 0 to 1, and a short message."""
@@ -25,26 +32,38 @@ def show_progress(name: str, verbose: bool = True, *, lines: bool = True) -> Ite
         verbose: Whether to show anything.
         lines: Whether to print lines where no bar can be drawn: to files, pipes and the simplest terminals.
     """
-    if verbose and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        with _bar(name) as show:
+    stream = sys.stderr if verbose else None  # where there is no standard error, it is None, too
+    if stream is not None and stream.isatty() and os.environ.get("TERM", "").lower() not in _SIMPLEST:
+        with _bar(name, stream) as show:
             yield show
-    elif verbose and lines:
+    elif stream is not None and lines:
         yield _Lines(name)
     else:
         yield lambda progress, message: None
 
 
-@contextmanager
-def _bar(name: str) -> Iterator[Report]:
+def open_console(stream: TextIO) -> "Console":
+    """What rich draws with on a terminal; texts are never markup."""
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-    from rich.table import Column
 
     class SteadyConsole(Console):
         def show_cursor(self, show: bool = True) -> bool:
             return False  # a hidden cursor would stay hidden after kill -9
 
-    console = SteadyConsole(file=sys.stderr, force_terminal=True, force_jupyter=False)
+    console = SteadyConsole(
+        file=stream, force_terminal=True, force_jupyter=False, markup=False, emoji=False, highlight=False
+    )
+    if console.width < 1:  # with COLUMNS=0, rich would print nothing
+        console.width = _USUAL_WIDTH
+    return console
+
+
+@contextmanager
+def _bar(name: str, stream: TextIO) -> Iterator[Report]:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    console = open_console(stream)
     message = TextColumn("{task.fields[message]}", markup=False, table_column=Column(no_wrap=True))
     columns = (
         TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True)),

@@ -40,6 +40,14 @@ def english() -> SentimentClassifier:
     return classifier_of("positive", "negative", "neutral")
 
 
+def test_changing_the_dict_of_words_that_one_got_changes_no_classifier() -> None:
+    classifier = english().with_words(WORDS)
+    words = classifier.model_.own_words
+    assert isinstance(words, dict)
+    words.clear()
+    assert classifier.model_.own_words == WORDS
+
+
 def test_a_word_means_what_the_user_says_and_the_old_classifier_stays_as_it_is() -> None:
     before, fingerprint = english().predict_proba(["so lit"]), english().model_.fingerprint()
     classifier = english().with_words(WORDS)

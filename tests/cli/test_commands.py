@@ -2,6 +2,7 @@
 
 import io
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -182,3 +183,11 @@ def test_predicting_a_text_loads_nothing_heavy() -> None:
     command = [sys.executable, "-c", code, "predict", "good"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == ""
+
+
+def test_it_is_also_a_module(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["sentrax", "--version"])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("sentrax", run_name="__main__")
+    assert stop.value.code == 0
+    assert capsys.readouterr().out.startswith("sentrax ")

@@ -124,3 +124,12 @@ def test_train_says_how_to_use_what_it_saved(capsys: pytest.CaptureFixture[str],
     assert use.startswith("Use it: sentrax ")
     command = shlex.split(use.removeprefix("Use it: sentrax "))
     assert printed(capsys, *command[:-1], "a good day").startswith("yes\t")
+
+
+def test_what_is_saved_under_the_name_of_a_model_is_used_as_a_file(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    *_, use = printed(capsys, "convert", "sentrax.safetensors", "--output", "english").splitlines()
+    command = shlex.split(use.removeprefix("Use it: sentrax "))
+    answer = json.loads(printed(capsys, *command, "--json"))
+    assert list(answer["probabilities"]) == ["negative", "positive"]

@@ -1,5 +1,6 @@
 """`make demo` on a machine without NLTK's tweets."""
 
+import io
 import re
 from pathlib import Path
 
@@ -38,3 +39,26 @@ def test_a_file_of_somebody_else_in_its_folder_stays(
     assert demo.demo() == 1
     assert "test.csv: it exists and is not the demo's" in capsys.readouterr().err
     assert (tmp_path / "demo" / "test.csv").read_text() == "precious"
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_of_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "demo").touch()
+    assert demo.demo() == 1
+    (error,) = capsys.readouterr().err.splitlines()
+    assert error.startswith("sentrax: error: cannot make the folder demo here: ")
+
+
+def test_a_reader_that_has_seen_enough_ends_it_silently(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdout", Closed())
+    assert demo.demo() == 1
+    assert capsys.readouterr().err == ""

@@ -145,3 +145,42 @@ def test_the_simplest_terminal_gets_no_codes(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_terminal_without_unicode_gets_ascii() -> None:
     assert everything_drawn(pen("ascii")).isascii()
+
+
+CARD = """\
+## Data
+
+| domain | texts | from | recall |
+| --- | --- | --- | --- |
+| films | 6,258 | a list of reviews that somebody made | 81.0 |
+| ours | 12 |  |  |
+"""
+
+
+def test_a_table_in_a_card_has_columns_and_long_cells_several_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "45")
+    assert [line.rstrip() for line in plain(pen().card(CARD)).splitlines()] == [
+        "Data",
+        "",
+        "domain  texts  from                    recall",
+        "films   6,258  a list of reviews that  81.0",
+        "               somebody made",
+        "ours    12",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("width", "card"),
+    [("20", CARD), ("80", "| a | b\n| c | d\n| e | f"), ("80", "| a |\n| - |\n| b | c |"), ("80", "| x")],
+)
+def test_what_is_no_table_or_has_no_room_for_one_stays_as_it_is(
+    width: str, card: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    assert plain(pen().card(card)).split() == card.replace("## ", "").split()
+
+
+def test_a_width_of_nothing_hides_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "0")
+    assert "a text" in plain(answer("positive", 0.6))
+    assert plain(pen().notice("sentrax: a notice")) == "sentrax: a notice\n"

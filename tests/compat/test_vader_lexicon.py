@@ -92,3 +92,16 @@ def test_a_valence_that_is_no_number_is_named(valence: Any) -> None:
     analyzer = analyzer_with({"glorpy": valence})
     with pytest.raises(InputError, match="the valence of 'glorpy' is"):
         analyzer.polarity_scores("good")
+
+
+def test_a_thread_may_add_words_while_another_scores() -> None:
+    class Meanwhile(float):
+        """A valence during whose comparison another thread adds a word."""
+
+        def __ne__(self, other: object) -> bool:
+            analyzer.lexicon["flimly"] = 4
+            return True
+
+    analyzer = analyzer_with({"glorpy": Meanwhile(2)})
+    assert analyzer.polarity_scores("glorpy")["compound"] > 0.05
+    assert analyzer.polarity_scores("flimly")["compound"] > 0.05

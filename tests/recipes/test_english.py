@@ -16,6 +16,7 @@ from recipes.english.sources import DOMAINS, LABELS, OWN, Texts, read_texts
 from recipes.english.training import OWN_SHARE, RARELY, offsets_of, training_data, weigh
 from sentrax.classifier.provenance import describe_training
 from sentrax.models.pretrained import find_model
+from sentrax.saved.card import model_card
 from sentrax.saved.model import SavedModel
 
 FILES = sorted(TEXTS.glob("*.txt"))
@@ -68,15 +69,15 @@ def test_first_names_are_exchanged_and_other_words_stay() -> None:
 def test_some_texts_lose_their_final_marks_and_a_few_are_in_capitals() -> None:
     changed = [change("Is it good?!", random.Random(seed)) for seed in range(500)]
     assert {text.casefold() for text in changed} == {"is it good?!", "is it good"}
-    assert 0.3 < sum(text[-1] == "d" or text[-1] == "D" for text in changed) / 500 < 0.5
-    assert 0.02 < sum(map(str.isupper, changed)) / 500 < 0.09
+    assert 0.4 < sum(text[-1] in "dD" for text in changed) / 500 < 0.6
+    assert 0.05 < sum(map(str.isupper, changed)) / 500 < 0.15
 
 
-def test_a_domain_weighs_as_the_root_of_its_texts_and_its_labels_alike() -> None:
+def test_domains_of_more_texts_weigh_little_more_and_labels_alike() -> None:
     weights = weigh(SOME)
     assert weights.mean() == pytest.approx(1)
     of_two, of_three, own = (weights[SOME.domains == domain] for domain in (TWO, THREE, OWN))
-    assert of_two.sum() / of_three.sum() == pytest.approx(np.sqrt(4 / 5))
+    assert of_two.sum() / of_three.sum() == pytest.approx((4 / 5) ** 0.25)
     assert of_two[:3].sum() == pytest.approx(of_two[3])
     assert own.sum() == pytest.approx(OWN_SHARE * (of_two.sum() + of_three.sum()))
 
@@ -113,9 +114,21 @@ def test_the_packaged_model_has_three_labels_and_at_most_4_mb() -> None:
     assert SavedModel.load(path).labels == LABELS
 
 
+def test_the_card_beside_the_packaged_model_is_its_own() -> None:
+    path = find_model("english")
+    assert path.with_suffix(".md").read_text(encoding="utf-8") == model_card(SavedModel.load(path))
+
+
 def test_the_packaged_model_is_trained_on_the_texts_of_the_recipe(shared_data: Path) -> None:
     data = training_data(read_texts("train", data=shared_data))
     expected = describe_training(data, LABELS, multi_label=False)
     found = SavedModel.load(find_model("english")).details["training"]
     assert found["fingerprint"] == expected["fingerprint"]
     assert found["labels"] == expected["labels"]
+
+
+def test_all_first_names_have_one_weight() -> None:
+    model = SavedModel.load(find_model("english"))
+    names = [f"I met {name}" for name in NAMES if len(name) == 5]
+    logits = model.predictor.logits(names)
+    np.testing.assert_allclose(logits, np.broadcast_to(logits[0], logits.shape), atol=0.1)

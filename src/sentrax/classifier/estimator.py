@@ -372,6 +372,7 @@ class SentimentClassifier(ScikitLearnEstimator):
 
         Raises:
             FileFormatError: If it is missing, damaged, or not a model.
+            InputError: If it is neither a string nor a path.
         """
         return cls.from_model(load_model(path, mmap=mmap))
 
@@ -437,5 +438,6 @@ def load(path: str | os.PathLike[str] = DEFAULT, *, mmap: bool = True) -> Sentim
 
     Raises:
         FileFormatError: If it is missing, damaged, or not a model.
+        InputError: If it is neither a string nor a path.
     """
     return SentimentClassifier.load(path, mmap=mmap)

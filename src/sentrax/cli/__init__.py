@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from sentrax import __version__
@@ -41,10 +41,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # What a terminal or a file cannot show must not stop a stream of a million lines.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", LabelWarning)  # the readers have said it in a notice
+        return exit_code_of(lambda: options.run(options))
+
+
+def exit_code_of(run: Callable[[], int | None]) -> int:
+    """Run what prints results; its exit code, or that of the error in which it ends, which is printed."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", LabelWarning)  # the readers have said it in a notice
-            options.run(options)
+        code = run() or 0
         flush()
     except BrokenPipeError:  # the reader, for example `head`, has seen enough
         code = 1
@@ -58,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         notify(str(stop) or "stopped")
         code = 130
     else:
-        return 0
+        return code
     try:
         flush()
     except OSError:

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from sentrax.cli import main
-from sentrax.cli.printing import flush, notify, say, say_card, say_table
+from sentrax.cli import exit_code_of, main
+from sentrax.cli.printing import flush, say, say_card, say_table
 from sentrax.errors import FileWriteError
 from sentrax.files.atomic import replace_atomically
 from sentrax.files.output_paths import check_output
@@ -30,21 +30,19 @@ MESSAGES = (
     "Do you also ship to Norway?",
 )
 REVIEWS = ("The acting is superb.", "It never gets going, and it drags on.", "It is a film.")
+_UNSURE = "In a terminal, a ? after a label means that it is unsure."
 TWEETS = ("I hated my day, it was the worst, I'm so sad.", "I am not happy.")
 
 
 def demo() -> int:
-    """Show all that works at once, step by step; stop at the first command that fails."""
-    messages, scored, train, test, model = (
-        str(FOLDER / name)
-        for name in ("messages.csv", "scored.csv", "train.csv", "test.csv", "reviews.safetensors")
-    )
-    try:
-        _write_files(messages, train, test)
-    except FileWriteError as error:
-        notify(f"error: {error}")
-        return 1
-    _heading("1. An answer at once", "The English model that comes with sentrax.")
+    """Show all that works at once, step by step; the exit code of the first command that fails, else 0."""
+    return exit_code_of(_show_all)
+
+
+def _show_all() -> int:
+    scored, model = str(FOLDER / "scored.csv"), str(FOLDER / "reviews.safetensors")
+    messages, train, test = write_files()
+    _heading("1. An answer at once", f"The English model that comes with sentrax. {_UNSURE}")
     failed = _run(["predict", *SENTENCES])
     if not failed:
         _heading("2. A whole file", f"Every row of {messages} gets a label and probabilities.")
@@ -104,16 +102,25 @@ def _show_rows(path: Path) -> None:
     say_table(("text", "label", "confidence"), rows)
 
 
-def _write_files(messages: str, train: str, test: str) -> None:
+def write_files() -> list[str]:
     """Write messages to score, and the bundled sample, in a part to train on and one to measure on.
 
+    Returns:
+        The names of the three files.
+
     Raises:
-        FileWriteError: If there are other files of these names.
+        FileWriteError: If there are other files of these names, or none can be written.
     """
     from sentrax.data.corpora import sample_corpus
     from sentrax.data.splits import split
 
-    FOLDER.mkdir(exist_ok=True)
+    try:
+        FOLDER.mkdir(exist_ok=True)
+    except OSError as error:
+        raise FileWriteError(
+            f"cannot make the folder {FOLDER} here: {error.strerror}; work in another folder"
+        ) from None
+    messages, train, test = (str(FOLDER / name) for name in ("messages.csv", "train.csv", "test.csv"))
     _write_table(messages, [("id", "text"), *((str(n), text) for n, text in enumerate(MESSAGES, 1))])
     for path, part in zip((train, test), split(sample_corpus(), 0.2, seed=1), strict=True):
         _write_table(
@@ -123,6 +130,7 @@ def _write_files(messages: str, train: str, test: str) -> None:
                 *((text, str(label)) for text, label in zip(part.texts, part.labels, strict=True)),
             ],
         )
+    return [messages, train, test]
 
 
 def _write_table(path: str, rows: Iterable[tuple[str, str]]) -> None:

@@ -57,7 +57,10 @@ def say_saved(model: str, verb: str = "predict") -> None:
     Raises:
         FileWriteError: If it cannot be written.
     """
-    say_facts([f"Saved to {model}", f'Use it: sentrax {verb} --model {shlex.quote(model)} "..."'])
+    from sentrax.models.pretrained import MODELS
+
+    path = f"./{model}" if model in MODELS else model  # or it would be the model that comes with sentrax
+    say_facts([f"Saved to {model}", f'Use it: sentrax {verb} --model {shlex.quote(path)} "..."'])
 
 
 def say_table(

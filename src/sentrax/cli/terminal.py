@@ -4,15 +4,18 @@ Rich knows the width of the terminal, what it can show, and NO_COLOR. It gets te
 that a terminal obeys, and never as markup, so `[red]` stays `[red]`.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal, TextIO
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.cells import cell_len
 from rich.padding import Padding
 from rich.progress_bar import ProgressBar
 from rich.table import Column, Table
 from rich.text import Text
+
+from sentrax.progress import open_console
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,9 +40,7 @@ class Pen:
     """
 
     def __init__(self, stream: TextIO, printable: Printable):
-        self._console = Console(
-            file=stream, force_terminal=True, force_jupyter=False, markup=False, emoji=False, highlight=False
-        )
+        self._console = open_console(stream)
         self._printable = printable
 
     def answer(
@@ -158,18 +159,37 @@ class Pen:
         return self._draw(*shown, wraps=False)
 
     def card(self, markdown: str) -> str:
-        """A model card: headings stand out, items are indented."""
+        """A model card: headings stand out, items are indented, tables are drawn."""
         shown: list[RenderableType] = []
-        for line in markdown.splitlines():
-            if line.startswith("#"):
-                shown.append(self._text(line.lstrip("# "), "bold cyan"))
-            elif line.startswith("- "):
-                grid = Table.grid(Column(width=2), Column(overflow="fold"))
-                grid.add_row("-", self._text(line.removeprefix("- ")))
-                shown.append(grid)
+        for is_table, lines in itertools.groupby(markdown.splitlines(), lambda line: line.startswith("| ")):
+            if is_table:
+                shown += self._card_table(list(lines))
             else:
-                shown.append(self._text(line))
+                shown += map(self._card_line, lines)
         return self._draw(*shown)
+
+    def _card_line(self, line: str) -> "RenderableType":
+        if line.startswith("#"):
+            return self._text(line.lstrip("# "), "bold cyan")
+        if line.startswith("- "):
+            grid = Table.grid(Column(width=2), Column(overflow="fold"))
+            grid.add_row("-", self._text(line.removeprefix("- ")))
+            return grid
+        return self._text(line)
+
+    def _card_table(self, lines: Sequence[str]) -> "Iterable[RenderableType]":
+        """A table of Markdown, whose long cells take several lines; without room, as it is written."""
+        rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
+        is_table = len(rows) > 2 and set("".join(rows[1])) <= {*"-:"} and len(set(map(len, rows))) == 1
+        words = [max(map(cell_len, " ".join(cells).split()), default=0) for cells in zip(*rows, strict=False)]
+        if not is_table or sum(words) + 2 * len(words) - 2 > self._console.width:
+            return map(self._card_line, lines)
+        table = Table(box=None, show_edge=False, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+        for heading, width in zip(rows[0], words, strict=True):
+            table.add_column(self._text(heading), min_width=width)
+        for row in rows[2:]:  # the second is a ruler
+            table.add_row(*map(self._text, row))
+        return [table]
 
     def notice(self, line: str) -> str:
         """A notice, less visible than results, or an error."""

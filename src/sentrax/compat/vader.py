@@ -50,8 +50,8 @@ class SentimentIntensityAnalyzer:
                     " their place; leave it out, and add your words: analyzer.lexicon.update({'sick': 2})"
                 )
         self._words: _Words | None = None
-        self._model: SavedModel | None = None
-        self._version_of_model: object = None
+        self._made: tuple[object, SavedModel | None] = (None, None)
+        """A version of `_words` and the model that knows it: one value, since threads may share it."""
 
     @property
     def lexicon(self) -> "UserDict[str, float]":
@@ -96,15 +96,18 @@ class SentimentIntensityAnalyzer:
     def _model_with_words(self) -> SavedModel | None:
         """The model that knows what was changed in `lexicon`; `None` for the one that is as it comes."""
         words = self._words
-        if words is not None and words.version is not self._version_of_model:
-            version, changes = words.version, _changes_in(words)
-            self._model = default_model().with_words(changes, strict=False) if changes else None
-            self._version_of_model = version
-        return self._model
+        if words is None:
+            return None
+        version, model = self._made
+        if version is not words.version:
+            version, changes = words.version, _changes_in(words.data.copy())
+            model = default_model().with_words(changes, strict=False) if changes else None
+            self._made = version, model
+        return model
 
     def __getstate__(self) -> dict[str, Any]:
         # The model is made again where it is needed.
-        return {**self.__dict__, "_model": None, "_version_of_model": None}
+        return {**self.__dict__, "_made": (None, None)}
 
     def __getattr__(self, name: str) -> NoReturn:
         raise AttributeError(

@@ -22,6 +22,7 @@ def load_model(path: str | os.PathLike[str] = DEFAULT, *, mmap: bool = True) -> 
 
     Raises:
         FileFormatError: If it is missing, damaged, or neither.
+        InputError: If it is neither a string nor a path.
     """
     path = find_model(path)
     is_fasttext = container.read_magic(path) == _FASTTEXT_MAGIC

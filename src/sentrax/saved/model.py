@@ -94,7 +94,7 @@ class SavedModel:
     def own_words(self) -> Mapping[str, float]:
         """The valence of each word that `with_words` has given one; empty if there are none."""
         own = getattr(self.predictor, "own", None)
-        return {} if own is None else own.valences
+        return {} if own is None else dict(own.valences)
 
     def with_words(
         self,
@@ -110,7 +110,7 @@ class SavedModel:
             InputError: If the model is not of kind `linear`, has several labels per text, it is not known
                 which label is negative and which positive, or a word or a valence cannot be used.
         """
-        from sentrax.models.features.polarity import choose_polarity
+        from sentrax.models.features.polarity import Polarity, choose_polarity
         from sentrax.models.linear.predictor import LinearPredictor
 
         if not isinstance(self.predictor, LinearPredictor):
@@ -120,8 +120,11 @@ class SavedModel:
             )
         if self.multi_label:
             raise InputError("a model with several labels per text cannot have words with a valence")
-        knows_labels = self.predictor.own is not None and negative is None and positive is None
-        polarity = None if knows_labels else choose_polarity(self.labels, negative, positive)
+        own = self.predictor.own
+        if own is not None and negative is None and positive is None:
+            polarity = Polarity(own.negative, own.positive)
+        else:
+            polarity = choose_polarity(self.labels, negative, positive)
         return replace(self, predictor=self.predictor.with_words(words, polarity, strict=strict))
 
     def save(self, path: str | os.PathLike[str], *, force: bool = False) -> None:

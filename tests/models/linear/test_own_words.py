@@ -169,13 +169,13 @@ def test_of_several_spellings_the_tokens_own_one_counts_or_else_the_last() -> No
 
 def test_later_words_are_added_and_replace_earlier_ones_and_none_takes_one_away() -> None:
     first = with_words({"sick": 2, "lit": 3})
-    second = first.with_words({"SICK": -1, "beta": 0, "lit": None}, None)
+    second = first.with_words({"SICK": -1, "beta": 0, "lit": None}, (NEGATIVE, POSITIVE))
     assert first.own is not None
     assert second.own is not None
     assert first.own.strength == STRENGTH
     assert first.own.valences == {"sick": 2, "lit": 3}
     assert second.own.valences == {"sick": -1, "beta": 0}
-    assert second.with_words(dict.fromkeys(["sick", "beta"]), None).own is None
+    assert second.with_words(dict.fromkeys(["sick", "beta"]), (NEGATIVE, POSITIVE)).own is None
 
 
 REFUSED: dict[str, tuple[Any, str]] = {
@@ -208,11 +208,6 @@ def test_what_cannot_be_a_word_or_a_valence_is_refused(words: Any, message: str)
 def test_what_is_not_one_token_can_be_left_out() -> None:
     words = {"not bad": 2, "sick": 2, "": 1}
     assert add_words(NO_WORDS, words, SOCIAL, strict=False).valences == {"sick": 2.0}
-
-
-def test_the_first_words_need_to_know_the_labels() -> None:
-    with pytest.raises(InputError, match="polarity is None"):
-        PREDICTOR.with_words({"sick": 2}, None)
 
 
 def test_strength_is_the_slope_of_learned_values_over_levels() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import sentrax
-from sentrax.errors import FileFormatError
+from sentrax.errors import FileFormatError, InputError
 from sentrax.models import pretrained
 from sentrax.models.pretrained import MODELS, find_model
 from sentrax.saved.loading import load_model
@@ -39,7 +39,7 @@ def test_anything_else_is_a_file(path: Any, other_models: Path) -> None:
     assert sentrax.load(path).model_.labels == expected
 
 
-@pytest.mark.parametrize("name", ["englisch", "English", "mi ne", "sentrax"])
+@pytest.mark.parametrize("name", ["englisch", "English", "mi ne", "sentrax", ""])
 def test_an_unknown_name_lists_those_that_there_are(name: str, other_models: Path) -> None:
     with pytest.raises(FileFormatError, match=f"unknown model '{name}'; choose from 'english', or give the"):
         sentrax.load(name)
@@ -60,3 +60,11 @@ def test_a_model_that_is_not_installed_says_how_to_get_it(monkeypatch: pytest.Mo
         FileFormatError, match=r"'welsh' is missing from this install.*welsh\.safetensors; inst"
     ):
         sentrax.load("welsh")
+
+
+@pytest.mark.parametrize("model", [None, 3, b"english"])
+def test_what_is_no_path_is_refused(model: Any) -> None:
+    with pytest.raises(
+        InputError, match=r"the model is (None|an int|a bytes); expected the path of a file, or"
+    ):
+        sentrax.load(model)

@@ -169,13 +169,13 @@ class LinearPredictor:
         return LinearPredictor(self.pipeline, self.lexicon, self.model.quantize(dtype), self.own)
 
     def with_words(
-        self, words: Mapping[str, float | None], polarity: tuple[int, int] | None, *, strict: bool = True
+        self, words: Mapping[str, float | None], polarity: tuple[int, int], *, strict: bool = True
     ) -> "LinearPredictor":
         """The predictor with words whose valence a user gives, besides those that it has.
 
         Args:
             words: Words and their valences, from -4 to 4; `None` takes one away.
-            polarity: The columns of the negative and the positive label; `None` if there are words already.
+            polarity: The columns of the negative and the positive label.
             strict: Whether a word that is not exactly one token is refused; otherwise it is left out.
 
         Raises:
@@ -185,10 +185,6 @@ class LinearPredictor:
 
         if self._is_sparse:
             raise InputError("a model of more than 50 labels cannot have words with a valence")
-        if polarity is None:
-            if self.own is None:
-                raise InputError("polarity is None, but there are no words yet that it is known from")
-            polarity = self.own.negative, self.own.positive
         before = {} if self.own is None else self.own.valences
         own = OwnWords(before, measure_strength(self.model, self.lexicon, *polarity), *polarity)
         own = add_words(own, words, self.pipeline, strict=strict)

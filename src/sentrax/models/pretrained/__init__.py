@@ -5,8 +5,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from sentrax.errors import FileFormatError
-from sentrax.wording import listed, quoted
+from sentrax.errors import FileFormatError, InputError
+from sentrax.wording import listed, quoted, type_of
 
 MODELS: Mapping[str, str] = {"english": "english.safetensors"}
 """The file of each model, in this folder, by the model's name."""
@@ -24,12 +24,17 @@ def find_model(model: str | os.PathLike[str]) -> Path:
     Raises:
         FileFormatError: If the model's file is missing from this installation; or there is no file of the
             name, and it looks like the name of a model.
+        InputError: If it is neither a string nor a path.
     """
+    if not isinstance(model, str | os.PathLike):
+        raise InputError(
+            f"the model is {type_of(model)}; expected the path of a file, or one of {listed(MODELS)}"
+        )
     if isinstance(model, str) and model in MODELS:
         return _find_in_package(model)
     path = Path(model)
     looks_like_a_name = isinstance(model, str) and model == path.name and not path.suffix
-    if looks_like_a_name and not os.path.lexists(path):
+    if looks_like_a_name and not os.path.lexists(model):
         raise FileFormatError(
             f"unknown model {quoted(model)}; choose from {listed(MODELS)}, or give the path of a model file"
         )
