@@ -135,17 +135,19 @@ def test_help_fits_a_terminal_and_shows_an_example(
     assert max(map(len, text.splitlines())) <= 79
 
 
-def test_help_lists_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["--help"])
-    text = capsys.readouterr().out
+@pytest.mark.parametrize("arguments", [["--help"], []], ids=["asked for", "without a verb"])
+def test_help_lists_every_verb(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == (0 if arguments else 2)
+    printed = capsys.readouterr()
+    text = printed.out if arguments else printed.err
     assert all(f"    {verb} " in text for verb in VERBS)
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["dance"],
         ["train"],
         ["evaluate"],

@@ -217,7 +217,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
 
     streams = is_standard_output(options.output)
     rows_are_shown = streams and sys.stdout.isatty()  # which say enough
-    with show_progress(one_line(options.input), verbose=not rows_are_shown) as report:
+    with show_progress(one_line(options.input), verbose=not rows_are_shown, bar=not streams) as report:
 
         def show_rows(progress: "FileProgress") -> None:
             report(progress.read / max(progress.size, 1), f"{counted(progress.rows, 'row')}")
