@@ -53,7 +53,8 @@ def test_a_file_is_scored(capsys: pytest.CaptureFixture[str]) -> None:
     summary = json.loads(
         printed(capsys, "predict", "--input", "tweets.csv", "--output", "scored.csv", "--json")
     )
-    assert summary == {"input": "tweets.csv", "output": "scored.csv", "rows": 2, "skipped": 0}
+    files = {"input": "tweets.csv", "output": "scored.csv"}
+    assert summary == {**files, "rows": 2, "without_text": 0, "skipped": 0}
     with Path("scored.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert [row["label"] for row in rows] == [row["expected"] for row in rows]
