@@ -46,6 +46,9 @@ def main() -> None:
     options.output.with_suffix(".md").write_text(model_card(model), encoding="utf-8")
     for name, figure in figures.items():
         print(f"{name:16} {figure}")
+    dev = read_texts("dev", data=options.data).texts
+    exact, stored = (own.logits(dev).argmax(axis=1) for own in (predictor, model.predictor))
+    print(f"rounding to int8 changes {(exact != stored).sum()} of {len(dev):,} answers to dev texts")
     size = options.output.stat().st_size / 1e6
     print(f"{options.output}: {size:.2f} MB after {time.perf_counter() - started:.0f} s")
 
