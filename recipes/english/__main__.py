@@ -22,6 +22,8 @@ def main() -> None:
         "--output", type=Path, default=PACKAGED, help="the model file (default: the packaged one)"
     )
     options = parser.parse_args()
+    if not options.data.is_dir():
+        parser.error(f"there is no folder {options.data}; give that of the data sets as --data")
 
     from sentrax.classifier.provenance import describe_training
     from sentrax.saved.card import model_card
