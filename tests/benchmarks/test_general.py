@@ -31,6 +31,7 @@ from recipes.english import training
 from recipes.english.changes import NAMES
 from recipes.english.sources import DOMAINS, LABELS, Texts
 from sentrax.data import sample_corpus
+from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.state import FloatArray
 
 N_TEXTS = 400
@@ -151,9 +152,12 @@ def test_a_model_without_a_domain_is_not_given_its_texts(monkeypatch: pytest.Mon
     )
     given: list[Texts] = []
 
+    predictor = sentrax.load().model_.predictor
+    assert isinstance(predictor, LinearPredictor)
+
     def fit(texts: Texts) -> training.Fitted:
         given.append(texts)
-        return training.Fitted(sentrax.load().model_.predictor, np.zeros((len(texts.labels), 3)))
+        return training.Fitted(predictor, np.zeros((len(texts.labels), 3)))
 
     monkeypatch.setattr(training, "fit", fit)
     notes: list[str] = []
