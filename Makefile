@@ -6,7 +6,7 @@ VERSIONS := 3.11 3.12 3.13 3.14
 # Tests of the Trax wing, the notebook and the networks take longest, and depend least on the version of Python.
 QUICK := $(addprefix --ignore=tests/,trax notebook models/networks test_docs.py test_examples.py)
 
-.PHONY: help demo test test-data test-all format lint types unit model picture bench torture clean
+.PHONY: help demo test test-data test-all format lint types unit model picture examples bench torture clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -58,6 +58,9 @@ model: .venv/.dev  ## make the English model of the package anew, from the data 
 
 picture: .venv/.demo  ## make the README's picture of a terminal anew
 	@$(BIN)/python docs/images/terminal.py
+
+examples: .venv/.dev  ## write what the examples of README and docs print now into them
+	@$(BIN)/python -m docs.examples
 
 bench: .venv/.bench  ## run the benchmarks and print a table
 	@$(BIN)/python -m benchmarks

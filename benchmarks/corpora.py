@@ -5,6 +5,11 @@ import random
 from pathlib import Path
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+NOTHING_TO_MEASURE = (
+    "The data sets are not available on this machine, so there is nothing to measure. They"
+    f" would be in {SHARED}: sst2/ and semeval/ with train.csv and dev.csv (columns text and label), general/"
+    " with such files of other domains, and nltk_data/ with twitter_samples."
+)
 
 
 def labelled_texts() -> tuple[list[str], list[str]]:

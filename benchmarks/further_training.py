@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.corpora import SHARED
+from benchmarks.corpora import NOTHING_TO_MEASURE, SHARED
 
 DOMAINS = {
     "amazon reviews": ("amazon_books", "amazon_dvd", "amazon_electronics", "amazon_kitchen"),
@@ -98,7 +98,7 @@ def main() -> None:
     """Measure and print."""
     argparse.ArgumentParser(description=__doc__).parse_args()
     if not SHARED.is_dir():
-        print("The data sets are not available on this machine, so there is nothing to measure.")
+        print(NOTHING_TO_MEASURE)
         return
     print("| domain | texts | partial_fit | these texts alone | SemEval dev | training texts known |")
     print("|---|---|---|---|---|---|")

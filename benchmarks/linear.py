@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.corpora import SHARED
+from benchmarks.corpora import NOTHING_TO_MEASURE, SHARED
 from benchmarks.linear_tables import tables, write_tables
 from benchmarks.machine import machine
 from benchmarks.peers import PEERS, is_installed
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     options = parse(arguments)
     if not SHARED.is_dir():
-        print("The data sets are not available on this machine, so there is nothing to measure.")
+        print(NOTHING_TO_MEASURE)
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.folder or Path(temporary)

@@ -58,10 +58,10 @@ def one(peer: Peer, folder: Path, name: str) -> dict[str, float]:
     texts = read_set(folder / "new.jsonl")[0][:N_ONE]
     _warm_up(peer, folder)
     cleaned = peer.clean(texts)
-    cleaning = _microseconds(lambda text: peer.clean([text]), texts)
+    cleaning = microseconds(lambda text: peer.clean([text]), texts)
     return {
-        "new": _microseconds(peer.answer, cleaned),
-        "seen": _microseconds(peer.answer, cleaned),
+        "new": microseconds(peer.answer, cleaned),
+        "seen": microseconds(peer.answer, cleaned),
         "cleaning": cleaning,
     }
 
@@ -110,7 +110,8 @@ def _warm_up(peer: Peer, folder: Path) -> None:
         peer.answer(text)
 
 
-def _microseconds(call: Callable[[str], object], texts: Sequence[str]) -> float:
+def microseconds(call: Callable[[str], object], texts: Sequence[str]) -> float:
+    """The median time of a call with one of the texts."""
     times = []
     for text in texts:
         start = time.perf_counter()

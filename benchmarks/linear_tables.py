@@ -1,14 +1,12 @@
 """The figures of `benchmarks.linear` as Markdown, and where they go."""
 
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 from benchmarks.machine import describe_machine
+from benchmarks.pages import FULL, SHORT, ratio, table, write_pages
 from benchmarks.peers import PEERS
 
-ROOT = Path(__file__).parents[1]
-BEGIN, END = "<!-- benchmarks.linear: begin -->", "<!-- benchmarks.linear: end -->"
 FORMS = {"full": "all bits", "float16": "float16", "int8": "int8", "ftz": "`.ftz` of 100,000 features"}
 Results = Mapping[str, Any]
 
@@ -49,29 +47,12 @@ def summary(results: Results) -> str:
     ]
     notes = [describe_machine(results["machine"]), _describe_runs(results["runs"])]
     notes.append("In brackets: as a multiple of sentrax. Cleaning lines for fastText is not counted.")
-    return f"{_table(head, [*body, accuracy])}\n\n{' '.join(notes)}"
+    return f"{table(head, [*body, accuracy])}\n\n{' '.join(notes)}"
 
 
 def write_tables(results: Results) -> None:
     """Put the tables between the marks of the two README files."""
-    for path, text in (
-        (ROOT / "benchmarks/README.md", tables(results)),
-        (ROOT / "README.md", summary(results)),
-    ):
-        path.write_text(between_marks(path.read_text(encoding="utf-8"), text), encoding="utf-8")
-
-
-def between_marks(page: str, text: str) -> str:
-    """The page with another text between the marks.
-
-    Raises:
-        ValueError: If it does not have both marks once, in this order.
-    """
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise ValueError(f"the page has no {BEGIN} followed by {END}; write both where the tables belong")
-    return f"{before}{BEGIN}\n\n{text}\n\n{END}{after}"
+    write_pages("benchmarks.linear", {FULL: tables(results), SHORT: summary(results)})
 
 
 def _training(results: Results) -> str:
@@ -104,8 +85,8 @@ def _training(results: Results) -> str:
     ]
     for count, of in results["growth"].items():
         growth.append([f"{int(count):,}", *(f"{of[key]:,}" for key in list(of)[1:])])
-    counted = _table(["texts", "different texts", "words", "different words", "different pairs"], growth)
-    return f"{_table(head, rows)}\n\n{counted}"
+    counted = table(["texts", "different texts", "words", "different words", "different pairs"], growth)
+    return f"{table(head, rows)}\n\n{counted}"
 
 
 def _scoring(results: Results) -> str:
@@ -123,9 +104,9 @@ def _scoring(results: Results) -> str:
                 [
                     PEERS[peer].label + what,
                     f"{own['texts'] / new:,.0f}",
-                    _ratio(ours["new"] / new) if ours else "",
+                    ratio(ours["new"] / new) if ours else "",
                     f"{own['texts'] / again:,.0f}",
-                    _ratio(ours["again"] / again) if ours else "",
+                    ratio(ours["again"] / again) if ours else "",
                     f"{own['new processor']:.2f} s",
                     f"{own['memory'] / 1e9:.2f} GB",
                     _percent(own["accuracy"]),
@@ -144,7 +125,7 @@ def _scoring(results: Results) -> str:
         "peak memory",
         "held-out accuracy",
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _one_text(results: Results) -> str:
@@ -154,7 +135,7 @@ def _one_text(results: Results) -> str:
         cleaning = f", cleaning {own['cleaning']:.0f} µs" if peer == "fasttext" else ""
         new, seen = f"{own['new']:,.0f} µs{cleaning}", f"{own['seen']:,.0f} µs"
         rows.append([label, new, _times(own, ours, "new"), seen, _times(own, ours, "seen")])
-    return _table(["one text at a time", "new", "÷ the first", "seen before", "÷ the first"], rows)
+    return table(["one text at a time", "new", "÷ the first", "seen before", "÷ the first"], rows)
 
 
 def _files(results: Results) -> str:
@@ -171,27 +152,23 @@ def _files(results: Results) -> str:
         "answers changed",
         "held-out accuracy",
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _versus(what: str, figures: Results, figure: str, form: str) -> dict[str, str]:
     row, ours = {"what": what}, figures["sentrax"][figure]
     for peer, own in figures.items():
-        times = "" if peer == "sentrax" else f" ({_ratio(own[figure] / ours)})"
+        times = "" if peer == "sentrax" else f" ({ratio(own[figure] / ours)})"
         row[peer] = form.format(own[figure]) + times
     return row
 
 
 def _times(own: Results, ours: Results | None, figure: str) -> str:
-    return _ratio(own[figure] / ours[figure]) if ours else ""
+    return ratio(own[figure] / ours[figure]) if ours else ""
 
 
 def _describe_runs(runs: int) -> str:
     return f"Medians of {runs} runs; of one above 100,000 texts." if runs > 1 else "One run of each."
-
-
-def _ratio(number: float) -> str:
-    return f"{number:.2f}" if number >= 0.1 else f"{number:.2g}"
 
 
 def _title(name: str) -> str:
@@ -200,9 +177,3 @@ def _title(name: str) -> str:
 
 def _percent(share: float) -> str:
     return f"{100 * share:.1f}"
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    lines = [list(head), *map(list, rows)]
-    lines.insert(1, ["---"] * len(lines[0]))
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

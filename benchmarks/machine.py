@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("numpy", "polars", "jax", "fasttext-ng", "scikit-learn", "vaderSentiment", "nltk")
+LIBRARIES = ("numpy", "polars", "jax", "fasttext-ng", "scikit-learn", "vaderSentiment", "textblob", "nltk")
 
 
 def machine() -> dict[str, Any]:

@@ -16,6 +16,9 @@ from typing import Any, ClassVar
 
 from benchmarks.new_texts import read_set
 
+VADER_NEUTRAL = 0.05
+"""Below this distance from 0, VADER's compound score means neutral, as its authors advise."""
+
 _PUNCTUATION = re.compile(r"([.!?,'/()\":;])")
 
 
@@ -255,7 +258,8 @@ class _Vader(Peer):
     def predict(self, texts: list[str]) -> Sequence[str]:
         scores = [self.analyzer.polarity_scores(text)["compound"] for text in texts]
         return [
-            "positive" if score >= 0.05 else "negative" if score <= -0.05 else "neutral" for score in scores
+            "neutral" if abs(score) < VADER_NEUTRAL else "positive" if score > 0 else "negative"
+            for score in scores
         ]
 
     def answer(self, text: str) -> object:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.corpora import SHARED
+from benchmarks.corpora import NOTHING_TO_MEASURE, SHARED
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -167,7 +167,7 @@ def main() -> None:
     parser.add_argument("--methods", default=",".join(METHODS))
     options = parser.parse_args()
     if not SHARED.is_dir():
-        print("The data sets are not available on this machine, so there is nothing to measure.")
+        print(NOTHING_TO_MEASURE)
         return
 
     from sentrax.evaluation.metrics import accuracy, calibration_error, macro_recall

@@ -123,6 +123,15 @@ def test_elsewhere_there_is_a_line_now_and_then(
     ]
 
 
+def test_where_others_may_write_to_the_terminal_there_are_lines(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_SECONDS_BETWEEN_LINES", 0.0)
+    with show_progress("linear", bar=False) as report:
+        report(0.5, "half")
+    assert terminal.written() == "sentrax: linear: 50%, half\n"
+
+
 @pytest.mark.parametrize("options", [{"verbose": False}, {"lines": False}], ids=str)
 def test_nothing_is_shown_unless_asked_for(
     options: dict[str, bool], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch

@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 
 from recipes.english.about import about
-from recipes.english.measuring import by_domain, sample_of_domains
+from recipes.english.measuring import by_domain
 from recipes.english.sources import DATA, LABELS, read_texts
-from recipes.english.training import fit, targets_of, training_data
+from recipes.english.training import calibrate_unseen, fit, training_data
 
 PACKAGED = Path(__file__).parents[2] / "src" / "sentrax" / "models" / "pretrained" / "english.safetensors"
 
@@ -23,7 +23,6 @@ def main() -> None:
     )
     options = parser.parse_args()
 
-    from sentrax.classifier.held_out import calibrate
     from sentrax.classifier.provenance import describe_training
     from sentrax.saved.card import model_card
     from sentrax.saved.model import SavedModel
@@ -34,8 +33,7 @@ def main() -> None:
     predictor, held_out = fit(
         texts, lambda progress, message: print(f"{progress:4.0%} {message}", flush=True)
     )
-    rows = sample_of_domains(texts)
-    calibration, scores = calibrate(held_out[rows], targets_of(texts)[rows], 0.9, multi_label=False)
+    calibration, scores = calibrate_unseen(texts, held_out)
     figures = by_domain(held_out, texts)
     details = {
         "parameters": {"model": "linear", "preset": "general"},

@@ -1,4 +1,4 @@
-"""Train, explain and serve sentiment classifiers for short text, on an ordinary CPU."""
+"""Sentiment of short texts on an ordinary CPU: an English model, and classifiers of your own."""
 
 import lazy_loader
 

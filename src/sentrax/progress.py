@@ -22,7 +22,9 @@ Report = Callable[[float, str], None]
 
 
 @contextmanager
-def show_progress(name: str, verbose: bool = True, *, lines: bool = True) -> Iterator[Report]:
+def show_progress(
+    name: str, verbose: bool = True, *, bar: bool = True, lines: bool = True
+) -> Iterator[Report]:
     """A function that shows progress on standard error; without `verbose`, one that shows nothing.
 
     What is printed to a terminal in the meantime appears above the bar.
@@ -30,10 +32,12 @@ def show_progress(name: str, verbose: bool = True, *, lines: bool = True) -> Ite
     Args:
         name: What is being done, for example the name of a model; one line that a terminal can show.
         verbose: Whether to show anything.
-        lines: Whether to print lines where no bar can be drawn: to files, pipes and the simplest terminals.
+        bar: Whether to draw a bar in a terminal; not while a program that reads our results may write to it.
+        lines: Whether to print lines where no bar is drawn: to files, pipes and the simplest terminals.
     """
     stream = sys.stderr if verbose else None  # where there is no standard error, it is None, too
-    if stream is not None and stream.isatty() and os.environ.get("TERM", "").lower() not in _SIMPLEST:
+    is_able = bar and os.environ.get("TERM", "").lower() not in _SIMPLEST
+    if stream is not None and stream.isatty() and is_able:
         with _bar(name, stream) as show:
             yield show
     elif stream is not None and lines:

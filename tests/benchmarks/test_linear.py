@@ -82,24 +82,6 @@ def test_options_that_make_no_sense_are_refused(
     assert message in capsys.readouterr().err
 
 
-def test_a_page_keeps_what_is_outside_the_marks() -> None:
-    page = f"before\n{linear_tables.BEGIN}\nold\n{linear_tables.END}\nafter\n"
-    new = linear_tables.between_marks(page, "new")
-    assert new == f"before\n{linear_tables.BEGIN}\n\nnew\n\n{linear_tables.END}\nafter\n"
-    assert linear_tables.between_marks(new, "new") == new
-
-
-def test_a_page_without_marks_is_refused() -> None:
-    with pytest.raises(ValueError, match="write both where the tables belong"):
-        linear_tables.between_marks("nothing", "new")
-
-
-@pytest.mark.parametrize("name", ["README.md", "benchmarks/README.md"])
-def test_the_pages_have_the_marks(name: str) -> None:
-    page = (linear_tables.ROOT / name).read_text(encoding="utf-8")
-    assert linear_tables.between_marks(page, "tables")
-
-
 def test_a_process_costs_the_memory_that_it_has_had_at_most() -> None:
     small, large = (cost(python(f"x = b'x' * {size}; print(len(x))")) for size in (1, 100_000_000))
     assert large.printed == "100000000"

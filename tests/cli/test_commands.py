@@ -48,17 +48,23 @@ def test_predict_scores_a_file(
     model: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("in.csv").write_text("id,words\n1,thanks great lovely\n2,\n3,awful and broken\n", encoding="utf-8")
+    Path("in.csv").write_text(
+        "id,words\n1,thanks great lovely\n2,\n3,awful and broken\n4\n", encoding="utf-8"
+    )
     files = ["--input", "in.csv", "--output", "out.csv"]
     assert main(["predict", "--model", model, *files]) == 1
     assert main(["predict", "--model", model, *files, "--text", "words", "--skip-bad", "--suffix", "_"]) == 0
     written = Path("out.csv").read_text(encoding="utf-8").splitlines()
-    assert written[0] == "id,words,label_,probability_negative_,probability_positive_,confidence_"
-    assert [line.split(",")[2] for line in written[1:]] == ["positive", "negative"]
-    notice, stopped, done = capsys.readouterr().err.splitlines()
+    assert written[0] == "id,words,label_,probability_negative_,probability_positive_,confidence_,unsure_"
+    assert [line.split(",")[2] for line in written[1:]] == ["positive", "", "negative"]
+    notice, stopped, skipped, done = capsys.readouterr().err.splitlines()
     assert "'words'" in notice
-    assert stopped.startswith("sentrax: error: in.csv, line 3: there is no text")
-    assert done == "sentrax: scored 2 rows; skipped 1 that cannot be used; saved to out.csv"
+    assert stopped.startswith("sentrax: error: in.csv, line 5: 1 field, but the first line has 2")
+    assert skipped == "sentrax: in.csv: 1 row is skipped (line 5: 1 field, but the first line has 2)"
+    assert done == (
+        "sentrax: scored 2 rows; 1 has no text, so its new columns are empty; skipped 1 that cannot be used;"
+        " saved to out.csv"
+    )
 
 
 INTERRUPTED = """
@@ -135,17 +141,19 @@ def test_help_fits_a_terminal_and_shows_an_example(
     assert max(map(len, text.splitlines())) <= 79
 
 
-def test_help_lists_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["--help"])
-    text = capsys.readouterr().out
+@pytest.mark.parametrize("arguments", [["--help"], []], ids=["asked for", "without a verb"])
+def test_help_lists_every_verb(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == (0 if arguments else 2)
+    printed = capsys.readouterr()
+    text = printed.out if arguments else printed.err
     assert all(f"    {verb} " in text for verb in VERBS)
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["dance"],
         ["train"],
         ["evaluate"],

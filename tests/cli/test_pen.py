@@ -93,9 +93,9 @@ def test_without_room_for_columns_an_answer_is_a_line(width: int, monkeypatch: p
 
 def test_a_table_that_has_room_is_a_table_with_bars(monkeypatch: pytest.MonkeyPatch) -> None:
     headings, rows = ("label", "texts", "F1"), [("negative", "1,234", "0.500"), ("other", "5", "1.000")]
-    lines = plain(pen().table(headings, rows, bars=[0.5, 1.0])).splitlines()
+    lines = plain(pen().table(headings, rows, bars=[0.5, 1.0], bar_heading="0 to 1")).splitlines()
     assert [line.rstrip() for line in lines] == [
-        "label     texts     F1",
+        "label     texts     F1  0 to 1",
         "──────────────────────────────────",
         "negative  1,234  0.500  ━━━━━╺━━━━",
         "other         5  1.000  ━━━━━━━━━━",
@@ -116,8 +116,13 @@ def test_values_and_errors_stand_out() -> None:
     assert pen().notice("sentrax: a notice") == "\x1b[2msentrax: a notice\x1b[0m\n"
 
 
-def test_a_notice_is_not_cut_into_lines_so_that_it_can_be_copied() -> None:
-    assert plain(pen().notice("sentrax: " + "word " * 50)).count("\n") == 1
+@pytest.mark.parametrize("word", ["", "error: "])
+def test_a_notice_breaks_between_words_and_a_long_path_is_whole(word: str) -> None:
+    path = "/a-folder" * 20
+    lines = plain(pen().notice(f"sentrax: {word}{'some words ' * 20}{path} is read")).splitlines()
+    assert " ".join(" ".join(lines).split()) == f"sentrax: {word}{'some words ' * 20}{path} is read"
+    assert all(len(line) <= 80 for line in lines if path not in line)
+    assert path in lines
 
 
 def everything_drawn(pen: Pen) -> str:

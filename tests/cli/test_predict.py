@@ -92,8 +92,9 @@ def test_unsure_works_for_files(
     Path("in.txt").write_text("\n".join(TEXTS) + "\n", encoding="utf-8")
     files = ["--input", "in.txt", "--output", "out.csv"]
     printed(capsys, "--model", save(path, bound=1.0), *files)
-    plain = Path("out.csv").read_text(encoding="utf-8")
-    assert "unsure" not in plain
+    header, *lines = Path("out.csv").read_text(encoding="utf-8").splitlines()
+    assert header.endswith(",confidence,unsure")
+    assert all(line.endswith(",true") and "unsure" not in line for line in lines)
     printed(capsys, "--model", save(path, bound=1.0), *files, "--unsure")
     header, *lines = Path("out.csv").read_text(encoding="utf-8").splitlines()
     place = header.split(",").index("label")

@@ -116,6 +116,14 @@ def test_what_is_no_text_is_refused(text: Any) -> None:
         ANALYZER.polarity_scores(text)
 
 
+def test_an_empty_cell_is_named_as_such() -> None:
+    column = pytest.importorskip("pandas").Series(["good", None])
+    with pytest.raises(InputError, match=r"text is .*, not a string; it is missing, as an empty cell"):
+        column.apply(ANALYZER.polarity_scores)
+    with pytest.raises(InputError, match="a missing text, as an empty cell of a table is; pass the whole"):
+        column.apply(sentrax.sentiment)
+
+
 def test_what_is_not_there_names_the_original() -> None:
     with pytest.raises(AttributeError, match=r"no SentimentIntensityAnalyzer\.score_valence.*vaderSentiment"):
         ANALYZER.score_valence([], "")

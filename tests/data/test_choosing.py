@@ -27,6 +27,11 @@ TABLES = {  # content: (texts, labels)
     "app_name,review_text,review_score,votes\nCS,so good,1,0\nCS,bad,-1,0\n": ("review_text", "review_score"),
     ",Title,Review Text,Rating\n0,Nice one,so good,5\n1,Oh dear,so bad,1\n": ("Review Text", "Rating"),
     "Unnamed: 0,words,feeling\n0,a b,x\n1,c d,y\n2,e f,x\n3,g h,y\n": ("words", "feeling"),
+    "comment,sentiment,rating\nso good,pos,5\nso bad,neg,1\n": ("comment", "sentiment"),
+    "comment,Sentiment,score,category\nso good,pos,5,a\nso bad,neg,1,b\n": ("comment", "Sentiment"),
+    "text,rating,airline_sentiment\nso good,5,pos\nso bad,1,neg\n": ("text", "airline_sentiment"),
+    "text,title_sentiment,body_sentiment,rating\nso good,pos,pos,5\nso bad,neg,pos,1\n": ("text", "rating"),
+    "text,sentiment,label\nso good,pos,x\nso bad,neg,y\n": ("text", "label"),
     "words,spam\nso good,0\nso bad,1\nall fine,0\nnot so,1\n": ("words", "spam"),
     '0,1467,"Mon Apr 06 22:19:45 PDT 2009",NO_QUERY,ann,so bad it hurts\n'
     '4,1468,"Mon Apr 06 22:19:49 PDT 2009",NO_QUERY,bob,so good it helps\n'
@@ -62,6 +67,14 @@ def test_ids_are_not_taken_for_texts(tmp_path: Path) -> None:
     for needs_label in (True, False):
         with pytest.raises(InputError, match=r"which column of .* holds the texts"):
             choose_columns(open_table(path), needs_label=needs_label)
+
+
+def test_of_two_usual_names_of_labels_none_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    for names in ("rating,stars", "sentiment,sentiments"):
+        path.write_text(f"text,{names}\nso good,1,5\nso bad,2,1\n", encoding="utf-8")
+        with pytest.raises(InputError, match=r"which column of .* holds the labels"):
+            choose_columns(open_table(path))
 
 
 def test_labels_may_be_names_of_columns(tmp_path: Path) -> None:

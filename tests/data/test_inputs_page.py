@@ -411,7 +411,14 @@ CASES: dict[str, list[Case]] = {
     "a quote that is not closed": [
         Case("in.csv", 'text,label\n"so good,pos\n', "line 2: a quote is not closed")
     ],
-    "a row without text or label": [Case("in.csv", "text,label\n,pos\n", "line 2: there is no text")],
+    "a row without a text": [
+        Case("in.csv", "text,label\nso good,neg\n,pos\n", "line 3: there is no text", {"label": "label"}),
+        Case("in.csv", "text,label\nso good,neg\n,pos\n", ["so good", None]),  # type: ignore[arg-type]
+    ],
+    "a row without a label": [
+        Case("in.csv", "text,label\nso good,\n", "line 2: there is no label", {"label": "label"}),
+        Case("in.csv", "text,label\nso good,\n", ["so good"]),
+    ],
     "`row_bytes`": [
         Case(
             name,

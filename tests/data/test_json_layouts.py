@@ -69,6 +69,16 @@ def test_rows_have_the_number_of_their_line(tmp_path: Path) -> None:
     assert any("line 6: there is no text; line 10: there is no label" in notice for notice in notices)
 
 
+def test_of_several_objects_on_a_line_those_that_lack_something_are_quoted(tmp_path: Path) -> None:
+    rows = [{"id": 1, "text": "good", "label": "x"}, {"id": 2, "label": "x"}, {"id": 3, "text": "bad"}]
+    path, notices = tmp_path / "in.json", list[str]()
+    path.write_text(json.dumps(rows))
+    with pytest.raises(CorpusError, match=r"""line 1: there is no text, in '\{"id": 2, "label": "x"\}'"""):
+        read_labelled(path)
+    assert read_labelled(path, skip_bad=True, on_notice=notices.append).left_out == 2
+    assert any("""line 1: there is no label, in '{"id": 3, "text": "bad"}'""" in notice for notice in notices)
+
+
 @pytest.mark.parametrize(
     ("broken", "says"),
     [

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from sentrax.data.labelled import LabelledTexts
+from sentrax.data.opening import open_table
 from sentrax.data.reading import read_labelled
 from sentrax.errors import CorpusError, InputError, SentraxError
 
@@ -99,6 +100,24 @@ COLUMNS: Mapping[str, tuple[str, dict[str, Any], str, str]] = {  # content, opti
     "a label that comes again": ("plaint,so late\npraise,in time\nplaint,too full\npraise,a seat\n", {},
                                  "so late", "plaint"),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("content", "is_said"),
+    [
+        ("text\nso good\n\nbad\n", True),
+        ('text\n"so\n\ngood"\nbad\n\n\n', False),
+        ('\n\ntext\n"so\n\ngood"\n\r\nbad', True),
+        ("text,label\nso good,pos\n\nbad,neg\n", False),
+    ],
+)
+def test_blank_lines_of_one_column_are_skipped_with_a_notice(
+    content: str, is_said: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_bytes(content.encode())
+    notices: list[str] = []
+    open_table(tmp_path / "in.csv", notify=notices.append)
+    assert any("blank lines are skipped" in notice for notice in notices) == is_said
 
 
 @pytest.mark.parametrize(("content", "options", "text", "label"), COLUMNS.values(), ids=COLUMNS)

@@ -102,6 +102,14 @@ def test_excel_gets_texts_as_texts_and_numbers_as_numbers(tmp_path: Path) -> Non
     assert (tmp_path / "again.xlsx").read_bytes() == (tmp_path / "out.xlsx").read_bytes()
 
 
+def test_a_row_without_a_text_has_empty_cells_in_excel(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("id,text\n1,good\n2,\n", encoding="utf-8")
+    score(tmp_path / "in.csv", tmp_path / "out.xlsx")
+    header, good, missing = cells(tmp_path / "out.xlsx")
+    assert (header[2], good[2]) == ("label", SCORER.predict("good").label)
+    assert missing == ["2", *[None] * (1 + len(ADDED))]
+
+
 @pytest.mark.parametrize(
     ("limit", "value", "says"),
     [
@@ -112,7 +120,7 @@ def test_excel_gets_texts_as_texts_and_numbers_as_numbers(tmp_path: Path) -> Non
             r"in\.csv, line 3, column 'text': a cell of 22 characters exceeds Excel's 20",
         ),
         ("_MAX_CHARACTERS", 15, "a column whose name, 'probability_negative', has more than the 15"),
-        ("_MAX_COLUMNS", 6, "have 7 columns; Excel takes 6"),
+        ("_MAX_COLUMNS", 7, "have 8 columns; Excel takes 7"),
     ],
 )
 def test_what_excel_cannot_hold_is_refused_before_the_end(
@@ -227,10 +235,54 @@ def test_an_earlier_result_is_replaced_and_any_other_file_by_force_only(
     score(source, target, suffix="_2")
 
 
+@pytest.mark.parametrize(
+    ("content", "options"),
+    [
+        ("1,Great stuff\n2,Bad stuff\n", {}),
+        ("Great stuff\nBad stuff; really\nso, so bad\n", {"header": False, "text": 1}),
+        ("My reviews,\ntext,label\ngood,pos\n", {"header": True, "text": 1, "suffix": "_x"}),
+        ("text;label\ngood;pos\nbad, so;neg\n", {"suffix": "_x"}),
+        ("a@b:c,text\nx,good\n", {"suffix": "_x"}),
+    ],
+    ids=["no header", "one column", "a title", "semicolons", "signs in names"],
+)
+@pytest.mark.parametrize("ending", [".csv", ".tsv.gz", ".jsonl", ".json", ".parquet", ".xlsx"])
+def test_what_was_scored_is_known_again_whatever_its_source(
+    ending: str, content: str, options: dict[str, Any], tmp_path: Path
+) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / f"out{ending}"
+    source.write_text(content, encoding="utf-8")
+    score_file(SCORER, source, target, **options)
+    written = target.read_bytes()
+    score_file(SCORER, source, target, **options)
+    assert target.read_bytes() == written
+
+
+def test_objects_of_different_keys_are_known_again(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"text": "good", "a": 1}\n{"text": "bad", "b": {"c": []}}\n', encoding="utf-8")
+    for name in ("out.jsonl", "out.json.gz"):
+        for _ in range(2):
+            assert score(source, tmp_path / name).rows == 2
+
+
+@pytest.mark.parametrize("content", ["[" * 100_000, "[]", "[1]", "{", '{"a":' * 100_000, "nothing", "\0"])
+def test_what_is_no_object_is_no_earlier_result(content: str, source: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.json").write_text(content)
+    with pytest.raises(FileWriteError, match="is not a file of scored rows"):
+        score(source, tmp_path / "out.json")
+
+
 def test_data_with_columns_like_scores_is_no_earlier_result(source: Path, tmp_path: Path) -> None:
     for header in (
         *("text,label", "label,confidence", "probability_a,confidence", "confidence"),
-        *("label,probability_a,confidence,x", "label_1,probability_a_2,confidence_2"),
+        *("label,probability_a,confidence,unsure,x", "label_1,probability_a_2,confidence_2,unsure_2"),
+        *(
+            "label,probability_a,confidence_2,unsure",
+            "label,confidence,unsure",
+            "confidence,unsure",
+            "unsure",
+        ),
     ):
         (tmp_path / "out.csv").write_text(f"{header}\n{',' * header.count(',')}\n")
         with pytest.raises(FileWriteError, match="is not a file of scored rows"):

@@ -2,12 +2,14 @@
 
 import csv
 import gzip
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from sentrax.data.text_files import HEAD_BYTES
 from sentrax.errors import CorpusError, FileWriteError, InputError, SentraxError
 from sentrax.models.averaging.model import AveragingModel
 from sentrax.models.averaging.predictor import AveragingPredictor
-from sentrax.saved.model import SavedModel
+from sentrax.saved.model import Calibration, SavedModel
 from sentrax.scoring.files import FileProgress, score_file
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.pipeline import TextPipeline
@@ -35,7 +37,7 @@ TEXTS = [
     "Café 😀 bad",
     "  spaces  ",
 ] * 9
-ADDED = ["label", "probability_negative", "probability_positive", "confidence"]
+ADDED = ["label", "probability_negative", "probability_positive", "confidence", "unsure"]
 
 
 def model(seed: int = 0) -> SavedModel:
@@ -166,16 +168,84 @@ def test_the_column_of_texts_is_guessed_and_said(header: str, row: str, chosen: 
     assert read(tmp_path / "out.csv")[0]["label"] == SCORER.predict("good").label
 
 
-@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
-def test_rows_without_a_text_stop_it_or_are_left_out(ending: str, tmp_path: Path) -> None:
-    frame = pl.DataFrame({"id": ["a", "b", "c", "d"], "text": ["good", None, "bad", None]})
+@pytest.mark.parametrize("skip_bad", [False, True])
+@pytest.mark.parametrize("part_bytes", [10, 1 << 20])
+@pytest.mark.parametrize("ending", ["csv", "tsv", "jsonl", "parquet"])
+def test_a_row_without_a_text_stays_with_empty_columns(
+    ending: str, part_bytes: int, skip_bad: bool, tmp_path: Path
+) -> None:
+    frame = pl.DataFrame({"id": ["a", "b", "c", "d"], "text": [None, "good", None, "bad"]})
     source, destination = tmp_path / f"in.{ending}", tmp_path / f"out.{ending}"
-    {"csv": frame.write_csv, "jsonl": frame.write_ndjson, "parquet": frame.write_parquet}[ending](source)  # type: ignore[operator]
-    with pytest.raises(CorpusError, match=r"in\.\w+, (line|row) \d: there is no text"):
-        score_file(SCORER, source, destination, text="text", part_bytes=10)
-    done = score_file(SCORER, source, destination, text="text", part_bytes=10, skip_bad=True)
-    assert (done.rows, done.skipped) == (4, 2)
-    check_scores(read(destination), ["good", "bad"])
+    if ending in ("csv", "tsv"):
+        frame.write_csv(source, separator="\t" if ending == "tsv" else ",")
+    else:
+        (frame.write_ndjson if ending == "jsonl" else frame.write_parquet)(source)
+    done = score_file(SCORER, source, destination, text="text", part_bytes=part_bytes, skip_bad=skip_bad)
+    assert (done.rows, done.skipped, done.without_text) == (4, 0, 2)
+    rows = read(destination)
+    assert [row["id"] for row in rows] == ["a", "b", "c", "d"]
+    check_scores(rows[1::2], ["good", "bad"])
+    for row in rows[::2]:
+        assert list(row) == ["id", "text", *ADDED]
+        assert {row[name] for name in ["text", *ADDED]} == {"" if ending in ("csv", "tsv") else None}
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "json", "parquet"])
+def test_rows_may_all_be_without_a_text(ending: str, tmp_path: Path) -> None:
+    source, destination = tmp_path / "in.jsonl", tmp_path / f"out.{ending}"
+    source.write_text('{"id": 1, "text": null}\n{"id": 2}\n', encoding="utf-8")
+    done = score_file(SCORER, source, destination, text="text", part_bytes=8)
+    assert (done.rows, done.without_text) == (2, 2)
+    if ending == "parquet":
+        types = pl.read_parquet_schema(destination)
+        assert [types[name] for name in ADDED] == [pl.String, *[pl.Float32] * 3, pl.Boolean]
+
+
+def test_a_text_of_nothing_is_a_text(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text('id,text\n1,""\n2,\n', encoding="utf-8")
+    score_file(SCORER, tmp_path / "in.csv", tmp_path / "out.csv")
+    empty, missing = read(tmp_path / "out.csv")
+    assert (empty["label"], missing["label"]) == (SCORER.predict("").label, "")
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_unsure_says_whether_the_confidence_is_below_the_threshold(ending: str, tmp_path: Path) -> None:
+    source, destination = tmp_path / f"in.{ending}", tmp_path / f"out.{ending}"
+    write(source, TEXTS)
+    confidences = [SCORER.predict(text).probability for text in TEXTS]
+    bound = sorted(set(confidences))[len(set(confidences)) // 2]
+    scorer = Scorer(replace(model(), calibration=Calibration(1.0, bound)))
+    expected = [confidence < bound for confidence in confidences]
+    assert set(expected) == {False, True}
+    for unsure in (False, True):
+        score_file(scorer, source, destination, text="text", suffix="_2", unsure=unsure)
+        rows = read(destination)
+        assert list(rows[0])[-2:] == ["confidence_2", "unsure_2"]
+        assert [row["unsure_2"] in (True, "true") for row in rows] == expected
+        assert {str(row["unsure_2"]).lower() for row in rows} == {"true", "false"}
+        assert [row["label_2"] == "unsure" for row in rows] == [unsure and found for found in expected]
+
+
+def test_skipped_rows_are_reported_with_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("id,text\n1,good\n2\n3,bad,x\n4,\n5\n6\n", encoding="utf-8")
+    expected = (
+        f"{tmp_path / 'in.csv'}: 4 rows are skipped (line 3: 1 field, but the first line has 2; line 4:"
+        " 3 fields, but the first line has 2; a field with ',' in it needs quotes; --format text reads whole"
+        " lines; line 6: 1 field, but the first line has 2; ...)"
+    )
+    for destination in (tmp_path / "out.csv", io.BytesIO()):
+        notices: list[str] = []
+        done = score_file(
+            SCORER, tmp_path / "in.csv", destination, text="text", skip_bad=True, on_notice=notices.append
+        )
+        assert (done.rows, done.skipped, done.without_text) == (6, 4, 1)
+        assert notices == [expected]
+
+
+def test_values_of_json_on_one_line_are_skipped_one_by_one(tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_text('[{"text": "good"}, 5, 6, {"text": null}]', encoding="utf-8")
+    done = score_file(SCORER, tmp_path / "in.json", tmp_path / "out.json", skip_bad=True)
+    assert (done.rows, done.skipped, done.without_text) == (4, 2, 1)
 
 
 def test_a_suffix_makes_room_for_names_that_are_taken(tmp_path: Path) -> None:
@@ -314,7 +384,7 @@ def test_what_was_written_by_halves_is_written_again(damage: str, tmp_path: Path
 
 def test_parts_with_skipped_rows_are_scored_again_without_skip_bad(tmp_path: Path) -> None:
     source, destination = tmp_path / "in.csv", tmp_path / "out.csv"
-    source.write_text("id,text\n1,good\n2,\n3,bad\n4,so\n", encoding="utf-8")
+    source.write_text("id,text\n1,good\n2\n3,bad\n4,so\n", encoding="utf-8")
     with pytest.raises(StoppedError):
         score_file(
             SCORER,
@@ -326,6 +396,28 @@ def test_parts_with_skipped_rows_are_scored_again_without_skip_bad(tmp_path: Pat
         )
     with pytest.raises(CorpusError, match="line 3"):
         score_file(SCORER, source, destination, part_bytes=8)
+
+
+def test_rows_before_an_interruption_are_counted_and_reported(tmp_path: Path) -> None:
+    source = tmp_path / "in.csv"
+    source.write_text("id,text\n1\n2,\n" + "3,good\n" * 9 + "4,\n5\n", encoding="utf-8")
+    results = []
+    for name in ("whole.csv", "resumed.csv"):
+        notices: list[str] = []
+        options: dict[str, Any] = {"text": "text", "skip_bad": True, "part_bytes": 16}
+        if name == "resumed.csv":
+            with pytest.raises(StoppedError):
+                score_file(
+                    *(SCORER, source, tmp_path / name),
+                    **options,
+                    on_progress=stopping_after(3, StoppedError),
+                )
+        done = score_file(SCORER, source, tmp_path / name, **options, on_notice=notices.append)
+        results.append((done, notices[-1], (tmp_path / name).read_bytes()))
+    assert "resuming after" in notices[0]
+    assert results[0] == results[1]
+    assert (done.rows, done.skipped, done.without_text) == (13, 2, 2)
+    assert "(line 2: 1 field, but the first line has 2; line 14: 1 field" in notices[-1]
 
 
 def test_two_runs_do_not_write_one_destination(tmp_path: Path) -> None:

@@ -119,9 +119,10 @@ def test_missing_texts_of_a_list_have_no_answer() -> None:
 
 
 WRONG: dict[str, tuple[Any, str]] = {
-    "nothing": (None, "texts is None; pass a string, or a list or column of strings"),
+    "nothing": (None, "texts is None, a missing text, as an empty cell of a table is; pass the whole column"),
     "a number": (3.5, "texts is a float; pass a string"),
-    "no number": (float("nan"), "texts is a float; pass a string"),
+    "NaN": (float("nan"), "texts is nan, a missing text, .* put '' in its place"),
+    "pandas' NA": (pd.NA, "texts is <NA>, a missing text"),
     "bytes": (b"good", r"texts is bytes b'good', not a string; decode it first"),
     "a class": (str, "texts is a type; pass"),
     "a number after a missing text": ([None, "good", 3], "item 2 is int 3, not a string"),

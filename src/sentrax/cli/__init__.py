@@ -117,6 +117,9 @@ examples:
     parsers = {verb: verbs.add_parser(verb, help=summary) for verb, summary in VERBS.items()}
     if used in parsers:
         importlib.import_module(f"sentrax.cli.{used}").add_options(parsers[used])
+    if not arguments:
+        parser.print_help(sys.stderr)
+        parser.exit(2)
     options, unknown = parser.parse_known_args(arguments)
     if unknown:  # argparse would name the help of the whole command
         parsers[options.verb].error(f"unrecognized arguments: {' '.join(unknown)}")

@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> None:
         print_json([_as_json(result) for result in results])
     else:
         bars = [result.scores["accuracy"] for result in results]
-        say_table(_HEADINGS, [_row(result) for result in results], bars=bars)
+        say_table(_HEADINGS, [_row(result) for result in results], bars=bars, bar_heading="accuracy")
 
 
 _HEADINGS = (

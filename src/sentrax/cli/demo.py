@@ -30,6 +30,7 @@ MESSAGES = (
     "Do you also ship to Norway?",
 )
 REVIEWS = ("The acting is superb.", "It never gets going, and it drags on.", "It is a film.")
+_UNSURE = "In a terminal, a ? after a label means that it is unsure."
 TWEETS = ("I hated my day, it was the worst, I'm so sad.", "I am not happy.")
 
 
@@ -39,12 +40,9 @@ def demo() -> int:
 
 
 def _show_all() -> int:
-    messages, scored, train, test, model = (
-        str(FOLDER / name)
-        for name in ("messages.csv", "scored.csv", "train.csv", "test.csv", "reviews.safetensors")
-    )
-    _write_files(messages, train, test)
-    _heading("1. An answer at once", "The English model that comes with sentrax.")
+    scored, model = str(FOLDER / "scored.csv"), str(FOLDER / "reviews.safetensors")
+    messages, train, test = write_files()
+    _heading("1. An answer at once", f"The English model that comes with sentrax. {_UNSURE}")
     failed = _run(["predict", *SENTENCES])
     if not failed:
         _heading("2. A whole file", f"Every row of {messages} gets a label and probabilities.")
@@ -104,8 +102,11 @@ def _show_rows(path: Path) -> None:
     say_table(("text", "label", "confidence"), rows)
 
 
-def _write_files(messages: str, train: str, test: str) -> None:
+def write_files() -> list[str]:
     """Write messages to score, and the bundled sample, in a part to train on and one to measure on.
+
+    Returns:
+        The names of the three files.
 
     Raises:
         FileWriteError: If there are other files of these names, or none can be written.
@@ -119,6 +120,7 @@ def _write_files(messages: str, train: str, test: str) -> None:
         raise FileWriteError(
             f"cannot make the folder {FOLDER} here: {error.strerror}; work in another folder"
         ) from None
+    messages, train, test = (str(FOLDER / name) for name in ("messages.csv", "train.csv", "test.csv"))
     _write_table(messages, [("id", "text"), *((str(n), text) for n, text in enumerate(MESSAGES, 1))])
     for path, part in zip((train, test), split(sample_corpus(), 0.2, seed=1), strict=True):
         _write_table(
@@ -128,6 +130,7 @@ def _write_files(messages: str, train: str, test: str) -> None:
                 *((text, str(label)) for text, label in zip(part.texts, part.labels, strict=True)),
             ],
         )
+    return [messages, train, test]
 
 
 def _write_table(path: str, rows: Iterable[tuple[str, str]]) -> None:

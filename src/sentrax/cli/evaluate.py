@@ -56,6 +56,7 @@ def _report(result: dict[str, Any]) -> None:
         ],
         names,
         [scores["f1"] or 0.0 for scores in result["labels"].values()],
+        "F1, 0 to 1",
     )
     if "confusion" in result:
         rows = [

@@ -36,9 +36,10 @@ standard input. In files and pipes, tabs separate them; in a terminal, a `?`
 after a label means that the model is unsure. Without --model, the English
 model that comes with sentrax answers: negative, neutral or positive.
 
-With --input and --output, copy a file and add the label, the probabilities and
-the confidence to every row. After Ctrl-C or a crash, run the same command
-again to resume.
+With --input and --output, copy a file and add to every row the label, the
+probabilities, the confidence, and whether the model is unsure; a row without a
+text stays, with nothing in these columns. After Ctrl-C or a crash, run the
+same command again to resume.
 
 A model for several labels per text prints all labels above 0.5, separated by
 commas, or - for none; the number is the confidence in the least certain one."""
@@ -223,7 +224,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
 
     streams = is_standard_output(options.output)
     rows_are_shown = streams and sys.stdout.isatty()  # which say enough
-    with show_progress(one_line(options.input), verbose=not rows_are_shown) as report:
+    with show_progress(one_line(options.input), verbose=not rows_are_shown, bar=not streams) as report:
 
         def show_rows(progress: "FileProgress") -> None:
             report(progress.read / max(progress.size, 1), f"{counted(progress.rows, 'row')}")
@@ -242,14 +243,21 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             **reading_options(options),
         )
     destination = "standard output" if streams else options.output
-    skipped = f"; skipped {done.skipped:,} that cannot be used" if done.skipped else ""
+    without = skipped = ""
+    if done.without_text:
+        what = "has no text, so its" if done.without_text == 1 else "have no text, so their"
+        without = f"; {done.without_text:,} {what} new columns are empty"
+    if done.skipped:
+        skipped = f"; skipped {done.skipped:,} that cannot be used"
     if options.json:
         print_json(
             {
                 "input": options.input,
                 "output": options.output,
                 "rows": done.rows - done.skipped,
+                "without_text": done.without_text,
                 "skipped": done.skipped,
             }
         )
-    notify(f"scored {counted(done.rows - done.skipped, 'row')}{skipped}; saved to {destination}")
+    n_scored = done.rows - done.skipped - done.without_text
+    notify(f"scored {counted(n_scored, 'row')}{without}{skipped}; saved to {destination}")

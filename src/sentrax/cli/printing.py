@@ -68,6 +68,7 @@ def say_table(
     rows: Sequence[Sequence[str]],
     labels: Sequence[str] = (),
     bars: Sequence[float] = (),
+    bar_heading: str = "",
 ) -> None:
     """Print a table; to a terminal, with labels in colour, and bars of the lengths that are given.
 
@@ -78,7 +79,7 @@ def say_table(
     if pen is None:
         say(table(headings, rows))
     else:
-        _write(pen.table(headings, rows, labels, bars), end="")
+        _write(pen.table(headings, rows, labels, bars, bar_heading), end="")
 
 
 def say_card(markdown: str) -> None:

@@ -83,6 +83,7 @@ class Pen:
         rows: Sequence[Sequence[str]],
         labels: Sequence[str] = (),
         bars: Sequence[float] = (),
+        bar_heading: str = "",
     ) -> str:
         """A table: the first column aligned left, the others right.
 
@@ -92,12 +93,14 @@ class Pen:
             labels: Names that are coloured as labels; where the head of a row and that of a column are the
                 same one, the cell stands out.
             bars: For each row, the length of a bar after it, from 0 to 1.
+            bar_heading: What the bars show, in ten columns.
         """
         whole, words = self._widths(headings, rows)
         for widths, gap, shown_bars in ((whole, 2, bars), (whole, 2, ()), (words, 2, ()), (words, 1, ())):
             wide = [*widths, *([_BAR] if shown_bars else [])]
             if sum(wide) + gap * (len(wide) - 1) <= self._console.width:
-                return self._draw(self._table(headings, rows, labels, shown_bars, wide, gap))
+                shown_headings = [*headings, bar_heading] if shown_bars else headings
+                return self._draw(self._table(shown_headings, rows, labels, shown_bars, wide, gap))
         return self._draw(*self._lists(headings, rows, labels))  # numbers are never cut short
 
     def _widths(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[list[int], list[int]]:
@@ -119,17 +122,20 @@ class Pen:
         gap: int,
     ) -> Table:
         table = Table(box=SIMPLE_HEAD, show_edge=False, padding=0, header_style="bold")
-        for place, width in enumerate(widths):
-            heading = headings[place] if place < len(headings) else ""
+        for place, (heading, width) in enumerate(zip(headings, widths, strict=True)):
             style = _label_style(heading, labels)
-            justify: Literal["left", "right"] = "right" if place else "left"
-            wide = width + (gap - 1 if place else 0)  # all but the first are aligned right: a space before
-            table.add_column(self._text(heading, style), justify=justify, vertical="bottom", width=wide)
+            before = gap - 1 if place else 0
+            is_bar = bool(bars) and place == len(widths) - 1
+            justify: Literal["left", "right"] = "right" if place and not is_bar else "left"
+            head: RenderableType = self._text(heading, style)
+            if is_bar:
+                head = Padding(head, (0, 0, 0, before))
+            table.add_column(head, justify=justify, vertical="bottom", width=width + before)
         for place, (name, *cells) in enumerate(rows):
             style = _label_style(name, labels) or "bold"
             shown: list[RenderableType] = [
                 self._text(cell, "bold" if heading == name else _label_style(cell, labels))
-                for heading, cell in zip(headings[1:], cells, strict=True)
+                for heading, cell in zip(headings[1:], cells, strict=False)  # bars have a heading too
             ]
             if bars:
                 bar = _bar(bars[place], style if name in labels else "cyan")
@@ -192,14 +198,29 @@ class Pen:
         return [table]
 
     def notice(self, line: str) -> str:
-        """A notice, less visible than results, or an error."""
+        """A notice, less visible than results, or an error; it breaks between words, so paths stay whole."""
+        shown = Text("\n".join(self._lines_of(self._printable(line))))  # characters have the same places
         sender, _, text = line.partition(": ")
-        word, colon, rest = text.partition(": ")
-        if word == "error":
-            shown = Text.assemble((f"{sender}: ", "dim"), (word, "bold red"), colon, self._text(rest))
+        if text.startswith("error: "):
+            begin = len(sender) + 2
+            shown.stylize("dim", 0, begin)
+            shown.stylize("bold red", begin, begin + len("error"))
         else:
-            shown = self._text(line, "dim")
+            shown.stylize("dim")
         return self._draw(shown, wraps=False)
+
+    def _lines_of(self, line: str) -> list[str]:
+        """A line cut at blanks into lines that fit, but for words that do not."""
+        lines = [""]
+        for word in line.split(" "):
+            longer = f"{lines[-1]} {word}"
+            if not lines[-1]:
+                lines[-1] = word
+            elif cell_len(longer) <= self._console.width:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return lines
 
     @property
     def _has_bars(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from sentrax.data.headers import LABEL_NAMES, NUMBER, TEXT_NAMES, is_label, last_word
+from sentrax.data.headers import LABEL_NAMES, NUMBER, SURE_LABEL_NAMES, TEXT_NAMES, is_label, last_word
 from sentrax.data.tables import Column, Columns, Table
 from sentrax.errors import InputError
 from sentrax.wording import counted, listed, quoted
@@ -123,16 +123,18 @@ def _guess_text(sample: Mapping[str, pl.Series], *, has_names: bool) -> str | No
 
 def _guess_label(sample: Mapping[str, pl.Series], *, has_names: bool, is_last: bool) -> str | None:
     """The only column named in `LABEL_NAMES`, or alike, or with label-like values; or the only one left."""
-    named = [name for name in sample if name.strip().lower() in LABEL_NAMES] if has_names else []
-    explicit = [name for name in named if name.strip().lower() in LABEL_NAMES[:2]]
-    for candidates in (explicit, named):
-        if len(candidates) == 1:
-            return candidates[0]
-    if named or not sample:
+    names = list(sample) if has_names else []
+    for known, is_alike in (
+        *((SURE_LABEL_NAMES[:2], False), (SURE_LABEL_NAMES[2:], False), (SURE_LABEL_NAMES, True)),
+        *((LABEL_NAMES, False), (LABEL_NAMES, True)),
+    ):
+        found = [name for name in names if (last_word(name) if is_alike else name.strip().lower()) in known]
+        if len(found) == 1 and (not is_alike or (len(sample) > 1 and _has_few_values(sample[found[0]]))):
+            return found[0]
+        if found and not is_alike:
+            return None
+    if not sample:
         return None
-    alike = [name for name in sample if has_names and last_word(name) in LABEL_NAMES]
-    if len(alike) == 1 and len(sample) > 1 and _has_few_values(sample[alike[0]]):
-        return alike[0]
     return next(iter(sample)) if is_last and len(sample) == 1 else _by_values(sample, has_names)
 
 

@@ -10,11 +10,13 @@ from sentrax.data.tables import Column, Table
 
 TEXT_NAMES = ("text", "tweet", "message", "sentence", "review", "content", "comment", "body")
 """Usual names of text columns, in any case."""
+SURE_LABEL_NAMES = ("label", "labels", "sentiment", "sentiments")
+"""Names of label columns that take precedence over others, in any case; the first two over all."""
 LABEL_NAMES = (
-    "label", "labels", "sentiment", "sentiments", "class", "category", "mood", "target", "polarity", "stars",
+    *SURE_LABEL_NAMES, "class", "category", "mood", "target", "polarity", "stars",
     "rating", "score", "emotion", "emotions", "y",
 )  # fmt: skip
-"""Usual names of label columns, in any case; the first two take precedence."""
+"""Usual names of label columns, in any case."""
 COMMON_SEPARATORS = ",;|"
 RARE_SEPARATORS = "^~:@#*\x01\x02"
 """Separators of columns that are only believed in between the names of columns."""

@@ -99,7 +99,17 @@ class JsonTable(TextTable):
                 first = numbers[0] if len(numbers) else 1
                 frame = self._with_known_columns(self._frame(rows.lines, first), numbers)
             bad = sorted([*rows.bad, *bad])
-            yield RowBlock(texts, labels, frame, bad, end, read, lambda numbers=numbers: numbers)  # type: ignore[misc]
+            shares_lines = len(numbers) > 1 and bool((np.diff(numbers) == 0).any())
+            yield RowBlock(
+                texts,
+                labels,
+                frame,
+                bad,
+                end,
+                read,
+                lambda numbers=numbers: numbers,  # type: ignore[misc]
+                objects=rows.lines if shares_lines else None,
+            )
 
     def _first_lines(self) -> Lines:
         return _strip_lines(next(self._file.blocks(self._parse, self.start, HEAD_BYTES))[0])

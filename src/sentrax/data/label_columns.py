@@ -11,7 +11,7 @@ import polars as pl
 
 from sentrax.data.label_lists import matrix_rows, parse_label_list, unwrap_word
 from sentrax.data.label_values import KEEP_HINT, is_missing_marker, label_value
-from sentrax.data.tables import BadRow, RowBlock
+from sentrax.data.tables import RowBlock
 from sentrax.wording import quoted
 
 Cell = str | list[str] | None
@@ -23,7 +23,7 @@ class _MissingLabelError(Exception):
 
 
 def with_label_values(block: RowBlock, separator: str | None = None, *, keep_na: bool = False) -> RowBlock:
-    """The block with the value of each label; rows with a marker such as `NA` for a label are bad ones.
+    """The block with the value of each label; a marker such as `NA` is a missing one.
 
     Args:
         block: The rows, with their labels as the file has them.
@@ -107,13 +107,12 @@ def _with_labels(block: RowBlock, labels: pl.Series, read: Callable[[Any], Cell]
         cells = [cell if cell is None else _as_list(cell) for cell in cells]
     elif cells == distinct:
         return block
-    bad = list(block.bad)
+    why: dict[int, str] = {}
     if reasons:
         is_missing = places.is_in(list(reasons)).fill_null(False)
-        numbers = block.line_numbers()[is_missing.to_numpy()].tolist()
-        missing = zip(numbers, places.filter(is_missing), strict=True)
-        bad += [BadRow(number, reasons[place]) for number, place in missing]
-    return replace(block, labels=pl.Series(cells, dtype=dtype).gather(places), bad=bad)
+        indices = np.flatnonzero(is_missing.to_numpy()).tolist()
+        why = {index: reasons[place] for index, place in zip(indices, places.filter(is_missing), strict=True)}
+    return replace(block, labels=pl.Series(cells, dtype=dtype).gather(places), why_unlabelled=why)
 
 
 def _distinct_values(column: pl.Series) -> tuple[list[Any], pl.Series]:

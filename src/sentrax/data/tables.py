@@ -7,7 +7,7 @@ Training reads all blocks, scoring one at a time; a position tells where a later
 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
@@ -17,6 +17,7 @@ import polars as pl
 
 from sentrax.data.limits import Limits
 from sentrax.errors import CorpusError
+from sentrax.wording import quoted
 
 Carry = Literal["nothing", "columns", "lines"]
 """What a block has besides texts and labels: all columns, or each row as it is written in the file."""
@@ -26,6 +27,7 @@ LINE = "line"
 Column = str | int | None
 """The name of a column, its number from 1, or None to guess it."""
 
+_MOST_QUOTED = 60
 MAX_LISTED_ROWS = 3
 """How many of the skipped rows a notice lists."""
 
@@ -70,10 +72,13 @@ class RowBlock:
         labels: Their labels, strings or lists of strings, null where there is none, (rows,); None if labels
             were not requested.
         frame: The carried columns or lines, (rows, ...).
-        bad: The malformed rows among them.
+        bad: The malformed rows between them, which have no text, label or place in the frame.
         end: Where the next block begins.
         read: How many bytes of the file have been read so far.
         line_numbers: Gives the number of each row's line (or row, in a file without lines), (rows,).
+        why_unlabelled: What is said of a row whose label is missing, by its index; otherwise that there is
+            none.
+        objects: The objects that the rows are, where a line may have several; to be quoted in messages.
     """
 
     texts: pl.Series
@@ -83,6 +88,8 @@ class RowBlock:
     end: Position
     read: int
     line_numbers: Callable[[], npt.NDArray[np.int64]]
+    why_unlabelled: Mapping[int, str] = field(default_factory=dict)
+    objects: pl.Series | None = None
 
     @functools.cached_property
     def is_usable(self) -> pl.Series | None:
@@ -94,17 +101,20 @@ class RowBlock:
 
     @functools.cached_property
     def unusable(self) -> list[BadRow]:
-        """The rows that cannot be used, in the order of the file."""
+        """The rows that cannot be trained on, in the order of the file."""
         if self.is_usable is None:
             return sorted(self.bad)
         numbers = self.line_numbers()
-        missing = [
-            BadRow(int(number), f"there is no {what}")
-            for what, column in (("label", self.labels), ("text", self.texts))
-            if column is not None and column.null_count()
-            for number in numbers[column.is_null().to_numpy()]
-        ]
-        return sorted({row.number: row for row in (*missing, *self.bad)}.values())
+        missing = np.flatnonzero(~self.is_usable.to_numpy()).tolist()
+        rows = [BadRow(int(numbers[index]), self._what_misses(index)) for index in missing]
+        return sorted([*rows, *self.bad], key=lambda row: row.number)
+
+    def _what_misses(self, index: int) -> str:
+        reason = f"there is no {'label' if self.texts[index] is not None else 'text'}"
+        reason = self.why_unlabelled.get(index, reason)
+        if self.objects is None:
+            return reason
+        return f"{reason}, in {quoted(self.objects[index], _MOST_QUOTED)}"
 
 
 class Table(Protocol):

@@ -116,6 +116,8 @@ class DelimitedTable(TextTable):
             frame = frame[1:]
         elif len(frame) and header is None:
             notify(describe_no_header(self, int(line)))
+        if frame.width == 1 and _has_blank_lines(first):
+            notify(f"{self.path}: blank lines are skipped (--format text takes every line, the first too)")
         frame.columns = self._names
         self.sample: Mapping[str, pl.Series] = frame.to_dict()
 
@@ -257,6 +259,15 @@ class Lines(NamedTuple):
     def filter(self, is_kept: pl.Series) -> "Lines":
         """The lines that are to be kept."""
         return self._replace(lines=self.lines.filter(is_kept), numbers=self.numbers[is_kept.to_numpy()])
+
+
+def _has_blank_lines(records: Records) -> bool:
+    """Whether there are blank lines between records of one field."""
+    texts, numbers = records.frame.to_series(), records.line_numbers()
+    if not len(numbers) or records.bad:
+        return False
+    n_feeds = int(texts[:-1].str.count_matches("\n", literal=True).sum())
+    return bool(n_feeds + len(texts) - 1 < numbers[-1] - numbers[0])
 
 
 def read_lines(data: bytes, first_line: int, is_last: bool) -> Lines:

@@ -55,12 +55,12 @@ def check_rows(path: Path, table: Table, scored: ScoredBlock, n_before: int) -> 
         scored: The rows.
         n_before: How many rows come before them.
     """
-    if n_before + len(scored.frame) > _MAX_ROWS - 1:
+    if n_before + len(scored.block.frame) > _MAX_ROWS - 1:
         raise InputError(
             f"cannot write {path}: {table.path} has more rows than the {_MAX_ROWS:,} of an Excel sheet,"
             f" the names included; {_ADVICE}"
         )
-    for column in scored.frame:
+    for column in scored.block.frame:
         # No character takes less than a byte, nor do two units of UTF-16 take less than four.
         if isinstance(column.dtype, pl.String) and (column.str.len_bytes().max() or 0) > _MAX_CHARACTERS:  # type: ignore[operator]
             _check_lengths(path, table, scored, column)
@@ -69,8 +69,7 @@ def check_rows(path: Path, table: Table, scored: ScoredBlock, n_before: int) -> 
 def _check_lengths(path: Path, table: Table, scored: ScoredBlock, column: pl.Series) -> None:
     for index, value in enumerate(column):
         if value is not None and _length(value) > _MAX_CHARACTERS:
-            numbers, usable = scored.block.line_numbers(), scored.block.is_usable
-            number = int((numbers if usable is None else numbers[usable.to_numpy()])[index])
+            number = int(scored.block.line_numbers()[index])
             raise InputError(
                 f"cannot write {path}: {table.path}, {table.place(number)}, column {quoted(column.name)}: a"
                 f" cell of {_length(value):,} characters exceeds Excel's {_MAX_CHARACTERS:,}; {_ADVICE}"

@@ -5,7 +5,7 @@ table → blocks of rows → texts → probabilities → parts → destination
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -30,13 +30,15 @@ class FileProgress:
 
     Attributes:
         rows: Rows of the source that are done.
-        skipped: How many of these were skipped, since they could not be used.
+        skipped: How many of these were skipped, since they are malformed.
+        without_text: How many of these have no text, and so no scores.
         read: Bytes of the source that are done.
         size: Bytes of the source.
     """
 
     rows: int
     skipped: int
+    without_text: int
     read: int
     size: int
 
@@ -73,10 +75,12 @@ def score_file(
     on_progress: Callable[[FileProgress], None] = lambda progress: None,
     part_bytes: int = _PART_BYTES,
 ) -> FileProgress:
-    """Write the rows of a file to another one, with `label`, `probability_<label>`s and `confidence` added.
+    """Write the rows of a file to another one, with columns added.
 
-    For a multi-label model, `label` has the labels above 0.5, joined by commas, and `confidence` is that of
-    its least certain yes or no.
+    These are `label`, `probability_<label>` for each label, `confidence`, and `unsure`, which is true where
+    the confidence is below the model's abstain threshold. They are empty (null) in a row without a text. For
+    a multi-label model, `label` has the labels above 0.5, joined by commas, and `confidence` is that of its
+    least certain yes or no.
 
     The source is read as `sentrax.data.read_labelled` reads it; the destination may be CSV, TSV, JSON Lines,
     JSON, Parquet or Excel, by its extension. It appears when complete. Until then its parts are in a folder
@@ -97,7 +101,7 @@ def score_file(
         sheet: The sheet of a workbook, by its name or its number from 1; otherwise the first with data.
         limits: How much is accepted.
         suffix: What to add to the names of the new columns.
-        skip_bad: Whether to skip rows that cannot be used, instead of stopping at the first.
+        skip_bad: Whether to skip malformed rows, with a notice, instead of stopping at the first.
         unsure: Whether `label` is to be "unsure" where the model is.
         escape_formulas: Whether to write an apostrophe before each text and name that a spreadsheet could
             take for a formula; for CSV, TSV and Excel.
@@ -107,11 +111,11 @@ def score_file(
         part_bytes: How many bytes of the source become one part, roughly.
 
     Returns:
-        The progress at the end, with the numbers of rows read and skipped.
+        The progress at the end, with the numbers of rows read, skipped and without a text.
 
     Raises:
-        CorpusError: If the source cannot be read, is beyond a limit, or a row cannot be used; the message
-            says where and why.
+        CorpusError: If the source cannot be read, is beyond a limit, or a row is malformed; the message says
+            where and why.
         InputError: If an argument cannot be used, or Excel cannot hold the rows.
         FileWriteError: If the destination cannot be written, is the source, is there but not one that an
             earlier call wrote, or another run is writing it.
@@ -157,7 +161,7 @@ def score_file(
             on_notice=on_notice,
         )
     if not isinstance(destination, str | os.PathLike):
-        return _write_stream(run, destination, state, on_progress)
+        return _write_stream(run, destination, state, on_notice, on_progress)
     identity = {
         "source": [*state],
         "model": scorer.model.fingerprint(),
@@ -180,6 +184,7 @@ def _write_file(
 ) -> FileProgress:
     """Score into parts, after those of an earlier run, and put them together."""
     from sentrax.data.native_errors import explain_native_errors
+    from sentrax.data.tables import describe_skipped
     from sentrax.scoring.joining import join_parts
     from sentrax.scoring.overlap import run_overlapped
     from sentrax.scoring.parts import OutputParts
@@ -190,11 +195,21 @@ def _write_file(
 
         def write(done: "ScoredBlock") -> None:
             run.check_rows(destination, done, parts.rows - parts.skipped)
-            block, data = done.block, run.encode(done.frame, done.scores)
-            parts.add(data, rows=done.n_rows, skipped=done.n_skipped, end=block.end, read=block.read)
-            on_progress(FileProgress(parts.rows, parts.skipped, block.read, size))
+            block = done.block
+            parts.add(
+                run.encode(block.frame, done.scores),
+                rows=done.n_rows,
+                skipped=sorted(block.bad),
+                without_text=done.n_without_text,
+                end=block.end,
+                read=block.read,
+            )
+            on_progress(progress(block.read))
 
-        on_progress(FileProgress(parts.rows, parts.skipped, parts.read, size))
+        def progress(read: int) -> FileProgress:
+            return FileProgress(parts.rows, parts.skipped, parts.without_text, read, size)
+
+        on_progress(progress(parts.read))
         if parts.done:
             on_notice(f"resuming after {counted(parts.rows, 'row')} scored by an earlier run")
         elif parts.changed:
@@ -209,28 +224,39 @@ def _write_file(
             raise KeyboardInterrupt(
                 f"stopped {done} of {source}; run the same command again to resume from there"
             ) from None
-        return FileProgress(parts.rows, parts.skipped, size, size)
+        if parts.skipped:
+            on_notice(describe_skipped(run.table, parts.first_skipped, parts.skipped))
+        return progress(size)
 
 
 def _write_stream(
     run: "ScoringRun",
     stream: ByteSink,
     state: tuple[int, int],
+    on_notice: Callable[[str], None],
     on_progress: Callable[[FileProgress], None],
 ) -> FileProgress:
     """Score and write at once; what is written cannot be resumed."""
     from sentrax.data.native_errors import explain_native_errors
+    from sentrax.data.tables import MAX_LISTED_ROWS, BadRow, describe_skipped
     from sentrax.scoring.joining import TextJoiner
     from sentrax.scoring.overlap import run_overlapped
 
     joiner = TextJoiner(run.written.name, run.header)
-    progress = FileProgress(0, 0, 0, state[0])
+    progress, first_skipped = FileProgress(0, 0, 0, 0, state[0]), list[BadRow]()
 
     def write(done: "ScoredBlock") -> None:
         nonlocal progress
-        stream.write(joiner.add(run.encode(done.frame, done.scores)))
-        rows, skipped = progress.rows + done.n_rows, progress.skipped + done.n_skipped
-        progress = FileProgress(rows, skipped, done.block.read, state[0])
+        block = done.block
+        stream.write(joiner.add(run.encode(block.frame, done.scores)))
+        progress = FileProgress(
+            progress.rows + done.n_rows,
+            progress.skipped + len(block.bad),
+            progress.without_text + done.n_without_text,
+            block.read,
+            state[0],
+        )
+        first_skipped.extend(sorted(block.bad)[: MAX_LISTED_ROWS - len(first_skipped)])
         on_progress(progress)
 
     stream.write(joiner.opening)
@@ -238,7 +264,9 @@ def _write_stream(
         run_overlapped(run.blocks(), run.score, write)
     stream.write(joiner.closing)
     stream.flush()
-    return FileProgress(progress.rows, progress.skipped, state[0], state[0])
+    if progress.skipped:
+        on_notice(describe_skipped(run.table, first_skipped, progress.skipped))
+    return replace(progress, read=state[0])
 
 
 def _check_source(source: Path) -> None:

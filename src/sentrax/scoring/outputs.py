@@ -1,5 +1,6 @@
 """The formats of files of scored rows: which one a name asks for, and a block of rows as bytes of it."""
 
+import contextlib
 import io
 import json
 from collections.abc import Callable, Sequence
@@ -10,7 +11,9 @@ import polars as pl
 
 from sentrax.data.formats import ENDINGS
 from sentrax.data.native_errors import NATIVE_ERRORS
+from sentrax.data.record_scanner import Dialect, scan_records
 from sentrax.data.tables import LINE
+from sentrax.data.text_files import TextFile
 from sentrax.errors import InputError, MissingDependencyError, SentraxError
 from sentrax.scoring.formulas import escape_formulas
 from sentrax.wording import quoted, shorten
@@ -91,18 +94,38 @@ def check_can_escape(file_format: str) -> None:
 
 def is_scored_file(path: Path, file_format: str) -> bool:
     """Whether the last columns of a file are those that scoring adds, so that it may be scored anew."""
-    from sentrax.data.opening import ReadingOptions, open_table
-
     try:
-        names = list(open_table(path, ReadingOptions(file_format)).schema())
+        names = _written_names(path, file_format)
     except SentraxError:
         return False
-    if not names or not names[-1].startswith("confidence"):
+    if not names or not names[-1].startswith("unsure"):
         return False
-    suffix, others = names[-1].removeprefix("confidence"), names[:-1]
+    suffix, others = names[-1].removeprefix("unsure"), names[:-2]
+    if names[-2:-1] != [f"confidence{suffix}"]:
+        return False
     while others and others[-1].startswith("probability_"):
         others.pop()
-    return len(others) < len(names) - 1 and others[-1:] == [f"label{suffix}"]
+    return len(others) < len(names) - 2 and others[-1:] == [f"label{suffix}"]
+
+
+def _written_names(path: Path, file_format: str) -> list[str]:
+    """The names of a file's columns, as scoring writes them: nothing is guessed.
+
+    Raises:
+        SentraxError: If it cannot be read.
+    """
+    from sentrax.data.opening import ReadingOptions, open_table
+
+    if file_format in _TEXT_FORMATS:
+        text = TextFile(path, "utf-8", lambda notice: None).head.decode(errors="replace")
+        if file_format in SEPARATORS:
+            first = next(scan_records(text, Dialect(SEPARATORS[file_format])), None)
+            return [name or "" for name in first.fields] if first else []
+        with contextlib.suppress(ValueError, RecursionError):  # later objects may have other keys
+            found, _ = json.JSONDecoder().raw_decode(text.removeprefix("[").lstrip())
+            return list(found) if isinstance(found, dict) else []
+        return []
+    return list(open_table(path, ReadingOptions(file_format, header=True)).schema())
 
 
 def encoder(

@@ -9,8 +9,9 @@
 
 import contextlib
 import hashlib
+import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from sentrax.data.tables import Position
+from sentrax.data.tables import MAX_LISTED_ROWS, BadRow, Position
 from sentrax.errors import FileFormatError, FileWriteError
 from sentrax.files.atomic import replace_atomically
 from sentrax.files.journal import Journal
@@ -30,7 +31,7 @@ from sentrax.files.working_folder import (
 )
 from sentrax.wording import counted
 
-_LAYOUT = 3
+_LAYOUT = 4
 _LOCK, _PROGRESS = "lock", "progress.jsonl"
 _NAMED = r"lock|progress\.jsonl|part-[0-9]{6,}"
 _OURS = re.compile(rf"{_NAMED}|\.({_NAMED})\.[0-9]+-[0-9a-f]{{8}}\.tmp|tmp[a-z0-9_]{{8}}")
@@ -45,6 +46,8 @@ class OutputPart:
     Attributes:
         rows: How many rows of the source it covers.
         skipped: How many of these were skipped.
+        first_skipped: The number of each of the first ones, and what is wrong with it.
+        without_text: How many of the others have no text.
         offset: Where in the source it ends.
         number: The number of the line or row that follows it there.
         read: How many bytes of the source had been read by then.
@@ -53,6 +56,8 @@ class OutputPart:
 
     rows: int
     skipped: int
+    first_skipped: list[list[Any]]
+    without_text: int
     offset: int
     number: int
     read: int
@@ -125,6 +130,17 @@ class OutputParts:
         return sum(part.skipped for part in self.done)
 
     @property
+    def first_skipped(self) -> list[BadRow]:
+        """The first rows that were skipped."""
+        rows = (BadRow(*row) for part in self.done for row in part.first_skipped)
+        return list(itertools.islice(rows, MAX_LISTED_ROWS))
+
+    @property
+    def without_text(self) -> int:
+        """How many rows have no text."""
+        return sum(part.without_text for part in self.done)
+
+    @property
     def end(self) -> Position | None:
         """Where in the source the parts end; None if there is no part yet."""
         return Position(self.done[-1].offset, self.done[-1].number) if self.done else None
@@ -134,13 +150,24 @@ class OutputParts:
         """How many bytes of the source the parts cover."""
         return self.done[-1].read if self.done else 0
 
-    def add(self, data: bytes, *, rows: int, skipped: int, end: Position, read: int) -> None:
-        """Write the next part.
+    def add(
+        self,
+        data: bytes,
+        *,
+        rows: int,
+        skipped: Sequence[BadRow],
+        without_text: int,
+        end: Position,
+        read: int,
+    ) -> None:
+        """Write the next part; the arguments are those of `OutputPart`, `skipped` all such rows.
 
         Raises:
             FileWriteError: If it cannot be written; the parts before it stay.
         """
-        part = OutputPart(rows, skipped, end.offset, end.number, read, hashlib.sha256(data).hexdigest())
+        first = [list(row) for row in skipped[:MAX_LISTED_ROWS]]
+        checksum = hashlib.sha256(data).hexdigest()
+        part = OutputPart(rows, len(skipped), first, without_text, end.offset, end.number, read, checksum)
         with self._explain_failure():
             with replace_atomically(self._path(len(self.done) + 1)) as temporary:
                 temporary.write_bytes(data)

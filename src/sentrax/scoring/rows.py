@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from sentrax.data.tables import RowBlock, Table, bad_row_error
-from sentrax.scoring.answers import answers
+from sentrax.scoring.answers import answers, find_unsure, measure_confidence
 from sentrax.scoring.scorer import Scorer
 
 _AT_ONCE, _CELLS_AT_ONCE = 1 << 17, 1 << 22
@@ -15,27 +15,25 @@ _AT_ONCE, _CELLS_AT_ONCE = 1 << 17, 1 << 22
 
 
 class ScoredBlock(NamedTuple):
-    """A block of rows, those of them that can be used, and their scores.
+    """A block of rows and their scores.
 
     Attributes:
-        block: The rows as they were read.
-        frame: The carried columns or lines of the usable rows.
-        scores: Their labels, probabilities and confidence.
+        block: The rows.
+        scores: Their labels, probabilities and confidence, null where there is no text.
     """
 
     block: RowBlock
-    frame: pl.DataFrame
     scores: pl.DataFrame
 
     @property
-    def n_skipped(self) -> int:
-        """How many rows of the block cannot be used."""
-        return len(self.block.unusable)
+    def n_rows(self) -> int:
+        """How many rows the block has, malformed ones among them, which have no scores."""
+        return len(self.block.texts) + len(self.block.bad)
 
     @property
-    def n_rows(self) -> int:
-        """How many rows the block has."""
-        return len(self.frame) + self.n_skipped
+    def n_without_text(self) -> int:
+        """How many rows have no text."""
+        return self.block.texts.null_count()
 
 
 def score_block(
@@ -54,32 +52,36 @@ def score_block(
         table: Where the rows come from.
         block: The rows.
         names: The names of the new columns, as `added_names` gives them.
-        skip_bad: Whether to skip rows that cannot be used.
+        skip_bad: Whether to skip malformed rows.
         unsure: Whether the label is to be "unsure" where the model is.
 
     Raises:
-        CorpusError: If a row cannot be used and may not be skipped; the message says which.
+        CorpusError: If a row is malformed and may not be skipped; the message says which.
     """
-    if block.unusable and not skip_bad:
-        raise bad_row_error(table, block.unusable[0])
-    frame, texts = block.frame, block.texts
-    if block.is_usable is not None:
-        frame, texts = frame.filter(block.is_usable), texts.filter(block.is_usable)
-    return ScoredBlock(block, frame, _scores(scorer, texts, names, unsure))
+    if block.bad and not skip_bad:
+        raise bad_row_error(table, min(block.bad))
+    return ScoredBlock(block, _scores(scorer, block.texts, names, unsure))
 
 
 def added_names(labels: Sequence[str], suffix: str) -> list[str]:
     """The columns that scoring adds: the label, each label's probability, and how sure the answer is."""
-    names = ["label", *(f"probability_{label}" for label in labels), "confidence"]
+    names = ["label", *(f"probability_{label}" for label in labels), "confidence", "unsure"]
     return [name + suffix for name in names]
 
 
 def _scores(scorer: Scorer, texts: pl.Series, names: Sequence[str], unsure: bool) -> pl.DataFrame:
+    """The scores of each text, null where it is null."""
     size = max(1, min(_AT_ONCE, _CELLS_AT_ONCE // len(scorer.model.labels)))
-    starts = range(0, max(len(texts), 1), size)
-    return pl.concat(
-        [_scores_together(scorer, texts[start : start + size], names, unsure) for start in starts]
+    there = texts.drop_nulls()
+    starts = range(0, max(len(there), 1), size)
+    scores = pl.concat(
+        [_scores_together(scorer, there[start : start + size], names, unsure) for start in starts]
     )
+    if len(there) == len(texts):
+        return scores
+    is_text = texts.is_not_null()
+    place = (is_text.cum_sum().cast(pl.Int64) - 1).set(~is_text, None)
+    return scores.select(pl.all().gather(place))
 
 
 def _scores_together(scorer: Scorer, texts: pl.Series, names: Sequence[str], unsure: bool) -> pl.DataFrame:
@@ -87,16 +89,16 @@ def _scores_together(scorer: Scorer, texts: pl.Series, names: Sequence[str], uns
     if unsure or scorer.model.multi_label:
         found = list(answers(scorer.model, probabilities))
         labels = pl.Series([answer.shown(unsure=unsure) for answer in found], dtype=pl.String)
-        confidences = np.array([answer.confidence for answer in found])
     else:
         best = pl.Series(probabilities.argmax(axis=1), dtype=pl.UInt32)
         labels = pl.Series(scorer.model.labels, dtype=pl.String).gather(best)
-        confidences = probabilities.max(axis=1)
+    confidences = measure_confidence(probabilities, multi_label=scorer.model.multi_label)
     # float32: seven digits are enough for a probability, and sixteen would be half of the file.
     columns = np.column_stack([probabilities, confidences]).astype(np.float32)
     return pl.DataFrame(
         [
             labels.alias(names[0]),
-            *(pl.Series(name, column) for name, column in zip(names[1:], columns.T, strict=True)),
+            *(pl.Series(name, column) for name, column in zip(names[1:-1], columns.T, strict=True)),
+            pl.Series(names[-1], find_unsure(confidences, scorer.model.calibration)),
         ]
     )

@@ -28,7 +28,7 @@ class ScoringRun:
         header: The names of all columns, as they are written.
         written: The format to write.
         encode: Turns columns and the scores of their rows into bytes of that format.
-        skip_bad: Whether to skip rows that cannot be used.
+        skip_bad: Whether to skip malformed rows.
         unsure: Whether the label is to be "unsure" where the model is.
         part_bytes: How many bytes of the source are scored at a time, roughly.
     """
@@ -56,7 +56,7 @@ class ScoringRun:
         """The scores of a block.
 
         Raises:
-            CorpusError: If a row cannot be used and may not be skipped.
+            CorpusError: If a row is malformed and may not be skipped.
         """
         return score_block(
             self.scorer, self.table, block, self.names, skip_bad=self.skip_bad, unsure=self.unsure

@@ -15,8 +15,8 @@ from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import find_unsure
 from sentrax.scoring.scorer import Scorer
 from sentrax.text.given_texts import convert_texts, read_items
-from sentrax.text.pipeline import check_text
-from sentrax.wording import listed, type_of
+from sentrax.text.pipeline import check_text, is_missing
+from sentrax.wording import listed, quoted, type_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -93,6 +93,11 @@ def sentiment(texts: Any, *, model: Any = None) -> Any:
         return reader.read_column(texts)
     if isinstance(texts, bytes | bytearray):
         check_text(texts, "texts")  # raises
+    if is_missing(texts):
+        raise InputError(
+            f"texts is {quoted(texts)}, a missing text, as an empty cell of a table is; pass the whole"
+            " column, which keeps it missing, or put '' in its place"
+        )
     if not isinstance(texts, Iterable) and not hasattr(texts, "__array__"):
         raise InputError(f"texts is {type_of(texts)}; pass a string, or a list or column of strings")
     answers = reader.read_list(list(read_items(texts, "texts")))
@@ -135,7 +140,7 @@ class _Reader:
         """The sentiment of each text; None for a missing one."""
         is_text = [isinstance(item, str) for item in items]
         for index, item in enumerate(items):
-            if not is_text[index] and not _is_missing(item):
+            if not is_text[index] and not is_missing(item):
                 check_text(item, f"item {index}")
         texts = list(itertools.compress(items, is_text))
         answers = map(self._sentiment, self._probabilities(texts).tolist())
@@ -216,12 +221,6 @@ def _is_series(texts: Any, library: str) -> bool:
     """Whether this is a Series of a library, which is loaded if it is."""
     series = getattr(sys.modules.get(library), "Series", None)
     return series is not None and isinstance(texts, series)
-
-
-def _is_missing(item: Any) -> bool:
-    """Whether a list or pandas has this where there is no text."""
-    is_nan = isinstance(item, float) and item != item
-    return item is None or is_nan or type(item).__name__ in ("NAType", "NaTType")
 
 
 def _like_series(answers: list[Sentiment | None], series: Any) -> Any:

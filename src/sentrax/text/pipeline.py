@@ -269,9 +269,19 @@ def checked_text(text: object) -> str:
 def check_text(text: object, name: str) -> None:
     """Raise an `InputError` that calls the text `name` unless it is a string."""
     if not isinstance(text, str):
-        hint = "; decode it first" if isinstance(text, bytes | bytearray) else ""
+        hint = ""
+        if isinstance(text, bytes | bytearray):
+            hint = "; decode it first"
+        elif is_missing(text):
+            hint = "; it is missing, as an empty cell of a table is: leave it out, or put '' in its place"
         found = "None" if text is None else f"{type(text).__name__} {_shorten(text)}"
         raise InputError(f"{name} is {found}, not a string{hint}")
+
+
+def is_missing(item: object) -> bool:
+    """Whether a list or pandas has this where there is no text: None, NaN, `pd.NA`, `pd.NaT`."""
+    is_nan = isinstance(item, float) and item != item
+    return item is None or is_nan or type(item).__name__ in ("NAType", "NaTType")
 
 
 def without_lone_surrogates(text: str) -> str:

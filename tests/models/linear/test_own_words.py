@@ -182,15 +182,15 @@ REFUSED: dict[str, tuple[Any, str]] = {
     "a list": (["sick"], "words is a list; pass a dict"),
     "a phrase": (
         {"not bad": 2},
-        "1 word of 1 cannot have a valence: 'not bad' is read as 2 tokens, 'not', 'bad'",
+        "the word cannot have a valence: 'not bad' is read as 2 tokens, 'not', 'bad'",
     ),
     "a user name": ({"@ann": 1}, "'@ann' is read as <user>"),
     "an address": ({"http://a.b": 1}, "'http://a.b' is read as <url>"),
     "nothing": (
         {"": 1, " ": 1, "sick": 2},
-        "2 words of 3 .* '' is read as nothing; ' ' is read as nothing. ",
+        "2 of 3 words cannot have a valence: '' is read as nothing; ' ' is read as nothing. ",
     ),
-    "many phrases": ({f"a {number}": 1 for number in range(9)}, "; and 4 more. A word is one token"),
+    "many phrases": ({f"a {number}": 1 for number in range(9)}, "; and 4 more. A word must be one token"),
     "a number": ({3: 1}, "the word 3 is an int, not a string"),
     "a valence that is too large": ({"sick": 4.1}, "the valence of 'sick' is 4.1; expected -4 to 4"),
     "a valence that is no number": ({"sick": float("nan")}, "the valence of 'sick' is nan"),

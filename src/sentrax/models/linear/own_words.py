@@ -141,9 +141,10 @@ def add_words(
         shown = "; ".join(refused[:_NAMED]) + (
             f"; and {len(refused) - _NAMED:,} more" if len(refused) > _NAMED else ""
         )
+        which = "the word" if len(words) == 1 else f"{len(refused):,} of {len(words):,} words"
         raise InputError(
-            f"{counted(len(refused), 'word')} of {len(words):,} cannot have a valence: {shown}. A word is one"
-            " token: leave out the others, or pass strict=False"
+            f"{which} cannot have a valence: {shown}. A word must be one token: leave out what is not, or"
+            " pass strict=False"
         )
     return replace(own, valences=valences)
 

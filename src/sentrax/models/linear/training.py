@@ -43,7 +43,7 @@ def fit(data: TrainingData, validation: TrainingData | None, context: FitContext
 
 def cross_fit(
     data: TrainingData, folds: npt.NDArray[np.int64], context: FitContext
-) -> tuple[Predictor, FloatArray]:
+) -> tuple[LinearPredictor, FloatArray]:
     """A predictor trained on all texts, and held-out logits, (texts, labels); see `Training.cross_fit`.
 
     Raises:
