@@ -3,8 +3,12 @@
 import csv
 import io
 import json
+import os
 import shlex
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -134,3 +138,26 @@ def test_what_is_saved_under_the_name_of_a_model_is_used_as_a_file(
     command = shlex.split(use.removeprefix("Use it: sentrax "))
     answer = json.loads(printed(capsys, *command, "--json"))
     assert list(answer["probabilities"]) == ["negative", "positive"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the keyboard is a pseudo-terminal of Unix")
+def test_ctrl_c_at_the_keyboard_ends_it() -> None:
+    import pty
+
+    command = "import sys; from sentrax.cli import main; sys.exit(main(['predict']))"
+    keyboard, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", command], stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        assert process.stdout is not None
+        os.write(keyboard, b"I love it\n")
+        assert process.stdout.readline().startswith(b"positive")
+        time.sleep(0.2)  # until it waits for the next line
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=5) == 130
+    finally:
+        process.kill()
+        process.communicate()
+        os.close(keyboard)
+        os.close(terminal)

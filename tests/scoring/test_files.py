@@ -201,6 +201,14 @@ def test_rows_may_all_be_without_a_text(ending: str, tmp_path: Path) -> None:
         assert [types[name] for name in ADDED] == [pl.String, *[pl.Float32] * 3, pl.Boolean]
 
 
+def test_a_line_of_fasttext_without_a_text_keeps_its_labels(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_text("__label__a good\n__label__a __label__b\n__label__c \n", "utf-8")
+    done = score_file(SCORER, tmp_path / "in.txt", tmp_path / "out.csv", suffix="_2")
+    assert done.without_text == 2
+    rows = read(tmp_path / "out.csv")
+    assert [(row["label"], row["text"]) for row in rows] == [("a", "good"), ("a b", ""), ("c", "")]
+
+
 def test_a_text_of_nothing_is_a_text(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text('id,text\n1,""\n2,\n', encoding="utf-8")
     score_file(SCORER, tmp_path / "in.csv", tmp_path / "out.csv")

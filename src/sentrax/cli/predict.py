@@ -1,6 +1,7 @@
 """`sentrax predict`."""
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Iterable
@@ -187,7 +188,12 @@ def _lines(options: argparse.Namespace) -> Iterable[str]:
     if sys.stdin is None:
         raise InputError("standard input is closed; give the texts as arguments, or a file as --input")
     if sys.stdin.isatty():
+        import signal
+
         notify("reading texts from the keyboard, one per line; Ctrl-D ends")
+        # Polars, loaded by now, makes a read go on after Ctrl-C; a handler set again interrupts it.
+        with contextlib.suppress(ValueError):  # in a thread, which gets no signals
+            signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:  # replaced by something that gives text
         return (line.rstrip("\r\n") for line in sys.stdin)

@@ -292,8 +292,9 @@ def read_lines(data: bytes, first_line: int, is_last: bool) -> Lines:
 def _fasttext_fields(lines: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The texts of fastText's lines and the lists of their labels, null where there is none."""
     parts = lines.str.extract_groups(_FASTTEXT).struct.unnest()
-    texts = parts["2"].set((parts["2"] == "") | parts["2"].str.starts_with(_MARK), None)
-    marks = parts["1"].str.extract_all(rf"{_WORD}+")
+    is_mark = parts["2"].str.starts_with(_MARK)
+    texts = parts["2"].set((parts["2"] == "") | is_mark, None)
+    marks = (parts["1"] + parts["2"].set(~is_mark, "")).str.extract_all(rf"{_WORD}+")
     # A mark without a name, or none at all, is a missing label.
     labels = marks.list.eval(pl.element().str.strip_prefix(_MARK).filter(pl.element() != _MARK))
     labels = labels.list.unique(maintain_order=True)
