@@ -80,7 +80,8 @@ def identify_training(
     arrays = {
         f"{name}/{field}": array
         for name, part in parts.items()
-        for field, array in (("targets", part.targets), ("weights", part.weights))
+        for field, array in (("targets", part.targets), ("weights", part.weights), ("offsets", part.offsets))
+        if array is not None
     }
     return container.checksum(content, arrays)
 
