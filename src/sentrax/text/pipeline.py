@@ -137,7 +137,8 @@ class TextPipeline:
         """The pipeline called `name`.
 
         `"social"` keeps negations, emoticons, emoji, elongation and capitals, and masks addresses and names;
-        `"general"` drops these, and the last full stop or exclamation marks, so that they say nothing;
+        `"general"` is the same but that it drops addresses and names, and a full stop or exclamation marks at
+        the end, so that they say nothing;
         `"notebook"` is the notebook's `process_tweet`.
 
         Raises:
