@@ -94,7 +94,7 @@ class TrainingData:
         weights: How much each text counts, (texts,), or each label of it, (texts, labels).
         offsets: What is known to raise the logits of each text, apart from its words, (texts, labels), if
             anything is: -3 for a label that is rare where the text comes from, -inf for one that does not
-            occur there. Only the kind `linear` can use it.
+            occur there. Only the kind `linear` knows them, and only where a text has one of 3 to 50 labels.
     """
 
     texts: "pl.Series"

@@ -1,6 +1,7 @@
 """Training of the linear model: its features and their idf, counted by hand, and its fit."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -189,3 +190,27 @@ def test_only_a_linear_model_can_be_trained_further() -> None:
 def test_a_setting_out_of_range_is_named(setting: str, value: float) -> None:
     with pytest.raises(InputError, match=setting):
         LinearSettings(**{setting: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("n_labels", "multi_label"), [(2, False), (51, False), (3, True)])
+def test_offsets_are_refused_where_they_would_not_count(n_labels: int, multi_label: bool) -> None:
+    targets = np.eye(n_labels)
+    data = training_data([f"word{number}" for number in range(n_labels)], targets)
+    context = fit_context(
+        "linear", [f"label {number}" for number in range(n_labels)], multi_label=multi_label
+    )
+    with pytest.raises(InputError, match=rf"offsets, and {n_labels} labels.* expected one label per text"):
+        cross_fit(replace(data, offsets=np.zeros_like(targets)), np.full(n_labels, -1), context)
+
+
+def test_a_label_left_out_of_some_texts_is_not_unlearned_from_them() -> None:
+    texts, targets = ["plain"] * 6 + ["nice"] * 6, np.eye(3)[[1] * 3 + [0] * 3 + [2] * 6]
+    data = training_data([*texts, *["plain"] * 20], np.concatenate([targets, np.eye(3)[[0] * 20]]))
+    offsets = np.zeros((len(data), 3))
+    offsets[len(texts) :, 1] = -np.inf
+    context, never = context_for(data.targets), np.full(len(data), -1)
+    ratios = []
+    for known in (None, offsets):
+        logits = cross_fit(replace(data, offsets=known), never, context)[0].logits_of("plain")
+        ratios.append(logits[1] - logits[0])
+    assert ratios[0] < -1 < ratios[1]  # of 26 texts 3 are of it, or of the 6 that could be

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.data.splits import assign_folds
+from sentrax.errors import InputError
 from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, TrainingData
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.polarity import find_polarity
@@ -48,8 +49,10 @@ def cross_fit(
 
     Raises:
         TrainingError: If the loss is no longer a number.
+        InputError: If there are `data.offsets`, and texts may have several labels, or there are not 3 to 50.
     """
     settings: LinearSettings = context.settings
+    _check_offsets(data, context)
     reader = TokenReader(context.pipeline, Lexicon.default())
     if len(context.label_names) > MANY_LABELS:
         model, held_out = fit_many_labels(data, folds, reader, context)
@@ -68,6 +71,16 @@ def cross_fit(
         )
     model = design.model(per_class(weights, data.targets.shape[1]), l2)
     return _limited(reader, model, settings), held_out
+
+
+def _check_offsets(data: TrainingData, context: FitContext) -> None:
+    n_labels = len(context.label_names)
+    if data.offsets is not None and (context.multi_label or not 2 < n_labels <= MANY_LABELS):
+        several = ", several per text" if context.multi_label else ""
+        raise InputError(
+            f"there are offsets, and {n_labels} labels{several}; expected one label per text, of 3 to"
+            f" {MANY_LABELS}. Leave the offsets out"
+        )
 
 
 def _add_prior(data: TrainingData, reader: TokenReader, context: FitContext) -> TrainingData:
