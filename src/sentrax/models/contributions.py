@@ -76,7 +76,8 @@ class Contributions:
     def of_whole_text(self) -> FloatArray:
         """What the text as a whole adds to each logit, (classes,)."""
         values = [feature.values for feature in self.features if not feature.tokens]
-        return np.array(values, dtype=np.float64).reshape(len(values), len(self.bias)).sum(axis=0)
+        total: FloatArray = np.array(values, dtype=np.float64).reshape(-1, len(self.bias)).sum(axis=0)
+        return total
 
 
 class Contribute(Protocol):
