@@ -4,6 +4,7 @@ A negation, or an `almost`, is part of what it turns: of a word that it reaches,
 """
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -16,25 +17,10 @@ from sentrax.text.negation import SCOPE
 
 _KIND_NAMES = ("a word", "a negation", "praise", "strong praise", "blame", "strong blame")
 _SIGN_NAMES = ("", "a negation", "praise", "praise", "blame", "blame")
-_NUMBER_NAMES = (
-    *(f"words of valence {level}" for level in ("-3", "-2", "-1", "+1", "+2", "+3")),
-    *(f"words of valence {level}, turned" for level in ("-3", "-2", "-1", "+1", "+2", "+3")),
-    *(f"{kind} of {what}" for kind in ("words", "emoticons", "emoji") for what in ("praise", "blame")),
-    *(
-        "negations",
-        "turns with but",
-        "valence of the text",
-        "mean valence",
-        "valence by the root of the length",
-    ),
-    *("sign of the valence", "first valence", "last valence", "highest valence", "lowest valence"),
-    *("valence of all praise", "valence of all blame"),
-)
-"""What each of `VALENCE_NAMES` is, in plain words."""
 _IS_EVENT = Mark.CONTRAST | Mark.PAUSE
 _IS_PICTURE = Mark.IS_FACE | Mark.IS_EMOJI
-_N_COUNTED = markers.NEGATIONS
-"""So many of `VALENCE_NAMES` count words of valence."""
+_OF_VALUES = markers.NEGATIONS + 2
+"""The first of `VALENCE_NAMES` that is made of the values of tokens."""
 
 
 class Origin(NamedTuple):
@@ -43,12 +29,10 @@ class Origin(NamedTuple):
     Attributes:
         name: The feature, as people write it.
         tokens: The indices of its tokens, signals not counted; none if it is about the text as a whole.
-        shares: The share of each in it, which add up to 1; without any, they are equal.
     """
 
     name: str
     tokens: Sequence[int]
-    shares: Sequence[float] = ()
 
 
 def origins_of(text: OneText) -> dict[str, list[Origin]]:
@@ -86,43 +70,56 @@ def turning_tokens(text: OneText) -> list[Sequence[int]]:
     return turning
 
 
-def number_origins(text: OneText) -> list[Origin]:
-    """The origin of each of `one_text_groups.valence_numbers`; one without tokens is 0."""
+class ValencePart(NamedTuple):
+    """What one token has to do with the valence of its text.
+
+    Attributes:
+        name: What it is, as people write it: `valence of good: +2`.
+        tokens: The token, after those that turn it.
+        amounts: Its part of each of `VALENCE_NAMES`, by index, but for those that are 0.
+    """
+
+    name: str
+    tokens: Sequence[int]
+    amounts: Mapping[int, float]
+
+
+def valence_parts(text: OneText) -> list[ValencePart]:
+    """The parts that add up to `one_text_groups.valence_numbers`.
+
+    Each token has its count, its value, and the first, last, largest or smallest value if that is its own.
+    The sign of the sum belongs to the tokens with this sign, in proportion to their values.
+    """
     turning = turning_tokens(text)
     values = _values(text)
-    total = sum(values.values())
-    signed = {index: value for index, value in values.items() if value * total > 0}
     plus, minus = ({i: v for i, v in values.items() if v * sign > 0} for sign in (1, -1))
-    counts: list[dict[int, float]] = [{} for _ in range(_N_COUNTED)]
-    for index in values:
+    total = sum(values.values())
+    signed = plus if total > 0 else minus
+    parts = []
+    for index, value in values.items():
         level, marks = text.levels[index], text.marks[index]
         column = level + markers.MOST_VALENCE - (level > 0) + markers.N_LEVELS * _is_turned(text, index)
         kind = 2 if marks & Mark.IS_EMOJI else 1 if marks & Mark.IS_FACE else 0
-        for of in (column, markers.KIND_COLUMNS + 2 * kind + (level < 0)):
-            counts[of][index] = 1.0
-    parts = [
-        *counts,
-        dict.fromkeys((i for i, kind in enumerate(text.kinds) if kind == NEGATION), 1.0),
-        dict.fromkeys((i for i, marks in enumerate(text.marks) if marks & Mark.BUT), 1.0),
-        *(values, values, values, signed),
-        *(dict.fromkeys(indices, 1.0) for indices in (list(values)[:1], list(values)[-1:])),
-        *({max(plus, key=plus.__getitem__): 1.0} if plus else {},),
-        *({min(minus, key=minus.__getitem__): 1.0} if minus else {},),
-        *(plus, minus),
-    ]
-    return [_share(name, weights, turning) for name, weights in zip(_NUMBER_NAMES, parts, strict=True)]
-
-
-def _share(name: str, weights: Mapping[int, float], turning: Sequence[Sequence[int]]) -> Origin:
-    """A number that tokens have shares of, in proportion to weights; what turns a token has a part of its."""
-    tokens: list[int] = []
-    shares: list[float] = []
-    total = sum(weights.values())
-    for index, weight in weights.items() if total else ():
-        carriers = (*turning[index], index)
-        tokens += carriers
-        shares += [weight / total / len(carriers)] * len(carriers)
-    return Origin(name, tokens, shares)
+        sign_part = abs(value) / sum(map(abs, signed.values())) if total and index in signed else 0.0
+        of_values = (
+            *(value, value / len(values), value / math.sqrt(len(text.levels))),
+            sign_part * ((total > 0) - (total < 0)),
+            *(value * (index == other) for other in (next(iter(values)), next(reversed(values)))),
+            value * (bool(plus) and index == max(plus, key=plus.__getitem__)),
+            value * (bool(minus) and index == min(minus, key=minus.__getitem__)),
+            *(value * (index in plus), value * (index in minus)),
+        )
+        amounts = {column: 1.0, markers.KIND_COLUMNS + 2 * kind + (level < 0): 1.0}
+        amounts |= {_OF_VALUES + place: amount for place, amount in enumerate(of_values) if amount}
+        tokens = (*turning[index], index)
+        name = f"valence of {' '.join(text.strings[token] for token in tokens)}: {value:+.3g}"
+        parts.append(ValencePart(name, tokens, amounts))
+    for index, marks in enumerate(text.marks):
+        if marks & Mark.NEGATES:
+            parts.append(ValencePart(f"negation {text.strings[index]}", (index,), {markers.NEGATIONS: 1.0}))
+        if marks & Mark.BUT:
+            parts.append(ValencePart(text.strings[index], (index,), {markers.NEGATIONS + 1: 1.0}))
+    return parts
 
 
 def _values(text: OneText) -> dict[int, float]:

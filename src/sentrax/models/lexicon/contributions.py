@@ -7,7 +7,7 @@ import numpy as np
 
 from sentrax.models.contributions import Contributions, Feature
 from sentrax.models.features.one_text import OneText, OneTextReader
-from sentrax.models.features.origins import Origin, turning_tokens, word_indices
+from sentrax.models.features.origins import turning_tokens, word_indices
 from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.lexicon.rules import exclamation, find_adverbs, reach_of_adverbs, token_valences
 from sentrax.text.spans import tokens_with_spans
@@ -34,23 +34,21 @@ def contribute(predictor: "LexiconPredictor", texts: Sequence[str]) -> Iterator[
         strings, spans = tokens_with_spans(predictor.pipeline, text)
         tokens = reader.read(text)
         valences = list(_valences(columns.one(text), tokens))
-        slopes = predictor.logits_per_valence(sum(valence for _, valence in valences))
+        slopes = predictor.logits_per_valence(sum(feature.values[0] for feature in valences))
         indices = word_indices(tokens)
         features = [
-            Feature(
-                "valence",
-                f"{origin.name}: {valence:+.3g}",
-                (valence * slopes).tolist(),
-                [indices[token] for token in origin.tokens],
-                origin.shares,
+            feature._replace(
+                name=f"{feature.name}: {feature.values[0]:+.3g}",
+                values=(feature.values[0] * slopes).tolist(),
+                tokens=[indices[token] for token in feature.tokens],
             )
-            for origin, valence in valences
+            for feature in valences
         ]
         yield Contributions(strings, spans, features, bias, predictor.logits_of(text))
 
 
-def _valences(batch: TokenBatch, text: OneText) -> Iterator[tuple[Origin, float]]:
-    """What the sum of the valences of a text is made of."""
+def _valences(batch: TokenBatch, text: OneText) -> Iterator[Feature]:
+    """What the sum of the valences of a text is made of, as features with one value."""
     values = token_valences(batch)
     reach = reach_of_adverbs(batch, find_adverbs(batch)[0])
     turning = turning_tokens(text)
@@ -62,7 +60,9 @@ def _valences(batch: TokenBatch, text: OneText) -> Iterator[tuple[Origin, float]
         tokens = [*adverbs, *carriers]
         shares = [part / strength for part in adverbs.values()]
         shares += [1 / strength / len(carriers)] * len(carriers)
-        yield Origin(" ".join(text.strings[token] for token in tokens), tokens, shares), values[index]
+        name = " ".join(text.strings[token] for token in tokens)
+        yield Feature("valence", name, [values[index]], tokens, shares)
     strengthening, is_mark = exclamation(batch)
     if strengthening[0]:
-        yield Origin("exclamation", np.flatnonzero(is_mark).tolist()), float(strengthening[0] * values.sum())
+        added = float(strengthening[0] * values.sum())
+        yield Feature("valence", "exclamation", [added], np.flatnonzero(is_mark).tolist())

@@ -6,22 +6,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sentrax.models.contributions import Contributions, Feature
-from sentrax.models.features.one_text_groups import valence_numbers
-from sentrax.models.features.origins import Origin, number_origins, origins_of, word_indices
+from sentrax.models.features.origins import origins_of, valence_parts, word_indices
 from sentrax.text.spans import tokens_with_spans
 
 if TYPE_CHECKING:
     from sentrax.models.linear.predictor import LinearPredictor
 
 _GROUP_NAMES = {"words": "word", "pairs": "pair", "patterns": "pattern", "signals": "signal"}
-_NUMBERS = "valence"
+_NOTHING = np.zeros(1)
 
 
 def contribute(predictor: "LinearPredictor", texts: Sequence[str]) -> Iterator[Contributions]:
     """The contributions of each text, in turn.
 
-    The group `valence` has the numbers that sum up the valence of a text's words; see
-    `sentrax.models.features.origins` for whose they are.
+    The group `valence` has what each word adds by its part in the numbers that sum up the valence of a text.
 
     Args:
         predictor: The predictor.
@@ -45,13 +43,9 @@ def _features(predictor: "LinearPredictor", text: str) -> Iterator[Feature]:
     for group, origins in origins_of(tokens).items():
         for origin, row in zip(origins, values[group], strict=True):
             if any(row):
-                yield _feature(_GROUP_NAMES[group], origin, row, indices)
-    weights = predictor.model.sums.tolist()
-    for origin, number, row in zip(number_origins(tokens), valence_numbers(tokens), weights, strict=True):
-        if number:
-            named = origin._replace(name=f"{origin.name}: {number:.3g}")
-            yield _feature(_NUMBERS, named, [number * weight for weight in row], indices)
-
-
-def _feature(group: str, origin: Origin, values: Sequence[float], indices: Sequence[int]) -> Feature:
-    return Feature(group, origin.name, values, [indices[token] for token in origin.tokens], origin.shares)
+                of_all = [indices[token] for token in origin.tokens]
+                yield Feature(_GROUP_NAMES[group], origin.name, row, of_all)
+    weights = predictor.model.sums.astype(np.float64)
+    for part in valence_parts(tokens):
+        row = sum((amount * weights[number] for number, amount in part.amounts.items()), start=_NOTHING)
+        yield Feature("valence", part.name, row.tolist(), [indices[token] for token in part.tokens])

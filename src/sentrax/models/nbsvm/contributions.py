@@ -37,7 +37,7 @@ def contribute(predictor: "NbsvmPredictor", texts: Sequence[str]) -> Iterator[Co
             ),
             *(
                 Feature("pair", name, row, [words[token] for token in tokens])
-                for (name, tokens, _), row in zip(pairs, values[len(strings) :], strict=True)
+                for (name, tokens), row in zip(pairs, values[len(strings) :], strict=True)
             ),
         ]
         known = [feature for feature in features if any(feature.values)]
