@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 
 from sentrax.cli import main
-from tests.saved_models import saved_model
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -59,33 +58,6 @@ def test_details_list_what_the_model_counts(capsys: pytest.CaptureFixture[str]) 
     out = printed(capsys, "--detail", "This movie was almost good.")
     assert "what the model counts" in out
     assert "valence of almost good: -1.2" in out
-
-
-def test_the_smallest_flip_and_the_nearest_texts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    texts = tmp_path / "texts.csv"
-    texts.write_text("text,label\nI love cake,joy\nrain again,grief\n")
-    out = printed(capsys, "--flip", "--nearest", str(texts), "I love it")
-    assert "love" in out.split("(remainder)")[1]
-    assert "I love cake" in out
-    found = json.loads(printed(capsys, "--json", "--flip", "--nearest", str(texts), "I love it"))
-    assert found["flip"]["label"] != "positive"
-    assert [near["label"] for near in found["nearest"]] == ["joy"]
-
-
-def test_a_page_is_written_beside_the_answers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    page = tmp_path / "why.html"
-    printed(capsys, "--html", str(page), "<script>alert(1)</script> good")
-    html = page.read_text(encoding="utf-8")
-    assert "&lt;script&gt;" in html
-    assert "<script" not in html
-
-
-def test_a_model_is_not_overwritten_by_a_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    model = tmp_path / "model.safetensors"
-    saved_model("nbsvm").save(model)
-    before = model.read_bytes()
-    assert main(["explain", "--model", str(model), "--html", str(model), "good"]) == 1
-    assert model.read_bytes() == before
 
 
 def test_an_unknown_label_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,27 +1,19 @@
 """`sentrax explain`."""
 
 import argparse
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
-    add_data_reading_options,
     add_model_option,
     chosen_model,
     load_model,
-    model_file,
-    read_data,
     read_lines,
 )
 from sentrax.cli.printing import one_line, print_json, say, say_explanation, say_table
-from sentrax.data.sources import source_files
 from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.explanation.explanation import Explanation
-    from sentrax.explanation.flips import Flip
-    from sentrax.explanation.nearest import NearestTexts, NearText
-    from sentrax.saved.model import SavedModel
 
 _SHOWN_FEATURES = 20
 _SHOWN_CHARACTERS = 60
@@ -42,8 +34,7 @@ words to every row of a file: sentrax predict --input FILE --explain."""
     parser.epilog = """\
 examples:
   sentrax explain "The food was great, but I will not come back"
-  sentrax explain --flip --about positive "almost good"
-  sentrax explain --model reviews.safetensors --nearest reviews.csv "so slow"
+  sentrax explain --about positive "almost good"
   sentrax explain --json < texts.txt"""
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="texts (default: lines of standard input)")
     add_model_option(parser)
@@ -51,128 +42,37 @@ examples:
     parser.add_argument(
         "--detail", action="store_true", help="list what the model counts: words, pairs, patterns, signals"
     )
-    parser.add_argument(
-        "--flip",
-        action="store_true",
-        help="find the fewest words that change the label when they are left out or become their opposite",
-    )
-    parser.add_argument(
-        "--nearest",
-        metavar="DATA",
-        help="labelled texts, such as those of the training: show the most similar ones",
-    )
-    parser.add_argument("--html", metavar="FILE", help="write a page with the explanations, too")
-    parser.add_argument("--force", action="store_true", help="replace FILE whatever it is")
     parser.add_argument("--json", action="store_true", help="print one JSON object per text")
-    add_data_reading_options(parser)
-    parser.set_defaults(run=run)
-
-
-class _Found(NamedTuple):
-    """What there is to say about a text.
-
-    Attributes:
-        explanation: What its words say.
-        flip: The smallest change of it, if that was asked for and there is one.
-        nearest: The most similar texts, if these were asked for.
-    """
-
-    explanation: "Explanation"
-    flip: "Flip | None"
-    nearest: "list[NearText] | None"
+    parser.set_defaults(run=run, encoding=None, limit=[])
 
 
 def run(options: argparse.Namespace) -> None:
     """Load, explain, print."""
-    name = chosen_model(options)
-    if options.html is not None:
-        _check_page(options, name)
-    model = load_model(name)
-    index = None if options.nearest is None else _index_texts(options, model)
-    explanations = []
-    for number, text in enumerate(options.texts or read_lines(options)):
-        found = _explain(model, text, options, index)
-        if options.html is not None:
-            explanations.append(found.explanation)
-        if options.json:
-            _print_json(found, options)
-        else:
-            if number:
-                say()
-            _print(found, options)
-    if options.html is not None:
-        from sentrax.explanation.html import write_page
-
-        write_page(Path(options.html), explanations)
-
-
-def _check_page(options: argparse.Namespace, model: str) -> None:
-    from sentrax.explanation.html import check_page
-
-    reads = [model_file(model), *(source_files(options.nearest) if options.nearest is not None else [])]
-    check_page(Path(options.html), reads=reads, force=options.force)
-
-
-def _index_texts(options: argparse.Namespace, model: "SavedModel") -> "NearestTexts":
-    from sentrax.explanation.nearest import NearestTexts
-    from sentrax.text.pipeline import TextPipeline
-
-    data = read_data(options, options.nearest)
-    labels = [",".join(label) if data.is_multi_label else label for label in data.labels]
-    pipeline = getattr(model.predictor, "pipeline", TextPipeline.preset("social"))
-    return NearestTexts(pipeline, data.texts, labels)
-
-
-def _explain(
-    model: "SavedModel", text: str, options: argparse.Namespace, index: "NearestTexts | None"
-) -> _Found:
     from sentrax.explanation.explain import explain
 
-    (explanation,) = explain(model, [text], label=options.about, detail=options.detail)
-    flip = None
-    if options.flip:
-        from sentrax.explanation.flips import smallest_flip
-
-        flip = smallest_flip(model, text)
-    return _Found(explanation, flip, None if index is None else index.find(text))
-
-
-def _print_json(found: _Found, options: argparse.Namespace) -> None:
-    value = found.explanation.to_json()
-    if options.flip:
-        value["flip"] = None if found.flip is None else found.flip.to_json()
-    if found.nearest is not None:
-        value["nearest"] = [near._asdict() for near in found.nearest]
-    print_json(value, indent=None)
+    model = load_model(chosen_model(options))
+    for number, text in enumerate(options.texts or read_lines(options)):
+        (explanation,) = explain(model, [text], label=options.about, detail=options.detail)
+        if options.json:
+            print_json(explanation.to_json(), indent=None)
+            continue
+        if number:
+            say()
+        say_explanation(explanation)
+        if explanation.features is not None:
+            _print_features(explanation)
 
 
-def _print(found: _Found, options: argparse.Namespace) -> None:
-    explanation = found.explanation
-    say_explanation(explanation)
-    if explanation.features is not None:
-        rows = [
-            (_cut(feature.name), feature.group, f"{explanation.speaks_for(feature.values):+.3f}")
-            for feature in explanation.features[:_SHOWN_FEATURES]
-        ]
-        n_more = len(explanation.features) - len(rows)
-        say()
-        say_table(("what the model counts", "kind", "adds"), rows)
-        if n_more > 0:
-            say(f"and {counted(n_more, 'feature')} more, which add less; --json has all of them")
-    if options.flip:
-        say()
-        say(
-            str(found.flip)
-            if found.flip is not None
-            else "No change of a few words was found that changes the label."
-        )
-    if found.nearest is not None:
-        say()
-        if found.nearest:
-            rows = [(_cut(near.text), near.label, f"{near.cosine:.2f}") for near in found.nearest]
-            say_table((f"similar texts of {options.nearest}", "label", "cosine"), rows, explanation.labels)
-        else:
-            say(f"No text of {options.nearest} has words in common with this one.")
+def _print_features(explanation: "Explanation") -> None:
+    features = explanation.features or ()
+    rows = [
+        (_cut(feature.name), feature.group, f"{explanation.speaks_for(feature.values):+.3f}")
+        for feature in features[:_SHOWN_FEATURES]
+    ]
+    say()
+    say_table(("what the model counts", "kind", "adds"), rows)
+    if len(features) > len(rows):
+        say(f"and {counted(len(features) - len(rows), 'other')}, which add less; --json has all of them")
 
 
 def _cut(text: str) -> str:

@@ -79,8 +79,7 @@ def _reason(explanation: Explanation) -> str:
 def _contributions(model: SavedModel, texts: Sequence[str]) -> Iterable[Contributions]:
     contribute = KINDS[model.predictor.kind].load_contributions()
     if contribute is None:
-        from sentrax.explanation.removal import contribute
-
+        raise InputError(f"answers of models of kind {model.predictor.kind!r} cannot be explained yet")
     return contribute(model.predictor, texts)
 
 
@@ -93,7 +92,8 @@ def _explanation(
     bias, logits = found.bias / temperature, found.logits
     probabilities = np.exp(log_probabilities(logits, model.calibration, multi_label=model.multi_label))
     answer = next(answers(model, probabilities[None]))
-    words, word_of = [], np.full(len(found.tokens), -1)
+    words: list[WordShare] = []
+    word_of = np.full(len(found.tokens), -1)
     for segment in segments(text, found.spans):
         if segment.tokens:
             word_of[list(segment.tokens)] = len(words)

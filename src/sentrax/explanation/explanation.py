@@ -112,15 +112,6 @@ class Explanation:
         ranked = sorted((pair for pair in strengths if pair[0] > 0), reverse=True)
         return [self.words[-index] for _, index in ranked[:n]]
 
-    def to_html(self) -> str:
-        """The text with its words shaded by what they say, as HTML that stands by itself."""
-        from sentrax.explanation.html import explanation_to_html
-
-        return explanation_to_html(self)
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
-
     def __str__(self) -> str:
         rows = [
             *((self.speaks_for(word.shares), " ".join(word.text.split())) for word in self.strongest(None)),

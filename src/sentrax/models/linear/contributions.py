@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from sentrax.models.linear.predictor import LinearPredictor
 
 _GROUP_NAMES = {"words": "word", "pairs": "pair", "patterns": "pattern", "signals": "signal"}
-_NOTHING = np.zeros(1)
 
 
 def contribute(predictor: "LinearPredictor", texts: Sequence[str]) -> Iterator[Contributions]:
@@ -47,5 +46,5 @@ def _features(predictor: "LinearPredictor", text: str) -> Iterator[Feature]:
                 yield Feature(_GROUP_NAMES[group], origin.name, row, of_all)
     weights = predictor.model.sums.astype(np.float64)
     for part in valence_parts(tokens):
-        row = sum((amount * weights[number] for number, amount in part.amounts.items()), start=_NOTHING)
-        yield Feature("valence", part.name, row.tolist(), [indices[token] for token in part.tokens])
+        added = np.array(list(part.amounts.values())) @ weights[list(part.amounts)]
+        yield Feature("valence", part.name, added.tolist(), [indices[token] for token in part.tokens])
