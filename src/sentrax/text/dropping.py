@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sentrax.text.rewriting import REWRITER, Rewriter
+from sentrax.text.spelling import REWRITER, Rewriter
 
 if TYPE_CHECKING:
     import polars as pl

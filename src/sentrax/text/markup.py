@@ -5,8 +5,7 @@ import re
 from collections.abc import Mapping
 
 from sentrax.text.pipeline import without_lone_surrogates
-from sentrax.text.rewriting import REWRITER, Rewriter
-from sentrax.text.spelling import compiled
+from sentrax.text.spelling import REWRITER, Rewriter, compiled
 
 # Patterns are compiled when a text has such marks: most commands are for one text without.
 _AMPERSANDS = "(?:amp;|#0*38;|#[xX]0*26;)*"

@@ -16,7 +16,7 @@ import string
 
 import regex
 
-from sentrax.text.rewriting import REWRITER, Rewriter
+from sentrax.text.spelling import REWRITER, Rewriter
 
 _TICKER = re.compile(r"\$\w*")
 _RETWEET_MARK = re.compile(r"^RT[\s]+")

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sentrax.errors import InputError
-from sentrax.text.rewriting import REWRITER, Rewriter
 from sentrax.text.social import MASKS_AND_SIGNALS, frequent_token
-from sentrax.text.spelling import compiled
+from sentrax.text.spelling import REWRITER, Rewriter, compiled
 
 TokenRule = Callable[[str], str | tuple[str, ...] | None]
 

@@ -5,8 +5,10 @@ through what Python prints of a string or of bytes.
 """
 
 import re
+from collections.abc import Callable
 
-from sentrax.text.rewriting import REWRITER, Rewriter
+Substitute = Callable[[re.Pattern[str], str | Callable[[re.Match[str]], str], str], str]
+"""What replaces the matches of a pattern in a text."""
 
 _BYTES = {byte: bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0)}
 _BYTE = {character: byte for byte, character in _BYTES.items()} | {
@@ -25,18 +27,18 @@ _LINE_ENDS = re.compile(
 _ESCAPED_QUOTES = re.compile(r"\\+(?=['\"])")
 
 
-def repaired(text: str, rewriter: Rewriter = REWRITER) -> str:
+def repaired(text: str, substitute: Substitute = re.Pattern.sub) -> str:
     r"""The text with the characters that were meant.
 
     >>> repaired("isnâ€™t") == repaired(r"isn\u2019t") == repaired(r"isn\xe2\x80\x99t") == "isn’t"
     True
     """
     if not text.isascii():
-        text = rewriter.sub(_MISREAD, _read_again, text)
+        text = substitute(_MISREAD, _read_again, text)
     if "\\" not in text:
         return text
     for pattern, replacement in ((_CODES, _decoded), (_LINE_ENDS, " "), (_ESCAPED_QUOTES, "")):
-        text = rewriter.sub(pattern, replacement, text)
+        text = substitute(pattern, replacement, text)
     return text
 
 

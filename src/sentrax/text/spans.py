@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from sentrax.text.pipeline import TextPipeline, checked_text
 from sentrax.text.social import CAPITALS, plain_emoticons, split_hashtags
-from sentrax.text.rewriting import Rewriter
-from sentrax.text.spelling import compiled, plain_characters
+from sentrax.text.spelling import Rewriter, compiled, plain_characters
 
 Span = tuple[int, int]
 """Where something begins in a text, and where it has ended."""

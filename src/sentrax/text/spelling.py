@@ -11,10 +11,9 @@ No rule looks beyond a space, so a text is folded chunk by chunk. `UNUSUAL` find
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sentrax.text.emoji import EMOJI, is_emoji
-from sentrax.text.rewriting import REWRITER, Rewriter
 
 UNUSUAL = r"[^ -~]|`|''|--|\\['\"uUxnr]|[A-Za-z0-9]\)[:;]|[A-Za-z0-9](?:[:;=][(\[{/\\<][A-Za-z0-9]|=3)"
 """What a text of plain characters does not have; Rust's `regex`, which Polars uses, matches alike."""
@@ -212,6 +211,28 @@ _TO_LATIN = str.maketrans(_CYRILLIC + _GREEK, _LATIN + _LATIN_OF_GREEK)
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 
 
+class Rewriter:
+    """Rewrites a string; the one of `text/spans.py` also remembers where each character came from."""
+
+    def sub(
+        self, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str], text: str
+    ) -> str:
+        """The text with each match replaced."""
+        return pattern.sub(replacement, text)
+
+    def translate(self, table: Mapping[int, str], text: str) -> str:
+        """The text with each character replaced by itself."""
+        return text.translate(table)
+
+    def compose(self, text: str) -> str:
+        """The text with letters and their marks as one character where there is one (NFC)."""
+        return unicodedata.normalize("NFC", text)
+
+
+REWRITER = Rewriter()
+"""What only rewrites."""
+
+
 def plain_characters(text: str, rewriter: Rewriter = REWRITER) -> str:
     """The text in plain characters; what is between two spaces is folded by itself.
 
@@ -223,7 +244,7 @@ def plain_characters(text: str, rewriter: Rewriter = REWRITER) -> str:
     if "\\" in text or (not text.isascii() and compiled(_MISREAD_BYTE).search(text)):
         from sentrax.text.repair import repaired
 
-        text = repaired(text, rewriter)
+        text = repaired(text, rewriter.sub)
     if "\x1b" in text:
         text = rewriter.sub(compiled(_TERMINAL_COMMAND), "", text)
     text = rewriter.translate(_FOLDS, text)
