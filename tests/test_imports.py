@@ -27,6 +27,7 @@ ROOMS = (
     "models.sparse_tables",
     "models.threads",
     "models.base",
+    "models.contributions",
     "models.registry",
     "models.pretrained",
     "models.features",
@@ -39,6 +40,7 @@ ROOMS = (
     "saved",
     "evaluation.metrics",
     "scoring",
+    "explanation",
     "classifier",
     "evaluation",
     "compat",
@@ -49,7 +51,7 @@ ROOMS = (
 )
 """From the ground up: a file imports from its own room and from rooms above it in this list, but for what
 `may_import` adds for the Trax wing."""
-EVERYWHERE = ("", "text", "data", "models", "saved", "scoring", "classifier", "evaluation")
+EVERYWHERE = ("", "text", "data", "models", "saved", "scoring", "explanation", "classifier", "evaluation")
 """`__init__` files, which hold public names only, and load them lazily."""
 
 
