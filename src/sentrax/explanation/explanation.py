@@ -112,6 +112,14 @@ class Explanation:
         ranked = sorted((pair for pair in strengths if pair[0] > 0), reverse=True)
         return [self.words[-index] for _, index in ranked[:n]]
 
+    def to_html(self) -> str:
+        """The explanation as a piece of HTML for a notebook or a page of your own; all texts are escaped."""
+        from sentrax.explanation.html import explanation_html
+
+        return str(explanation_html(self))
+
+    _repr_html_ = to_html
+
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain values; of more than 10 labels, shares for the 10 most probable ones."""
         ranked = sorted(range(len(self.labels)), key=lambda index: (-self.probabilities[index], index))
