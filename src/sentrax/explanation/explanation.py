@@ -114,9 +114,21 @@ class Explanation:
 
     def to_html(self) -> str:
         """The explanation as a piece of HTML for a notebook or a page of your own; all texts are escaped."""
-        from sentrax.explanation.html import explanation_html
+        from sentrax.explanation.html import ShownExplanation, ShownWord, draw_explanation
 
-        return str(explanation_html(self))
+        shown = ShownExplanation(
+            self.text,
+            self.label,
+            self.about,
+            self.probability,
+            self.is_unsure,
+            [ShownWord(word.start, word.end, self.speaks_for(word.shares)) for word in self.words],
+            self.speaks_for(self.whole_text),
+            self.speaks_for(self.bias),
+            self.remainder,
+            self.method,
+        )
+        return str(draw_explanation(shown))
 
     _repr_html_ = to_html
 

@@ -6,12 +6,9 @@ dark; what they say is also said by underlines, signs and figures.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sentrax.html import Html, cut, element, join
-
-if TYPE_CHECKING:
-    from sentrax.explanation.explanation import Explanation
 
 _MOST_CHARACTERS = 5_000
 """So much of a text is shown, so that a page stays small."""
@@ -28,44 +25,30 @@ _FOR, _AGAINST = "0,114,178", "213,94,0"
 """Okabe and Ito's blue and vermilion, which all eyes tell apart."""
 
 
-class _Word(NamedTuple):
+class ShownWord(NamedTuple):
+    """Where a word is in the text, and how much it speaks for the label that is explained."""
+
     start: int
     end: int
     value: float
 
 
-class _Shown(NamedTuple):
-    """What is shown of an explanation; values speak for `about`, or against it if they are negative."""
+class ShownExplanation(NamedTuple):
+    """What is shown of an `Explanation`: its attributes, with one value for each word instead of shares.
+
+    Values speak for `about`, or against it if they are negative.
+    """
 
     text: str
     label: str
     about: str
-    probability: float | None
+    probability: float
     is_unsure: bool
-    words: Sequence[_Word]
+    words: Sequence[ShownWord]
     whole_text: float
     bias: float
     remainder: float
     method: str
-
-
-def explanation_html(explanation: "Explanation") -> Html:
-    """An explanation as a piece of HTML for any page."""
-    speaks_for = explanation.speaks_for
-    return _draw(
-        _Shown(
-            explanation.text,
-            explanation.label,
-            explanation.about,
-            explanation.probability,
-            explanation.is_unsure,
-            [_Word(word.start, word.end, speaks_for(word.shares)) for word in explanation.words],
-            speaks_for(explanation.whole_text),
-            speaks_for(explanation.bias),
-            explanation.remainder,
-            explanation.method,
-        )
-    )
 
 
 def shaded_text(
@@ -85,17 +68,19 @@ def shaded_text(
         own = shares.get(about, 0.0)
         return own if multi_label or not shares else own - sum(shares.values()) / len(shares)
 
-    words = [_Word(word["start"], word["end"], speaks_for(word["shares"])) for word in explanation["words"]]
+    words = [
+        ShownWord(word["start"], word["end"], speaks_for(word["shares"])) for word in explanation["words"]
+    ]
     return _shade(explanation["text"], words, about, most)
 
 
-def _draw(shown: _Shown) -> Html:
+def draw_explanation(shown: ShownExplanation) -> Html:
+    """An explanation as a piece of HTML for any page."""
     unsure = " – unsure" if shown.is_unsure else ""
-    probability = "" if shown.probability is None else f" {shown.probability:.1%}"
     about = "" if shown.about == shown.label else f" (why {cut(shown.about, _MOST_LABEL)}?)"
     head = _block(
         element("b", cut(shown.label, _MOST_LABEL) or "–", style="all:unset;font-weight:700"),
-        f"{probability}{unsure}{about}",
+        f" {shown.probability:.1%}{unsure}{about}",
         style="margin-bottom:.4em",
     )
     text = _block(
@@ -113,7 +98,7 @@ def _draw(shown: _Shown) -> Html:
     )
 
 
-def _how_it_adds_up(shown: _Shown) -> str:
+def _how_it_adds_up(shown: ShownExplanation) -> str:
     missed = "0" if not shown.remainder else f"{shown.remainder:.1g}"
     return (
         f"Figures are logits: + (solid line) speaks for {cut(shown.about, _MOST_LABEL)}, \u2212 (dashed line)"
@@ -123,7 +108,7 @@ def _how_it_adds_up(shown: _Shown) -> str:
     )
 
 
-def _shade(text: str, words: Sequence[_Word], about: str, most: int) -> Html:
+def _shade(text: str, words: Sequence[ShownWord], about: str, most: int) -> Html:
     """The text, each word of which that says something is marked; the strongest have their figures."""
     strongest = max((abs(word.value) for word in words), default=0.0)
     full = max(strongest, _LEAST_STRENGTH)
@@ -161,7 +146,7 @@ def _mark(word: str, value: float, full: float, figure: str, about: str) -> Html
     )
 
 
-def _bars(shown: _Shown) -> Html:
+def _bars(shown: ShownExplanation) -> Html:
     """The strongest words, the strongest first, each with a bar to the right or to the left."""
     ranked = _ranked(shown.words)
     strongest = abs(shown.words[ranked[0]].value) if ranked else 0.0
@@ -198,7 +183,7 @@ def _bars(shown: _Shown) -> Html:
     return join(rows)
 
 
-def _ranked(words: Sequence[_Word]) -> list[int]:
+def _ranked(words: Sequence[ShownWord]) -> list[int]:
     """The indices of the words that say something, the strongest first."""
     said = [index for index, word in enumerate(words) if word.value]
     return sorted(said, key=lambda index: (-abs(words[index].value), index))
