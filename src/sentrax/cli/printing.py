@@ -17,6 +17,7 @@ from sentrax.wording import OBEYED, counted, printable
 
 if TYPE_CHECKING:
     from sentrax.cli.terminal import Pen
+    from sentrax.explanation.explanation import Explanation
 
 _ESCAPED_IN_JSON = {code: f"\\u{code:04x}" for code in OBEYED if code >= 127}  # JSON escapes the others
 
@@ -106,6 +107,27 @@ def say_answer(label: str, labels: Sequence[str], confidence: float, text: str, 
         say(f"{label}\t{confidence:.4f}\t{text}")
     else:
         _write(pen.answer(label, labels, confidence, text, is_unsure=is_unsure), end="")
+
+
+def say_explanation(explanation: "Explanation") -> None:
+    """Print an answer and what each word says for it; to a terminal with the text in colours, and bars.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    pen = pen_for(sys.stdout)
+    if pen is not None:
+        _write(pen.explanation(explanation), end="")
+        return
+    text = " ".join(explanation.text.split())
+    say(f"{explanation.about}\t{explanation.probability:.4f}\t{text}")
+    for name, figure in (
+        *((word.text, explanation.speaks_for(word.shares)) for word in explanation.words),
+        ("(the text as a whole)", explanation.speaks_for(explanation.whole_text)),
+        ("(bias)", explanation.speaks_for(explanation.bias)),
+        ("(remainder)", explanation.remainder),
+    ):
+        say(f"{figure:+.4g}\t{' '.join(name.split())}")
 
 
 def pen_for(stream: TextIO) -> "Pen | None":

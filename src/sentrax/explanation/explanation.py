@@ -65,7 +65,7 @@ class Explanation:
         remainder: By how much the sum misses the logits at most; rounding, if the method is exact.
         method: How the shares were found: `exact`, `integrated gradients` or `removal`.
         multi_label: Whether a text may have several labels.
-        features: What the model counts, if `detail` was asked for.
+        features: What the model counts, the strongest first, if `detail` was asked for.
     """
 
     text: str
@@ -106,8 +106,8 @@ class Explanation:
         own = shares[self.labels.index(name)]
         return own if self.multi_label else own - sum(shares) / len(shares)
 
-    def strongest(self, n: int = 3) -> list[WordShare]:
-        """The words that say most for the label or against it, the strongest first."""
+    def strongest(self, n: int | None = 3) -> list[WordShare]:
+        """The words that say most for the label or against it, the strongest first; `None` is all of them."""
         strengths = [(abs(self.speaks_for(word.shares)), -index) for index, word in enumerate(self.words)]
         ranked = sorted((pair for pair in strengths if pair[0] > 0), reverse=True)
         return [self.words[-index] for _, index in ranked[:n]]
@@ -131,6 +131,18 @@ class Explanation:
         return str(draw_explanation(shown))
 
     _repr_html_ = to_html
+
+    def __str__(self) -> str:
+        rows = [
+            *((self.speaks_for(word.shares), " ".join(word.text.split())) for word in self.strongest(None)),
+            (self.speaks_for(self.whole_text), "(the text as a whole)"),
+            (self.speaks_for(self.bias), "(bias)"),
+        ]
+        doubt = ", unsure" if self.is_unsure else ""
+        lines = [f"{self.about} {self.probability:.2f}{doubt}: {' '.join(self.text.split())}"]
+        lines += [f"{figure:+8.3f}  {name}" for figure, name in rows if figure]
+        total = sum(figure for figure, _ in rows)
+        return "\n".join([*lines, f"{total:+8.3f}  {self.method}, remainder {self.remainder:.1g}"])
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain values; of more than 10 labels, shares for the 10 most probable ones."""

@@ -64,14 +64,19 @@ class Contributions:
 
     def of_tokens(self) -> FloatArray:
         """What each token adds to each logit, (tokens, classes)."""
-        table = [[0.0] * len(self.bias) for _ in self.tokens]
-        for feature in self.features:
-            shares = feature.shares or [1 / len(feature.tokens)] * len(feature.tokens)
-            for token, share in zip(feature.tokens, shares, strict=True):
-                row = table[token]
-                for column, value in enumerate(feature.values):
-                    row[column] += share * value
-        return np.array(table, dtype=np.float64).reshape(len(self.tokens), len(self.bias))
+        table = np.zeros((len(self.tokens), len(self.bias)))
+        features = [index for index, feature in enumerate(self.features) for _ in feature.tokens]
+        tokens = [token for feature in self.features for token in feature.tokens]
+        shares = [
+            share
+            for feature in self.features
+            if feature.tokens
+            for share in feature.shares or [1 / len(feature.tokens)] * len(feature.tokens)
+        ]
+        if tokens:
+            values = np.array([feature.values for feature in self.features], dtype=np.float64)
+            np.add.at(table, tokens, np.array(shares)[:, None] * values[features])
+        return table
 
     def of_whole_text(self) -> FloatArray:
         """What the text as a whole adds to each logit, (classes,)."""

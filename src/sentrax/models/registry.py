@@ -102,6 +102,7 @@ _ROWS = (
         predictor="lexicon.predictor:LexiconPredictor",
         settings="lexicon.settings:DEFAULT_SETTINGS",
         training="lexicon.training:TRAINING",
+        contributions="lexicon.contributions:contribute",
     ),
     ModelKind(
         "nbsvm",
@@ -109,6 +110,7 @@ _ROWS = (
         predictor="nbsvm.predictor:NbsvmPredictor",
         settings="nbsvm.settings:DEFAULT_SETTINGS",
         training="nbsvm.training:TRAINING",
+        contributions="nbsvm.contributions:contribute",
     ),
     ModelKind(
         "averaging",
@@ -125,6 +127,7 @@ _ROWS = (
         settings="linear.settings:DEFAULT_SETTINGS",
         training="linear.training:TRAINING",
         search_space="linear.settings:SEARCH_SPACE",
+        contributions="linear.contributions:contribute",
     ),
     ModelKind(
         "dan",
