@@ -116,7 +116,9 @@ def _shade(text: str, words: Sequence[ShownWord], about: str, most: int) -> Html
     parts: list[object] = []
     end = 0
     for index, word in enumerate(words):
-        if word.start < end or word.end > most:
+        if word.end > most:
+            break
+        if word.start < end:
             continue
         parts.append(text[end : word.start])
         shown, end = text[word.start : word.end], word.end
