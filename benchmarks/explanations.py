@@ -67,7 +67,7 @@ def time_together(texts: Sequence[str]) -> float:
 
 def measure_lime(texts: Sequence[str]) -> tuple[float, float]:
     """Median seconds for an explanation, and by how much two of the same text differ, of the largest weight."""
-    from lime.lime_text import LimeTextExplainer  # type: ignore[import-untyped, unused-ignore]
+    from lime.lime_text import LimeTextExplainer
 
     classifier = sentrax.load()
     explainer = LimeTextExplainer(class_names=list(classifier.classes_))
