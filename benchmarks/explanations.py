@@ -66,7 +66,7 @@ def time_together(texts: Sequence[str]) -> float:
 
 
 def measure_lime(texts: Sequence[str]) -> tuple[float, float]:
-    """Median seconds for an explanation, and by how much two of the same text differ, of the largest weight."""
+    """Median seconds of an explanation, and by how much two of one text differ, of the largest weight."""
     from lime.lime_text import LimeTextExplainer
 
     classifier = sentrax.load()
@@ -102,7 +102,9 @@ def measure() -> str:
         seconds, difference = measure_lime([text for text in tweets if len(text.split()) > 9][:N_LIME])
         rows.append([f"LIME, one tweet, 5,000 samples (median of {2 * N_LIME})", f"{seconds * 1e3:,.0f} ms"])
         rows.append(["LIME, time beside ours", f"{ratio(seconds / one)}"])
-        rows.append(["LIME, the same text again: weights differ by", f"{difference:.0%} of the largest; ours by 0"])
+        rows.append(
+            ["LIME, the same text again: weights differ by", f"{difference:.0%} of the largest; ours by 0"]
+        )
     return f"{describe_machine(own)}\n\n{table(['', 'explanations of the English model'], rows)}"
 
 
