@@ -18,6 +18,7 @@ VERBS = {
     "predict": "label texts, or every row of a file",
     "train": "train a classifier on labelled texts",
     "evaluate": "measure a classifier on labelled texts",
+    "check": "test how a classifier behaves, case by case",
     "compare": "train every kind of model and compare them",
     "tune": "search for good settings within a budget",
     "show": "describe a model file",

@@ -116,6 +116,20 @@ def say_answer(label: str, labels: Sequence[str], confidence: float, text: str, 
         _write(pen.answer(label, labels, confidence, text, is_unsure=is_unsure), end="")
 
 
+def say_failure(text: str, original: str | None, expected: str, got: str) -> None:
+    """Print a check that fails: the text, with that before a change, and below it what was expected and got.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    texts = [" ".join(each.split()) for each in (original, text) if each is not None]
+    pen = pen_for(sys.stdout)
+    if pen is None:
+        say("  " + "\n  -> ".join(texts) + f"\n     expected {expected}, got {got}")
+    else:
+        _write(pen.failure(texts, expected, got), end="")
+
+
 def pen_for(stream: TextIO) -> "Pen | None":
     """What draws for a stream if it is a terminal."""
     if not stream.isatty():
