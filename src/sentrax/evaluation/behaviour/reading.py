@@ -1,14 +1,9 @@
-"""Reads cases from YAML files; an error says where it is, what was found and what was expected.
-
-All scalars are read as the strings that are written: `no` is a word, not a boolean.
-"""
+"""Reads cases from YAML files; an error says where it is, what was found and what was expected."""
 
 import importlib.resources
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from sentrax.data.raw_files import check_readable
 from sentrax.errors import CorpusError, InputError
@@ -24,11 +19,11 @@ from sentrax.evaluation.behaviour.case import (
 from sentrax.evaluation.behaviour.changes import CHANGES
 from sentrax.evaluation.behaviour.checks import TEXT, make_checks
 from sentrax.evaluation.behaviour.templates import find_slots
+from sentrax.evaluation.behaviour.yaml_files import Located, parse_yaml
 from sentrax.scoring.sentiment import LABELS
-from sentrax.wording import listed, quoted, shorten, type_of
+from sentrax.wording import listed, quoted, type_of
 
 _LARGEST = 16 << 20
-_DEEPEST = 10
 _MOST = 10_000
 _OF_FILE = ("capability", "words", "cases")
 _OF_CASE = ("name", "capability", "texts", "expect", "to", "change", "vary", "words", "tolerance", "most")
@@ -48,34 +43,6 @@ _EXPECTED = (
     f"expected a label ({', '.join(LABELS)}), a list of labels, {{not: label}}, same, or"
     f" {', '.join(_DIRECTIONS)}"
 )
-
-
-class Located(dict[str, Any]):
-    """A mapping that knows the line where it begins."""
-
-    line = 0
-
-
-class _Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
-    """A loader that makes nothing but strings, lists and mappings, with the lines of these."""
-
-    def construct_located(self, node: Any) -> Iterator[Located]:
-        """A mapping with its line; a key that is there twice is an error."""
-        found = Located()
-        found.line = node.start_mark.line + 1
-        yield found
-        for key, value in node.value:
-            name = self.construct_object(key, deep=True)
-            if not isinstance(name, str):
-                raise yaml.MarkedYAMLError(None, None, "a key is not a string", key.start_mark)
-            if name in found:
-                raise yaml.MarkedYAMLError(
-                    None, None, f"the key {quoted(name)} is there twice", key.start_mark
-                )
-            found[name] = self.construct_object(value, deep=True)
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_located)
 
 
 def our_cases() -> list[Case]:
@@ -109,7 +76,7 @@ def read_cases(path: str | Path) -> list[Case]:
 
 
 def _cases_of(data: bytes, name: str) -> list[Case]:
-    file = _parse(data, name)
+    file = parse_yaml(data, name)
     if not isinstance(file, Located) or "cases" not in file:
         found = f"the keys {listed(file)}" if isinstance(file, Located) else type_of(file)
         raise CorpusError(f"{name}: found {found}; expected a mapping with the key 'cases'")
@@ -132,34 +99,6 @@ def _cases_of(data: bytes, name: str) -> list[Case]:
             named = f", case {quoted(title)}" if isinstance(title, str) and title else ""
             raise CorpusError(f"{place}{named}: {error}") from None
     return cases
-
-
-def _parse(data: bytes, name: str) -> Any:
-    try:
-        _check_nesting(data, name)
-        return yaml.load(data, Loader=_Loader)  # noqa: S506 - it makes strings, lists and mappings only
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
-        problem = shorten(" ".join(filter(None, (error.context, error.problem))))
-        raise CorpusError(f"{name}{line}: {problem}; expected YAML, with quotes around texts") from None
-    except (yaml.YAMLError, UnicodeError) as error:
-        raise CorpusError(f"{name} is not YAML in UTF-8: {shorten(str(error))}") from None
-
-
-def _check_nesting(data: bytes, name: str) -> None:
-    """Raise a `CorpusError` if lists are nested so deeply that the loader crashes, or grow when it repeats them."""
-    is_anchored: list[bool] = []  # of each collection that is open, whether it or one around it has an anchor
-    for event in yaml.parse(data, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            is_anchored.append(event.anchor is not None or is_anchored[-1:] == [True])
-        elif isinstance(event, yaml.CollectionEndEvent):
-            is_anchored.pop()
-        is_growing = isinstance(event, yaml.AliasEvent) and is_anchored[-1:] == [True]
-        if is_growing or len(is_anchored) > _DEEPEST:
-            found = "an alias within an anchor" if is_growing else f"nested more than {_DEEPEST} times"
-            line = event.start_mark.line + 1
-            raise CorpusError(f"{name}, line {line}: {found}; expected a plain list of cases")
 
 
 def _case(entry: Any, capability: str, shared: Mapping[str, tuple[str, ...]], place: str) -> Case:
