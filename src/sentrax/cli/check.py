@@ -79,7 +79,8 @@ def run(options: argparse.Namespace) -> int:
     report = check_behaviour(load_model(model), cases, negative=options.negative, positive=options.positive)
     if options.junit is not None:
         _write_junit(report, Path(options.junit))
-    rate = report.overall.pass_rate
+    overall = report.overall
+    rate = overall.pass_rate
     if options.json:
         is_enough = None if options.require is None else rate >= options.require
         print_json({"model": model, "required": options.require, "enough": is_enough, **report.to_json()})
@@ -87,7 +88,8 @@ def run(options: argparse.Namespace) -> int:
         _report(report, options.failures, shows_first=not options.cases)
     if options.require is None or rate >= options.require:
         return 0
-    notify(f"error: {percent(rate)} of the checks pass; --require asks for {percent(options.require)}")
+    passed = f"{overall.n_passed:,} of {counted(len(overall.results), 'check')} pass, {percent(rate)}"
+    notify(f"error: {passed}; --require asks for {percent(options.require)}")
     return 1
 
 
