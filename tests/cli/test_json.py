@@ -45,7 +45,7 @@ def test_a_verb_prints_json_only(
     monkeypatch.chdir(tmp_path)
     write_csv(Path("d.csv"), rows(40))
     saved_model("lexicon").save("m.safetensors")
-    Path("c.yaml").write_text("cases:\n  - texts: good\n    expect: positive\n")
+    Path("c.yaml").write_text("cases: [{name: praise, texts: good, expect: positive}]\n")
     arguments, names = COMMANDS[verb]
     assert main([verb, *arguments.split(), "--json"]) == 0
     found: Any = json.loads(capsys.readouterr().out)
