@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {  # verb: (arguments, names that th
     ),
     "predict": ("--model m.safetensors good", {"text", "label", "probabilities", "unsure"}),
     "explain": ("--model m.safetensors good", {"text", "label", "probabilities", "words", "bias", "method"}),
+    "check": (
+        "--model m.safetensors",
+        {"model", "required", "enough", "checks", "pass_rate", "capabilities"},
+    ),
     "compare": (
         "d.csv --kinds lexicon",
         {"kind", "seconds", "bytes", "seconds_per_text", "accuracy", "accuracy_interval"},
