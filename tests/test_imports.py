@@ -16,12 +16,14 @@ TRAX, NOTEBOOK = "trax", "notebook"
 ROOMS = (
     "errors",
     "wording",
+    "html",
     "forks",
     "progress",
     "files",
     "text",
     "data",
     "models.checkpoints",
+    "models.history",
     "models.state",
     "models.quantized_tables",
     "models.sparse_tables",
@@ -151,7 +153,7 @@ TRAINING = (
     *("training", "fitting", "logistic", "design", "merging", "prior", "settings", "checkpoints", "polarity"),
     *("further_training", "many_labels", "problems", "rehearsal", "sparse_training"),
     *("objective", "lbfgs", "preconditioning", "relevance"),
-    *("held_out", "provenance", "metrics", "comparison", "tuning", "trax", "cli", "notebook"),
+    *("held_out", "history", "provenance", "metrics", "comparison", "tuning", "trax", "cli", "notebook"),
 )
 """Names of modules that train or measure; a prediction needs none of them."""
 
