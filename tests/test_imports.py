@@ -30,6 +30,7 @@ ROOMS = (
     "models.threads",
     "models.base",
     "models.contributions",
+    "models.removal",
     "models.registry",
     "models.pretrained",
     "models.features",

@@ -47,7 +47,7 @@ def contribute(
 
 
 def word_spans(predictor: "Predictor", text: str) -> list[Span]:
-    """Where the words of a text are, as its predictor's pipeline cuts them, or else as the preset `social` does."""
+    """Where the words of a text are: as the predictor's pipeline cuts it, or else the preset `social`."""
     pipeline = getattr(predictor, "pipeline", None) or TextPipeline.preset("social")
     _, spans = tokens_with_spans(pipeline, text)
     return [(segment.start, segment.end) for segment in segments(text, spans) if segment.tokens]

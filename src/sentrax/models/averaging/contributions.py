@@ -1,4 +1,4 @@
-"""What each word and n-gram of a text adds to the logits of an averaging model: its column, shared by length."""
+"""What each word and n-gram of a text adds to the logits of an averaging model."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
