@@ -35,7 +35,6 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {  # verb: (arguments, names that th
         {"kind", "seconds", "bytes", "seconds_per_text", "accuracy", "accuracy_interval"},
     ),
     "tune": ("d.csv --kinds nbsvm --trials 1 --output o.safetensors", {"model", "best"}),
-    "check": ("--model m.safetensors c.yaml", {"model", "cases", "checks", "passed"}),
     "show": ("m.safetensors", {"version", "kind", "labels", "details", "bytes", "fingerprint"}),
     "convert": ("m.safetensors --output o.safetensors", {"model", "kind", "labels", "bytes_before", "bytes"}),
     "notebook": ("evaluate d.csv --model m.safetensors", {"model", "data", "texts", "accuracy"}),
