@@ -16,6 +16,7 @@ TRAX, NOTEBOOK = "trax", "notebook"
 ROOMS = (
     "errors",
     "wording",
+    "html",
     "forks",
     "progress",
     "files",

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {  # verb: (arguments, names that th
         {"kind", "seconds", "bytes", "seconds_per_text", "accuracy", "accuracy_interval"},
     ),
     "tune": ("d.csv --kinds nbsvm --trials 1 --output o.safetensors", {"model", "best"}),
+    "check": ("--model m.safetensors c.yaml", {"model", "cases", "checks", "passed"}),
     "show": ("m.safetensors", {"version", "kind", "labels", "details", "bytes", "fingerprint"}),
     "convert": ("m.safetensors --output o.safetensors", {"model", "kind", "labels", "bytes_before", "bytes"}),
     "notebook": ("evaluate d.csv --model m.safetensors", {"model", "data", "texts", "accuracy"}),
@@ -44,6 +45,7 @@ def test_a_verb_prints_json_only(
     monkeypatch.chdir(tmp_path)
     write_csv(Path("d.csv"), rows(40))
     saved_model("lexicon").save("m.safetensors")
+    Path("c.yaml").write_text("cases: [{name: praise, texts: good, expect: positive}]\n")
     arguments, names = COMMANDS[verb]
     assert main([verb, *arguments.split(), "--json"]) == 0
     found: Any = json.loads(capsys.readouterr().out)

@@ -302,9 +302,9 @@ class SentimentClassifier(ScikitLearnEstimator):
 
         >>> texts = ["I love it", "What a great day", "I hate it", "It hurts"] * 5
         >>> classifier = SentimentClassifier("nbsvm").fit(texts, ["good", "good", "bad", "bad"] * 5)
-        >>> explanation, = classifier.explain(["I love it, but it hurts"])
-        >>> [word.text for word in explanation.strongest(2)]
-        ['love', 'hurts']
+        >>> (explanation,) = classifier.explain(["I hate waiting"])
+        >>> [word.text for word in explanation.strongest(1)]
+        ['hate']
 
         Args:
             texts: As for `predict`.

@@ -13,21 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sentrax.errors import FileWriteError
-from sentrax.wording import counted
+from sentrax.wording import OBEYED, counted, printable
 
 if TYPE_CHECKING:
     from sentrax.cli.terminal import Pen
     from sentrax.explanation.explanation import Explanation
 
-_OBEYED = (
-    *(code for code in range(32) if chr(code) not in "\t\n"),
-    *range(127, 160),
-    *range(0x202A, 0x202F),  # embeds and overrides a direction of writing
-    *range(0x2066, 0x206A),  # isolates one
-)
-"""The characters that a terminal obeys instead of showing them."""
-_REPLACED = dict.fromkeys(_OBEYED, "\ufffd")
-_ESCAPED_IN_JSON = {code: f"\\u{code:04x}" for code in _OBEYED if code >= 127}  # JSON escapes the others
+_ESCAPED_IN_JSON = {code: f"\\u{code:04x}" for code in OBEYED if code >= 127}  # JSON escapes the others
 
 
 def say(text: str = "") -> None:
@@ -117,6 +109,20 @@ def say_answer(label: str, labels: Sequence[str], confidence: float, text: str, 
         _write(pen.answer(label, labels, confidence, text, is_unsure=is_unsure), end="")
 
 
+def say_failure(text: str, original: str | None, expected: str, got: str) -> None:
+    """Print a check that fails: the text, with that before a change, and below it what was expected and got.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    texts = [" ".join(each.split()) for each in (original, text) if each is not None]
+    pen = pen_for(sys.stdout)
+    if pen is None:
+        say("  " + "\n  -> ".join(texts) + f"\n     expected {expected}, got {got}")
+    else:
+        _write(pen.failure(texts, expected, got), end="")
+
+
 def say_explanation(explanation: "Explanation") -> None:
     """Print an answer and what each word says for it; to a terminal with the text in colours, and bars.
 
@@ -195,11 +201,6 @@ def print_json(value: Any, *, indent: int | None = 2) -> None:
     """
     is_utf_8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
     say(json.dumps(value, indent=indent, ensure_ascii=not is_utf_8).translate(_ESCAPED_IN_JSON))
-
-
-def printable(text: str) -> str:
-    """The text with what a terminal obeys replaced by U+FFFD; tabs and line ends stay."""
-    return text.translate(_REPLACED)
 
 
 def one_line(text: str) -> str:

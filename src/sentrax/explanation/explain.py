@@ -10,16 +10,18 @@ from sentrax.errors import InputError
 from sentrax.explanation.explanation import Explanation, FeatureShare, WordShare
 from sentrax.models.contributions import Contributions
 from sentrax.models.registry import KINDS
+from sentrax.models.state import FloatArray
 from sentrax.saved.model import SavedModel
-from sentrax.scoring.answers import answers
+from sentrax.scoring.answers import Answer, answers
 from sentrax.scoring.scorer import log_probabilities
 from sentrax.text.pipeline import check_text
-from sentrax.text.spans import segments
+from sentrax.text.spans import Segment, segments
 from sentrax.wording import listed, quoted
 
 if TYPE_CHECKING:
     import polars as pl
 
+_AT_ONCE = 256
 _WORDS_IN_A_REASON = 3
 _SHOWN_WORD = 30
 
@@ -50,8 +52,8 @@ def iter_explanations(
     checked = list(texts)
     for index, text in enumerate(checked):
         check_text(text, f"item {index}")
-    for text, found in zip(checked, _contributions(model, checked), strict=True):
-        yield _explanation(model, text, found, label, detail=detail)
+    for start in range(0, len(checked), _AT_ONCE):
+        yield from _explanations(model, checked[start : start + _AT_ONCE], label, detail=detail)
 
 
 def strongest_words(model: SavedModel, texts: "pl.Series") -> "pl.Series":
@@ -76,58 +78,67 @@ def _reason(explanation: Explanation) -> str:
     )
 
 
-def _contributions(model: SavedModel, texts: Sequence[str]) -> Iterable[Contributions]:
+def _explanations(
+    model: SavedModel, texts: Sequence[str], label: str | None, *, detail: bool
+) -> Iterator[Explanation]:
     contribute = KINDS[model.predictor.kind].load_contributions()
     if contribute is None:
         raise InputError(f"answers of models of kind {model.predictor.kind!r} cannot be explained yet")
-    return contribute(model.predictor, texts)
+    contributions = list(contribute(model.predictor, texts))
+    logits = np.array([found.logits for found in contributions])
+    probabilities = np.exp(log_probabilities(logits, model.calibration, multi_label=model.multi_label))
+    for text, found, row, answer in zip(
+        texts, contributions, probabilities, answers(model, probabilities), strict=True
+    ):
+        about = model.labels[int(row.argmax())] if label is None else label
+        explanation = _explanation(model, text, found, row, answer, about)
+        if detail:
+            features = _features(found, explanation, model.calibration.temperature)
+            explanation = replace(explanation, features=tuple(features))
+        yield explanation
 
 
 def _explanation(
-    model: SavedModel, text: str, found: Contributions, label: str | None, *, detail: bool
+    model: SavedModel, text: str, found: Contributions, probabilities: FloatArray, answer: Answer, about: str
 ) -> Explanation:
     """The contributions as shares of calibrated logits, word by word."""
     temperature = model.calibration.temperature
-    of_tokens, whole = found.of_tokens() / temperature, found.of_whole_text() / temperature
-    bias, logits = found.bias / temperature, found.logits
-    probabilities = np.exp(log_probabilities(logits, model.calibration, multi_label=model.multi_label))
-    answer = next(answers(model, probabilities[None]))
-    words: list[WordShare] = []
-    word_of = np.full(len(found.tokens), -1)
-    for segment in segments(text, found.spans):
-        if segment.tokens:
-            word_of[list(segment.tokens)] = len(words)
-            shares = of_tokens[list(segment.tokens)].sum(axis=0)
-            words.append(
-                WordShare(
-                    text[segment.start : segment.end], segment.start, segment.end, tuple(shares.tolist())
-                )
-            )
-    total = bias + whole + of_tokens.sum(axis=0)
-    about = model.labels[int(probabilities.argmax())] if label is None else label
-    explanation = Explanation(
+    of_tokens, whole, bias = (
+        part / temperature for part in (found.of_tokens(), found.of_whole_text(), found.bias)
+    )
+    words = [segment for segment in segments(text, found.spans) if segment.tokens]
+    shares = np.zeros((len(words), len(bias)))
+    np.add.at(shares, _words_of_tokens(words), of_tokens[[token for word in words for token in word.tokens]])
+    total = bias + whole + shares.sum(axis=0)
+    return Explanation(
         text,
         ",".join(answer.labels),
         answer.is_unsure,
         model.labels,
         tuple(probabilities.tolist()),
         about,
-        tuple(words),
+        tuple(
+            WordShare(text[start:end], start, end, tuple(row))
+            for (start, end, _), row in zip(words, shares.tolist(), strict=True)
+        ),
         tuple(whole.tolist()),
         tuple(bias.tolist()),
-        float(np.abs(logits / temperature - total).max()),
+        float(np.abs(found.logits / temperature - total).max()),
         found.method,
         model.multi_label,
     )
-    if not detail:
-        return explanation
-    features = _features(found, word_of.tolist(), temperature)
-    features.sort(key=lambda feature: -abs(explanation.speaks_for(feature.values)))
-    return replace(explanation, features=tuple(features))
 
 
-def _features(found: Contributions, word_of: Sequence[int], temperature: float) -> list[FeatureShare]:
-    return [
+def _words_of_tokens(words: Sequence[Segment]) -> list[int]:
+    """The word of each token, in the order of the words."""
+    return [index for index, word in enumerate(words) for _ in word.tokens]
+
+
+def _features(found: Contributions, explanation: Explanation, temperature: float) -> list[FeatureShare]:
+    """The features, the strongest first."""
+    words = [segment for segment in segments(explanation.text, found.spans) if segment.tokens]
+    word_of = {token: index for index, word in enumerate(words) for token in word.tokens}
+    features = [
         FeatureShare(
             feature.group,
             feature.name,
@@ -136,3 +147,4 @@ def _features(found: Contributions, word_of: Sequence[int], temperature: float) 
         )
         for feature in found.features
     ]
+    return sorted(features, key=lambda feature: -abs(explanation.speaks_for(feature.values)))

@@ -112,6 +112,26 @@ class Explanation:
         ranked = sorted((pair for pair in strengths if pair[0] > 0), reverse=True)
         return [self.words[-index] for _, index in ranked[:n]]
 
+    def to_html(self) -> str:
+        """The explanation as a piece of HTML for a notebook or a page of your own; all texts are escaped."""
+        from sentrax.explanation.html import ShownExplanation, ShownWord, draw_explanation
+
+        shown = ShownExplanation(
+            self.text,
+            self.label,
+            self.about,
+            self.probability,
+            self.is_unsure,
+            [ShownWord(word.start, word.end, self.speaks_for(word.shares)) for word in self.words],
+            self.speaks_for(self.whole_text),
+            self.speaks_for(self.bias),
+            self.remainder,
+            self.method,
+        )
+        return str(draw_explanation(shown))
+
+    _repr_html_ = to_html
+
     def __str__(self) -> str:
         rows = [
             *((self.speaks_for(word.shares), " ".join(word.text.split())) for word in self.strongest(None)),

@@ -64,15 +64,13 @@ class Contributions:
 
     def of_tokens(self) -> FloatArray:
         """What each token adds to each logit, (tokens, classes)."""
+        features, tokens, shares = list[int](), list[int](), list[float]()
+        for index, feature in enumerate(self.features):
+            n_tokens = len(feature.tokens)
+            features += [index] * n_tokens
+            tokens += feature.tokens
+            shares += feature.shares or [1 / n_tokens] * n_tokens if n_tokens else ()
         table = np.zeros((len(self.tokens), len(self.bias)))
-        features = [index for index, feature in enumerate(self.features) for _ in feature.tokens]
-        tokens = [token for feature in self.features for token in feature.tokens]
-        shares = [
-            share
-            for feature in self.features
-            if feature.tokens
-            for share in feature.shares or [1 / len(feature.tokens)] * len(feature.tokens)
-        ]
         if tokens:
             values = np.array([feature.values for feature in self.features], dtype=np.float64)
             np.add.at(table, tokens, np.array(shares)[:, None] * values[features])

@@ -24,15 +24,10 @@ def contribute(predictor: "LinearPredictor", texts: Sequence[str]) -> Iterator[C
         predictor: The predictor.
         texts: The texts.
     """
-    for text in texts:
+    bias = predictor.model.bias.astype(np.float64)
+    for text, logits in zip(texts, predictor.logits(list(texts)), strict=True):
         strings, spans = tokens_with_spans(predictor.pipeline, text)
-        yield Contributions(
-            strings,
-            spans,
-            list(_features(predictor, text)),
-            predictor.model.bias.astype(np.float64),
-            predictor.logits_of(text),
-        )
+        yield Contributions(strings, spans, list(_features(predictor, text)), bias, logits)
 
 
 def _features(predictor: "LinearPredictor", text: str) -> Iterator[Feature]:
@@ -44,7 +39,7 @@ def _features(predictor: "LinearPredictor", text: str) -> Iterator[Feature]:
             if any(row):
                 of_all = [indices[token] for token in origin.tokens]
                 yield Feature(_GROUP_NAMES[group], origin.name, row, of_all)
-    weights = predictor.model.sums.astype(np.float64)
+    weights = predictor.model.sums.T.tolist()
     for part in valence_parts(tokens):
-        added = np.array(list(part.amounts.values())) @ weights[list(part.amounts)]
-        yield Feature("valence", part.name, added.tolist(), [indices[token] for token in part.tokens])
+        row = [sum(amount * of[number] for number, amount in part.amounts.items()) for of in weights]
+        yield Feature("valence", part.name, row, [indices[token] for token in part.tokens])
