@@ -26,12 +26,15 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {  # verb: (arguments, names that th
     ),
     "predict": ("--model m.safetensors good", {"text", "label", "probabilities", "unsure"}),
     "explain": ("--model m.safetensors good", {"text", "label", "probabilities", "words", "bias", "method"}),
+    "check": (
+        "--model m.safetensors",
+        {"model", "required", "enough", "checks", "pass_rate", "capabilities"},
+    ),
     "compare": (
         "d.csv --kinds lexicon",
         {"kind", "seconds", "bytes", "seconds_per_text", "accuracy", "accuracy_interval"},
     ),
     "tune": ("d.csv --kinds nbsvm --trials 1 --output o.safetensors", {"model", "best"}),
-    "check": ("--model m.safetensors c.yaml", {"model", "cases", "checks", "passed"}),
     "show": ("m.safetensors", {"version", "kind", "labels", "details", "bytes", "fingerprint"}),
     "convert": ("m.safetensors --output o.safetensors", {"model", "kind", "labels", "bytes_before", "bytes"}),
     "notebook": ("evaluate d.csv --model m.safetensors", {"model", "data", "texts", "accuracy"}),

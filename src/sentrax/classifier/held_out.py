@@ -47,6 +47,7 @@ def fit_and_hold_out(
         seed: Random seed of the folds.
     """
     if validation is not None:
+        context.history.start("fit")
         predictor = training.fit(data, validation, context)
         return predictor, predictor.logits(validation.texts), validation.targets
     folds = assign_folds(data.targets, share, seed, multi_label=context.multi_label)
@@ -67,6 +68,7 @@ def _fit_with_validation(
 ) -> tuple[Predictor, FloatArray, FloatArray]:
     """Train once; the held-out texts decide when to stop."""
     held_out, rest = (data.take(np.flatnonzero(rows)) for rows in (folds == 0, folds != 0))
+    context.history.start("fit")
     if not len(held_out):
         predictor = training.fit(data, None, context.part(0, 1))
         return predictor, np.zeros((0, len(context.label_names))), held_out.targets
@@ -82,10 +84,12 @@ def _fit_each_fold(
     logits, targets = [np.zeros((0, len(context.label_names)))], [data.targets[:0]]
     for fold in range(n_folds):
         held_out, rest = (data.take(np.flatnonzero(rows)) for rows in (folds == fold, folds != fold))
+        context.history.start(f"held-out part {fold + 1} of {n_folds}")
         part = context.part(fold, n_folds + 1)
         compute = partial(_held_out_logits, training, rest, held_out, part)
         logits.append(part.checkpoints.load_or_compute("logits", compute)["logits"])
         targets.append(held_out.targets)
+    context.history.start("final fit")
     predictor = training.fit(data, None, context.part(n_folds, n_folds + 1))
     return predictor, np.concatenate(logits), np.concatenate(targets)
 

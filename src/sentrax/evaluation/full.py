@@ -66,7 +66,7 @@ def evaluate_fully(
     predicted, true = choose_labels(probabilities, multi_label=multi_label), targets > 0
     is_right = (predicted == true).all(axis=1)
     result: dict[str, Any] = {
-        "model": _describe_model(saved, name),
+        "model": describe_model(saved, name),
         "data": {"name": data.name},
         **measure_answers(saved, probabilities, targets),
     }
@@ -100,7 +100,8 @@ def _find_right(classifier: SentimentClassifier, data: LabelledTexts) -> BoolArr
     return is_right
 
 
-def _describe_model(model: SavedModel, name: str) -> dict[str, Any]:
+def describe_model(model: SavedModel, name: str) -> dict[str, Any]:
+    """What a report says about a model, and how it was trained."""
     return {
         "name": name,
         "kind": model.predictor.kind,

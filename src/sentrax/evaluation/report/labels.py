@@ -1,5 +1,6 @@
 """How well each label is found, and which ones are mistaken for each other."""
 
+import heapq
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -128,21 +129,23 @@ def _merge_rare(
 
 def _pairs(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Html:
     """The most frequent confusions of two labels."""
-    pairs = [
-        (count, actual, predicted)
-        for actual, row in enumerate(counts)
-        for predicted, count in enumerate(row)
-        if count and actual != predicted
-    ]
-    pairs.sort(key=lambda pair: (-pair[0], pair[1:]))
+    pairs = heapq.nlargest(
+        _MOST_PAIRS,
+        (
+            (count, -actual, -predicted)  # of equal counts, the first ones
+            for actual, row in enumerate(counts)
+            for predicted, count in enumerate(row)
+            if count and actual != predicted
+        ),
+    )
     rows = (
         element(
             "tr",
-            element("td", cut(names[actual], 40)),
-            element("td", cut(names[predicted], 40)),
+            element("td", cut(names[-actual], 40)),
+            element("td", cut(names[-predicted], 40)),
             element("td", f"{count:,}", class_="n"),
         )
-        for count, actual, predicted in pairs[:_MOST_PAIRS]
+        for count, actual, predicted in pairs
     )
     head = element(
         "tr", *(element("th", word, scope="col") for word in ("labelled", "answered")), element("th", "texts")
