@@ -46,7 +46,7 @@ def reliability_section(evaluation: Mapping[str, Any]) -> Html | None:
 def coverage_section(evaluation: Mapping[str, Any]) -> Html | None:
     """Coverage against precision, with the place where "unsure" begins."""
     curve = (evaluation.get("curves") or {}).get("coverage")
-    if not curve:
+    if not curve or len(curve) < 2:
         return None
     promise = evaluation.get("promise") or {}
     target, coverage, precision = (
