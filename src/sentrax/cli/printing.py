@@ -280,3 +280,7 @@ def score_lines(scores: Mapping[str, Any], text: str) -> Iterable[str]:
         yield "Confident on none of the texts"
     else:
         yield f"Confident on {scores['coverage']:.0%} of texts; {scores['precision']:.0%} of those are right"
+    if "promise" in scores:
+        from sentrax.saved.card import describe_promise
+
+        yield f"Promise: {describe_promise(scores)}"

@@ -13,6 +13,7 @@ from sentrax.evaluation.difference import compare_answers
 from sentrax.evaluation.evaluation import measure_answers
 from sentrax.evaluation.intervals import aurc_interval, calibration_error_interval, label_intervals
 from sentrax.evaluation.metrics import calibration_error, judge_answers, share_interval
+from sentrax.evaluation.promise import check_promise
 from sentrax.evaluation.worst import list_suspects, worst_errors
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import choose_labels
@@ -153,7 +154,10 @@ def _add_confidence(
         return
     is_answered = confidences >= calibration.abstain_threshold
     intervals["coverage"] = share_interval(int(is_answered.sum()), len(is_answered))
-    intervals["precision"] = share_interval(int(is_right[is_answered].sum()), int(is_answered.sum()))
+    n_right, n_confident = int(is_right[is_answered].sum()), int(is_answered.sum())
+    intervals["precision"] = share_interval(n_right, n_confident)
+    scores, threshold = model.details.get("scores", {}), calibration.abstain_threshold
+    result["promise"] = check_promise(n_right, n_confident, len(is_right), scores=scores, threshold=threshold)
     result["aurc"] = aurc(confidences, is_right)
     intervals["aurc"] = aurc_interval(confidences, is_right, seed=seed)
     result["curves"]["coverage"] = coverage_curve(confidences, is_right)
