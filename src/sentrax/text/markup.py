@@ -99,7 +99,7 @@ def plain_markup(text: str) -> str:
     "so very good & isn't it? yes"
     """
     if "&" in text:
-        text = _unescaped(text)
+        text = unescaped(text)
     if "<" in text:
         if "<![" in text:
             text = text.replace("<![CDATA[", "").replace("]]>", "")
@@ -114,7 +114,8 @@ def plain_markup(text: str) -> str:
     return re.sub(_STRONG_INSIDE, r"\1\2", text) if "**" in text else text
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """The text with the characters that its entities stand for."""
     # Nearly all are these, often before something that is no entity, which is soon seen.
     text = text.replace("&amp;", "&")
     plain = re.sub(_ENTITY, _character, text)
