@@ -16,6 +16,7 @@ TRAX, NOTEBOOK = "trax", "notebook"
 ROOMS = (
     "errors",
     "wording",
+    "html",
     "forks",
     "progress",
     "files",
@@ -27,6 +28,7 @@ ROOMS = (
     "models.sparse_tables",
     "models.threads",
     "models.base",
+    "models.contributions",
     "models.registry",
     "models.pretrained",
     "models.features",
@@ -39,6 +41,7 @@ ROOMS = (
     "saved",
     "evaluation.metrics",
     "scoring",
+    "explanation",
     "classifier",
     "evaluation",
     "compat",
@@ -49,7 +52,7 @@ ROOMS = (
 )
 """From the ground up: a file imports from its own room and from rooms above it in this list, but for what
 `may_import` adds for the Trax wing."""
-EVERYWHERE = ("", "text", "data", "models", "saved", "scoring", "classifier", "evaluation")
+EVERYWHERE = ("", "text", "data", "models", "saved", "scoring", "explanation", "classifier", "evaluation")
 """`__init__` files, which hold public names only, and load them lazily."""
 
 

@@ -4,6 +4,23 @@ from collections.abc import Collection
 from itertools import islice
 
 _SHORT = 200
+OBEYED = (
+    *(code for code in range(32) if chr(code) not in "\t\n"),
+    *range(127, 160),
+    *range(0x202A, 0x202F),  # embeds and overrides a direction of writing
+    *range(0x2066, 0x206A),  # isolates one
+)
+"""The characters that a terminal obeys instead of showing them, or that change what stands around them."""
+_REPLACED = dict.fromkeys(OBEYED, "\ufffd")
+
+
+def printable(text: str) -> str:
+    r"""The text with what a terminal obeys replaced by U+FFFD; tabs and line ends stay.
+
+    >>> printable("\x1b[31mred")
+    '�[31mred'
+    """
+    return text.translate(_REPLACED)
 
 
 def counted(number: int, noun: str) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sentrax.cli.printing import one_line, printable, score_lines, settings_in_words, table
+from sentrax.cli.printing import one_line, score_lines, settings_in_words, table
+from sentrax.wording import printable
 
 SCORES: dict[str, Any] = {
     "texts": 6920,

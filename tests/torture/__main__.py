@@ -20,6 +20,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "damage-fasttext": damage.damage_fasttext,
     "damage-data": damage.damage_data,
     "fuzz-texts": texts.fuzz_texts,
+    "trace-texts": texts.trace_texts,
     "threads-and-forks": texts.ask_from_threads_and_forks,
     "shapes": shapes.feed_shape,
 }

@@ -10,10 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from sentrax.scoring.scorer import Scorer
+from sentrax.text.pipeline import TextPipeline
+from sentrax.text.spans import segments, tokens_with_spans
 from tests.saved_models import MAKERS, saved_model
 from tests.torture.attempts import BrokenError
 
-_ALPHABETS = (
+ALPHABETS = (
     "abc !?.,;:'\"-()",
     "not never isn't good bad 😍 ❤️ :) :( <3 #tag @user http://x.org",
     "".join(chr(code) for code in range(0x250)),
@@ -21,7 +23,10 @@ _ALPHABETS = (
     "&amp;&#39;&#x1F600;&lt;br /&gt;&quot;&&&;#x",
     "اأإآىيكگەً٠١٢٣ــ हिंदीาำ่้นี้ 한국어 日本語。、！？ＡＢＣ",
     "👩‍👩‍👧‍👦🏳️‍🌈🇩🇪🏽1️⃣",
+    "<b>*so* _x_</b> \\u2019\\'â€™ ｇﬁ½\ud83d\ude00e\u0301\u1112\u1161\u11ab #aB $GE RT\n``--=3",
 )
+
+_N_TRACED = 1000
 
 
 def fuzz_texts(random: random.Random, folder: Path) -> str:
@@ -36,6 +41,27 @@ def fuzz_texts(random: random.Random, folder: Path) -> str:
             if (np.exp(scorer.log_probabilities(text)) != probabilities).any():
                 raise BrokenError(f"{name}: {text!a} alone has other probabilities than in a column")
     return f"{len(texts)} texts answered"
+
+
+def trace_texts(random: random.Random, folder: Path) -> str:
+    """Some strings, whose tokens say where they come from."""
+    for _ in range(_N_TRACED):
+        text = _text(random, most=300)
+        for preset in ("social", "general", "notebook"):
+            pipeline = TextPipeline.preset(preset)
+            tokens, spans = tokens_with_spans(pipeline, text)
+            parts = segments(text, spans)
+            if tokens != pipeline.tokens(text) or len(spans) != len(tokens):
+                raise BrokenError(f"{preset}: other tokens with spans, for {text!a}")
+            if "".join(text[part.start : part.end] for part in parts) != text:
+                raise BrokenError(f"{preset}: the parts of {text!a} do not make it up")
+            if sorted(index for part in parts for index in part.tokens) != list(range(len(tokens))):
+                raise BrokenError(f"{preset}: a token is in no part of {text!a}, or in several")
+            if not all(0 <= start < end <= len(text) for start, end in spans) or spans != sorted(
+                spans, key=lambda span: span[0]
+            ):
+                raise BrokenError(f"{preset}: a span is none, for {text!a}")
+    return f"{_N_TRACED:,} texts traced"
 
 
 def ask_from_threads_and_forks(random: random.Random, folder: Path) -> str:
@@ -74,11 +100,11 @@ def _ask_fork(scorer: Scorer, texts: list[str], expected: np.ndarray) -> None:
         raise BrokenError("a fork hangs" if status == -signal.SIGALRM else f"a fork ends with {status}")
 
 
-def _text(random: random.Random) -> str:
-    length = random.choice((0, 1, 3, 20, 100, 1000))
+def _text(random: random.Random, most: int = 1000) -> str:
+    length = min(random.choice((0, 1, 3, 20, 100, 1000)), most)
     if random.random() < 0.3:
         return "".join(map(_character, (random.randrange(0x110000) for _ in range(min(length, 100)))))
-    alphabet = random.choice(_ALPHABETS) + random.choice(_ALPHABETS)
+    alphabet = random.choice(ALPHABETS) + random.choice(ALPHABETS)
     return "".join(random.choices(alphabet, k=length))
 
 

@@ -24,6 +24,7 @@ from sentrax.wording import shorten, type_of
 
 if TYPE_CHECKING:
     from sentrax.classifier.given_labels import GivenLabels
+    from sentrax.explanation.explanation import Explanation
     from sentrax.models.checkpoints import FitCheckpoints
 
 FloatArray = npt.NDArray[np.float64]
@@ -295,6 +296,30 @@ class SentimentClassifier(ScikitLearnEstimator):
     def predict_log_proba(self, texts: Any) -> FloatArray:
         """The logarithm of `predict_proba`, exact where a probability underflows."""
         return self._scorer().column_log_probabilities(read_texts(texts))
+
+    def explain(self, texts: Any, *, label: Any = None, detail: bool = False) -> "list[Explanation]":
+        """The answer to each text, and what each of its words adds to it; it prints well, also in a notebook.
+
+        >>> texts = ["I love it", "What a great day", "I hate it", "It hurts"] * 5
+        >>> classifier = SentimentClassifier("nbsvm").fit(texts, ["good", "good", "bad", "bad"] * 5)
+        >>> explanation, = classifier.explain(["I love it, but it hurts"])
+        >>> [word.text for word in explanation.strongest(2)]
+        ['love', 'hurts']
+
+        Args:
+            texts: As for `predict`.
+            label: The label to explain; by default the most probable one of each text.
+            detail: Whether to list the features that the model counts, too.
+
+        Raises:
+            NotFittedError: If the classifier is not fitted yet.
+            InputError: If an item is not a string, or a label is unknown.
+        """
+        from sentrax.explanation.explain import explain
+
+        self._check_is_fitted()
+        name = None if label is None else self._name_of(label)
+        return explain(self.model_, list(read_texts(texts)), label=name, detail=detail)
 
     def decision(self, texts: Any) -> npt.NDArray[Any]:
         """Like `predict`, but "unsure" where the model is not confident enough for the requested precision.

@@ -16,6 +16,7 @@ from sentrax.errors import LabelWarning, SentraxError
 
 VERBS = {
     "predict": "label texts, or every row of a file",
+    "explain": "say why: what each word of a text adds to its label",
     "train": "train a classifier on labelled texts",
     "evaluate": "measure a classifier on labelled texts",
     "compare": "train every kind of model and compare them",

@@ -1,6 +1,7 @@
 """Command-line options that several verbs share, and functions that parse their values."""
 
 import argparse
+import contextlib
 import inspect
 import os
 import sys
@@ -31,6 +32,11 @@ SEED_HELP = "random seed; the same seed gives the same result (default: %(defaul
 def add_data_options(parser: argparse.ArgumentParser) -> None:
     """Add DATA and the options for reading it."""
     parser.add_argument("data", metavar="DATA", help=DATA_HELP)
+    add_data_reading_options(parser)
+
+
+def add_data_reading_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options for reading DATA, labelled texts."""
     reading = parser.add_argument_group("reading DATA (options not given are guessed, with a notice)")
     reading.add_argument("--text", type=column, metavar="COLUMN", help=f"column of the texts: {_COLUMN}")
     reading.add_argument("--label", type=column, metavar="COLUMN", help=f"column of the labels: {_COLUMN}")
@@ -128,6 +134,35 @@ def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
         keep_na=options.keep_na,
         on_notice=notify,
         **reading_options(options),
+    )
+
+
+def read_lines(options: argparse.Namespace) -> Iterable[str]:
+    """The lines of standard input, as texts.
+
+    Raises:
+        InputError: If it is closed.
+    """
+    from sentrax.data.streams import read_texts
+
+    if sys.stdin is None:
+        raise InputError("standard input is closed; give the texts as arguments, or a file as --input")
+    if sys.stdin.isatty():
+        import signal
+
+        notify("reading texts from the keyboard, one per line; Ctrl-D ends")
+        # Polars, loaded by now, makes a read go on after Ctrl-C; a handler set again interrupts it.
+        with contextlib.suppress(ValueError):  # in a thread, which gets no signals
+            signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:  # replaced by something that gives text
+        return (line.rstrip("\r\n") for line in sys.stdin)
+    return read_texts(
+        stream,
+        encoding=options.encoding,
+        limits=limits_of(options),
+        notify=notify,
+        before_read=sys.stdout.flush,  # a program that waits for an answer gets it
     )
 
 

@@ -1,10 +1,8 @@
 """`sentrax predict`."""
 
 import argparse
-import contextlib
 import os
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
@@ -12,18 +10,18 @@ from sentrax.cli.options import (
     add_reading_options,
     chosen_model,
     column,
-    limits_of,
     load_model,
     model_file,
+    read_lines,
     reading_options,
 )
 from sentrax.cli.printing import ResultStream, notify, one_line, print_json, say_answer
-from sentrax.errors import InputError
 from sentrax.wording import counted
 
 if TYPE_CHECKING:
     from sentrax.scoring.answers import Answer
     from sentrax.scoring.files import FileProgress
+    from sentrax.scoring.rows import Reasons
     from sentrax.scoring.scorer import Scorer
 
 
@@ -55,6 +53,12 @@ examples:
         "--unsure",
         action="store_true",
         help="print unsure instead of the label where the model is not confident",
+    )
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="with --input, add a column reason: the words that say most for the label or against it;"
+        " `sentrax explain` says more about single texts",
     )
     parser.add_argument(
         "--json",
@@ -114,7 +118,7 @@ def run(options: argparse.Namespace) -> None:
         return
     for text in filter(os.path.isfile, options.texts):
         notify(f"{text} is scored as a text; the rows of the file of this name are with --input and --output")
-    for text in options.texts or _lines(options):
+    for text in options.texts or read_lines(options):
         print_answer(scorer, text, unsure=options.unsure, as_json=options.json)
 
 
@@ -153,6 +157,14 @@ def _answer(scorer: "Scorer", text: str) -> "tuple[Answer, list[float]]":
     return next(answers(scorer.model, probabilities[None])), probabilities.tolist()
 
 
+def _reasons(scorer: "Scorer") -> "Reasons":
+    from functools import partial
+
+    from sentrax.explanation.explain import strongest_words
+
+    return partial(strongest_words, scorer.model)
+
+
 def _check_usage(options: argparse.Namespace) -> None:
     if options.input is not None and options.output is None:
         options.fail("--input needs --output: the file to write, or - to print the rows")
@@ -166,6 +178,7 @@ def _check_usage(options: argparse.Namespace) -> None:
         "--header": options.header,
         "--sheet": options.sheet,
         "--suffix": options.suffix,
+        "--explain": options.explain,
         "--skip-bad": options.skip_bad,
         "--force": options.force,
         "--escape-formulas": options.escape_formulas,
@@ -180,30 +193,6 @@ def _check_usage(options: argparse.Namespace) -> None:
 
         if is_standard_output(options.output):
             options.fail("--json and the rows cannot both go to standard output; give --output a file's name")
-
-
-def _lines(options: argparse.Namespace) -> Iterable[str]:
-    from sentrax.data.streams import read_texts
-
-    if sys.stdin is None:
-        raise InputError("standard input is closed; give the texts as arguments, or a file as --input")
-    if sys.stdin.isatty():
-        import signal
-
-        notify("reading texts from the keyboard, one per line; Ctrl-D ends")
-        # Polars, loaded by now, makes a read go on after Ctrl-C; a handler set again interrupts it.
-        with contextlib.suppress(ValueError):  # in a thread, which gets no signals
-            signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
-    stream = getattr(sys.stdin, "buffer", None)
-    if stream is None:  # replaced by something that gives text
-        return (line.rstrip("\r\n") for line in sys.stdin)
-    return read_texts(
-        stream,
-        encoding=options.encoding,
-        limits=limits_of(options),
-        notify=notify,
-        before_read=sys.stdout.flush,  # a program that waits for an answer gets it
-    )
 
 
 def _check_output(options: argparse.Namespace, model: str) -> None:
@@ -236,6 +225,7 @@ def _score_file(scorer: "Scorer", options: argparse.Namespace) -> None:
             text=options.column,
             suffix=options.suffix,
             unsure=options.unsure,
+            reasons=_reasons(scorer) if options.explain else None,
             escape_formulas=options.escape_formulas,
             force=options.force,
             on_notice=notify,

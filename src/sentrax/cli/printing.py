@@ -13,20 +13,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sentrax.errors import FileWriteError
-from sentrax.wording import counted
+from sentrax.wording import OBEYED, counted, printable
 
 if TYPE_CHECKING:
     from sentrax.cli.terminal import Pen
+    from sentrax.explanation.explanation import Explanation
 
-_OBEYED = (
-    *(code for code in range(32) if chr(code) not in "\t\n"),
-    *range(127, 160),
-    *range(0x202A, 0x202F),  # embeds and overrides a direction of writing
-    *range(0x2066, 0x206A),  # isolates one
-)
-"""The characters that a terminal obeys instead of showing them."""
-_REPLACED = dict.fromkeys(_OBEYED, "\ufffd")
-_ESCAPED_IN_JSON = {code: f"\\u{code:04x}" for code in _OBEYED if code >= 127}  # JSON escapes the others
+_ESCAPED_IN_JSON = {code: f"\\u{code:04x}" for code in OBEYED if code >= 127}  # JSON escapes the others
 
 
 def say(text: str = "") -> None:
@@ -116,6 +109,27 @@ def say_answer(label: str, labels: Sequence[str], confidence: float, text: str, 
         _write(pen.answer(label, labels, confidence, text, is_unsure=is_unsure), end="")
 
 
+def say_explanation(explanation: "Explanation") -> None:
+    """Print an answer and what each word says for it; to a terminal with the text in colours, and bars.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    pen = pen_for(sys.stdout)
+    if pen is not None:
+        _write(pen.explanation(explanation), end="")
+        return
+    text = " ".join(explanation.text.split())
+    say(f"{explanation.about}\t{explanation.probability:.4f}\t{text}")
+    for name, figure in (
+        *((word.text, explanation.speaks_for(word.shares)) for word in explanation.words),
+        ("(the text as a whole)", explanation.speaks_for(explanation.whole_text)),
+        ("(bias)", explanation.speaks_for(explanation.bias)),
+        ("(remainder)", explanation.remainder),
+    ):
+        say(f"{figure:+.4g}\t{' '.join(name.split())}")
+
+
 def pen_for(stream: TextIO) -> "Pen | None":
     """What draws for a stream if it is a terminal."""
     if not stream.isatty():
@@ -173,11 +187,6 @@ def print_json(value: Any, *, indent: int | None = 2) -> None:
     """
     is_utf_8 = (sys.stdout.encoding or "").lower() in ("utf-8", "utf8")
     say(json.dumps(value, indent=indent, ensure_ascii=not is_utf_8).translate(_ESCAPED_IN_JSON))
-
-
-def printable(text: str) -> str:
-    """The text with what a terminal obeys replaced by U+FFFD; tabs and line ends stay."""
-    return text.translate(_REPLACED)
 
 
 def one_line(text: str) -> str:

@@ -15,10 +15,13 @@ from rich.progress_bar import ProgressBar
 from rich.table import Column, Table
 from rich.text import Text
 
+from sentrax.cli.terminal_explanation import explanation_parts
 from sentrax.progress import open_console
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from sentrax.explanation.explanation import Explanation
 
 _STYLES = {"positive": "green", "neutral": "blue", "negative": "red", "unsure": "yellow"}
 _OTHER_STYLES = ("cyan", "magenta", "green", "blue", "red")
@@ -76,6 +79,13 @@ class Pen:
             self._text(text),
         )
         return self._draw(grid)
+
+    def explanation(self, explanation: "Explanation") -> str:
+        """An answer, its text in colours, and what its words say for it."""
+        label, labels = explanation.about, explanation.labels
+        answer = self.answer(label, labels, explanation.probability, "", is_unsure=explanation.is_unsure)
+        parts = explanation_parts(explanation, self._printable, with_bars=self._has_bars)
+        return answer + self._draw(*parts)
 
     def table(
         self,

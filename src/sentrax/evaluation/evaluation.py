@@ -11,8 +11,10 @@ from sentrax.classifier.labels import Labels
 from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
 from sentrax.evaluation.metrics import calibration_error, f_scores, judge_answers, recalls, score_predictions
+from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import choose_labels
 
+FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -27,8 +29,17 @@ def evaluate_classifier(classifier: SentimentClassifier, texts: Any, labels: Any
     Raises:
         InputError: If there is no text, a label is unknown to the classifier, or lengths differ.
     """
-    probabilities, targets = classifier.probabilities_and_targets(texts, labels)
-    model = classifier.model_
+    return measure_answers(classifier.model_, *classifier.probabilities_and_targets(texts, labels))
+
+
+def measure_answers(model: SavedModel, probabilities: FloatArray, targets: FloatArray) -> dict[str, Any]:
+    """What `evaluate_classifier` returns, from the probabilities that a model gives.
+
+    Args:
+        model: The model.
+        probabilities: (texts, labels).
+        targets: 1 for each label of a text, else 0, (texts, labels).
+    """
     multi_label, names = model.multi_label, model.labels
     confidences, is_right = judge_answers(probabilities, targets, multi_label=multi_label)
     is_answered = confidences >= model.calibration.abstain_threshold

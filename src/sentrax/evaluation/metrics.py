@@ -70,6 +70,11 @@ def wilson_interval(n_right: int, n_all: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def share_interval(n_right: int, n_all: int) -> list[float] | None:
+    """The 95 % interval of a share by Wilson's formula; `None` for a share of nothing."""
+    return list(wilson_interval(n_right, n_all)) if n_all else None
+
+
 def calibration_error(
     confidences: FloatArray, is_right: npt.NDArray[Any], n_bins: int = CALIBRATION_BINS
 ) -> float:
@@ -87,10 +92,15 @@ def calibration_error(
     """
     if not len(confidences):
         raise InputError("there are no answers to evaluate; pass at least one")
-    bins = np.minimum((confidences * n_bins).astype(np.int64), n_bins - 1)
+    bins = bin_confidences(confidences, n_bins)
     expected = np.bincount(bins, weights=confidences, minlength=n_bins)
     actual = np.bincount(bins, weights=np.asarray(is_right, dtype=np.float64), minlength=n_bins)
     return float(np.abs(expected - actual).sum() / len(confidences))
+
+
+def bin_confidences(confidences: FloatArray, n_bins: int) -> npt.NDArray[np.int64]:
+    """The bin of each confidence, of so many of equal width between 0 and 1."""
+    return np.minimum((confidences * n_bins).astype(np.int64), n_bins - 1)
 
 
 def score_predictions(scores: FloatArray, targets: FloatArray, *, multi_label: bool) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from sentrax.wording import quoted, type_of
 
 if TYPE_CHECKING:
     from sentrax.models.base import Predictor, Training
+    from sentrax.models.contributions import Contribute
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class ModelKind:
         settings: Where its default settings are, a frozen dataclass; empty if it cannot be trained here.
         training: Where its `Training` is; empty if it cannot be trained here.
         search_space: Where the values to try are when settings are tuned: a mapping from setting to values.
+        contributions: Where the function is that explains its logits, a `Contribute`; empty if they are
+            explained by leaving words out.
     """
 
     name: str
@@ -35,6 +38,7 @@ class ModelKind:
     settings: str = ""
     training: str = ""
     search_space: str = ""
+    contributions: str = ""
 
     def load_predictor(self) -> "type[Predictor]":
         """The class that predicts. Loads no training code."""
@@ -45,6 +49,11 @@ class ModelKind:
         """Its training functions."""
         training: Training = _load(self.training)
         return training
+
+    def load_contributions(self) -> "Contribute | None":
+        """The function that finds what features add to the logits, if the kind has one."""
+        contribute: Contribute | None = _load(self.contributions) if self.contributions else None
+        return contribute
 
     def load_search_space(self) -> Mapping[str, Sequence[Any]]:
         """The values to try of each setting when it is tuned; empty if only the defaults are tried."""
@@ -93,6 +102,7 @@ _ROWS = (
         predictor="lexicon.predictor:LexiconPredictor",
         settings="lexicon.settings:DEFAULT_SETTINGS",
         training="lexicon.training:TRAINING",
+        contributions="lexicon.contributions:contribute",
     ),
     ModelKind(
         "nbsvm",
@@ -100,6 +110,7 @@ _ROWS = (
         predictor="nbsvm.predictor:NbsvmPredictor",
         settings="nbsvm.settings:DEFAULT_SETTINGS",
         training="nbsvm.training:TRAINING",
+        contributions="nbsvm.contributions:contribute",
     ),
     ModelKind(
         "averaging",
@@ -116,6 +127,7 @@ _ROWS = (
         settings="linear.settings:DEFAULT_SETTINGS",
         training="linear.training:TRAINING",
         search_space="linear.settings:SEARCH_SPACE",
+        contributions="linear.contributions:contribute",
     ),
     ModelKind(
         "dan",

@@ -40,6 +40,21 @@ def fit_temperature(logits: FloatArray, targets: FloatArray, *, multi_label: boo
     return float(np.exp((low + high) / 2))
 
 
+def undo_temperature(probabilities: FloatArray, temperature: float, *, multi_label: bool) -> FloatArray:
+    """The probabilities before calibration, (texts, labels).
+
+    Args:
+        probabilities: Those after it, (texts, labels).
+        temperature: What has divided the logits.
+        multi_label: Whether each label is a yes-or-no question of its own.
+    """
+    with np.errstate(divide="ignore"):
+        logits = np.log(probabilities)
+        if multi_label:
+            logits -= np.log1p(-probabilities)
+    return np.exp(log_probabilities(logits, Calibration(1 / temperature), multi_label=multi_label))
+
+
 def choose_abstain_threshold(
     confidences: FloatArray, is_right: npt.NDArray[np.bool_], precision: float
 ) -> float:

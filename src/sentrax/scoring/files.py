@@ -18,7 +18,7 @@ from sentrax.scoring.scorer import Scorer
 from sentrax.wording import counted
 
 if TYPE_CHECKING:
-    from sentrax.scoring.rows import ScoredBlock
+    from sentrax.scoring.rows import Reasons, ScoredBlock
     from sentrax.scoring.run import ScoringRun
 
 _PART_BYTES = 4 << 20
@@ -69,6 +69,7 @@ def score_file(
     suffix: str = "",
     skip_bad: bool = False,
     unsure: bool = False,
+    reasons: "Reasons | None" = None,
     escape_formulas: bool = False,
     force: bool = False,
     on_notice: Callable[[str], None] = lambda notice: None,
@@ -103,6 +104,8 @@ def score_file(
         suffix: What to add to the names of the new columns.
         skip_bad: Whether to skip malformed rows, with a notice, instead of stopping at the first.
         unsure: Whether `label` is to be "unsure" where the model is.
+        reasons: From a column of texts to that of a last column, `reason`, which says why; for example
+            `sentrax.explanation.strongest_words` of the model.
         escape_formulas: Whether to write an apostrophe before each text and name that a spreadsheet could
             take for a formula; for CSV, TSV and Excel.
         force: Whether to replace a file that no earlier call wrote.
@@ -156,6 +159,7 @@ def score_file(
             suffix=suffix,
             skip_bad=skip_bad,
             unsure=unsure,
+            reasons=reasons,
             escape_formulas=escape_formulas,
             part_bytes=part_bytes,
             on_notice=on_notice,

@@ -1,6 +1,6 @@
 """The scores of a block of rows, as columns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +9,9 @@ import polars as pl
 from sentrax.data.tables import RowBlock, Table, bad_row_error
 from sentrax.scoring.answers import answers, find_unsure, measure_confidence
 from sentrax.scoring.scorer import Scorer
+
+Reasons = Callable[[pl.Series], pl.Series]
+"""From texts to what says why the model answers as it does, null where there is no text."""
 
 _AT_ONCE, _CELLS_AT_ONCE = 1 << 17, 1 << 22
 """Texts, and probabilities, that are worked out together: many short texts, or labels, take little memory."""
@@ -44,6 +47,7 @@ def score_block(
     *,
     skip_bad: bool = False,
     unsure: bool = False,
+    reasons: Reasons | None = None,
 ) -> ScoredBlock:
     """Score the rows of a block.
 
@@ -54,18 +58,23 @@ def score_block(
         names: The names of the new columns, as `added_names` gives them.
         skip_bad: Whether to skip malformed rows.
         unsure: Whether the label is to be "unsure" where the model is.
+        reasons: Makes the last column, if there is one.
 
     Raises:
         CorpusError: If a row is malformed and may not be skipped; the message says which.
     """
     if block.bad and not skip_bad:
         raise bad_row_error(table, min(block.bad))
-    return ScoredBlock(block, _scores(scorer, block.texts, names, unsure))
+    scores = _scores(scorer, block.texts, names[:-1] if reasons else names, unsure)
+    if reasons is not None:
+        scores = scores.with_columns(reasons(block.texts).alias(names[-1]))
+    return ScoredBlock(block, scores)
 
 
-def added_names(labels: Sequence[str], suffix: str) -> list[str]:
-    """The columns that scoring adds: the label, each label's probability, and how sure the answer is."""
+def added_names(labels: Sequence[str], suffix: str, *, with_reasons: bool = False) -> list[str]:
+    """The columns that scoring adds: the label, each label's probability, how sure the answer is, and why."""
     names = ["label", *(f"probability_{label}" for label in labels), "confidence", "unsure"]
+    names += ["reason"] if with_reasons else []
     return [name + suffix for name in names]
 
 

@@ -11,7 +11,7 @@ from sentrax.data.tables import Carry, Columns, Position, RowBlock, Table
 from sentrax.scoring import excel
 from sentrax.scoring.formulas import escape_formula
 from sentrax.scoring.outputs import OutputFormat, check_can_escape, encoder, name_taken_error
-from sentrax.scoring.rows import ScoredBlock, added_names, score_block
+from sentrax.scoring.rows import Reasons, ScoredBlock, added_names, score_block
 from sentrax.scoring.scorer import Scorer
 
 
@@ -30,6 +30,7 @@ class ScoringRun:
         encode: Turns columns and the scores of their rows into bytes of that format.
         skip_bad: Whether to skip malformed rows.
         unsure: Whether the label is to be "unsure" where the model is.
+        reasons: Makes a last column, which says why, if there is to be one.
         part_bytes: How many bytes of the source are scored at a time, roughly.
     """
 
@@ -43,6 +44,7 @@ class ScoringRun:
     encode: Callable[[pl.DataFrame, pl.DataFrame], bytes]
     skip_bad: bool
     unsure: bool
+    reasons: Reasons | None
     part_bytes: int
 
     def blocks(self, end: Position | None = None) -> Iterator[RowBlock]:
@@ -59,7 +61,13 @@ class ScoringRun:
             CorpusError: If a row is malformed and may not be skipped.
         """
         return score_block(
-            self.scorer, self.table, block, self.names, skip_bad=self.skip_bad, unsure=self.unsure
+            self.scorer,
+            self.table,
+            block,
+            self.names,
+            skip_bad=self.skip_bad,
+            unsure=self.unsure,
+            reasons=self.reasons,
         )
 
     def check_rows(self, path: Path, done: ScoredBlock, n_before: int) -> None:
@@ -77,6 +85,7 @@ def plan_run(
     suffix: str,
     skip_bad: bool,
     unsure: bool,
+    reasons: Reasons | None,
     escape_formulas: bool,
     part_bytes: int,
     on_notice: Callable[[str], None],
@@ -91,7 +100,7 @@ def plan_run(
         check_can_escape(written.name)
     is_json = written.name in ("jsonl", "json")
     carry: Carry = "lines" if is_json and table.file_format in ("jsonl", "json") else "columns"
-    names = added_names(scorer.model.labels, suffix)
+    names = added_names(scorer.model.labels, suffix, with_reasons=reasons is not None)
     known = table.sample if carry == "lines" else table.schema()
     for name in names:
         if name in known:
@@ -110,5 +119,6 @@ def plan_run(
         encoder(written.name, verbatim=carry == "lines", escape=escape_formulas, source=table.path),
         skip_bad,
         unsure,
+        reasons,
         part_bytes,
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from sentrax.text.spelling import REWRITER, Rewriter
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -25,9 +27,9 @@ class Dropping:
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern)
 
-    def __call__(self, text: str) -> str:
+    def __call__(self, text: str, rewriter: Rewriter = REWRITER) -> str:
         """The text without what is to be dropped."""
-        return self._compiled.sub(r"\1", text)
+        return rewriter.sub(self._compiled, r"\1", text)
 
     def column(self, texts: "pl.Series") -> "pl.Series":
         """The same for a column of strings."""

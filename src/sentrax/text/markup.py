@@ -4,6 +4,9 @@ import functools
 import re
 from collections.abc import Mapping
 
+from sentrax.text.pipeline import without_lone_surrogates
+from sentrax.text.spelling import REWRITER, Rewriter, compiled
+
 # Patterns are compiled when a text has such marks: most commands are for one text without.
 _AMPERSANDS = "(?:amp;|#0*38;|#[xX]0*26;)*"
 _ENTITY = f"&({_AMPERSANDS})(#[0-9]{{1,12}};?|#[xX][0-9A-Fa-f]{{1,12}};?|[A-Za-z][A-Za-z0-9]{{1,31}};?)"
@@ -89,7 +92,7 @@ _FORUM_TAG = (
 """`[b]good[/b]`."""
 
 
-def plain_markup(text: str) -> str:
+def plain_markup(text: str, rewriter: Rewriter = REWRITER) -> str:
     """The text as a page shows it, without tags and emphasis.
 
     A tag that stands between paragraphs, lines or cells is a blank; one within a line is nothing. Only names
@@ -99,34 +102,31 @@ def plain_markup(text: str) -> str:
     "so very good & isn't it? yes"
     """
     if "&" in text:
-        text = unescaped(text)
+        text = unescaped(text, rewriter)
     if "<" in text:
         if "<![" in text:
-            text = text.replace("<![CDATA[", "").replace("]]>", "")
-        text = re.sub(_UNSEEN, " ", text)
-        text = re.sub(_BLOCK_TAG, " ", re.sub(_INLINE_TAG, "", text))
+            text = rewriter.sub(compiled(r"<!\[CDATA\["), "", text)
+            text = rewriter.sub(compiled(r"\]\]>"), "", text)
+        for pattern, shown in ((_UNSEEN, " "), (_INLINE_TAG, ""), (_BLOCK_TAG, " ")):
+            text = rewriter.sub(compiled(pattern), shown, text)
     if "[/" in text:
-        text = re.sub(_FORUM_TAG, "", text)
+        text = rewriter.sub(compiled(_FORUM_TAG), "", text)
     if not any(mark in text for mark in ("*", "_", "~~", "`")):
         return text
     for _ in range(2):  # one kind of emphasis may stand within another
-        text = re.sub(_EMPHASIS, lambda found: found[2] or found[4] or found[5] or found[6], text)
-    return re.sub(_STRONG_INSIDE, r"\1\2", text) if "**" in text else text
+        text = rewriter.sub(
+            compiled(_EMPHASIS), lambda found: found[2] or found[4] or found[5] or found[6], text
+        )
+    return rewriter.sub(compiled(_STRONG_INSIDE), r"\1\2", text) if "**" in text else text
 
 
-def unescaped(text: str) -> str:
+def unescaped(text: str, rewriter: Rewriter = REWRITER) -> str:
     """The text with the characters that its entities stand for."""
     # Nearly all are these, often before something that is no entity, which is soon seen.
-    text = text.replace("&amp;", "&")
-    plain = re.sub(_ENTITY, _character, text)
-    if "&#" not in text:
-        return plain
-    try:
-        plain.encode()
-    except UnicodeEncodeError:
-        # Two numbers for one character; a half that is left alone becomes U+FFFD.
-        return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return plain
+    text = rewriter.sub(compiled("&amp;"), "&", text)
+    plain = rewriter.sub(compiled(_ENTITY), _character, text)
+    # Two numbers may stand for one character.
+    return without_lone_surrogates(plain, rewriter) if "&#" in text else plain
 
 
 def _character(found: re.Match[str]) -> str:

@@ -16,15 +16,18 @@ import string
 
 import regex
 
+from sentrax.text.spelling import REWRITER, Rewriter
+
 _TICKER = re.compile(r"\$\w*")
 _RETWEET_MARK = re.compile(r"^RT[\s]+")
 _URL_TO_LINE_END = re.compile(r"https?://.*[\r\n]*")
+_HASH_SIGN = re.compile("#")
 _ENTITY = re.compile(r"&(#?(x?))([^&;\s]+);")
 _HANDLE = re.compile(
     r"(?<![A-Za-z0-9_!@#$%&*])@"
     r"(?:[A-Za-z0-9_]{20}(?!@)|[A-Za-z0-9_]{1,19}(?![A-Za-z0-9_]*@))"
 )
-_REPEATED = regex.compile(r"(.)\1{2,}")
+_REPEATED = re.compile(r"(.)\1{2,}")
 _REPEATED_SYMBOL = re.compile(r"([^a-zA-Z0-9])\1{3,}")
 
 _RUN = 280
@@ -82,47 +85,47 @@ _TOKEN = regex.compile("|".join(_ALTERNATIVES), _FLAGS)
 _EMOTICON_INSIDE = regex.compile(_EMOTICON, _FLAGS)
 
 
-def drop_tickers(text: str) -> str:
+def drop_tickers(text: str, rewriter: Rewriter = REWRITER) -> str:
     """Remove `$GE` and the like."""
-    return _TICKER.sub("", text)
+    return rewriter.sub(_TICKER, "", text)
 
 
-def drop_retweet_mark(text: str) -> str:
+def drop_retweet_mark(text: str, rewriter: Rewriter = REWRITER) -> str:
     """Remove a leading `RT` and the space after it."""
-    return _RETWEET_MARK.sub("", text)
+    return rewriter.sub(_RETWEET_MARK, "", text)
 
 
-def drop_urls(text: str) -> str:
+def drop_urls(text: str, rewriter: Rewriter = REWRITER) -> str:
     """Remove everything from `http://` or `https://` to the end of the line."""
-    return _URL_TO_LINE_END.sub("", text)
+    return rewriter.sub(_URL_TO_LINE_END, "", text)
 
 
-def drop_hash_signs(text: str) -> str:
+def drop_hash_signs(text: str, rewriter: Rewriter = REWRITER) -> str:
     """Remove `#`, and keep the word after it."""
-    return text.replace("#", "")
+    return rewriter.sub(_HASH_SIGN, "", text) if "#" in text else text
 
 
-def unescape_entities(text: str) -> str:
+def unescape_entities(text: str, rewriter: Rewriter = REWRITER) -> str:
     """Replace `&amp;`, `&#38;` and `&#x26;` with their character; an unknown one disappears.
 
     Numbers from 0x80 to 0x9F are read as Windows-1252, as browsers do.
     """
-    return _ENTITY.sub(_character, text) if "&" in text else text
+    return rewriter.sub(_ENTITY, _character, text) if "&" in text else text
 
 
-def drop_handles(text: str) -> str:
+def drop_handles(text: str, rewriter: Rewriter = REWRITER) -> str:
     """Put a space in place of `@name`."""
-    return _HANDLE.sub(" ", text) if "@" in text else text
+    return rewriter.sub(_HANDLE, " ", text) if "@" in text else text
 
 
-def shorten_elongation(text: str) -> str:
+def shorten_elongation(text: str, rewriter: Rewriter = REWRITER) -> str:
     """Cut any character that comes more than three times in a row to three: `sooooo` is `sooo`."""
-    return _REPEATED.sub(r"\1\1\1", text)
+    return rewriter.sub(_REPEATED, r"\1\1\1", text)
 
 
-def shorten_symbol_runs(text: str) -> str:
+def shorten_symbol_runs(text: str, rewriter: Rewriter = REWRITER) -> str:
     """Cut a run of more than three equal symbols to three, line breaks included."""
-    return _REPEATED_SYMBOL.sub(r"\1\1\1", text)
+    return rewriter.sub(_REPEATED_SYMBOL, r"\1\1\1", text)
 
 
 def _character(entity: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sentrax.errors import InputError
 from sentrax.text.social import MASKS_AND_SIGNALS, frequent_token
+from sentrax.text.spelling import REWRITER, Rewriter, compiled
 
 TokenRule = Callable[[str], str | tuple[str, ...] | None]
 
@@ -65,6 +66,7 @@ _LEAVE_ASCII = frozenset({"fold_compatibility"})
 _REMEMBERED_TOKENS = 1 << 16
 _REMEMBERED_LENGTH = 64
 _SHOWN = 40
+_SURROGATES = "[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]"
 _MOST_RULES = 64
 """Far more than anyone needs; a rule that makes several tokens of one calls the next rule within itself."""
 
@@ -163,7 +165,7 @@ class TextPipeline:
         Raises:
             InputError: If `text` is not a string.
         """
-        apply = self._remembered_token_rules
+        apply = self.remembered_token_rules
         chunks = self.chunks(text)
         return [token for chunk in chunks for raw in self.raw_tokens(chunk) for token in apply(raw)]
 
@@ -173,18 +175,21 @@ class TextPipeline:
         Raises:
             InputError: If `text` is not a string.
         """
-        text = self.clean(checked_text(text))
+        return self.cut(self.clean(checked_text(text)))
+
+    def cut(self, text: str) -> list[str]:
+        """The chunks of a clean text."""
         return text.split(" ") if self.splits_at_spaces else self._tokenize(text)
 
     def raw_tokens(self, chunk: str) -> list[str]:
         """The tokens of a chunk of a text, before the token rules."""
         return self._tokenize(chunk) if self.splits_at_spaces else [chunk]
 
-    def clean(self, text: str) -> str:
+    def clean(self, text: str, rewriter: Rewriter = REWRITER) -> str:
         """The text after all cleaning rules, in order."""
         for name, find_hint in self._hinted_rules:
             if find_hint is None or find_hint(text):
-                text = _function(CLEANING_RULES[name])(text)
+                text = _function(CLEANING_RULES[name])(text, rewriter)
         return text
 
     @functools.cached_property
@@ -208,7 +213,8 @@ class TextPipeline:
         return _begins_as_social(self.token_rules)
 
     @functools.cached_property
-    def _remembered_token_rules(self) -> Callable[[str], tuple[str, ...]]:
+    def remembered_token_rules(self) -> Callable[[str], tuple[str, ...]]:
+        """The same, for tokens that come again."""
         return _memoized(self.apply_token_rules)
 
     @functools.cached_property
@@ -257,14 +263,14 @@ class TextPipeline:
         )
 
 
-def checked_text(text: object) -> str:
+def checked_text(text: object, rewriter: Rewriter = REWRITER) -> str:
     """A text without lone surrogates.
 
     Raises:
         InputError: If it is not a string.
     """
     check_text(text, "the text")
-    return without_lone_surrogates(str(text))
+    return without_lone_surrogates(str(text), rewriter)
 
 
 def check_text(text: object, name: str) -> None:
@@ -285,13 +291,17 @@ def is_missing(item: object) -> bool:
     return item is None or is_nan or type(item).__name__ in ("NAType", "NaTType")
 
 
-def without_lone_surrogates(text: str) -> str:
-    """The text with U+FFFD in place of lone surrogates, which no encoding can write."""
+def without_lone_surrogates(text: str, rewriter: Rewriter = REWRITER) -> str:
+    """The text with one character for a pair of surrogates, and U+FFFD for a lone one."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return rewriter.sub(compiled(_SURROGATES), _joined, text)
     return text
+
+
+def _joined(surrogates: re.Match[str]) -> str:
+    return surrogates[0].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 @functools.cache

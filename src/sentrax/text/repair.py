@@ -5,6 +5,10 @@ through what Python prints of a string or of bytes.
 """
 
 import re
+from collections.abc import Callable
+
+Substitute = Callable[[re.Pattern[str], str | Callable[[re.Match[str]], str], str], str]
+"""What replaces the matches of a pattern in a text."""
 
 _BYTES = {byte: bytes((byte,)).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0)}
 _BYTE = {character: byte for byte, character in _BYTES.items()} | {
@@ -23,17 +27,19 @@ _LINE_ENDS = re.compile(
 _ESCAPED_QUOTES = re.compile(r"\\+(?=['\"])")
 
 
-def repaired(text: str) -> str:
+def repaired(text: str, substitute: Substitute = re.Pattern.sub) -> str:
     r"""The text with the characters that were meant.
 
     >>> repaired("isnâ€™t") == repaired(r"isn\u2019t") == repaired(r"isn\xe2\x80\x99t") == "isn’t"
     True
     """
     if not text.isascii():
-        text = _MISREAD.sub(_read_again, text)
+        text = substitute(_MISREAD, _read_again, text)
     if "\\" not in text:
         return text
-    return _ESCAPED_QUOTES.sub("", _LINE_ENDS.sub(" ", _CODES.sub(_decoded, text)))
+    for pattern, replacement in ((_CODES, _decoded), (_LINE_ENDS, " "), (_ESCAPED_QUOTES, "")):
+        text = substitute(pattern, replacement, text)
+    return text
 
 
 def _read_again(found: re.Match[str]) -> str:

@@ -11,7 +11,7 @@ No rule looks beyond a space, so a text is folded chunk by chunk. `UNUSUAL` find
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sentrax.text.emoji import EMOJI, is_emoji
 
@@ -211,7 +211,29 @@ _TO_LATIN = str.maketrans(_CYRILLIC + _GREEK, _LATIN + _LATIN_OF_GREEK)
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 
 
-def plain_characters(text: str) -> str:
+class Rewriter:
+    """Rewrites a string; the one of `text/spans.py` also remembers where each character came from."""
+
+    def sub(
+        self, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str], text: str
+    ) -> str:
+        """The text with each match replaced."""
+        return pattern.sub(replacement, text)
+
+    def translate(self, table: Mapping[int, str], text: str) -> str:
+        """The text with each character replaced by itself."""
+        return text.translate(table)
+
+    def compose(self, text: str) -> str:
+        """The text with letters and their marks as one character where there is one (NFC)."""
+        return unicodedata.normalize("NFC", text)
+
+
+REWRITER = Rewriter()
+"""What only rewrites."""
+
+
+def plain_characters(text: str, rewriter: Rewriter = REWRITER) -> str:
     """The text in plain characters; what is between two spaces is folded by itself.
 
     >>> print(plain_characters("“isn’t” 𝐛𝐚𝐝 👍🏽"))
@@ -222,20 +244,22 @@ def plain_characters(text: str) -> str:
     if "\\" in text or (not text.isascii() and compiled(_MISREAD_BYTE).search(text)):
         from sentrax.text.repair import repaired
 
-        text = repaired(text)
+        text = repaired(text, rewriter.sub)
     if "\x1b" in text:
-        text = compiled(_TERMINAL_COMMAND).sub("", text)
-    text = text.translate(_FOLDS)
+        text = rewriter.sub(compiled(_TERMINAL_COMMAND), "", text)
+    text = rewriter.translate(_FOLDS, text)
     if not text.isascii():
-        text = _plain_sequences(text)
+        text = _plain_sequences(text, rewriter)
     if "`" in text:
-        text = compiled(_BACKTICK_INSIDE).sub("'", text).replace("``", '"')
+        text = rewriter.sub(compiled(_BACKTICK_INSIDE), "'", text)
+        text = rewriter.sub(compiled("``"), '"', text)
     if "''" in text:
-        text = compiled(_DOUBLED_APOSTROPHE).sub("'", text).replace("''", '"')
+        text = rewriter.sub(compiled(_DOUBLED_APOSTROPHE), "'", text)
+        text = rewriter.sub(compiled("''"), '"', text)
     if "--" in text:
-        text = compiled(_DASHES).sub("-", text)
+        text = rewriter.sub(compiled(_DASHES), "-", text)
     has_eyes = (":" in text or ";" in text or "=" in text) and compiled(_MAY_BE_EYES).search(text)
-    return compiled(_NO_EYES).sub(_apart, text) if has_eyes else text
+    return rewriter.sub(compiled(_NO_EYES), _apart, text) if has_eyes else text
 
 
 def _apart(found: re.Match[str]) -> str:
@@ -249,17 +273,17 @@ def plain_case(text: str) -> str:
     return text.lower() if text.isascii() else text.casefold().replace("i\u0307", "i")
 
 
-def _plain_sequences(text: str) -> str:
+def _plain_sequences(text: str, rewriter: Rewriter) -> str:
     has_marks = compiled(_OF_SEQUENCES).search(text)
     if has_marks:
-        text = compiled(_HEAP).sub("", text)
-    composed = unicodedata.normalize("NFC", text)
+        text = rewriter.sub(compiled(_HEAP), "", text)
+    composed = rewriter.compose(text)
     if has_marks or composed != text:
         text = composed
         if compiled(_OF_SEQUENCES).search(text):
             for pattern, replacement in _sequences():
-                text = pattern.sub(replacement, text)
-    return compiled(_WORD).sub(_one_alphabet, text) if compiled(_MIXED).search(text) else text
+                text = rewriter.sub(pattern, replacement, text)
+    return rewriter.sub(compiled(_WORD), _one_alphabet, text) if compiled(_MIXED).search(text) else text
 
 
 @functools.cache

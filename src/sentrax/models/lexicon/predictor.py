@@ -146,6 +146,19 @@ class LexiconPredictor:
         check_weight_type(dtype)
         return self
 
+    def logits_per_valence(self, total: float) -> Logits:
+        """What a valence of 1 adds to the logits of a text whose valences add up to this, (classes,)."""
+        slopes = np.zeros(self.n_classes)
+        slopes[self.polarity.positive] = _STEEPNESS / np.sqrt(total * total + _SCALE)
+        slopes[self.polarity.negative] = -slopes[self.polarity.positive]
+        return slopes
+
+    @property
+    def bias(self) -> Logits:
+        """The logits of a text without valence, (classes,)."""
+        row: Logits = self._logits(np.zeros(1))[0]
+        return row
+
     def _logits(self, scores: Logits) -> Logits:
         logits = np.zeros((len(scores), self.n_classes))
         logits[:, self.polarity.negative] = _STEEPNESS * (-scores - self.margin)

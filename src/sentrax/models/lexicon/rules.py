@@ -74,23 +74,34 @@ _CAPITALS_HASH, _ELONGATED_HASH = hash_texts(CAPITALS, ELONGATED)
 
 def adjusted_valence(batch: TokenBatch) -> FloatArray:
     """The sum of the valence of each text's words under the rules, (texts,)."""
-    values = batch.valences.astype(np.float64)
-    factors, is_adverb = _adverbs(batch)
-    is_face = batch.has(Mark.IS_FACE | Mark.IS_EMOJI)
-    values[is_adverb] = 0
-    values *= 1 + factors
-    values *= np.where(is_face, _FACE, _scope_factors(batch, values > 0))
-    values *= _turns(batch) * _emphasis(batch)
-    sums = np.bincount(batch.texts, weights=values, minlength=batch.n_texts)
-    # The token of a run of marks counts as two marks.
-    n_of_tokens = batch.has(_IS_EXCLAMATION) * (1.0 + batch.has(_IS_RUN))
-    n_marks = np.bincount(batch.texts, weights=n_of_tokens, minlength=batch.n_texts)
-    strengthened: FloatArray = sums * (1 + _EXCLAMATION * np.minimum(n_marks, _MOST_EXCLAMATIONS))
+    sums = np.bincount(batch.texts, weights=token_valences(batch), minlength=batch.n_texts)
+    strengthened: FloatArray = sums * (1 + exclamation(batch)[0])
     return strengthened
 
 
-def _adverbs(batch: TokenBatch) -> tuple[FloatArray, Flags]:
-    """The share that adverbs add to the strength of each token, and which tokens are such adverbs.
+def token_valences(batch: TokenBatch) -> FloatArray:
+    """The valence of each token under the rules, (tokens,)."""
+    values = batch.valences.astype(np.float64)
+    factors, is_adverb = find_adverbs(batch)
+    is_face = batch.has(Mark.IS_FACE | Mark.IS_EMOJI)
+    values[is_adverb] = 0
+    values *= 1 + reach_of_adverbs(batch, factors).sum(axis=0)
+    values *= np.where(is_face, _FACE, _scope_factors(batch, values > 0))
+    values *= _turns(batch) * _emphasis(batch)
+    return values
+
+
+def exclamation(batch: TokenBatch) -> tuple[FloatArray, Flags]:
+    """By which share exclamation marks strengthen each text, (texts,), and which tokens they are."""
+    is_mark = batch.has(_IS_EXCLAMATION)
+    # The token of a run of marks counts as two marks.
+    n_of_tokens = is_mark * (1.0 + batch.has(_IS_RUN))
+    n_marks = np.bincount(batch.texts, weights=n_of_tokens, minlength=batch.n_texts)
+    return _EXCLAMATION * np.minimum(n_marks, _MOST_EXCLAMATIONS), is_mark
+
+
+def find_adverbs(batch: TokenBatch) -> tuple[FloatArray, Flags]:
+    """The share that each token adds to the strength of those after it, and which are adverbs of degree.
 
     A word such as `terribly` or `pretty` is an adverb of degree only before a word of valence.
     """
@@ -102,10 +113,17 @@ def _adverbs(batch: TokenBatch) -> tuple[FloatArray, Flags]:
     has_valence = (batch.valences != 0) & ~is_first & (after == 0)
     is_adverb = is_first | (after != 0) | ((own != 0) & _shift(has_valence & batch.follows(1), -1))
     own[has_valence & ~is_adverb] = 0
-    shares = np.zeros(len(own))
-    for distance, share in enumerate(_REACH, start=1):
-        shares += share * _shift(own, distance) * batch.follows(distance)
-    return shares, is_adverb
+    return own, is_adverb
+
+
+def reach_of_adverbs(batch: TokenBatch, factors: FloatArray) -> FloatArray:
+    """The share that the adverb one, and two, before each token adds to its strength, (distances, tokens)."""
+    return np.stack(
+        [
+            share * _shift(factors, distance) * batch.follows(distance)
+            for distance, share in enumerate(_REACH, start=1)
+        ]
+    )
 
 
 def _scope_factors(batch: TokenBatch, praises: Flags) -> FloatArray:

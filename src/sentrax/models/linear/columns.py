@@ -7,9 +7,11 @@ import numpy as np
 
 from sentrax.models.features.groups import groups_of, valence_numbers
 from sentrax.models.features.lexicon import Lexicon
+from sentrax.models.features.one_text import OneTextReader
 from sentrax.models.features.tokens import TokenBatch, TokenReader
 from sentrax.models.linear.forms import FormWeights, SparseFormWeights
 from sentrax.models.linear.model import LinearModel
+from sentrax.models.linear.one_text import FeatureValues
 from sentrax.models.sparse_tables import texts_at_once
 from sentrax.models.state import Logits
 from sentrax.text.pipeline import TextPipeline
@@ -55,6 +57,19 @@ class ColumnLogits:
         """
         row: Logits = self._logits(self._reader.one(text))[0]
         return row
+
+    def read_features(self, text: str) -> FeatureValues:
+        """The tokens of a text, and what each of its features adds to the logits.
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        batch = self._reader.one(text)
+        values = {"words": self._forms.token_values(batch).tolist()}
+        for name, group in groups_of(batch).items():
+            values[name] = self._model.groups[name].feature_values(group).tolist()
+        reader = OneTextReader(self._reader.pipeline, self._reader.lexicon)
+        return FeatureValues(reader.read(text), values)
 
     def _logits(self, batch: TokenBatch) -> Logits:
         logits = self._forms.sum_weights(batch)

@@ -1,6 +1,7 @@
 """`FeatureWeights`: the features of one group, their weights, and what they add to the logits."""
 
 import functools
+import math
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -93,6 +94,13 @@ class FeatureWeights:
             lengths = np.sqrt(np.bincount(texts, weights=idf * idf, minlength=n_texts))
             return self.weights.sum_rows(rows, idf / lengths[texts], texts, n_texts)
         return normalized_sums(self._products(rows), idf * idf, texts, n_texts)
+
+    def feature_values(self, group: "Group") -> FloatArray:
+        """What each feature of one text adds to its logits, (features, classes); 0 for an unknown one."""
+        rows, features, idf = self._known(group._replace(texts=np.arange(len(group.hashes))))
+        values = np.zeros((len(group.hashes), self.n_classes))
+        values[features] = self.take(rows) * (idf / (math.sqrt(idf @ idf) or 1))[:, None]
+        return values
 
     def total_weights(self, group: "Group", n_texts: int) -> FloatArray:
         """The sum of the known features' weights, each times its idf, (texts, classes)."""

@@ -1,5 +1,6 @@
 """What the words of a text add to its logits, by themselves and by their subwords."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -46,6 +47,13 @@ class FormWeights(_OfForms):
         with self._lock:
             values, squares = self._up_to_date(batch.table, forms)
         return normalized_sums(values.take(forms, axis=0), squares.take(forms), batch.texts, batch.n_texts)
+
+    def token_values(self, batch: TokenBatch) -> FloatArray:
+        """What each word of one text adds to its logits, (tokens, classes)."""
+        forms = word_forms(batch)
+        with self._lock:
+            values, squares = self._up_to_date(batch.table, forms)
+        return values.take(forms, axis=0) / (math.sqrt(squares.take(forms).sum()) or 1)
 
     def _up_to_date(self, table: TokenTable, forms: Indices) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
         """The value and the square of each form, computed of at least these (the others are 0)."""
@@ -99,6 +107,14 @@ class SparseFormWeights(_OfForms):
 
     def sum_weights(self, batch: TokenBatch) -> Logits:
         """What the words of each text add to its logits, (texts, classes)."""
+        return self._sum(batch, batch.texts, batch.n_texts)
+
+    def token_values(self, batch: TokenBatch) -> FloatArray:
+        """What each word of one text adds to its logits, (tokens, classes)."""
+        return self._sum(batch, np.arange(len(batch.numbers)), len(batch.numbers))
+
+    def _sum(self, batch: TokenBatch, sums: Indices, n_sums: int) -> FloatArray:
+        """The sums of what words add to the logits of their texts, given the sum that each is added to."""
         words, subwords = (self._model.groups[name].weights for name in ("words", "subwords"))
         if not isinstance(words, SparseTable) or not isinstance(subwords, SparseTable):
             raise InputError("its tables of weights are not all sparse, or none")
@@ -109,13 +125,13 @@ class SparseFormWeights(_OfForms):
         per_text = 1 / np.sqrt(np.bincount(texts, weights=squares, minlength=n_texts))[texts]
         factors = idf * per_text
         is_known = rows >= 0
-        logits = words.sum_rows(rows[is_known], factors[is_known], texts[is_known], n_texts)
+        values = words.sum_rows(rows[is_known], factors[is_known], sums[is_known], n_sums)
         of_tokens = subword_rows.take(batch.numbers)
         own_factors = Ragged(subword_factors, subword_rows.offsets).take(batch.numbers).ids
         lengths = of_tokens.lengths
         of_words = factors if self._model.features == 1 else per_text
-        return logits + subwords.sum_rows(
-            of_tokens.ids, own_factors * np.repeat(of_words, lengths), np.repeat(texts, lengths), n_texts
+        return values + subwords.sum_rows(
+            of_tokens.ids, own_factors * np.repeat(of_words, lengths), np.repeat(sums, lengths), n_sums
         )
 
     def _up_to_date(

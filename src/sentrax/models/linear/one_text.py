@@ -2,8 +2,8 @@
 
 import functools
 import math
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.one_text import OneText, OneTextReader, Remembered
@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 
 Values = Sequence[float]
 """What a feature adds to the sum of each class, and to the squared length; all 0 for an unknown feature."""
+
+
+class FeatureValues(NamedTuple):
+    """The features of one text, and what each adds to its logits.
+
+    Attributes:
+        tokens: The tokens of the text.
+        values: Of each group, in the order of `groups_of`, (features, classes). The values of words have what
+            their subwords add.
+    """
+
+    tokens: OneText
+    values: Mapping[str, Sequence[Sequence[float]]]
 
 
 class OneTextLogits:
@@ -68,6 +81,18 @@ class OneTextLogits:
         numbers = zip(valence_numbers(tokens), self._sums, strict=True)
         parts.append(_add([[number * weight for weight in weights] for number, weights in numbers if number]))
         return _add([*filter(None, parts), self._bias])
+
+    def read_features(self, text: str) -> "FeatureValues":
+        """The tokens of a text, and what each of its features adds to the logits.
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        tokens = self._reader.read(text)
+        rows = {"words": list(self._values_of_words(tokens))}
+        for name, features in groups_of(tokens).items():
+            rows[name] = list(map(self._values[name].__getitem__, features))
+        return FeatureValues(tokens, {name: _normalized(group) for name, group in rows.items()})
 
     def _values_of_words(self, text: OneText) -> Iterable[Values]:
         plain, negated = self._forms
@@ -129,6 +154,12 @@ def _normalized_sum(values: Iterable[Values]) -> list[float]:
     sums = _add(list(values))
     length = math.sqrt(sums.pop()) if sums else 0.0
     return [total / length for total in sums] if length > 0 else []
+
+
+def _normalized(rows: Sequence[Values]) -> list[list[float]]:
+    """The values of each feature over the length."""
+    length = math.sqrt(sum(row[-1] for row in rows)) or 1.0
+    return [[value / length for value in row[:-1]] for row in rows]
 
 
 def _add(rows: Sequence[Values]) -> list[float]:

@@ -13,7 +13,7 @@ from sentrax.errors import InputError
 from sentrax.models.features.lexicon import Lexicon
 from sentrax.models.features.markers import VALENCE_NAMES
 from sentrax.models.linear.model import FEATURES, GROUPS, LinearModel
-from sentrax.models.linear.one_text import OneTextLogits
+from sentrax.models.linear.one_text import FeatureValues, OneTextLogits
 from sentrax.models.linear.stored_groups import group_from_arrays, group_to_arrays
 from sentrax.models.sparse_tables import is_sparse
 from sentrax.models.state import (
@@ -85,6 +85,14 @@ class LinearPredictor:
         if self._is_sparse or (isinstance(text, str) and len(text) > _LONG_TEXT):
             return self._columns.logits_of(text)
         return np.array(self._one_text.logits(text))
+
+    def read_features(self, text: str) -> FeatureValues:
+        """The tokens of a text, and what each of its features adds to the logits.
+
+        Raises:
+            InputError: If `text` is not a string.
+        """
+        return (self._columns if self._is_sparse else self._one_text).read_features(text)
 
     def frequent_words(self, n: int) -> list[str]:
         """At most `n` of the most frequent words of the training texts."""

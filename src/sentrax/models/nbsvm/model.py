@@ -10,7 +10,7 @@ from sentrax.models.features.groups import Group, pairs
 from sentrax.models.features.tokens import TokenBatch
 from sentrax.models.quantized_tables import QuantizedTable
 from sentrax.models.sparse_tables import SparseTable
-from sentrax.models.state import Logits
+from sentrax.models.state import FloatArray, Logits
 from sentrax.text.hashing import Hashes, Indices
 from sentrax.text.keys import Keys
 
@@ -54,9 +54,32 @@ class NbsvmModel:
             np.bincount(texts, weights=weights[:, question], minlength=batch.n_texts) + bias
             for question, bias in enumerate(self.bias.tolist())
         ]
-        if len(columns) < self.n_classes:
-            return np.stack([-columns[0] / 2, columns[0] / 2], axis=1)
-        return np.stack(columns, axis=1)
+        return self._for_classes(np.stack(columns, axis=1))
+
+    @property
+    def class_bias(self) -> Logits:
+        """The logits of a text without a known feature, (classes,)."""
+        row: Logits = self._for_classes(self.bias.astype(np.float64)[None])[0]
+        return row
+
+    def occurrence_values(self, hashes: Hashes) -> FloatArray:
+        """What each occurrence of the features of one text adds to its logits, (features, classes).
+
+        A feature counts once per text, so occurrences of the same one have equal parts of it; an unknown one
+        adds nothing.
+        """
+        rows = self._index.rows(hashes)
+        known = np.flatnonzero(rows >= 0)
+        distinct, which, counts = np.unique(rows[known], return_inverse=True, return_counts=True)
+        values = np.zeros((len(hashes), self.n_classes))
+        values[known] = self._for_classes(self.weights.take(distinct) / counts[:, None])[which]
+        return values
+
+    def _for_classes(self, answers: FloatArray) -> FloatArray:
+        """From numbers for each question to numbers for each class."""
+        if answers.shape[1] < self.n_classes:
+            return np.concatenate([-answers / 2, answers / 2], axis=1)
+        return answers
 
     @cached_property
     def _index(self) -> Keys:

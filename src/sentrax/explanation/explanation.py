@@ -1,0 +1,180 @@
+"""`Explanation`: an answer, and what each word of the text adds to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sentrax.errors import InputError
+from sentrax.wording import listed, quoted
+
+_MOST_LABELS = 10
+"""JSON has the shares of so many labels, the most probable ones."""
+
+
+class WordShare(NamedTuple):
+    """A word of the original text, and what it adds to the logit of each label.
+
+    Attributes:
+        text: The word as the text has it.
+        start: Where it begins in the text, in characters.
+        end: Where it ends.
+        shares: What it adds to the calibrated logit of each label.
+    """
+
+    text: str
+    start: int
+    end: int
+    shares: tuple[float, ...]
+
+
+class FeatureShare(NamedTuple):
+    """A feature that a model counts, and what it adds to the logit of each label.
+
+    Attributes:
+        group: Its kind: `word`, `pair`.
+        name: What it is: `not good`.
+        words: The indices of the words that it is made of; none if it is about the text as a whole.
+        values: What it adds to the calibrated logit of each label.
+    """
+
+    group: str
+    name: str
+    words: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The answer to a text, and what each of its words adds to it.
+
+    All numbers are parts of calibrated logits: `bias`, `whole_text` and the shares of all words add up, but
+    for the remainder, to numbers whose softmax is `probabilities` (of a model with several labels per text,
+    whose sigmoids).
+
+    Attributes:
+        text: The text.
+        label: The most probable label; of a model with several labels per text, those above 0.5, joined by
+            commas.
+        is_unsure: Whether the model is unsure.
+        labels: The labels of the model.
+        probabilities: The probability of each label.
+        about: The label that is explained: unless another was asked for, the most probable one.
+        words: The words of the text, from left to right. What is between them adds nothing.
+        whole_text: What the text as a whole adds, by its length for example.
+        bias: What a text without any words has.
+        remainder: By how much the sum misses the logits at most; rounding, if the method is exact.
+        method: How the shares were found: `exact`, `integrated gradients` or `removal`.
+        multi_label: Whether a text may have several labels.
+        features: What the model counts, the strongest first, if `detail` was asked for.
+    """
+
+    text: str
+    label: str
+    is_unsure: bool
+    labels: tuple[str, ...]
+    probabilities: tuple[float, ...]
+    about: str
+    words: tuple[WordShare, ...]
+    whole_text: tuple[float, ...]
+    bias: tuple[float, ...]
+    remainder: float
+    method: str
+    multi_label: bool = False
+    features: tuple[FeatureShare, ...] | None = None
+
+    @property
+    def probability(self) -> float:
+        """The probability of the label that is explained."""
+        return self.probabilities[self.labels.index(self.about)]
+
+    def speaks_for(self, shares: Sequence[float], label: str | None = None) -> float:
+        """How much shares speak for a label: its share, less the mean of all labels' shares.
+
+        Only differences between logits count in a softmax. Where a text may have several labels, each
+        logit counts by itself, and this is the label's share.
+
+        Args:
+            shares: One for each label, such as a word's.
+            label: The label; by default the one that is explained.
+
+        Raises:
+            InputError: If there is no such label.
+        """
+        name = self.about if label is None else label
+        if name not in self.labels:
+            raise InputError(f"unknown label {quoted(name)}; the model has {listed(self.labels)}")
+        own = shares[self.labels.index(name)]
+        return own if self.multi_label else own - sum(shares) / len(shares)
+
+    def strongest(self, n: int | None = 3) -> list[WordShare]:
+        """The words that say most for the label or against it, the strongest first; `None` is all of them."""
+        strengths = [(abs(self.speaks_for(word.shares)), -index) for index, word in enumerate(self.words)]
+        ranked = sorted((pair for pair in strengths if pair[0] > 0), reverse=True)
+        return [self.words[-index] for _, index in ranked[:n]]
+
+    def to_html(self) -> str:
+        """The explanation as a piece of HTML for a notebook or a page of your own; all texts are escaped."""
+        from sentrax.explanation.html import ShownExplanation, ShownWord, draw_explanation
+
+        shown = ShownExplanation(
+            self.text,
+            self.label,
+            self.about,
+            self.probability,
+            self.is_unsure,
+            [ShownWord(word.start, word.end, self.speaks_for(word.shares)) for word in self.words],
+            self.speaks_for(self.whole_text),
+            self.speaks_for(self.bias),
+            self.remainder,
+            self.method,
+        )
+        return str(draw_explanation(shown))
+
+    _repr_html_ = to_html
+
+    def __str__(self) -> str:
+        rows = [
+            *((self.speaks_for(word.shares), " ".join(word.text.split())) for word in self.strongest(None)),
+            (self.speaks_for(self.whole_text), "(the text as a whole)"),
+            (self.speaks_for(self.bias), "(bias)"),
+        ]
+        doubt = ", unsure" if self.is_unsure else ""
+        lines = [f"{self.about} {self.probability:.2f}{doubt}: {' '.join(self.text.split())}"]
+        lines += [f"{figure:+8.3f}  {name}" for figure, name in rows if figure]
+        total = sum(figure for figure, _ in rows)
+        return "\n".join([*lines, f"{total:+8.3f}  {self.method}, remainder {self.remainder:.1g}"])
+
+    def to_json(self) -> dict[str, Any]:
+        """The explanation as plain values; of more than 10 labels, shares for the 10 most probable ones."""
+        ranked = sorted(range(len(self.labels)), key=lambda index: (-self.probabilities[index], index))
+        shown = sorted(ranked[:_MOST_LABELS])
+
+        def by_label(values: Sequence[float]) -> dict[str, float]:
+            return {self.labels[index]: values[index] for index in shown}
+
+        found: dict[str, Any] = {
+            "text": self.text,
+            "label": self.label,
+            "unsure": self.is_unsure,
+            "probabilities": by_label(self.probabilities),
+            "about": self.about,
+            "words": [
+                {"text": word.text, "start": word.start, "end": word.end, "shares": by_label(word.shares)}
+                for word in self.words
+            ],
+            "whole_text": by_label(self.whole_text),
+            "bias": by_label(self.bias),
+            "remainder": self.remainder,
+            "method": self.method,
+        }
+        if self.features is not None:
+            found["features"] = [
+                {
+                    "group": feature.group,
+                    "name": feature.name,
+                    "words": list(feature.words),
+                    "values": by_label(feature.values),
+                }
+                for feature in self.features
+            ]
+        return found

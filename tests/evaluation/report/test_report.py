@@ -1,0 +1,167 @@
+"""The report of an evaluation shows its figures, leaves out what is not there, and stays small and safe."""
+
+import copy
+import json
+import re
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sentrax.errors import FileWriteError
+from sentrax.evaluation.report.report import render_report, write_report
+from tests.evaluation.report.evaluations import FULL, bare, large, with_texts_everywhere
+from tests.test_html import HOSTILE, Reader
+
+ALLOWED = {
+    *("html", "head", "meta", "link", "title", "style", "body", "header", "nav", "main", "section", "footer"),
+    *("h1", "h2", "h3", "p", "div", "span", "b", "small", "sup", "a", "figure", "figcaption"),
+    *("svg", "g", "line", "polyline", "polygon", "rect", "circle", "path", "text"),
+    *("table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"),
+}
+ANCHORS = (
+    *("comparison", "labels", "confusion", "slices", "coverage"),
+    *("reliability", "errors", "suspects", "ranking", "making"),
+)
+
+
+def anchors(page: str) -> list[str]:
+    return re.findall(r'<section id="(\w+)"', page)
+
+
+def text_of(page: str) -> str:
+    return " ".join(Reader(page.split("</style>")[1]).text.split())
+
+
+def test_the_figures_of_the_evaluation_are_in_the_report() -> None:
+    text = text_of(render_report(FULL))
+    for words in (
+        *("How good is reviews.safetensors on test.csv?", "70.0%", "95% interval 40.0 to 90.0%"),
+        *("10 texts with known labels", "always answering “negative”: 50%"),
+        *("It is sure about 60.0% of texts", "83.3%", "8.0 points", "off by 12.0 points on average"),
+        *("10 texts are too few to promise anything", "✗ not proven"),
+        *("66.7%", "80.0%", "40.0 to 90.0%", "AUC 0.875", "AP 0.812"),
+        *("Texts with negation: 50% are right.", "−20.0 points", "AURC): 0.1500"),
+        *("Row 3: labelled negative, answered positive with 75.0%", "+10.0 points", "p = 0.500"),
+        *("1,200 texts: negative 600, positive 600", "8851b1e72e86c3c7", "1.250"),
+    ):
+        assert words in text, words
+
+
+def test_each_section_says_what_to_look_for_and_is_in_the_contents() -> None:
+    page = render_report(FULL)
+    assert tuple(anchors(page)) == ANCHORS
+    assert re.findall(r'<a href="#(\w+)"', page) == list(ANCHORS)
+    assert page.count('<p class="look">') == len(ANCHORS)
+
+
+def test_each_picture_says_what_it_shows_to_those_who_cannot_see_it() -> None:
+    elements = Reader(render_report(FULL)).elements
+    pictures = [attributes for name, attributes in elements if name == "svg"]
+    assert len(pictures) > 10
+    assert all(part.get("aria-hidden") == "true" or part.get("aria-label") for part in pictures)
+
+
+LACKING = {  # name: (evaluation, the sections that it does not have)
+    "several labels": ({key: FULL[key] for key in FULL if key != "confusion"}, {"confusion"}),
+    "one model": ({key: FULL[key] for key in FULL if key != "comparison"}, {"comparison"}),
+    "no scikit-learn": (
+        {**FULL, "curves": {**FULL["curves"], "roc": {}, "precision_recall": {}}},
+        {"ranking"},
+    ),
+    "no curves": (
+        {key: FULL[key] for key in FULL if key != "curves"},
+        {"coverage", "reliability", "ranking"},
+    ),
+    "no errors": (
+        {**FULL, "errors": [], "suspected_labels": {"count": 0, "rows": []}},
+        {"errors", "suspects"},
+    ),
+    "the basics": (bare(), {*ANCHORS} - {"labels", "making"}),
+}
+
+
+@pytest.mark.parametrize(("given", "absent"), LACKING.values(), ids=LACKING)
+def test_what_is_not_there_is_left_out(given: dict[str, Any], absent: set[str]) -> None:
+    assert {*anchors(render_report(given))} == {*ANCHORS} - absent
+
+
+def test_numbers_that_are_not_there_are_dashes() -> None:
+    given = copy.deepcopy(FULL)
+    label = given["labels"]["negative"]
+    label.update(precision=None, recall=None, f1=None, roc_auc=None, average_precision=None, intervals=None)
+    given.update(precision=None, coverage=0.0, aurc=None, worst_slices=[], promise=None, intervals={})
+    text = text_of(render_report(given))
+    assert "None" not in text
+    assert "nan" not in text
+    assert "it is unsure about all of them" in text
+    assert "No slice is worse than the rest" in text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_text_becomes_markup(text: str) -> None:
+    page = render_report(with_texts_everywhere(text))
+    clean = Reader(render_report(with_texts_everywhere(re.sub(r"\S", "x", text))))
+    found = Reader(page)
+    assert [name for name, _ in found.elements] == [name for name, _ in clean.elements]
+    assert {name for name, _ in found.elements} <= ALLOWED
+    assert not [key for _, attributes in found.elements for key in attributes if key.startswith("on")]
+    assert all((values.get("href") or "#").startswith(("#", "data:,")) for _, values in found.elements)
+    assert text in found.text
+
+
+def test_scripts_and_the_network_are_forbidden_to_the_page() -> None:
+    metas = [attributes for name, attributes in Reader(render_report(FULL)).elements if name == "meta"]
+    policy = next(part["content"] for part in metas if part.get("http-equiv") == "Content-Security-Policy")
+    assert str(policy).startswith("default-src 'none'; style-src 'unsafe-inline';")
+    assert "http" not in render_report(FULL).replace("http-equiv", "")
+
+
+def test_a_report_is_small_whatever_it_is_about() -> None:
+    page = render_report(large())
+    assert len(page.encode()) < 1_000_000
+    text = text_of(page)
+    assert "1,000 labels; the 24 with the most texts are shown" in text
+    assert "1,000 labels; the 12 with the most texts are shown" in text
+    assert "The 7 labels with the most texts are shown; the others are one row and column." in text
+    assert "1,000 slices; the 40 weakest are shown" in text
+    assert "90,000 texts have one that is probably wrong. The 20 most suspicious are shown." in text
+    assert "(999,700 more characters)" in text
+
+
+def test_rare_labels_are_added_up_in_the_confusion_matrix() -> None:
+    given = large(n_labels=20, n_characters=100)
+    page = render_report(given)
+    shown = [int(count.replace(",", "")) for count in re.findall(r"<td[^>]*><b>([\d,]+)</b>", page)]
+    assert len(shown) == 64
+    assert sum(shown) == sum(map(sum, given["confusion"]))
+
+
+def test_the_same_evaluation_gives_the_same_bytes() -> None:
+    again = json.loads(json.dumps(FULL))
+    assert render_report(again) == render_report(FULL)
+
+
+def test_a_report_replaces_a_report_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    write_report(path, FULL)
+    write_report(path, bare())
+    assert "not proven" not in path.read_text(encoding="utf-8")
+    other = tmp_path / "mine.html"
+    other.write_text("<p>mine</p>", encoding="utf-8")
+    with pytest.raises(FileWriteError, match="it exists and is not a report of sentrax"):
+        write_report(other, FULL)
+    assert other.read_text(encoding="utf-8") == "<p>mine</p>"
+    write_report(other, FULL, force=True)
+    assert other.read_bytes().startswith(b"<!doctype html>")
+    assert stat.S_IMODE(other.stat().st_mode) & stat.S_IRUSR
+    with pytest.raises(FileWriteError, match="does not exist; create it first"):
+        write_report(tmp_path / "no folder" / "report.html", FULL)
+    assert not [entry for entry in tmp_path.iterdir() if entry.name.endswith(".tmp")]
+
+
+def test_lone_surrogates_and_nul_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    write_report(path, with_texts_everywhere("a\ud800b\x00c\u202ed"))
+    assert "a�b�c�d" in path.read_text(encoding="utf-8")
