@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {  # verb: (arguments, names that th
     ),
     "predict": ("--model m.safetensors good", {"text", "label", "probabilities", "unsure"}),
     "explain": ("--model m.safetensors good", {"text", "label", "probabilities", "words", "bias", "method"}),
+    "doctor": ("d.csv", {"data", "findings", "notes"}),
     "compare": (
         "d.csv --kinds lexicon",
         {"kind", "seconds", "bytes", "seconds_per_text", "accuracy", "accuracy_interval"},

@@ -1,4 +1,4 @@
-"""Rows that are no labelled texts: malformed or empty ones, without a label, or with numbers or addresses only."""
+"""Rows that are no labelled texts: malformed, empty, without a label, with numbers or addresses only."""
 
 import numpy as np
 
@@ -73,7 +73,9 @@ def find_not_texts(rows: LabelledRows) -> Finding | None:
     """
     kinds = {"numbers": _NUMBERS, "addresses or names": _ADDRESSES, "punctuation": _MARKS}
     flags = {what: rows.texts.str.contains(pattern).to_numpy() for what, pattern in kinds.items()}
-    flags["punctuation"] &= ~rows.texts.str.contains(r"[:;=8xX][\-'^o]?[)(DPpOo|/\\\]\[}{*]|[)(\]\[][\-'^o]?[:;=]").to_numpy()
+    flags["punctuation"] &= ~rows.texts.str.contains(
+        r"[:;=8xX][\-'^o]?[)(DPpOo|/\\\]\[}{*]|[)(\]\[][\-'^o]?[:;=]"
+    ).to_numpy()
     found = np.flatnonzero(np.logical_or.reduce(list(flags.values())))
     if not len(found):
         return None

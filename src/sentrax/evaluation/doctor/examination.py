@@ -1,6 +1,7 @@
 """`examine`: everything that the doctor looks at, in order."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def examine(
     test: LabelledTexts | LabelledRows | None = None,
     *,
     seed: int = 0,
-    on_step: Callable[[str], None] = lambda step: None,
+    on_step: Callable[[float, str], None] = lambda done, step: None,
 ) -> Examination:
     """What is wrong with labelled data.
 
@@ -61,13 +62,13 @@ def examine(
         data: The data.
         test: Data that models trained on `data` will be measured on.
         seed: Random seed of samples and folds.
-        on_step: Called with what is looked at next.
+        on_step: Called with the progress, from 0 to 1, and what is looked at next.
 
     Raises:
         CorpusError: If no row has both a text and a label.
     """
     rows, test_rows = _rows_of(data), None if test is None else _rows_of(test)
-    on_step("texts and labels")
+    on_step(0.0, "texts and labels")
     findings = find_unusable(rows)
     spellings = one_spelling(rows)
     unified = unify_labels(rows, spellings)
@@ -84,10 +85,10 @@ def examine(
         findings += _found(
             find_test_copies(usable, copies, usable_test), find_test_labels(usable, usable_test)
         )
-    on_step("near-duplicates and languages")
+    on_step(0.2, "near-duplicates and languages")
     reader = TokenSetReader()
     findings += _of_tokens(usable, usable_test, reader, copies.first != np.arange(len(usable)))
-    on_step("tokens that give labels away")
+    on_step(0.6, "tokens that give labels away")
     more, notes = _of_models(usable, reader, seed, on_step)
     findings = sorted([*findings, *more], key=lambda finding: ORDER.index(finding.name))
     return Examination(rows, test_rows, findings, notes)
@@ -99,8 +100,6 @@ def _rows_of(data: LabelledTexts | LabelledRows) -> LabelledRows:
 
 def _usable(rows: LabelledRows) -> LabelledRows:
     """The rows that can be trained on, their texts repaired."""
-    from dataclasses import replace
-
     usable = rows.take(np.flatnonzero(has_texts(rows) & (rows.codes >= 0)))
     if not len(usable):
         raise CorpusError(f"{rows.name} has no row with both a text and a label")
@@ -112,7 +111,10 @@ def _found(*findings: Finding | None) -> list[Finding]:
 
 
 def _of_tokens(
-    rows: LabelledRows, test: LabelledRows | None, reader: TokenSetReader, is_copy: "np.typing.NDArray[np.bool_]"
+    rows: LabelledRows,
+    test: LabelledRows | None,
+    reader: TokenSetReader,
+    is_copy: "np.typing.NDArray[np.bool_]",
 ) -> list[Finding]:
     """What the sets of words of the texts show."""
     import polars as pl
@@ -132,19 +134,23 @@ def _of_tokens(
 
 
 def _of_models(
-    rows: LabelledRows, reader: TokenSetReader, seed: int, on_step: Callable[[str], None]
+    rows: LabelledRows, reader: TokenSetReader, seed: int, on_step: Callable[[float, str], None]
 ) -> tuple[list[Finding], list[str]]:
     """What tokens and quick models show, and what was looked at in part."""
     notes = []
     searched = rows.sample(leakage.MOST_TEXTS, leakage.MOST_BYTES, seed)
     if len(searched) < len(rows):
-        notes.append(f"tokens that give labels away: looked for in {counted(len(searched), 'text')}, by chance")
+        notes.append(
+            f"tokens that give labels away: looked for in {counted(len(searched), 'text')}, by chance"
+        )
     leaks = leakage.find_leaks(searched, reader)
-    on_step("labels that a quick model contradicts")
+    on_step(0.8, "labels that a quick model contradicts")
     sample = rows.sample(quick_model.MOST_TEXTS, quick_model.MOST_BYTES, seed)
     held_out = quick_model.cross_validate(sample, sample.texts, seed)
     if held_out is None:
-        notes.append("wrong labels: not looked for, since there is too little to train a model on, or too many labels")
+        notes.append(
+            "wrong labels: not looked for, since there is too little to train a model on, or too many labels"
+        )
     elif len(sample) < len(rows):
         notes.append(f"wrong labels: looked for in {counted(len(sample), 'text')}, by chance")
     findings = _found(leakage.find_leakage(searched, leaks, held_out, sample, seed))

@@ -27,10 +27,10 @@ def one_spelling(rows: LabelledRows) -> dict[str, str]:
     for one, other in find_lookalikes(rows.labels):
         if difference(one, other) in _SAME:
             groups.setdefault(one, {one}).add(other)
-    spellings = {}
+    spellings = dict[str, str]()
     for group in groups.values():
         best = min(group, key=lambda label: (-counts[label], label))
-        spellings |= {label: best for label in group if label != best}
+        spellings |= {label: best for label in sorted(group) if label != best}
     return spellings
 
 
@@ -55,18 +55,21 @@ def find_spellings(rows: LabelledRows, unified: LabelledRows, spellings: Mapping
     """
     if not spellings:
         return None
-    is_changed = np.array([not spellings.keys().isdisjoint(labels) for labels in rows.label_sets])
-    changed = np.flatnonzero((rows.codes >= 0) & is_changed[rows.codes])
+    changed = rows.rows_with(spellings)
     named = ", ".join(f"{quoted(label)} beside {quoted(best)}" for label, best in list(spellings.items())[:3])
     return Finding(
         "label-spelling",
-        f"Label spelling: {counted(len(changed), 'row')} with a label that is another one but for case or blanks:"
+        f"Label spelling: {counted(len(changed), 'row')} with a label that is another one but for case or"
+        " blanks:"
         f" {named}",
         len(changed),
         [Example.of(rows, index) for index in pick(changed)],
         "they are labels of their own to a model, which has to tell them apart and cannot",
         mend=Mend(
-            labels=(rows.indices[changed], [unified.label_sets[code] for code in unified.codes[changed].tolist()]),
+            labels=(
+                rows.indices[changed],
+                [unified.label_sets[code] for code in unified.codes[changed].tolist()],
+            ),
             is_safe=True,
         ),
         details={"spellings": dict(spellings)},
@@ -103,13 +106,15 @@ def _only_label(rows: LabelledRows, label: str) -> Finding:
 
 
 def _imbalance(rows: LabelledRows, most: str, n_most: int, least: str, n_least: int) -> Finding:
-    column = rows.labels.index(least)
-    of_least = np.flatnonzero(rows.members[rows.codes, column])
+    of_least = rows.rows_with([least])
     share = share_of(n_most, len(rows))
-    whole = "" if rows.is_multi_label else f": always answering {quoted(most)} is right on {share} of these texts"
+    whole = (
+        "" if rows.is_multi_label else f": always answering {quoted(most)} is right on {share} of these texts"
+    )
     return Finding(
         "imbalance",
-        f"Imbalance: {quoted(most)} with {n_most / max(n_least, 1):,.0f} times as many texts as {quoted(least)}"
+        f"Imbalance: {quoted(most)} with {n_most / max(n_least, 1):,.0f} times as many texts as"
+        f" {quoted(least)}"
         f" ({n_most:,} and {n_least:,})",
         n_least,
         [Example.of(rows, index) for index in pick(of_least)],
@@ -121,8 +126,7 @@ def _imbalance(rows: LabelledRows, most: str, n_most: int, least: str, n_least: 
 
 
 def _rare_labels(rows: LabelledRows, rare: list[str], counts: Mapping[str, int]) -> Finding:
-    columns = [rows.labels.index(label) for label in rare]
-    found = np.flatnonzero(rows.members[:, columns].any(axis=1)[rows.codes])
+    found = rows.rows_with(rare)
     return Finding(
         "rare-labels",
         f"Rare labels: {len(rare):,} with fewer than {_FEW} texts: {listed(rare)}",
@@ -140,14 +144,15 @@ def find_test_labels(rows: LabelledRows, test: LabelledRows) -> Finding | None:
     unknown = [label for label in test.labels if label not in known]
     if not unknown:
         return None
-    flags = test.members[:, [test.labels.index(label) for label in unknown]].any(axis=1)
-    found = np.flatnonzero((test.codes >= 0) & flags[test.codes])
+    found = test.rows_with(unknown)
     return Finding(
         "test-labels",
-        f"Other labels in the test data: {len(found):,} of {counted(len(test), 'test text')} with {listed(unknown)}",
+        f"Other labels in the test data: {len(found):,} of {counted(len(test), 'test text')} with"
+        f" {listed(unknown)}",
         len(found),
         [Example.of(test, index) for index in found[:EXAMPLES].tolist()],
-        f"a model cannot give labels that it never saw; {share_of(len(found), len(test))} of the test texts will"
+        f"a model cannot give labels that it never saw; {share_of(len(found), len(test))} of the test texts"
+        " will"
         " be wrong, and `sentrax evaluate` refuses them",
         remedy="spell the labels alike in both files, or add texts with these labels",
         details={"labels": unknown[:100]},

@@ -89,7 +89,8 @@ def find_languages(rows: LabelledRows, codes: Codes) -> Finding | None:
         f"Other languages: {counted(len(found), 'text')} beside those in {NAMES[main]}: {shown}",
         len(found),
         [Example.of(rows, index, NAMES[codes[index]]) for index in firsts],
-        f"words of one language say nothing about another; {share_of(len(found), len(rows))} of the texts are too"
+        f"words of one language say nothing about another; {share_of(len(found), len(rows))} of the texts"
+        " are too"
         " few to learn theirs, and count in every measurement"
         if len(found) < 0.1 * len(rows)
         else "words of one language say nothing about another, so each is learned from its own texts only:"

@@ -13,14 +13,31 @@ from sentrax.data.tables import LINE
 from sentrax.errors import InputError
 from sentrax.evaluation.doctor.examination import ORDER
 from sentrax.evaluation.doctor.findings import Examination, Finding, Mend
-from sentrax.evaluation.doctor.rows import Indices, LabelledRows
+from sentrax.evaluation.doctor.rows import Indices, LabelledRows, Source
 from sentrax.evaluation.doctor.writing import FASTTEXT, mended_format, write_rows
 from sentrax.scoring.outputs import OutputFormat
 from sentrax.wording import counted
 
 MENDS = (
-    *("leakage", "test-copies", "test-near-duplicates", "conflicts", "suspects", "label-spelling", "malformed"),
-    *("empty", "unlabelled", "encoding", "duplicates", "near-duplicates", "languages", "long-texts", "not-text"),
+    *(
+        "leakage",
+        "test-copies",
+        "test-near-duplicates",
+        "conflicts",
+        "suspects",
+        "label-spelling",
+        "malformed",
+    ),
+    *(
+        "empty",
+        "unlabelled",
+        "encoding",
+        "duplicates",
+        "near-duplicates",
+        "languages",
+        "long-texts",
+        "not-text",
+    ),
 )
 """The names of the findings that can be mended."""
 SAFE = ("test-copies", "label-spelling", "malformed", "empty", "unlabelled", "encoding", "duplicates")
@@ -121,7 +138,9 @@ def _mended_texts(
     return texts, counts
 
 
-def _mended_labels(finding: Finding, is_kept: "np.typing.NDArray[np.bool_]") -> list[tuple[int, tuple[str, ...]]]:
+def _mended_labels(
+    finding: Finding, is_kept: "np.typing.NDArray[np.bool_]"
+) -> list[tuple[int, tuple[str, ...]]]:
     labels = _mend_of(finding).labels
     if labels is None:
         return []
@@ -155,6 +174,14 @@ def _write(
     write_rows(frame, path, written)
 
 
+def _source_of(rows: LabelledRows) -> tuple[Source, str]:
+    """Where rows of a file come from, and the column of their labels."""
+    source = rows.source
+    assert source is not None, "they come from a file"  # noqa: S101
+    assert source.columns.label is not None, "labels were asked for"  # noqa: S101
+    return source, source.columns.label
+
+
 def _changed_lines(
     rows: LabelledRows,
     lines: pl.Series,
@@ -163,8 +190,7 @@ def _changed_lines(
     labels: dict[int, tuple[str, ...]],
 ) -> pl.Series:
     """Lines of JSON, with another text or label in some of the objects; the others stay to the byte."""
-    source = rows.source
-    assert source is not None and source.columns.label is not None, "lines come from a file"  # noqa: S101
+    source, label = _source_of(rows)
     places = sorted(changed | labels.keys())
     new = []
     for place in places:
@@ -173,7 +199,7 @@ def _changed_lines(
             found[source.columns.text] = texts[place]
         if place in labels:
             own = labels[place]
-            found[source.columns.label] = list(own) if rows.is_multi_label else own[0]
+            found[label] = list(own) if rows.is_multi_label else own[0]
         new.append(json.dumps(found, ensure_ascii=False))
     return lines.clone().scatter(places, pl.Series(new, dtype=pl.String)) if new else lines
 
@@ -182,9 +208,8 @@ def _with_labels(
     frame: pl.DataFrame, rows: LabelledRows, labels: dict[int, tuple[str, ...]], written: OutputFormat
 ) -> pl.DataFrame:
     """The frame with other labels in some rows, written as its others are."""
-    source = rows.source
-    assert source is not None and source.columns.label is not None, "a frame comes from a file"  # noqa: S101
-    name, separator = source.columns.label, source.label_separator
+    source, name = _source_of(rows)
+    separator = source.label_separator
     column = frame[name]
     if isinstance(column.dtype, pl.List):
         values = column.to_list()

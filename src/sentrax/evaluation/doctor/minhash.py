@@ -30,8 +30,7 @@ def _multipliers() -> Hashes:
 
 
 def signatures(sets: Ragged) -> Signatures:
-    """The signature of each set of hashes, (sets, bands * rows); that of an empty set has no other value than
-    the largest."""
+    """The signature of each set of hashes, (sets, bands * rows); an empty set has the largest number only."""
     result = np.full((len(sets), BANDS * ROWS), _EMPTY)
     filled = np.flatnonzero(sets.lengths)
     if not len(filled):

@@ -143,15 +143,16 @@ def find_near_duplicates(rows: LabelledRows, likeness: Likeness, is_copy: Flags)
     shown = np.concatenate([found[differs], found[~differs]])
     return Finding(
         "near-duplicates",
-        f"Near-duplicates: {counted(len(found), 'row')} with at least {SIMILARITY:.0%} of the words of an earlier"
+        f"Near-duplicates: {counted(len(found), 'row')} with at least {SIMILARITY:.0%} of the words of an"
+        " earlier"
         f" one ({int(differs.sum()):,} with another label)",
         len(found),
         [
-            Example.of(rows, index, f"like {rows.place(int(rows.numbers[original[index]]))}"
-                       f" ({rows.shown_label(original[index])})")
+            Example.of(rows, index, f"like {rows.describe(int(original[index]))}")
             for index in shown[:EXAMPLES].tolist()
         ],
-        f"{share_of(len(found), len(rows))} of the rows say little that is new; held out by chance, they are easier"
+        f"{share_of(len(found), len(rows))} of the rows say little that is new; held out by chance, they"
+        " are easier"
         " than new texts, and accuracy comes out too high",
         remedy="one word can turn what a text says, so look before you leave them out",
         mend=Mend(rows.indices[found]),
@@ -198,12 +199,12 @@ def find_near_test(
         f" ({counted(len(found), 'row')})",
         len(found),
         [
-            Example.of(rows, index, f"like {test.place(int(test.numbers[tests[index]]))} of the test data"
-                       f" ({test.shown_label(tests[index])}): {test.texts[int(tests[index])][:60]}")
+            Example.of(rows, index, f"in the test data: {test.describe(int(tests[index]))}")
             for index in found[:EXAMPLES].tolist()
         ],
-        "a model that has seen nearly the same text is measured on its memory: the accuracy is too high, by up to"
-        f" {share_of(n_tested, len(test))}",
+        f"on these {share_of(n_tested, len(test))} the accuracy measures memory more than what was learned,"
+        " and it"
+        " comes out too high",
         mend=Mend(rows.indices[found]),
         details={"test_texts": n_tested, "similarity": SIMILARITY},
     )

@@ -1,6 +1,7 @@
 """`LabelledRows`: the rows of labelled data as they are, those that nobody could train on among them."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -95,6 +96,10 @@ class LabelledRows:
         of_sets = np.bincount(self.codes[self.codes >= 0], minlength=len(self.label_sets))
         return of_sets[: len(self.label_sets)] @ self.members.astype(np.int64)
 
+    def label_counts(self) -> Counter[str]:
+        """How many rows have each label."""
+        return Counter(dict(zip(self.labels, self.counts.tolist(), strict=True)))
+
     def take(self, rows: npt.NDArray[np.integer]) -> "LabelledRows":
         """These rows."""
         return replace(
@@ -118,6 +123,17 @@ class LabelledRows:
         """The label of a row, or its labels joined by commas; empty if there is none."""
         code = int(self.codes[row])
         return "" if code < 0 else ", ".join(self.label_sets[code])
+
+    def rows_with(self, labels: Iterable[str]) -> Indices:
+        """The rows that have one of these labels."""
+        wanted = set(labels)
+        has = np.array([not wanted.isdisjoint(own) for own in self.label_sets], dtype=np.bool_)
+        labelled = np.flatnonzero(self.codes >= 0)
+        return labelled[has[self.codes[labelled]]]
+
+    def describe(self, row: int) -> str:
+        """Where a row is, and its label: "line 12, positive"."""
+        return ", ".join(filter(None, (self.place(int(self.numbers[row])), self.shown_label(row))))
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -194,16 +210,18 @@ def read_rows(
             n_bytes += int(block.texts.str.len_bytes().sum() or 0) + _BYTES_PER_ROW * len(block.texts)
             if n_bytes > limits.data_bytes:
                 raise limits.exceeded(path, f"has more than {n_bytes:,} bytes of texts", "data_bytes")
-    if not any(len(block.texts) or block.bad for block in blocks):
-        raise CorpusError(f"{path} has no rows")
+    if not any(len(block.texts) for block in blocks):
+        bad = min((row for block in blocks for row in block.bad), default=None)
+        reason = (
+            " has no rows" if bad is None else f", {table.place(bad.number)}: {bad.reason}; no row is left"
+        )
+        raise CorpusError(f"{path}{reason}")
     frame = pl.DataFrame() if carry == "nothing" else pl.concat([block.frame for block in blocks])
     source = Source(table, columns, frame, label_separator)
     return _joined(str(path), blocks, np.concatenate(numbers), source)
 
 
-def _joined(
-    name: str, blocks: "Sequence[RowBlock]", numbers: Indices, source: "Source"
-) -> LabelledRows:
+def _joined(name: str, blocks: "Sequence[RowBlock]", numbers: Indices, source: "Source") -> LabelledRows:
     """The rows of all blocks."""
     from sentrax.data.label_columns import join_labels
 

@@ -12,8 +12,7 @@ from sentrax.wording import counted, quoted
 Indices = npt.NDArray[np.int64]
 
 LEAST_PROBABILITY = 0.8
-"""A label is suspected only where another one is at least so probable: the fewer are named, the more of them are
-wrong."""
+"""A label is suspected where another is at least so probable: the fewer are named, the more are wrong."""
 _MOST_LISTED = 1000
 
 
@@ -31,12 +30,13 @@ def find_suspects(rows: LabelledRows, held_out: HeldOut) -> Finding | None:
     return Finding(
         "suspects",
         f"Suspected labels: {len(found):,} of {counted(len(held_out.rows), 'text')}"
-        f" ({share_of(len(found), len(held_out.rows))}) with a label that is probably wrong",
+        f" ({share_of(len(found), len(held_out.rows))}) with a label that a quick model contradicts",
         len(found),
         [Example.of(rows, int(found[at]), notes[at]) for at in range(min(EXAMPLES, len(found)))],
         "a wrong label in training teaches the wrong thing; in a test it counts right answers as wrong. The"
-        f" quick model that says so is right on {held_out.accuracy:.1%} of held-out texts, so some of these"
-        " labels are right, and the text is hard",
+        " model is"
+        f" right on {held_out.accuracy:.1%} of held-out texts: the rarer that is, the more of these labels"
+        " are right",
         remedy="read them, the first ones first (--json lists them), and correct the labels that are wrong",
         mend=Mend(rows.indices[found]),
         details={
@@ -55,7 +55,7 @@ def _single_label(rows: LabelledRows, held_out: HeldOut) -> tuple[Indices, list[
     chances = held_out.probabilities[suspected.rows, suspected.suggested]
     sure = np.flatnonzero(chances >= LEAST_PROBABILITY)
     notes = [
-        f"probably {quoted(rows.labels[label])} ({chance:.0%})"
+        f"the model says {quoted(rows.labels[label])}, {chance:.0%}"
         for label, chance in zip(suspected.suggested[sure].tolist(), chances[sure].tolist(), strict=True)
     ]
     return suspected.rows[sure], notes
@@ -73,6 +73,6 @@ def _multi_label(rows: LabelledRows, held_out: HeldOut) -> tuple[Indices, list[s
             gap = abs(float(yes[row] - target[row]))
             verb = "lacks" if target[row] == 0 else "should not have"
             if gap >= max(LEAST_PROBABILITY, worst.get(row, (0.0, ""))[0]):
-                worst[row] = gap, f"probably {verb} {quoted(label)} ({gap:.0%})"
+                worst[row] = gap, f"the model says that it {verb} {quoted(label)}, {gap:.0%}"
     order = sorted(worst, key=lambda row: (-worst[row][0], row))
     return np.array(order, dtype=np.int64), [worst[row][1] for row in order]

@@ -31,9 +31,14 @@ def mended_format(path: Path, source_format: str) -> OutputFormat:
 
 
 def carry_for(path: Path, source_format: str) -> Carry:
-    """What is kept of each row: its line if JSON stays JSON, otherwise its columns."""
-    is_json = source_format in _JSON and mended_format(path, source_format).name in _JSON
-    return "lines" if is_json else "columns"
+    """What is kept of each row: its line if JSON stays JSON, otherwise its columns.
+
+    Raises:
+        InputError: If no such file can be written.
+        MissingDependencyError: If it needs a library that is not installed.
+    """
+    written = mended_format(path, source_format)
+    return "lines" if source_format in _JSON and written.name in _JSON else "columns"
 
 
 def write_rows(frame: pl.DataFrame, path: Path, written: OutputFormat, *, verbatim: bool = False) -> None:
@@ -79,10 +84,8 @@ def _write_text(frame: pl.DataFrame, path: Path, written: OutputFormat, verbatim
 
 def _check_sheet(frame: pl.DataFrame, path: Path) -> None:
     excel.check_columns(path, frame.columns)
-    longest = max(
-        (int(column.str.len_chars().max() or 0) for column in frame if column.dtype == pl.String),  # type: ignore[call-overload]
-        default=0,
-    )
+    texts = [column.drop_nulls() for column in frame if column.dtype == pl.String]
+    longest = max((int(column.str.len_chars().to_numpy().max(initial=0)) for column in texts), default=0)
     if len(frame) > _EXCEL_ROWS or longest > _EXCEL_CHARACTERS:
         what = f"{len(frame):,} rows" if len(frame) > _EXCEL_ROWS else f"a text of {longest:,} characters"
         raise InputError(
