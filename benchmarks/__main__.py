@@ -10,7 +10,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from benchmarks import averaging, general, layers, linear, scoring, tokens, training
+from benchmarks import averaging, behaviour, general, layers, linear, scoring, tokens, training
 from benchmarks.corpora import SHARED
 from benchmarks.machine import describe_machine, machine
 from benchmarks.processes import cost, medians, module, printed, python
@@ -81,6 +81,7 @@ def main() -> None:
     print(f"{describe_machine(machine())} Medians of {RUNS} runs.\n")
 
     general.main([])
+    behaviour.main([])
     linear.main([])
     commands = {"import sentrax": python("import sentrax"), "sentrax --help": module("sentrax.cli", "--help")}
     launched = medians(

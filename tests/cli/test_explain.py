@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from sentrax.cli import main
+from tests.saved_models import saved_model
 
 
 def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -58,6 +59,22 @@ def test_details_list_what_the_model_counts(capsys: pytest.CaptureFixture[str]) 
     out = printed(capsys, "--detail", "This movie was almost good.")
     assert "what the model counts" in out
     assert "valence of almost good: -1.2" in out
+
+
+def test_a_page_is_written_beside_the_answers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    page = tmp_path / "why.html"
+    printed(capsys, "--html", str(page), "<script>alert(1)</script> good")
+    html = page.read_text(encoding="utf-8")
+    assert "&lt;script&gt;" in html
+    assert "<script" not in html
+
+
+def test_a_model_is_not_overwritten_by_a_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    model = tmp_path / "model.safetensors"
+    saved_model("nbsvm").save(model)
+    before = model.read_bytes()
+    assert main(["explain", "--model", str(model), "--html", str(model), "good"]) == 1
+    assert model.read_bytes() == before
 
 
 def test_an_unknown_label_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:

@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {  # verb: (arguments, names that th
     ),
     "predict": ("--model m.safetensors good", {"text", "label", "probabilities", "unsure"}),
     "explain": ("--model m.safetensors good", {"text", "label", "probabilities", "words", "bias", "method"}),
+    "check": (
+        "--model m.safetensors",
+        {"model", "required", "enough", "checks", "pass_rate", "capabilities"},
+    ),
     "doctor": ("d.csv", {"data", "findings", "notes"}),
     "compare": (
         "d.csv --kinds lexicon",
@@ -45,6 +49,7 @@ def test_a_verb_prints_json_only(
     monkeypatch.chdir(tmp_path)
     write_csv(Path("d.csv"), rows(40))
     saved_model("lexicon").save("m.safetensors")
+    Path("c.yaml").write_text("cases: [{name: praise, texts: good, expect: positive}]\n")
     arguments, names = COMMANDS[verb]
     assert main([verb, *arguments.split(), "--json"]) == 0
     found: Any = json.loads(capsys.readouterr().out)

@@ -189,3 +189,14 @@ def test_a_width_of_nothing_hides_no_answer(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("COLUMNS", "0")
     assert "a text" in plain(answer("positive", 0.6))
     assert plain(pen().notice("sentrax: a notice")) == "sentrax: a notice\n"
+
+
+def test_a_failure_shows_both_texts_and_what_was_expected() -> None:
+    drawn = plain(
+        pen().failure(["It is [red] good.", "It is\x1b[2J not"], "more positive", "positive 0.50, then 0.40")
+    )
+    assert drawn.splitlines() == [
+        "   ✗ It is [red] good.",
+        "   → It is�[2J not",
+        "     expected more positive, got positive 0.50, then 0.40",
+    ]

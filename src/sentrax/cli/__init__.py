@@ -19,6 +19,7 @@ VERBS = {
     "explain": "say why: what each word of a text adds to its label",
     "train": "train a classifier on labelled texts",
     "evaluate": "measure a classifier on labelled texts",
+    "check": "test how a classifier behaves, case by case",
     "doctor": "say what is wrong with labelled texts, and mend it",
     "compare": "train every kind of model and compare them",
     "tune": "search for good settings within a budget",

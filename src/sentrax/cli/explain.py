@@ -1,15 +1,17 @@
 """`sentrax explain`."""
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
     add_model_option,
     chosen_model,
     load_model,
+    model_file,
     read_lines,
 )
-from sentrax.cli.printing import one_line, print_json, say, say_explanation, say_table
+from sentrax.cli.printing import notify, one_line, print_json, say, say_explanation, say_table
 from sentrax.wording import counted
 
 if TYPE_CHECKING:
@@ -42,17 +44,28 @@ examples:
     parser.add_argument(
         "--detail", action="store_true", help="list what the model counts: words, pairs, patterns, signals"
     )
+    parser.add_argument("--html", metavar="FILE", help="write the explanations to a page, too")
+    parser.add_argument(
+        "--force", action="store_true", help="replace FILE even if it is not a page of sentrax"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object per text")
     parser.set_defaults(run=run, encoding=None, limit=[])
 
 
 def run(options: argparse.Namespace) -> None:
     """Load, explain, print."""
+    from sentrax.evaluation.report.page import check_report_output
     from sentrax.explanation.explain import explain
 
-    model = load_model(chosen_model(options))
+    name = chosen_model(options)
+    if options.html is not None:
+        check_report_output(Path(options.html), reads=[model_file(name)], force=options.force)
+    model = load_model(name)
+    explanations = []
     for number, text in enumerate(options.texts or read_lines(options)):
         (explanation,) = explain(model, [text], label=options.about, detail=options.detail)
+        if options.html is not None:
+            explanations.append(explanation)
         if options.json:
             print_json(explanation.to_json(), indent=None)
             continue
@@ -61,6 +74,11 @@ def run(options: argparse.Namespace) -> None:
         say_explanation(explanation)
         if explanation.features is not None:
             _print_features(explanation)
+    if options.html is not None:
+        from sentrax.evaluation.report.explanations import write_explanations
+
+        write_explanations(options.html, explanations, force=options.force)
+        notify(f"saved to {options.html}")
 
 
 def _print_features(explanation: "Explanation") -> None:

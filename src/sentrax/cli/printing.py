@@ -110,6 +110,20 @@ def say_answer(label: str, labels: Sequence[str], confidence: float, text: str, 
         _write(pen.answer(label, labels, confidence, text, is_unsure=is_unsure), end="")
 
 
+def say_failure(text: str, original: str | None, expected: str, got: str) -> None:
+    """Print a check that fails: the text, with that before a change, and below it what was expected and got.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    texts = [" ".join(each.split()) for each in (original, text) if each is not None]
+    pen = pen_for(sys.stdout)
+    if pen is None:
+        say("  " + "\n  -> ".join(texts) + f"\n     expected {expected}, got {got}")
+    else:
+        _write(pen.failure(texts, expected, got), end="")
+
+
 def say_explanation(explanation: "Explanation") -> None:
     """Print an answer and what each word says for it; to a terminal with the text in colours, and bars.
 
@@ -291,3 +305,7 @@ def score_lines(scores: Mapping[str, Any], text: str) -> Iterable[str]:
         yield "Confident on none of the texts"
     else:
         yield f"Confident on {scores['coverage']:.0%} of texts; {scores['precision']:.0%} of those are right"
+    if "promise" in scores:
+        from sentrax.saved.card import describe_promise
+
+        yield f"Promise: {describe_promise(scores)}"

@@ -174,6 +174,22 @@ class Pen:
                 items.add_row(Text.assemble("  ", self._text(heading)), self._text(cell, "bold"))
             yield items
 
+    def failure(self, texts: Sequence[str], expected: str, got: str) -> str:
+        """A check that fails.
+
+        Args:
+            texts: The text; or the text before a change, and the changed one.
+            expected: What was expected.
+            got: What the model said instead.
+        """
+        grid = Table.grid(Column(width=4, justify="right"), Column(overflow="fold"), padding=(0, 1, 0, 0))
+        for place, text in enumerate(texts):
+            grid.add_row(self._text("→" if place else "✗", "" if place else "red"), self._text(text))
+        answer = Text.assemble("expected ", self._text(expected, "bold"), ", got ", self._text(got))
+        answer.stylize("dim")
+        grid.add_row("", answer)
+        return self._draw(grid)
+
     def facts(self, lines: Iterable[str]) -> str:
         """Lines of which some are `name: value`; values stand out."""
         shown = []

@@ -13,6 +13,7 @@ from sentrax.evaluation.difference import compare_answers
 from sentrax.evaluation.evaluation import measure_answers
 from sentrax.evaluation.intervals import aurc_interval, calibration_error_interval, label_intervals
 from sentrax.evaluation.metrics import calibration_error, judge_answers, share_interval
+from sentrax.evaluation.promise import check_promise
 from sentrax.evaluation.worst import list_suspects, worst_errors
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import choose_labels
@@ -65,7 +66,7 @@ def evaluate_fully(
     predicted, true = choose_labels(probabilities, multi_label=multi_label), targets > 0
     is_right = (predicted == true).all(axis=1)
     result: dict[str, Any] = {
-        "model": _describe_model(saved, name),
+        "model": describe_model(saved, name),
         "data": {"name": data.name},
         **measure_answers(saved, probabilities, targets),
     }
@@ -99,7 +100,8 @@ def _find_right(classifier: SentimentClassifier, data: LabelledTexts) -> BoolArr
     return is_right
 
 
-def _describe_model(model: SavedModel, name: str) -> dict[str, Any]:
+def describe_model(model: SavedModel, name: str) -> dict[str, Any]:
+    """What a report says about a model, and how it was trained."""
     return {
         "name": name,
         "kind": model.predictor.kind,
@@ -152,7 +154,10 @@ def _add_confidence(
         return
     is_answered = confidences >= calibration.abstain_threshold
     intervals["coverage"] = share_interval(int(is_answered.sum()), len(is_answered))
-    intervals["precision"] = share_interval(int(is_right[is_answered].sum()), int(is_answered.sum()))
+    n_right, n_confident = int(is_right[is_answered].sum()), int(is_answered.sum())
+    intervals["precision"] = share_interval(n_right, n_confident)
+    scores, threshold = model.details.get("scores", {}), calibration.abstain_threshold
+    result["promise"] = check_promise(n_right, n_confident, len(is_right), scores=scores, threshold=threshold)
     result["aurc"] = aurc(confidences, is_right)
     intervals["aurc"] = aurc_interval(confidences, is_right, seed=seed)
     result["curves"]["coverage"] = coverage_curve(confidences, is_right)

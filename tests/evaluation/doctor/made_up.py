@@ -5,6 +5,7 @@ import random
 from sentrax.data.labelled import LabelledTexts
 from sentrax.evaluation.doctor.rows import LabelledRows
 
+
 def _words(text: str) -> list[str]:
     return text.split()
 

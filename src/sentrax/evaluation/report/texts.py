@@ -95,4 +95,4 @@ def _quote(text: str, most: int) -> str:
 
 def _name(label: Any) -> str:
     """A label, or several."""
-    return ", ".join(map(str, label)) if isinstance(label, list | tuple) else str(label)
+    return (", ".join(map(str, label)) or "none") if isinstance(label, list | tuple) else str(label)

@@ -1,0 +1,159 @@
+"""`sentrax check`."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sentrax.cli.options import add_model_option, chosen_model, load_model, model_file, share, whole_number
+from sentrax.cli.printing import (
+    notify,
+    percent,
+    percent_with_interval,
+    print_json,
+    say,
+    say_facts,
+    say_failure,
+    say_table,
+)
+from sentrax.wording import counted
+
+if TYPE_CHECKING:
+    from sentrax.evaluation.behaviour.behaviour import BehaviourReport, Capability
+
+_SHOWN = 3
+_JUNIT_BEGINS = b"<?xml"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `sentrax check`."""
+    parser.usage = "%(prog)s [CASES ...] [OPTIONS]"
+    parser.description = """\
+Test how a model behaves: what it must answer, which changes to a text must not
+move its answer, and which must move it in one direction. Without CASES, that
+are the cases that come with sentrax, of English, by capability: negation,
+contrast, emoji, fairness and others. Without --model, the English model that
+comes with sentrax is tested.
+
+The exit code is 1 if fewer checks pass than --require asks for, of all checks
+together; 0 otherwise, whatever fails."""
+    parser.epilog = """\
+examples:
+  sentrax check
+  sentrax check --model reviews.safetensors --require 0.9
+  sentrax check own.yaml --junit behaviour.xml"""
+    parser.add_argument(
+        "cases", nargs="*", metavar="CASES", help="YAML files with cases (default: those of sentrax)"
+    )
+    add_model_option(parser)
+    parser.add_argument(
+        "--negative", metavar="LABEL", help="the model's negative label (default: by its name)"
+    )
+    parser.add_argument("--positive", metavar="LABEL", help="its positive label; all others count as neutral")
+    parser.add_argument(
+        "--require", type=share, metavar="SHARE", help="the share of checks that must pass, from 0 to 1"
+    )
+    parser.add_argument("--junit", metavar="FILE", help="also save the results as JUnit XML, for CI systems")
+    parser.add_argument(
+        "--failures",
+        type=whole_number,
+        default=_SHOWN,
+        metavar="NUMBER",
+        help="how many failures to show of each capability (default: %(default)s)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the results, with all failures, as JSON")
+    parser.set_defaults(run=run, fail=parser.error)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Read, check, print."""
+    if (options.negative is None) != (options.positive is None):
+        options.fail("--negative and --positive need each other")
+
+    from sentrax.evaluation.behaviour.behaviour import check_behaviour
+    from sentrax.evaluation.behaviour.reading import our_cases, read_cases
+
+    model = chosen_model(options)
+    if options.junit is not None:
+        _check_junit(Path(options.junit), [*map(Path, options.cases), model_file(model)])
+    cases = [case for path in options.cases for case in read_cases(path)] if options.cases else our_cases()
+    report = check_behaviour(load_model(model), cases, negative=options.negative, positive=options.positive)
+    if options.junit is not None:
+        _write_junit(report, Path(options.junit))
+    overall = report.overall
+    rate = overall.pass_rate
+    if options.json:
+        is_enough = None if options.require is None else rate >= options.require
+        print_json({"model": model, "required": options.require, "enough": is_enough, **report.to_json()})
+    else:
+        _report(report, options.failures, shows_first=not options.cases)
+    if options.require is None or rate >= options.require:
+        return 0
+    passed = f"{overall.n_passed:,} of {counted(len(overall.results), 'check')} pass, {percent(rate)}"
+    notify(f"error: {passed}; --require asks for {percent(options.require)}")
+    return 1
+
+
+def _report(report: "BehaviourReport", most: int, *, shows_first: bool) -> None:
+    overall = report.overall
+    if shows_first:  # the sentence that a classifier of words gets wrong
+        first = overall.results[0]
+        judged = "as expected" if first.passed else f"expected {first.check.case.expect}"
+        say_facts([f'"{first.check.text}": {first.got}, {judged}'])
+        say()
+    capabilities = [*report.capabilities, *([overall] if len(report.capabilities) > 1 else [])]
+    say_table(
+        ("capability", "cases", "checks", "passed", "pass rate", "95% interval"),
+        [_row(own) for own in capabilities],
+        bars=[own.pass_rate for own in capabilities],
+        bar_heading="0 to 100%",
+    )
+    for own in report.capabilities:
+        failures = own.failures(most)
+        n_failed = len(own.results) - own.n_passed
+        if failures:
+            shown = f"; {len(failures)} of them" if len(failures) < n_failed else ""
+            say()
+            say_facts([f"{own.name}: {counted(n_failed, 'failure')}{shown}"])
+        for result in failures:
+            expected = str(result.check.case.expect)
+            say_failure(result.check.text, result.check.original, expected, result.got)
+    say()
+    say_facts(
+        [
+            f"Passed: {overall.n_passed:,} of {counted(len(overall.results), 'check')},"
+            f" {percent_with_interval(overall.pass_rate, overall.interval)}"
+        ]
+    )
+    if report.skipped:
+        say_facts([f"Skipped: {counted(len(report.skipped), 'check')} of neutral texts (no neutral label)"])
+
+
+def _row(own: "Capability") -> tuple[str, ...]:
+    low, high = own.interval
+    return (
+        own.name,
+        f"{own.n_cases:,}",
+        f"{len(own.results):,}",
+        f"{own.n_passed:,}",
+        percent(own.pass_rate),
+        f"{100 * low:.1f} to {100 * high:.1f}",
+    )
+
+
+def _check_junit(path: Path, reads: list[Path]) -> None:
+    from sentrax.files.output_paths import check_output
+
+    check_output(path, is_ours=_is_xml, expected="an XML file", reads=reads, force=None)
+
+
+def _is_xml(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_JUNIT_BEGINS)) == _JUNIT_BEGINS
+
+
+def _write_junit(report: "BehaviourReport", path: Path) -> None:
+    from sentrax.evaluation.behaviour.junit import to_junit
+    from sentrax.files.atomic import replace_atomically
+
+    with replace_atomically(path) as temporary:
+        temporary.write_bytes(to_junit(report))
