@@ -63,3 +63,20 @@ def test_force_replaces_any_file(data: str, tmp_path: Path) -> None:
     notes.write_text("mine", encoding="utf-8")
     assert train(data, tmp_path, "--report", str(notes), "--force") == 0
     assert notes.read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def test_evaluate_writes_a_report_with_the_figures_that_it_prints(
+    data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = tmp_path / "report.html"
+    assert train(data, tmp_path) == 0
+    arguments = ["evaluate", data, "--model", str(tmp_path / "m.safetensors"), "--json"]
+    capsys.readouterr()
+    assert main([*arguments, "--report", str(report)]) == 0
+    printed = capsys.readouterr()
+    assert f"wrote the report {report}" in printed.err
+    accuracy = json.loads(printed.out)["accuracy"]
+    assert f'<div class="figure">{accuracy:.1%}</div>' in report.read_text(encoding="utf-8")
+    model = tmp_path / "m.safetensors"
+    assert main([*arguments, "--report", str(model), "--force"]) == 1  # the model is read
+    assert "an input" in capsys.readouterr().err

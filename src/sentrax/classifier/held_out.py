@@ -11,7 +11,12 @@ from sentrax.evaluation.metrics import calibration_error, judge_answers, score_p
 from sentrax.files.container import Arrays
 from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, TrainingData
 from sentrax.saved.model import Calibration
-from sentrax.scoring.calibration import choose_abstain_threshold, fit_temperature
+from sentrax.scoring.calibration import (
+    PROMISE_CONFIDENCE,
+    choose_abstain_threshold,
+    choose_promised_threshold,
+    fit_temperature,
+)
 from sentrax.scoring.scorer import log_probabilities
 
 FloatArray = npt.NDArray[np.float64]
@@ -100,6 +105,11 @@ def calibrate(
 ) -> tuple[Calibration, dict[str, Any]]:
     """A calibration, and scores on the held-out texts, for reports.
 
+    The threshold of "unsure" is one for which the precision can be promised; without one, as with too few
+    texts, it is the lowest one at which the held-out texts reach the precision, and
+    `scores["promise"]["holds"]` is false. With several labels per text nothing is promised, since the
+    answers to one text are not independent.
+
     Args:
         logits: Held-out logits, (texts, labels).
         targets: 1 for each label of a text, else 0, (texts, labels).
@@ -116,6 +126,10 @@ def calibrate(
     confidences_before, _ = judge_answers(uncalibrated, targets, multi_label=multi_label)
     confidences, is_right = judge_answers(probabilities, targets, multi_label=multi_label)
     threshold = choose_abstain_threshold(confidences, is_right, precision)
+    promised = None if multi_label else choose_promised_threshold(confidences, is_right, precision)
+    if promised is not None:
+        threshold = promised
+    promise = {"precision": precision, "confidence": PROMISE_CONFIDENCE, "holds": promised is not None}
     is_answered = confidences >= threshold
     scores = {
         "texts": len(logits),
@@ -124,6 +138,7 @@ def calibrate(
         "precision_target": precision,
         "coverage": float(is_answered.mean()),
         "precision": float(is_right[is_answered].mean()) if is_answered.any() else None,
+        **({} if multi_label else {"promise": promise}),
         **score_predictions(logits, targets, multi_label=multi_label),
     }
     return Calibration(temperature, threshold), scores

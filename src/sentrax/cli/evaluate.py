@@ -1,10 +1,22 @@
 """`sentrax evaluate`."""
 
 import argparse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sentrax.cli.options import add_data_options, add_model_option, chosen_model, load_model, read_data
-from sentrax.cli.printing import number, print_json, say, say_facts, say_table, score_lines
+from sentrax.cli.options import (
+    add_data_options,
+    add_model_option,
+    add_report_option,
+    check_report_option,
+    chosen_model,
+    load_model,
+    read_data,
+)
+from sentrax.cli.printing import notify, number, print_json, say, say_facts, say_table, score_lines
+
+if TYPE_CHECKING:
+    from sentrax.classifier.estimator import SentimentClassifier
+    from sentrax.data.labelled import LabelledTexts
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -17,9 +29,14 @@ the English one that comes with sentrax."""
     parser.epilog = """\
 examples:
   sentrax evaluate tweets.csv
-  sentrax evaluate test.csv --model reviews.safetensors"""
+  sentrax evaluate test.csv --model reviews.safetensors
+  sentrax evaluate test.csv --model reviews.safetensors --report report.html"""
     add_data_options(parser)
     add_model_option(parser)
+    add_report_option(parser, "the result, with pictures,")
+    parser.add_argument(
+        "--force", action="store_true", help="replace the report even if the file is not one of sentrax"
+    )
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     parser.set_defaults(run=run)
 
@@ -29,19 +46,36 @@ def run(options: argparse.Namespace) -> None:
     from sentrax.classifier.estimator import SentimentClassifier
     from sentrax.data.label_values import is_missing_marker
     from sentrax.evaluation.evaluation import check_labels, evaluate_classifier
+    from sentrax.models.pretrained import find_model
 
     name = chosen_model(options)
+    check_report_option(options, options.data, str(find_model(name)))
     classifier = SentimentClassifier.from_model(load_model(name))
     # A model with the label "None" was trained on data in which that is one.
     options.keep_na = options.keep_na or any(map(is_missing_marker, classifier.model_.labels))
     data = read_data(options, options.data)
     model = classifier.model_
     check_labels(data, name, model.labels, is_multi_label=model.multi_label)
-    result = evaluate_classifier(classifier, data.texts, data.labels)
+    if options.report is None:
+        result = evaluate_classifier(classifier, data.texts, data.labels)
+    else:
+        result = _write_report(options.report, classifier, data, name, force=options.force)
     if options.json:
         print_json(result)
     else:
         _report(result)
+
+
+def _write_report(
+    path: str, classifier: "SentimentClassifier", data: "LabelledTexts", name: str, *, force: bool
+) -> dict[str, Any]:
+    from sentrax.evaluation.full import evaluate_fully
+    from sentrax.evaluation.report.report import write_report
+
+    result = evaluate_fully(classifier, data, name=name, on_notice=notify)
+    write_report(path, result, force=force)
+    notify(f"wrote the report {path}")
+    return result
 
 
 def _report(result: dict[str, Any]) -> None:

@@ -3,6 +3,9 @@ from .behaviour.reading import read_cases as read_cases
 from .comparison import ComparisonResult as ComparisonResult
 from .comparison import compare as compare
 from .evaluation import evaluate_classifier as evaluate_classifier
+from .full import evaluate_fully as evaluate_fully
+from .report.report import write_report as write_report
+from .report.training import write_training_report as write_training_report
 from .tuning import Budget as Budget
 from .tuning import Trial as Trial
 from .tuning import tune as tune

@@ -139,7 +139,7 @@ def _mark(word: str, value: float, full: float, figure: str, about: str) -> Html
     return element(
         "span",
         word,
-        element("sup", figure, style=small) if figure else "",
+        element("sup", figure, style=small, dir="ltr") if figure else "",
         title=says,
         style=(
             f"all:unset;background:rgba({colour},{strength});border-bottom:2px {line} rgb({colour});"
@@ -201,4 +201,5 @@ def _cell(content: object, style: str, **attributes: object) -> Html:
 
 
 def _signed(value: float, digits: int = 1) -> str:
-    return f"{value:+.{digits}f}".replace("-", "\u2212")
+    shown = f"{value:+.{digits}f}"
+    return shown[1:] if float(shown) == 0 else shown.replace("-", "\u2212")

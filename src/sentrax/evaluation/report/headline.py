@@ -32,7 +32,7 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
             accuracy_card(evaluation, f"{counted(evaluation['texts'], 'text')} with known labels"),
             element(
                 "div",
-                _sure_card(evaluation),
+                coverage_card(evaluation, multi_label=bool(model.get("multi_label"))),
                 _promise_card(evaluation),
                 calibration_card(evaluation),
                 _weakest_card(evaluation),
@@ -52,7 +52,8 @@ def short_name(part: Mapping[str, Any]) -> str:
 def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
     """The share of right answers, with its interval and what guessing would get."""
     accuracy = evaluation.get("accuracy")
-    interval = (evaluation.get("intervals") or {}).get("accuracy") or evaluation.get("accuracy_interval")
+    # Wilson's: a bootstrap would be certain of a model that is right on all of three texts.
+    interval = evaluation.get("accuracy_interval")
     guessing = _most_frequent(evaluation)
     sure = f"95% interval {interval_in_words(interval)}" if has_interval(interval) else ""
     compared = f"; always answering “{cut(guessing[0], 30)}”: {percent(guessing[1], 0)}" if guessing else ""
@@ -105,34 +106,38 @@ def macro_recall_card(scores: Mapping[str, Any]) -> Html:
     )
 
 
-def coverage_card(coverage: float | None, precision: float | None, target: float | None = None) -> Html:
-    """How often it is sure, and right then."""
+def coverage_card(scores: Mapping[str, Any], *, multi_label: bool) -> Html:
+    """How often it is sure, and right then; of several labels, each is an answer of its own."""
+    coverage, precision, target = (scores.get(key) for key in ("coverage", "precision", "precision_target"))
+    answers = "labels" if multi_label else "texts"
     if not coverage:
-        return card("When it is sure", percent(0.0, 0), "of texts: it is unsure about all of them.")
+        return card("When it is sure", percent(0.0, 0), f"of {answers}: it is unsure about all of them.")
     asked = f"; {percent(target, 0)} was asked for" if is_number(target) else ""
     return card(
         "When it is sure",
         percent(precision),
-        f"are right. It is sure about {percent(coverage)} of texts{asked}.",
+        f"are right. It is sure about {percent(coverage)} of {answers}{asked}.",
     )
-
-
-def _sure_card(evaluation: Mapping[str, Any]) -> Html:
-    return coverage_card(evaluation.get("coverage"), evaluation.get("precision"))
 
 
 def _promise_card(evaluation: Mapping[str, Any]) -> Html:
     promise = evaluation.get("promise")
     if not promise:
         return Html("")
-    holds = bool(promise.get("holds"))
-    figure = "✓ holds" if holds else "✗ not proven"
+    holds, at_least = bool(promise.get("holds")), promise.get("at_least")
+    shown = f"≥ {percent(at_least)}" if is_number(at_least) else "kept" if holds else "not shown"
     return card(
         f"The promise: at least {percent(promise.get('precision'), 0)} right when sure",
-        figure,
-        str(promise.get("sentence", "")),
+        f"{shown} {'✓' if holds else '✗'}",
+        promise_in_words(promise),
         "good" if holds else "bad",
     )
+
+
+def promise_in_words(promise: Mapping[str, Any]) -> str:
+    """The sentence about a promise, as one that stands by itself."""
+    sentence = str(promise.get("sentence", ""))
+    return f"{sentence[:1].upper()}{sentence[1:]}" + ("" if sentence.endswith(".") else ".")
 
 
 def _weakest_card(evaluation: Mapping[str, Any]) -> Html:

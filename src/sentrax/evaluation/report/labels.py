@@ -48,11 +48,12 @@ def confusion_section(evaluation: Mapping[str, Any]) -> Html | None:
         return None
     names = list(labels)
     shown_names, shown = _merge_rare(names, counts, labels)
-    n_own = len(shown_names) - 1
+    is_merged = len(shown_names) < len(names)
+    n_own = len(shown_names) - is_merged
     merged = (
-        ""
-        if len(shown_names) == len(names)
-        else f" The {n_own} labels with the most texts are shown; the others are one row and column."
+        f" The {n_own} labels with the most texts are shown; the others are one row and column."
+        if is_merged
+        else ""
     )
     return section(
         "confusion",
@@ -61,7 +62,13 @@ def confusion_section(evaluation: Mapping[str, Any]) -> Html | None:
         f" is right; shades and percentages are shares of a row.{merged}",
         element(
             "div",
-            heat_map(shown_names, shown, rows_are="labelled", columns_are="answered"),
+            heat_map(
+                shown_names,
+                shown,
+                n_own=n_own,
+                rows_are="labelled",
+                columns_are="answered",
+            ),
             _pairs(names, counts) if len(names) > 3 else "",
             class_="pair",
         ),
@@ -81,7 +88,7 @@ def left_out(n_all: int, n_shown: int, noun: str) -> Html:
         return Html("")
     return element(
         "p",
-        f"{counted(n_all, noun)}; the {n_shown} with the most texts are shown. `--json` has them all.",
+        f"{counted(n_all, noun)}; the {n_shown} with the most texts are shown. --json has them all.",
         class_="small",
     )
 

@@ -71,7 +71,7 @@ def _headline(training: Mapping[str, Any]) -> Html:
         unknown = card("Accuracy", "not known", f"{held_out}: too few to estimate it; 20 are needed.")
         return element("div", title, element("div", unknown, time, class_="hero"))
     cards = [
-        coverage_card(scores.get("coverage"), scores.get("precision"), scores.get("precision_target")),
+        coverage_card(scores, multi_label=bool(model.get("multi_label"))),
         calibration_card(scores),
         macro_recall_card(scores),
         time,
