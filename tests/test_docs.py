@@ -118,10 +118,17 @@ def text_of(svg: str) -> str:
     return " ".join("".join(text.itertext()).replace("\N{NO-BREAK SPACE}", " ") for text in texts)
 
 
-def test_the_picture_of_a_terminal_is_small_and_shows_what_the_command_prints_now() -> None:
+@pytest.mark.parametrize(
+    ("picture", "commands"),
+    [(terminal.PICTURE, terminal.COMMANDS), (terminal.DOCTOR, terminal.DOCTOR_COMMANDS)],
+    ids=["terminal", "doctor"],
+)
+def test_the_picture_of_a_terminal_is_small_and_shows_what_the_command_prints_now(
+    picture: Path, commands: tuple[str, ...]
+) -> None:
     """`make picture` makes it anew; numbers may differ from machine to machine."""
-    assert terminal.PICTURE.stat().st_size < 60_000
-    pictures = terminal.PICTURE.read_text(encoding="utf-8"), terminal.make_picture()
+    assert picture.stat().st_size < 60_000
+    pictures = picture.read_text(encoding="utf-8"), terminal.make_picture(commands)
     shown, now = (re.sub(r"[\d.,>%]+|[━╸╺─]|\s", "", text_of(picture)) for picture in pictures)
     assert shown == now
 

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, set[str]]] = {  # verb: (arguments, names that th
         "--model m.safetensors",
         {"model", "required", "enough", "checks", "pass_rate", "capabilities"},
     ),
+    "doctor": ("d.csv", {"data", "findings", "notes"}),
     "compare": (
         "d.csv --kinds lexicon",
         {"kind", "seconds", "bytes", "seconds_per_text", "accuracy", "accuracy_interval"},

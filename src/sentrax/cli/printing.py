@@ -17,6 +17,7 @@ from sentrax.wording import OBEYED, counted, printable
 
 if TYPE_CHECKING:
     from sentrax.cli.terminal import Pen
+    from sentrax.evaluation.doctor.findings import Finding
     from sentrax.explanation.explanation import Explanation
 
 _ESCAPED_IN_JSON = {code: f"\\u{code:04x}" for code in OBEYED if code >= 127}  # JSON escapes the others
@@ -142,6 +143,30 @@ def say_explanation(explanation: "Explanation") -> None:
         ("(remainder)", explanation.remainder),
     ):
         say(f"{figure:+.4g}\t{' '.join(name.split())}")
+
+
+def say_finding(finding: "Finding", command: str, labels: Sequence[str]) -> None:
+    """Print what is wrong with data: what, examples, what it costs, what mends it.
+
+    Args:
+        finding: What was found.
+        command: The command that mends it; empty for none.
+        labels: The labels of the data, in the order of their colours.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    pen = pen_for(sys.stdout)
+    if pen is not None:
+        _write(pen.finding(finding, command, labels), end="")
+        return
+    say(one_line(finding.title))
+    for example in finding.examples:
+        parts = [example.place, example.label, example.text, f"({example.note})" if example.note else ""]
+        say("  " + "  ".join(one_line(part) for part in parts if part))
+    for name, text in (("cost", finding.cost), ("remedy", finding.remedy), ("command", command)):
+        if text:
+            say(f"  {name}: {text}")
 
 
 def pen_for(stream: TextIO) -> "Pen | None":

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,7 @@ def run(options: argparse.Namespace) -> None:
     if options.validation is not None:
         held_out = read_data(options, options.validation)
         validation = (held_out.texts, held_out.labels)
+    _warn(options, data, None if options.validation is None else held_out)
     if options.vectors is not None:
         from sentrax.models.networks.pretrained_vectors import vectors_for
 
@@ -131,6 +133,19 @@ def _say_scores(options: argparse.Namespace, classifier: "SentimentClassifier") 
     else:
         say("Too few held-out texts to estimate the accuracy")
     say_saved(options.output)
+
+
+def _warn(options: argparse.Namespace, data: "LabelledTexts", validation: "LabelledTexts | None") -> None:
+    """Say the one or two things about the data that matter most, if a person is there to read them."""
+    from sentrax.evaluation.doctor.before_training import warn_before_training
+
+    if options.json:
+        return
+    warnings = warn_before_training(data, validation, is_balanced=options.class_weight == "balanced")
+    for warning in warnings:
+        notify(f"{options.data}: {warning}")
+    if warnings:
+        notify(f"details, and how to mend it: sentrax doctor {shlex.quote(options.data)}")
 
 
 def _write_report(

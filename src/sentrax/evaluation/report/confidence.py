@@ -5,6 +5,7 @@ from typing import Any
 
 from sentrax.evaluation.report.figures.axes import Frame, axes
 from sentrax.evaluation.report.figures.lines import band, columns, dot, line, note, reference, whisker
+from sentrax.evaluation.report.headline import promise_in_words
 from sentrax.evaluation.report.numbers import (
     has_interval,
     interval_in_words,
@@ -54,8 +55,11 @@ def coverage_section(evaluation: Mapping[str, Any]) -> Html | None:
         evaluation.get("coverage"),
         evaluation.get("precision"),
     )
-    sentence = str(promise.get("sentence", ""))
-    says = element("p", sentence, class_="says" if promise.get("holds") else "says warn") if sentence else ""
+    says = (
+        element("p", promise_in_words(promise), class_="says" if promise.get("holds") else "says warn")
+        if promise.get("sentence")
+        else ""
+    )
     aurc, interval = evaluation.get("aurc"), (evaluation.get("intervals") or {}).get("aurc")
     area = (
         f"Area under the risk-coverage curve (AURC): {aurc:.4f}"

@@ -124,14 +124,20 @@ def _promise_card(evaluation: Mapping[str, Any]) -> Html:
     promise = evaluation.get("promise")
     if not promise:
         return Html("")
-    holds = bool(promise.get("holds"))
-    figure = "✓ holds" if holds else "✗ not proven"
+    holds, at_least = bool(promise.get("holds")), promise.get("at_least")
+    shown = f"≥ {percent(at_least)}" if is_number(at_least) else "kept" if holds else "not shown"
     return card(
         f"The promise: at least {percent(promise.get('precision'), 0)} right when sure",
-        figure,
-        str(promise.get("sentence", "")),
+        f"{shown} {'✓' if holds else '✗'}",
+        promise_in_words(promise),
         "good" if holds else "bad",
     )
+
+
+def promise_in_words(promise: Mapping[str, Any]) -> str:
+    """The sentence about a promise, as one that stands by itself."""
+    sentence = str(promise.get("sentence", ""))
+    return f"{sentence[:1].upper()}{sentence[1:]}" + ("" if sentence.endswith(".") else ".")
 
 
 def _weakest_card(evaluation: Mapping[str, Any]) -> Html:
