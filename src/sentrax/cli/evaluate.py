@@ -124,8 +124,10 @@ def _report(result: dict[str, Any], model: "SavedModel", data: "LabelledTexts") 
     _print_labels(result)
     say()
     say_facts(_weak_spots(result))
-    _print_errors(result["errors"][:_SHOWN_TEXTS], model)
-    _print_suspects(result.get("suspected_labels"), len(data))
+    errors = result["errors"][:_SHOWN_TEXTS]
+    _print_errors(errors, model)
+    if "suspected_labels" in result:
+        _print_suspects(result["suspected_labels"], len(data), {error["row"] for error in errors})
 
 
 def _print_labels(result: dict[str, Any]) -> None:
@@ -178,13 +180,13 @@ def _print_errors(errors: list[dict[str, Any]], model: "SavedModel") -> None:
         say_facts([f"  {head}: {_cut(error['text'])}", f"    words: {one_line(reason) or '-'}"])
 
 
-def _print_suspects(suspects: dict[str, Any] | None, n_texts: int) -> None:
-    """How many labels look wrong, and the first of them."""
-    if suspects is None:
-        return
+def _print_suspects(suspects: dict[str, Any], n_texts: int, shown: set[int]) -> None:
+    """How many labels may be wrong, and the first of them that are not shown as errors."""
     say()
-    say_facts([f"Labels that may be wrong: {suspects['count']:,} of {n_texts:,}"])
-    for suspect in suspects["rows"][:_SHOWN_TEXTS]:
+    rows = [suspect for suspect in suspects["rows"] if suspect["row"] not in shown]
+    among_errors = " (some of these errors, and others)" if len(rows) < len(suspects["rows"]) else ""
+    say_facts([f"Labels that may be wrong: {suspects['count']:,} of {n_texts:,}{among_errors}"])
+    for suspect in rows[:_SHOWN_TEXTS]:
         head = f"row {suspect['row']:,}, {suspect['label']}, rather {suspect['suggested']}"
         say_facts([f"  {head} ({suspect['probability']:.1%}): {_cut(suspect['text'])}"])
 
