@@ -148,6 +148,15 @@ def test_the_files_and_names_that_a_page_mentions_exist(page: Path) -> None:
         assert exists(name), name
 
 
+def test_pictures_are_small_and_shown_on_a_page() -> None:
+    pages = " ".join(page.read_text(encoding="utf-8") for page in PAGES)
+    pictures = [path for ending in ("svg", "png") for path in (ROOT / "docs" / "images").glob(f"*.{ending}")]
+    assert pictures
+    for path in pictures:
+        assert path.stat().st_size < 100_000, path
+        assert f"images/{path.name})" in pages, path
+
+
 def expand(path: str) -> list[str]:
     """The paths that one with `{a,b}` stands for."""
     braces = re.search(r"\{([^}]*)\}", path)
