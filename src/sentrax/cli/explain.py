@@ -38,9 +38,9 @@ less what it adds to the others on average. Words, the text as a whole and the
 bias add up to the answer. Texts are the arguments, or the lines of standard
 input. Without --model, the English model that comes with sentrax answers.
 
-In files and pipes there is a line for each text, as predict prints it, then one
-for each of its words: what it adds, a tab, and the word. To add the strongest
-words to every row of a file: sentrax predict --input FILE --explain."""
+In files and pipes there is a line for each text, as predict prints it, then
+one for each of its words: what it adds, a tab, and the word. To add the
+strongest words to every row of a file: sentrax predict --input FILE --explain."""
     parser.epilog = """\
 examples:
   sentrax explain "The food was great, but I will not come back"
