@@ -58,18 +58,26 @@ def blocks(page: Path) -> dict[str, list[str]]:
 
 
 def shell_examples(page: Path) -> list[Shell]:
-    """The commands of a page, in indented lines that begin with `$ sentrax`, each with its output."""
+    """The commands of a page, in indented lines that begin with `$ sentrax`, each with its output.
+
+    An empty line is part of an output if the next one is indented and no command.
+    """
     examples: list[Shell] = []
     in_block = False
-    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines()):
+    lines = page.read_text(encoding="utf-8").splitlines()
+    for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True)):
         if line.startswith(_PROMPT):
             examples.append(Shell(line.removeprefix(_PROMPT), number + 1, []))
             in_block = True
-        elif in_block and line.startswith("    "):
+        elif in_block and (line.startswith("    ") or (not line and _is_output(following))):
             examples[-1].shown.append(line[4:])
         else:
             in_block = False
     return examples
+
+
+def _is_output(line: str) -> bool:
+    return line.startswith("    ") and not line.startswith("    $ ")
 
 
 def run_shell(examples: list[Shell]) -> Iterator[list[str]]:

@@ -109,7 +109,7 @@ def test_the_outputs_in_a_page_are_written_anew(tmp_path: Path) -> None:
     assert lines[1:4] == ["print([1])  # [1]", "print({2: 3})", "# {2: 3}"]
     assert re.fullmatch(r"    positive\t0\.\d{4}\tI love it", lines[7])
     assert re.fullmatch(r"    positive\t0\.\d{4}\tgood", lines[12])
-    assert not refresh(page)
+    assert not refresh(page, with_shell=True)
 
 
 def text_of(svg: str) -> str:
