@@ -5,7 +5,7 @@ from typing import Any
 
 from sentrax.evaluation.report.figures.strips import dot_and_interval, scale
 from sentrax.evaluation.report.numbers import MINUS, has_interval, interval_in_words, p_value, percent, points
-from sentrax.evaluation.report.page import section
+from sentrax.evaluation.report.page import as_sentence, section
 from sentrax.html import Html, cut, element
 
 
@@ -29,7 +29,7 @@ def comparison_section(evaluation: Mapping[str, Any]) -> Html | None:
         "comparison",
         "Compared with another model",
         "Look whether the interval keeps clear of the dashed line at 0: then the difference is real.",
-        element("p", str(found.get("sentence", "")), class_="says" if is_real else "says warn"),
+        element("p", as_sentence(found.get("sentence")), class_="says" if is_real else "says warn"),
         element(
             "div",
             element(
