@@ -17,7 +17,7 @@ from tests.test_html import HOSTILE, Reader
 ALLOWED = {
     *("html", "head", "meta", "link", "title", "style", "body", "header", "nav", "main", "section", "footer"),
     *("h1", "h2", "h3", "p", "div", "span", "b", "small", "sup", "a", "figure", "figcaption"),
-    *("svg", "g", "line", "polyline", "polygon", "rect", "circle", "path", "text"),
+    *("br", "svg", "g", "line", "polyline", "polygon", "rect", "circle", "path", "text"),
     *("table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"),
 }
 ANCHORS = (
