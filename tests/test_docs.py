@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from docs.examples import blocks, python_answers, refresh, run_shell, shell_examples
+from docs.examples import SHELL_PAGES, blocks, python_answers, refresh, run_shell, shell_examples
 from docs.images import terminal
 from sentrax.trax import layers as tl
 
@@ -81,12 +81,13 @@ def unbound_names(code: str) -> set[str]:
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def test_the_shell_examples_of_the_readme_print_what_it_shows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("page", SHELL_PAGES, ids=lambda page: page.name)
+def test_the_shell_examples_of_a_page_print_what_it_shows(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Numbers may differ a little from machine to machine; `make examples` writes those of this one."""
     monkeypatch.chdir(tmp_path)
-    examples = shell_examples(ROOT / "README.md")
+    examples = shell_examples(page)
     assert len(examples) >= 3
     for (command, _, shown), printed in zip(examples, run_shell(examples), strict=True):
         before, now = "\n".join(shown), "\n".join(printed)
@@ -103,12 +104,12 @@ def test_the_outputs_in_a_page_are_written_anew(tmp_path: Path) -> None:
         "```python\nprint([1])  # [2]\nprint({2: 3})\n# {}\n```\n\n    $ sentrax predict 'I love it'\n\n"
         "Text.\n\n    $ sentrax predict good\n    old\n\nEnd.\n"
     )
-    assert refresh(page)
+    assert refresh(page, with_shell=True)
     lines = page.read_text().splitlines()
     assert lines[1:4] == ["print([1])  # [1]", "print({2: 3})", "# {2: 3}"]
     assert re.fullmatch(r"    positive\t0\.\d{4}\tI love it", lines[7])
     assert re.fullmatch(r"    positive\t0\.\d{4}\tgood", lines[12])
-    assert not refresh(page)
+    assert not refresh(page, with_shell=True)
 
 
 def text_of(svg: str) -> str:
