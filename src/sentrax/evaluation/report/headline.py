@@ -142,7 +142,7 @@ def _weakest_card(evaluation: Mapping[str, Any]) -> Html:
     if part is None:
         return Html("")
     more = f" ({points(part['difference'])} points)" if is_number(part.get("difference")) else ""
-    words = f"is right with “{cut(str(part['name']), 50)}”, {counted(part['texts'], 'text')}{more}."
+    words = f"are right in “{cut(str(part['name']), 50)}”, {counted(part['texts'], 'text')}{more}."
     return card("Where it is weakest", percent(part["accuracy"]), words)
 
 
