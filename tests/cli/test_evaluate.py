@@ -40,7 +40,7 @@ def test_tables_show_each_label_and_the_confusions(
     assert "Promise: open: " in summary
     assert weak == "Weak spots: 40 texts are too few to look for any"
     assert errors.startswith("Most confident errors\n  row ")
-    assert suspects.startswith("Labels that may be wrong: ")
+    assert suspects.startswith("Labels to check: ")
     assert [line.split()[:2] for line in labels.splitlines()[2:]] == [["negative", "20"], ["positive", "20"]]
     counts = [int(count) for line in confusion.splitlines()[2:] for count in line.split()[1:]]
     assert sum(counts) == 40

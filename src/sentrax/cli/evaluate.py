@@ -185,7 +185,7 @@ def _print_suspects(suspects: dict[str, Any], n_texts: int, shown: set[int]) -> 
     say()
     rows = [suspect for suspect in suspects["rows"] if suspect["row"] not in shown]
     among_errors = " (some of these errors, and others)" if len(rows) < len(suspects["rows"]) else ""
-    say_facts([f"Labels that may be wrong: {suspects['count']:,} of {n_texts:,}{among_errors}"])
+    say_facts([f"Labels to check: {suspects['count']:,} of {n_texts:,}{among_errors}"])
     for suspect in rows[:_SHOWN_TEXTS]:
         head = f"row {suspect['row']:,}, {suspect['label']}, rather {suspect['suggested']}"
         say_facts([f"  {head} ({suspect['probability']:.1%}): {_cut(suspect['text'])}"])
