@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sentrax.evaluation.report.figures.strips import dot_and_interval, scale
-from sentrax.evaluation.report.numbers import MINUS, has_interval, interval_in_words, p_value, percent, points
+from sentrax.evaluation.report.numbers import has_interval, interval_in_words, p_value, percent, points
 from sentrax.evaluation.report.page import as_sentence, section
 from sentrax.html import Html, cut, element
 
@@ -22,7 +22,6 @@ def comparison_section(evaluation: Mapping[str, Any]) -> Html | None:
     widest = max(abs(end) for end in (difference, *(interval if has_interval(interval) else ()))) or 0.01
     reach = -(-1.15 * widest // 0.01) * 0.01
     says = f"Difference in accuracy: {points(difference)} points, 95% interval {interval_in_words(interval)}"
-    ends = [f"{MINUS}{100 * reach:.0f} points", "0", f"+{100 * reach:.0f}"]
     is_real = has_interval(interval) and (interval[0] > 0 or interval[1] < 0)
     name = cut(str((evaluation.get("model") or {}).get("name", "this model")), 80)
     return section(
@@ -49,7 +48,7 @@ def comparison_section(evaluation: Mapping[str, Any]) -> Html | None:
             element(
                 "div",
                 element("div", f"{other}: {percent(found.get('accuracy'))}", class_="name"),
-                scale((-reach, reach), ends),
+                scale((-reach, reach), points),
                 element("div", "McNemar's test", class_="number look"),
                 class_="row",
             ),
