@@ -14,27 +14,30 @@ WORDS: Mapping[str, str] = {
     " aber dem"
     " den des im zum zur mir mich dich wenn dann schon sehr war habe hat sind werden wird über doch so kein"
     " keine"
-    " bei nach oder vom aus sich als man mal heute",
+    " bei nach oder vom aus sich als man mal heute sie es an in am um zu bis hab hatte kann will muss soll würde"
+    " mein meine dein alle alles wer wo hier da ja nein gut mehr immer wieder jetzt leider gerade etwas nichts ganz"
+    " viel wieso warum mit euch uns eure wäre gibt geht macht doch also weil ob",
     "French": "le la les des est une pas je tu il elle nous vous que qui dans pour avec sur mais très c'est"
     " j'ai"
     " d'un qu'il n'est ne du au aux ce cette mon ma mes son sa ses plus bien tout fait être suis être ça et"
     " ou où"
-    " comme sont même encore",
+    " comme sont même encore en y a on si moi toi lui leur rien jamais toujours aussi trop quand bon merci oui non"
+    " vais veux peut j'ai t'es faut ils elles aujourd'hui là par chez sans cest jai",
     "Spanish": "el los las una es que por para con pero muy como más está esta este esto yo tú él ella"
     " nosotros"
     " mi su sus del al lo le les se no si ya hay hoy cuando porque todo todos gracias día qué y en un te me"
     " eres"
-    " soy fue ser tiene nada mejor",
+    " soy fue ser tiene nada mejor a de i ahora siempre nunca tengo quiero vamos está hoy son eso bien sin sobre",
     "Italian": "il lo gli della del dei delle di che non è sono una un per con ma più come questo questa"
     " anche io tu"
     " lui lei noi mi ti si ci nel nella al alla dal sul ho hai ha abbiamo essere molto tutto tutti grazie"
     " oggi"
-    " perché quando e bene sempre ancora cosa",
+    " perché quando e bene sempre ancora cosa in a da le la i se mia mio sei c'è fa poi adesso così solo anche",
     "Portuguese": "o os as uma um que não por para com mas muito como mais está esta este isso eu você ele"
     " ela nós"
     " meu minha seu sua do da dos das no na nos nas ao em se já é foi ser tem tudo hoje quando porque"
     " obrigado"
-    " obrigada também só até pra tá vou",
+    " obrigada também só até pra tá vou e de a me te eu tô tenho quero muita gente vai bem depois agora nunca",
     "Dutch": "de het een en is niet ik je jij hij zij wij van met voor maar ook nog wel als dat dit deze"
     " die op aan"
     " bij uit naar heb hebt heeft zijn was wordt worden zo er wat wie hoe geen mijn jouw zijn heel goed te"
