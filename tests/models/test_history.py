@@ -35,7 +35,7 @@ KINDS = {  # kind: (parts that it has among others, the curve of its last fit)
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_training_fills_it_and_the_model_is_the_same_without(kind: str) -> None:
-    texts, labels = zip(*rows(120), strict=True)
+    texts, labels = zip(*rows(40), strict=True)
     history = TrainingHistory()
     watched = SentimentClassifier(kind).fit(texts, labels, history=history)
     alone = SentimentClassifier(kind).fit(texts, labels)
@@ -50,7 +50,7 @@ def test_training_fills_it_and_the_model_is_the_same_without(kind: str) -> None:
 
 
 def test_the_search_for_a_penalty_is_recorded() -> None:
-    texts, labels = zip(*rows(120), strict=True)
+    texts, labels = zip(*rows(40), strict=True)
     history = TrainingHistory()
     SentimentClassifier("linear").fit(texts, labels, history=history)
     (search,) = [

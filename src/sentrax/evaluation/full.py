@@ -14,7 +14,9 @@ from sentrax.evaluation.evaluation import measure_answers
 from sentrax.evaluation.intervals import aurc_interval, calibration_error_interval, label_intervals
 from sentrax.evaluation.metrics import calibration_error, judge_answers, share_interval
 from sentrax.evaluation.promise import check_promise
-from sentrax.evaluation.worst import list_suspects, worst_errors
+from sentrax.evaluation.slices import measure_slices, name_worst
+from sentrax.evaluation.text_slices import column_slices, find_copies, find_text_slices
+from sentrax.evaluation.worst import explain_errors, list_suspects, worst_errors
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import choose_labels
 from sentrax.scoring.calibration import undo_temperature
@@ -22,6 +24,9 @@ from sentrax.scoring.calibration import undo_temperature
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
+MOST_VALUES = 50
+"""Of a column with more values, the most frequent ones are slices."""
+_MOST_WORDS = 1 << 20
 MOST_CURVES = 20
 """With more labels, ROC and precision-recall curves are left out."""
 
@@ -35,6 +40,7 @@ def evaluate_fully(
     other_name: str = "other model",
     by: Mapping[str, Sequence[Any]] | None = None,
     training: LabelledTexts | None = None,
+    with_rankings: bool = True,
     with_errors: bool = True,
     seed: int = 1,
     on_notice: Callable[[str], None] = lambda notice: None,
@@ -52,6 +58,7 @@ def evaluate_fully(
         other_name: What that is called.
         by: Further columns of the data, by name, (texts,) each; slices are their values.
         training: The texts that the model was trained on, if they are at hand: copies of them are a slice.
+        with_rankings: Whether ROC and precision-recall curves are drawn, for which scikit-learn is loaded.
         with_errors: Whether texts are quoted: the worst errors, with their explanations, and suspected
             labels.
         seed: Random seed of the bootstrap.
@@ -72,10 +79,12 @@ def evaluate_fully(
     }
     _add_label_intervals(result, predicted, true, multi_label=multi_label, seed=seed)
     _add_confidence(result, saved, probabilities, targets, seed)
-    _add_rankings(result, names, probabilities, true, on_notice)
-    result |= {"slices": [], "worst_slices": []}
+    if with_rankings:
+        _add_rankings(result, names, probabilities, true, on_notice)
+    result["slices"] = _measure_slices(saved, data, is_right, by or {}, training)
+    result["worst_slices"] = name_worst(result["slices"])
     if with_errors:
-        result["errors"] = worst_errors(data, saved, probabilities, predicted, true)
+        result["errors"] = explain_errors(saved, worst_errors(data, saved, probabilities, predicted, true))
         if not multi_label:
             result["suspected_labels"] = list_suspects(data, names, probabilities, targets)
     if other is not None:
@@ -90,6 +99,22 @@ def _both_forms(model: SentimentClassifier | SavedModel) -> tuple[SentimentClass
     if isinstance(model, SavedModel):
         return SentimentClassifier.from_model(model), model
     return model, model.model_
+
+
+def _measure_slices(
+    model: SavedModel,
+    data: LabelledTexts,
+    is_right: BoolArray,
+    by: Mapping[str, Sequence[Any]],
+    training: LabelledTexts | None,
+) -> list[dict[str, Any]]:
+    slices = find_text_slices(data.texts, model.predictor.frequent_words(_MOST_WORDS))
+    if training is not None:
+        slices["copies of training texts"] = find_copies(data.texts, training.texts)
+    columns: dict[str, BoolArray] = {}
+    for name, values in by.items():
+        columns |= column_slices(name, values, MOST_VALUES)
+    return measure_slices(slices, is_right, columns=columns)
 
 
 def _find_right(classifier: SentimentClassifier, data: LabelledTexts) -> BoolArray:

@@ -13,7 +13,7 @@ from sentrax.evaluation.report.numbers import (
     points,
     round_range,
 )
-from sentrax.evaluation.report.page import section
+from sentrax.evaluation.report.page import as_sentence, section
 from sentrax.html import Html, element
 from sentrax.wording import counted
 
@@ -54,8 +54,11 @@ def coverage_section(evaluation: Mapping[str, Any]) -> Html | None:
         evaluation.get("coverage"),
         evaluation.get("precision"),
     )
-    sentence = str(promise.get("sentence", ""))
-    says = element("p", sentence, class_="says" if promise.get("holds") else "says warn") if sentence else ""
+    says = (
+        element("p", as_sentence(promise["sentence"]), class_="says" if promise.get("holds") else "says warn")
+        if promise.get("sentence")
+        else ""
+    )
     aurc, interval = evaluation.get("aurc"), (evaluation.get("intervals") or {}).get("aurc")
     area = (
         f"Area under the risk-coverage curve (AURC): {aurc:.4f}"

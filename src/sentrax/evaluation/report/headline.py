@@ -13,6 +13,7 @@ from sentrax.evaluation.report.numbers import (
     points,
     round_range,
 )
+from sentrax.evaluation.report.page import as_sentence
 from sentrax.html import Html, cut, element
 from sentrax.wording import counted
 
@@ -33,7 +34,7 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
             element(
                 "div",
                 coverage_card(evaluation, multi_label=bool(model.get("multi_label"))),
-                _promise_card(evaluation),
+                promise_card(evaluation.get("promise")),
                 calibration_card(evaluation),
                 _weakest_card(evaluation),
                 class_="cards",
@@ -75,7 +76,6 @@ def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
         element("p", f"Accuracy on {measured_on}", class_="name"),
         element("div", percent(accuracy), class_="figure"),
         element("p", f"of {what}. {sure}{compared}." if sure else f"of {what}{compared}."),
-        element("div", class_="space"),
         strip,
         scale(limits),
         class_="card main",
@@ -120,16 +120,16 @@ def coverage_card(scores: Mapping[str, Any], *, multi_label: bool) -> Html:
     )
 
 
-def _promise_card(evaluation: Mapping[str, Any]) -> Html:
-    promise = evaluation.get("promise")
+def promise_card(promise: Mapping[str, Any] | None) -> Html:
+    """How often answers are right at least; of a training, whether that is promised."""
     if not promise:
         return Html("")
-    holds = bool(promise.get("holds"))
-    figure = "✓ holds" if holds else "✗ not proven"
+    holds, at_least = bool(promise.get("holds")), promise.get("at_least")
+    shown = f"≥ {percent(at_least)}" if is_number(at_least) else "yes" if holds else "no"
     return card(
         f"The promise: at least {percent(promise.get('precision'), 0)} right when sure",
-        figure,
-        str(promise.get("sentence", "")),
+        f"{shown} {'✓' if holds else '✗'}",
+        as_sentence(promise.get("sentence")),
         "good" if holds else "bad",
     )
 
@@ -141,7 +141,7 @@ def _weakest_card(evaluation: Mapping[str, Any]) -> Html:
     if part is None:
         return Html("")
     more = f" ({points(part['difference'])} points)" if is_number(part.get("difference")) else ""
-    words = f"is right with “{cut(str(part['name']), 50)}”, {counted(part['texts'], 'text')}{more}."
+    words = f"are right in “{cut(str(part['name']), 50)}”, {counted(part['texts'], 'text')}{more}."
     return card("Where it is weakest", percent(part["accuracy"]), words)
 
 

@@ -28,7 +28,7 @@ def heat_map(
     shown = [cut(name, _LONGEST_NAME) for name in names]
     head = element(
         "tr",
-        element("td", f"{rows_are} ↓ {columns_are} →", class_="corner"),
+        element("td", f"{rows_are} ↓", element("br"), f"{columns_are} →", class_="corner"),
         join(element("th", name, scope="col") for name in shown),
     )
     body = (
@@ -63,6 +63,6 @@ def _cell(count: int, total: int, actual: str, predicted: str, colour: str) -> H
         element("b", f"{count:,}"),
         element("small", percent(share, 0)),
         class_=colour,
-        style=f"--part:{share:.2f}",
+        style=f"--part:{share**0.7:.2f}",  # the power tells small shares apart
         title=says,
     )
