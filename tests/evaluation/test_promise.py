@@ -33,6 +33,14 @@ def test_the_bound_is_clopper_and_pearsons(counts: tuple[int, int]) -> None:
     assert found["at_least"] == pytest.approx(wanted)
 
 
+@pytest.mark.parametrize("scores", [None, [], {"precision_target": "0.9"}, {"precision_target": 7}])
+def test_what_a_file_says_may_be_anything(scores: object) -> None:
+    assert check_promise(5, 10, 10, scores=scores, threshold=0.0) is None
+    odd = check_promise(5, 10, 10, scores={"precision_target": 0.9, "promise": [1]}, threshold=0.0)
+    assert odd is not None
+    assert odd["promised"] is None
+
+
 def test_without_a_precision_asked_for_there_is_no_promise() -> None:
     assert check_promise(5, 10, 10, scores={}, threshold=0.0) is None
     older = check_promise(5, 10, 10, scores={"precision_target": 0.9}, threshold=0.8)
