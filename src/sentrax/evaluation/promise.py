@@ -64,7 +64,7 @@ def _bounds(n_right: int, n_all: int) -> tuple[float, float]:
 
 def _describe(n_right: int, n_all: int, low: float, high: float, target: float) -> str:
     if not n_all:
-        return f"the model is unsure of every text, so these do not show whether {100 * target:g}% would be right"
+        return f"open: the model is unsure of every text; {100 * target:g}% was asked for"
     asked = f"({PROMISE_CONFIDENCE:.0%} confidence); {100 * target:g}% was asked for"
     if low >= target:
         return f"kept: at least {low:.1%} of confident answers are right {asked}"
