@@ -369,3 +369,14 @@ def test_a_further_column_of_a_table_in_memory_keeps_its_values_as_strings(tmp_p
     assert read_labelled(path, columns=[3]).columns["year"].to_list() == ["2020", None]
     with pytest.raises(InputError, match="no column 'year'"):
         read_labelled("sample", columns=["year"])
+
+
+def test_texts_know_their_row_where_others_are_left_out(tmp_path: Path) -> None:
+    content = 'text,label\ngood,p\n,p\n"bad\nday",n\n"broken" x,p\nfine,\nwell,p\n'
+    labelled = read(tmp_path, content, skip_bad=True)
+    assert labelled.texts.to_list() == ["good", "bad\nday", "well"]
+    assert [labelled.row_number(index) for index in range(3)] == [1, 3, 6]
+    assert [labelled.take(np.array([2])).row_number(0), labelled.left_out] == [6, 3]
+    whole = read(tmp_path, "text,label\ngood,p\nbad,n\n")
+    assert whole.row_numbers is None
+    assert whole.row_number(1) == 2

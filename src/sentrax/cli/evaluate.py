@@ -155,7 +155,7 @@ def _print_labels(result: dict[str, Any]) -> None:
 def _weak_spots(result: dict[str, Any]) -> Iterator[str]:
     """The slices that are really worse, a line each."""
     if not result["slices"]:
-        yield f"Weak spots: {counted(result['texts'], 'text')} are too few to look for any"
+        yield "Weak spots: no kind of texts has enough of them to look at"
     elif not result["worst_slices"]:
         yield f"Weak spots: none; {counted(len(result['slices']), 'kind')} of texts were looked at"
     sentences = {found["name"]: found["sentence"] for found in result["slices"]}

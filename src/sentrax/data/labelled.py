@@ -32,6 +32,8 @@ class LabelledTexts:
         guessed: What was guessed about the source, a sentence each.
         keep_na: Whether labels such as `NA` and `None`, which mark a missing one, are labels here.
         columns: Further columns of the source that were asked for, by name, strings or null, (texts,) each.
+        row_numbers: The row of the source that each text is from, counted from 1, those left out among
+            them, (texts,); `None` if these are all rows.
     """
 
     name: str
@@ -42,6 +44,7 @@ class LabelledTexts:
     guessed: tuple[str, ...] = ()
     keep_na: bool = False
     columns: "Mapping[str, pl.Series]" = field(default_factory=dict)
+    row_numbers: npt.NDArray[np.int64] | None = None
 
     @classmethod
     def of(
@@ -95,8 +98,18 @@ class LabelledTexts:
         texts = self.texts.gather(rows)
         columns = {name: column.gather(rows) for name, column in self.columns.items()}
         return LabelledTexts(
-            name or self.name, texts, labels, self.is_multi_label, keep_na=self.keep_na, columns=columns
+            name or self.name,
+            texts,
+            labels,
+            self.is_multi_label,
+            keep_na=self.keep_na,
+            columns=columns,
+            row_numbers=None if self.row_numbers is None else self.row_numbers[rows],
         )
+
+    def row_number(self, index: int) -> int:
+        """The row of the source that a text is from, or else its place in these texts; counted from 1."""
+        return index + 1 if self.row_numbers is None else int(self.row_numbers[index])
 
     def fingerprint(self) -> str:
         """A SHA-256 over the texts and labels in their order, in hexadecimal."""

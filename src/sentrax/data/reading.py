@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
+
 from sentrax.data.corpora import CORPORA, load_corpus
 from sentrax.data.labelled import LabelledTexts, format_counts
 from sentrax.data.limits import DEFAULT_LIMITS, Limits
@@ -105,6 +108,7 @@ def read_labelled(
         table = open_table(path, options, columns=(text, label), notify=notify)
         chosen = choose_columns(table, text=text, label=label, notify=notify)
         kept = {find_column(table, column): list[pl.Series]() for column in columns}
+        row_numbers, n_rows = list[npt.NDArray[np.int64]](), 0
         for rows in table.blocks(chosen, table.start, _BLOCK_BYTES, "columns" if kept else "nothing"):
             block = with_label_values(rows, label_separator, keep_na=keep_na)
             has_written_lists = has_written_lists or are_written_lists(rows, block, label_separator)
@@ -118,6 +122,9 @@ def read_labelled(
                 raise limits.exceeded(path, f"has more than {n_bytes:,} bytes of texts", "data_bytes")
             texts.append(block.texts if block.is_usable is None else block.texts.filter(block.is_usable))
             labels.append(block.labels if block.is_usable is None else block.labels.filter(block.is_usable))
+            numbers = n_rows + _rows_among_bad(block)
+            row_numbers.append(numbers if block.is_usable is None else numbers[block.is_usable.to_numpy()])
+            n_rows += len(block.texts) + len(block.bad)
             for name, parts in kept.items():
                 cells = _cells(rows, name)
                 parts.append(cells if block.is_usable is None else cells.filter(block.is_usable))
@@ -130,7 +137,15 @@ def read_labelled(
     all_texts = pl.concat(texts).alias("text")
     further = {name: pl.concat(parts) for name, parts in kept.items()}
     labelled = LabelledTexts(
-        str(path), all_texts, values, is_multi_label, n_bad, tuple(guessed), keep_na, further
+        str(path),
+        all_texts,
+        values,
+        is_multi_label,
+        n_bad,
+        tuple(guessed),
+        keep_na,
+        further,
+        np.concatenate(row_numbers) if n_bad else None,
     )
     counts = labelled.counts()
     on_notice(f"{path}: {counted(len(labelled), 'text')}, {format_counts(counts)}")
@@ -142,6 +157,17 @@ def read_labelled(
     if lookalikes is not None:
         on_notice(f"{path}: {lookalikes}")
     return labelled
+
+
+def _rows_among_bad(block: "RowBlock") -> npt.NDArray[np.int64]:
+    """The number of each row in its block, counted from 1, malformed ones among them, (rows,)."""
+    n_rows = len(block.texts)
+    if not block.bad:
+        return np.arange(1, n_rows + 1)
+    lines = np.concatenate([block.line_numbers(), [row.number for row in block.bad]])
+    numbers = np.empty(len(lines), dtype=np.int64)
+    numbers[np.argsort(lines, kind="stable")] = np.arange(1, len(lines) + 1)
+    return numbers[:n_rows]
 
 
 def _cells(rows: "RowBlock", name: str) -> "pl.Series":
