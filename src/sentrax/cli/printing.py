@@ -142,7 +142,7 @@ def say_explanation(explanation: "Explanation") -> None:
         ("(bias)", explanation.speaks_for(explanation.bias)),
         ("(remainder)", explanation.remainder),
     ):
-        say(f"{figure:+.4g}\t{' '.join(name.split())}")
+        say(f"{figure:+.4f}\t{' '.join(name.split())}")
 
 
 def say_finding(finding: "Finding", command: str, labels: Sequence[str]) -> None:

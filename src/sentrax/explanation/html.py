@@ -16,7 +16,7 @@ _MOST_LABEL = 60
 _N_FIGURES = 5
 """So many words have their figure beside them."""
 _N_BARS = 8
-_WEAKEST_SHOWN = 0.04
+_WEAKEST_SHOWN = 0.08
 """Words below this part of the strongest are not shaded."""
 _LEAST_STRENGTH = 0.3
 """The strongest word of a text is shaded in full from this logit on; where all say less, all are paler."""

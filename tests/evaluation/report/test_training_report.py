@@ -23,6 +23,7 @@ TRAINING: dict[str, Any] = {
         "precision_target": 0.9,
         "coverage": 0.75,
         "precision": 0.91,
+        "promise": {"precision": 0.9, "confidence": 0.95, "holds": True},
     },
     "history": [
         {"name": "reading", "seconds": 0.5, "curves": {}},
@@ -53,6 +54,7 @@ def test_scores_curves_and_times_are_shown() -> None:
     for words in (
         *("How reviews.safetensors was trained on reviews.csv", "Accuracy on 240 held-out texts", "85.0%"),
         *("95% interval 80.0 to 90.0%", "sure about 75.0% of texts; 90% was asked for", "91.0%", "84.5%"),
+        "At least 90% of confident answers to such texts are right (95% confidence, from 240 held-out",
         *("2.0 points", "5.0 before calibration", "0.750 to 0.375", "best 87.5%, step 2"),
         *("best: 0.0003, with a loss of 0.2500", "4.0 s", "for 1,200 texts with 2 labels"),
         *("500 ms 12%", "2.0 s 50%", "600 texts", "seed7", "epochs3"),

@@ -5,7 +5,6 @@ from typing import Any
 
 from sentrax.evaluation.report.figures.axes import Frame, axes
 from sentrax.evaluation.report.figures.lines import band, columns, dot, line, note, reference, whisker
-from sentrax.evaluation.report.headline import promise_in_words
 from sentrax.evaluation.report.numbers import (
     has_interval,
     interval_in_words,
@@ -14,7 +13,7 @@ from sentrax.evaluation.report.numbers import (
     points,
     round_range,
 )
-from sentrax.evaluation.report.page import section
+from sentrax.evaluation.report.page import as_sentence, section
 from sentrax.html import Html, element
 from sentrax.wording import counted
 
@@ -56,7 +55,7 @@ def coverage_section(evaluation: Mapping[str, Any]) -> Html | None:
         evaluation.get("precision"),
     )
     says = (
-        element("p", promise_in_words(promise), class_="says" if promise.get("holds") else "says warn")
+        element("p", as_sentence(promise["sentence"]), class_="says" if promise.get("holds") else "says warn")
         if promise.get("sentence")
         else ""
     )

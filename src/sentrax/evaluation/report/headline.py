@@ -13,6 +13,7 @@ from sentrax.evaluation.report.numbers import (
     points,
     round_range,
 )
+from sentrax.evaluation.report.page import as_sentence
 from sentrax.html import Html, cut, element
 from sentrax.wording import counted
 
@@ -33,7 +34,7 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
             element(
                 "div",
                 coverage_card(evaluation, multi_label=bool(model.get("multi_label"))),
-                _promise_card(evaluation),
+                promise_card(evaluation.get("promise")),
                 calibration_card(evaluation),
                 _weakest_card(evaluation),
                 class_="cards",
@@ -120,24 +121,18 @@ def coverage_card(scores: Mapping[str, Any], *, multi_label: bool) -> Html:
     )
 
 
-def _promise_card(evaluation: Mapping[str, Any]) -> Html:
-    promise = evaluation.get("promise")
+def promise_card(promise: Mapping[str, Any] | None) -> Html:
+    """How often answers are right at least; of a training, whether that is promised."""
     if not promise:
         return Html("")
     holds, at_least = bool(promise.get("holds")), promise.get("at_least")
-    shown = f"≥ {percent(at_least)}" if is_number(at_least) else "kept" if holds else "not shown"
+    shown = f"≥ {percent(at_least)}" if is_number(at_least) else "yes" if holds else "no"
     return card(
         f"The promise: at least {percent(promise.get('precision'), 0)} right when sure",
         f"{shown} {'✓' if holds else '✗'}",
-        promise_in_words(promise),
+        as_sentence(promise.get("sentence")),
         "good" if holds else "bad",
     )
-
-
-def promise_in_words(promise: Mapping[str, Any]) -> str:
-    """The sentence about a promise, as one that stands by itself."""
-    sentence = str(promise.get("sentence", ""))
-    return f"{sentence[:1].upper()}{sentence[1:]}" + ("" if sentence.endswith(".") else ".")
 
 
 def _weakest_card(evaluation: Mapping[str, Any]) -> Html:
@@ -147,7 +142,7 @@ def _weakest_card(evaluation: Mapping[str, Any]) -> Html:
     if part is None:
         return Html("")
     more = f" ({points(part['difference'])} points)" if is_number(part.get("difference")) else ""
-    words = f"is right with “{cut(str(part['name']), 50)}”, {counted(part['texts'], 'text')}{more}."
+    words = f"are right in “{cut(str(part['name']), 50)}”, {counted(part['texts'], 'text')}{more}."
     return card("Where it is weakest", percent(part["accuracy"]), words)
 
 

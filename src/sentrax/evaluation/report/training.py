@@ -15,6 +15,7 @@ from sentrax.evaluation.report.headline import (
     card,
     coverage_card,
     macro_recall_card,
+    promise_card,
     short_name,
 )
 from sentrax.evaluation.report.labels import MOST_LABELS, left_out
@@ -22,6 +23,7 @@ from sentrax.evaluation.report.making import facts_list, model_facts, training_f
 from sentrax.evaluation.report.numbers import is_number, percent, seconds
 from sentrax.evaluation.report.page import page, section, write_page
 from sentrax.html import Html, cut, element, join
+from sentrax.saved.card import describe_promise
 from sentrax.wording import counted
 
 _MOST_CURVES = 12
@@ -72,6 +74,7 @@ def _headline(training: Mapping[str, Any]) -> Html:
         return element("div", title, element("div", unknown, time, class_="hero"))
     cards = [
         coverage_card(scores, multi_label=bool(model.get("multi_label"))),
+        promise_card(_promise(scores)),
         calibration_card(scores),
         macro_recall_card(scores),
         time,
@@ -86,6 +89,11 @@ def _headline(training: Mapping[str, Any]) -> Html:
             class_="hero",
         ),
     )
+
+
+def _promise(scores: Mapping[str, Any]) -> dict[str, Any] | None:
+    promise = scores.get("promise")
+    return promise and {**promise, "sentence": describe_promise(scores)}
 
 
 def _curves_section(training: Mapping[str, Any]) -> Html | None:

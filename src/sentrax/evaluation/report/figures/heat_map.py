@@ -28,7 +28,7 @@ def heat_map(
     shown = [cut(name, _LONGEST_NAME) for name in names]
     head = element(
         "tr",
-        element("td", f"{rows_are} ↓ {columns_are} →", class_="corner"),
+        element("td", f"{rows_are} ↓", element("br"), f"{columns_are} →", class_="corner"),
         join(element("th", name, scope="col") for name in shown),
     )
     body = (
