@@ -40,7 +40,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 sys.exit(main(sys.argv[2:]))
 """
 """The command, with a limit on the size of files."""
-LINEAR = ["--set", "l2=1e-4"]
+LINEAR = ["--set", "l2=0.01"]
 """Five folds are held out, and no penalty is chosen."""
 DAN = ["--kind", "dan", "--set", "epochs=3", "--set", "max_length=16"]
 
@@ -91,8 +91,8 @@ def test_after_a_kill_the_same_command_writes_what_an_uninterrupted_one_does(
 def test_after_a_kill_other_data_or_settings_start_over(
     change: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(KILLED, 3, "--output", "a").returncode == -signal.SIGKILL
-    options = ["--set", "min_count=1"] if change == "settings" else []
+    assert run(KILLED, 3, *LINEAR, "--output", "a").returncode == -signal.SIGKILL
+    options = [*LINEAR, "--set", "min_count=1"] if change == "settings" else LINEAR
     if change == "data":
         write_csv(Path("reviews.csv"), rows(118))
     assert main(["train", "reviews.csv", *options, "--output", "a"]) == 0

@@ -188,7 +188,7 @@ TRAININGS: dict[str, tuple[dict[str, Any], int]] = {
     "nbsvm": ({"model": "nbsvm"}, 5),
     "averaging": ({"model": "averaging", "settings": {"epochs": 2}}, 5),
     "linear": ({"model": "linear"}, 6),  # two penalties, and each of the other four folds
-    "linear with its penalty": ({"model": "linear", "settings": {"l2": 1e-4}}, 5),
+    "linear with its penalty": ({"model": "linear", "settings": {"l2": 0.01}}, 5),
     # All batches have one form, so that in the second epoch many steps are taken in one call.
     "dan": ({"model": "dan", "settings": {"epochs": 2, "batch_size": 1, "max_length": 16}}, 2),
 }

@@ -6,7 +6,7 @@ import inspect
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,14 +131,21 @@ def add_quantize_option(parser: argparse.ArgumentParser, default: str) -> None:
     )
 
 
-def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
-    """The labelled texts of a path or a corpus, read as the options say; guesses become notices."""
+def read_data(options: argparse.Namespace, source: str, columns: Sequence[str | int] = ()) -> "LabelledTexts":
+    """The labelled texts of a path or a corpus, read as the options say; guesses become notices.
+
+    Args:
+        options: What `add_data_options` has added.
+        source: The path, or the name of the corpus.
+        columns: Further columns to keep.
+    """
     from sentrax.data.reading import read_labelled
 
     return read_labelled(
         source,
         text=options.text,
         label=options.label,
+        columns=columns,
         label_separator=options.label_separator,
         keep_na=options.keep_na,
         on_notice=notify,

@@ -296,16 +296,37 @@ def score_lines(scores: Mapping[str, Any], text: str) -> Iterable[str]:
     interval = f"95% interval: {100 * low:.1f} to {100 * high:.1f}"
     yield f"Accuracy on {counted(scores['texts'], text)}: {percent(scores['accuracy'])} ({interval})"
     if "macro_recall" in scores:
-        yield f"Macro recall: {percent(scores['macro_recall'])}"
+        yield f"Macro recall: {_with_interval(scores, 'macro_recall')}"
+    if "macro_f1" in scores.get("intervals", {}):
+        yield f"Macro F1: {_with_interval(scores, 'macro_f1')}"
     before = scores.get("calibration_error_before")
-    yield f"Calibration error: {number(scores['calibration_error'])}" + (
-        f" ({number(before)} before calibration)" if before is not None else ""
+    yield f"Calibration error: {_with_interval(scores, 'calibration_error')}" + (
+        f"; {number(before)} before calibration" if before is not None else ""
     )
+    if "aurc" in scores:
+        yield f"Risk over all coverages (AURC): {_with_interval(scores, 'aurc')}"
     if scores["precision"] is None:
         yield "Confident on none of the texts"
     else:
         yield f"Confident on {scores['coverage']:.0%} of texts; {scores['precision']:.0%} of those are right"
-    if "promise" in scores:
-        from sentrax.saved.card import describe_promise
+    if scores.get("promise") is not None:
+        yield f"Promise: {_promise(scores)}"
 
-        yield f"Promise: {describe_promise(scores)}"
+
+def _promise(scores: Mapping[str, Any]) -> str:
+    """The sentence of an evaluation; of a training, what it is made of."""
+    from sentrax.saved.card import describe_promise
+
+    sentence = scores["promise"].get("sentence")
+    return describe_promise(scores) if sentence is None else str(sentence)
+
+
+def _with_interval(scores: Mapping[str, Any], name: str) -> str:
+    """A score as a percentage or, of an error, as a number, with its interval if there is one."""
+    is_share = name.startswith("macro")
+    shown = percent(scores[name]) if is_share else number(scores[name])
+    interval = scores.get("intervals", {}).get(name)
+    if interval is None:
+        return shown
+    low, high = (f"{100 * bound:.1f}" if is_share else number(bound) for bound in interval)
+    return f"{shown} ({low} to {high})"

@@ -40,6 +40,7 @@ def evaluate_fully(
     other_name: str = "other model",
     by: Mapping[str, Sequence[Any]] | None = None,
     training: LabelledTexts | None = None,
+    with_rankings: bool = True,
     with_errors: bool = True,
     seed: int = 1,
     on_notice: Callable[[str], None] = lambda notice: None,
@@ -57,6 +58,7 @@ def evaluate_fully(
         other_name: What that is called.
         by: Further columns of the data, by name, (texts,) each; slices are their values.
         training: The texts that the model was trained on, if they are at hand: copies of them are a slice.
+        with_rankings: Whether ROC and precision-recall curves are drawn, for which scikit-learn is loaded.
         with_errors: Whether texts are quoted: the worst errors, with their explanations, and suspected
             labels.
         seed: Random seed of the bootstrap.
@@ -77,7 +79,8 @@ def evaluate_fully(
     }
     _add_label_intervals(result, predicted, true, multi_label=multi_label, seed=seed)
     _add_confidence(result, saved, probabilities, targets, seed)
-    _add_rankings(result, names, probabilities, true, on_notice)
+    if with_rankings:
+        _add_rankings(result, names, probabilities, true, on_notice)
     result["slices"] = _measure_slices(saved, data, is_right, by or {}, training)
     result["worst_slices"] = name_worst(result["slices"])
     if with_errors:

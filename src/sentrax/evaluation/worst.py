@@ -48,7 +48,7 @@ def worst_errors(
     rows = rows[np.argsort(-worst[rows], kind="stable")][:most].tolist()
     return [
         {
-            "row": row + 1,
+            "row": data.row_number(row),
             "text": data.texts[row],
             "label": _shown(model, true[row]),
             "predicted": _shown(model, predicted[row]),
@@ -85,7 +85,7 @@ def list_suspects(
     pairs = zip(suspects.rows[:MOST_SHOWN].tolist(), suspects.suggested.tolist(), strict=False)
     shown = [
         {
-            "row": row + 1,
+            "row": data.row_number(row),
             "text": data.texts[row],
             "label": names[targets[row].argmax()],
             "suggested": names[label],

@@ -127,7 +127,7 @@ def test_a_report_is_small_whatever_it_is_about() -> None:
     assert "1,000 labels; the 12 with the most texts are shown" in text
     assert "The 7 labels with the most texts are shown; the others are one row and column." in text
     assert "1,000 slices; the 40 weakest are shown" in text
-    assert "90,000 texts have one that is probably wrong. The 20 most suspicious are shown." in text
+    assert "90,000 texts may have a wrong one. The 20 most suspicious are shown." in text
     assert "(999,700 more characters)" in text
 
 

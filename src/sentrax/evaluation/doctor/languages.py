@@ -15,12 +15,11 @@ Codes = npt.NDArray[np.int8]
 UNKNOWN = -1
 NAMES = (*LANGUAGES, *SCRIPTS)
 """What codes of languages stand for."""
-_LEAST_WORDS = 3
-"""So many different frequent words of a language show it."""
-_LEAST_SHARE = 0.2
-"""And so large a share of the different words of the text."""
-_CLEARLY = 2
-"""And so many times as many as of any other language."""
+_LEAST_WORDS, _LEAST_SHARE, _CLEARLY = 3, 0.15, 1.5
+"""So many different frequent words of a language show it, if they are such a share of the text's different
+words, and so many times as many as of any other language."""
+_FEW_WORDS, _FEW_SHARE = 2, 0.2
+"""Likewise if there are none of any other language."""
 _OTHER_LETTERS = r"[^\p{Latin}\p{Common}\p{Inherited}]"
 _LEAST_ROWS = 3
 """Fewer rows in other languages are chance."""
@@ -43,6 +42,7 @@ def languages_by_words(sets: TokenSets) -> Codes:
     counts[np.arange(n_texts), best] = -1
     second = counts.max(axis=1, initial=0)
     is_shown = (most >= _LEAST_WORDS) & (most >= _LEAST_SHARE * n_words) & (most >= _CLEARLY * second)
+    is_shown |= (most >= _FEW_WORDS) & (most >= _FEW_SHARE * n_words) & (second == 0)
     return np.where(is_shown, best, UNKNOWN).astype(np.int8)
 
 

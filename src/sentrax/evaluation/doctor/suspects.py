@@ -11,8 +11,8 @@ from sentrax.wording import counted, quoted
 
 Indices = npt.NDArray[np.int64]
 
-LEAST_PROBABILITY = 0.8
-"""A label is suspected where another is at least so probable: the fewer are named, the more are wrong."""
+MOST_PROBABLE = 0.1
+"""A label is suspected if it is at most so probable: the fewer are named, the more of them are wrong."""
 _MOST_LISTED = 1000
 
 
@@ -52,13 +52,16 @@ def find_suspects(rows: LabelledRows, held_out: HeldOut) -> Finding | None:
 
 def _single_label(rows: LabelledRows, held_out: HeldOut) -> tuple[Indices, list[str]]:
     suspected = suspected_labels(held_out.probabilities, held_out.targets)
-    chances = held_out.probabilities[suspected.rows, suspected.suggested]
-    sure = np.flatnonzero(chances >= LEAST_PROBABILITY)
+    own = (held_out.probabilities * held_out.targets).sum(axis=1)[suspected.rows]
+    order = np.argsort(own, kind="stable")
+    order = order[own[order] <= MOST_PROBABLE]
+    places, suggested = suspected.rows[order], suspected.suggested[order]
+    chances = held_out.probabilities[places, suggested]
     notes = [
         f"the model says {quoted(rows.labels[label])}, {chance:.0%}"
-        for label, chance in zip(suspected.suggested[sure].tolist(), chances[sure].tolist(), strict=True)
+        for label, chance in zip(suggested.tolist(), chances.tolist(), strict=True)
     ]
-    return suspected.rows[sure], notes
+    return places, notes
 
 
 def _multi_label(rows: LabelledRows, held_out: HeldOut) -> tuple[Indices, list[str]]:
@@ -72,7 +75,7 @@ def _multi_label(rows: LabelledRows, held_out: HeldOut) -> tuple[Indices, list[s
         for row in suspected.rows.tolist():
             gap = abs(float(yes[row] - target[row]))
             verb = "lacks" if target[row] == 0 else "should not have"
-            if gap >= max(LEAST_PROBABILITY, worst.get(row, (0.0, ""))[0]):
+            if gap >= max(1 - MOST_PROBABLE, worst.get(row, (0.0, ""))[0]):
                 worst[row] = gap, f"the model says that it {verb} {quoted(label)}, {gap:.0%}"
     order = sorted(worst, key=lambda row: (-worst[row][0], row))
     return np.array(order, dtype=np.int64), [worst[row][1] for row in order]

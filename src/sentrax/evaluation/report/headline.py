@@ -76,7 +76,6 @@ def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
         element("p", f"Accuracy on {measured_on}", class_="name"),
         element("div", percent(accuracy), class_="figure"),
         element("p", f"of {what}. {sure}{compared}." if sure else f"of {what}{compared}."),
-        element("div", class_="space"),
         strip,
         scale(limits),
         class_="card main",

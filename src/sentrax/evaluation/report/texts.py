@@ -42,8 +42,7 @@ def suspects_section(evaluation: Mapping[str, Any]) -> Html | None:
     return section(
         "suspects",
         "Labels to check",
-        f"Look whether you agree with the label: {counted(count, 'text')} {'has' if count == 1 else 'have'}"
-        f" one that is probably wrong.{more}",
+        f"Look whether you agree with the label: {counted(count, 'text')} may have a wrong one.{more}",
         join(map(_suspect, shown)),
     )
 
