@@ -83,7 +83,7 @@ class LabelledRows:
 
     @cached_property
     def members(self) -> Flags:
-        """Which labels each of `label_sets` has, (label sets, labels)."""
+        """Which labels each of `label_sets` has, (label sets, labels); of thousands of labels, it is huge."""
         columns = {label: column for column, label in enumerate(self.labels)}
         flags = np.zeros((len(self.label_sets), len(columns)), dtype=np.bool_)
         for row, labels in enumerate(self.label_sets):
@@ -93,8 +93,12 @@ class LabelledRows:
     @cached_property
     def counts(self) -> Indices:
         """How many rows have each of `labels`, (labels,)."""
-        of_sets = np.bincount(self.codes[self.codes >= 0], minlength=len(self.label_sets))
-        return of_sets[: len(self.label_sets)] @ self.members.astype(np.int64)
+        of_sets = np.bincount(self.codes[self.codes >= 0], minlength=len(self.label_sets)).tolist()
+        totals = dict.fromkeys(self.labels, 0)
+        for labels, count in zip(self.label_sets, of_sets, strict=False):
+            for label in labels:
+                totals[label] += count
+        return np.array(list(totals.values()), dtype=np.int64)
 
     def label_counts(self) -> Counter[str]:
         """How many rows have each label."""
