@@ -94,8 +94,9 @@ def test_emoticons_are_removed_in_every_way_they_are_written() -> None:
 def test_findings_come_in_order_and_are_the_same_every_time(examination: Examination) -> None:
     names = [finding.name for finding in examination.findings]
     assert names == sorted(names, key=ORDER.index)
-    again = examine(examination.rows).to_json("x.csv")
-    assert json.dumps(again) == json.dumps(examination.to_json("x.csv"))
+    some = examination.rows.take(np.arange(80))
+    first, second = (json.dumps(examine(some).to_json("x.csv")) for _ in range(2))
+    assert first == second
 
 
 def test_nothing_is_wrong_with_good_data() -> None:

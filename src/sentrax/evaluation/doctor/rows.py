@@ -18,7 +18,7 @@ from sentrax.data.limits import DEFAULT_LIMITS, Limits
 from sentrax.errors import CorpusError, InputError
 
 if TYPE_CHECKING:
-    from sentrax.data.tables import BadRow, Columns, RowBlock, Table
+    from sentrax.data.tables import BadRow, Carry, Columns, RowBlock, Table
 
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -150,12 +150,14 @@ class Source:
     Attributes:
         table: The table.
         columns: The columns of texts and labels.
+        carry: What is kept of each row.
         frame: All columns, or each row as it is written in the file; without columns if nothing is kept.
         label_separator: What separates the labels of a cell, if that was said.
     """
 
     table: "Table"
     columns: "Columns"
+    carry: "Carry"
     frame: pl.DataFrame
     label_separator: str | None = None
 
@@ -221,7 +223,7 @@ def read_rows(
         )
         raise CorpusError(f"{path}{reason}")
     frame = pl.DataFrame() if carry == "nothing" else pl.concat([block.frame for block in blocks])
-    source = Source(table, columns, frame, label_separator)
+    source = Source(table, columns, carry, frame, label_separator)
     return _joined(str(path), blocks, np.concatenate(numbers), source)
 
 
