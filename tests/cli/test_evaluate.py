@@ -107,11 +107,15 @@ def test_a_further_column_and_the_training_texts_are_slices(
     assert found["source: web"]["texts"] == found["copies of training texts"]["texts"] == 40
 
 
-def test_two_runs_print_the_same_json(model: str, data: str) -> None:
-    command = [sys.executable, "-m", "sentrax", "evaluate", data, "--model", model, "--json"]
-    outputs = [
-        subprocess.run(command, capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
-        for seed in ("1", "2")
-    ]
-    assert outputs[0].stdout == outputs[1].stdout
-    assert len(outputs[0].stdout) > 1000
+def test_another_process_prints_the_same_json(
+    model: str, data: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evaluate", data, "--model", model, "--json"]
+    assert main(arguments) == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "sentrax", *arguments],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONUTF8": "1"},
+    )
+    assert json.loads(done.stdout) == json.loads(capsys.readouterr().out)

@@ -13,7 +13,7 @@ CASES = {  # (right, confident): (holds, how the sentence begins)
     (29, 29): (True, "kept: at least 90.2%"),
     (28, 28): (False, "open: 28 of 28"),
     (0, 10): (False, "broken: at most 25.9%"),
-    (0, 0): (False, "the model is unsure of every text"),
+    (0, 0): (False, "open: the model is unsure of every text"),
 }
 
 
@@ -31,6 +31,14 @@ def test_the_bound_is_clopper_and_pearsons(counts: tuple[int, int]) -> None:
     wanted = binomtest(*counts, alternative="greater").proportion_ci(0.95, method="exact").low
     assert found is not None
     assert found["at_least"] == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("scores", [None, [], {"precision_target": "0.9"}, {"precision_target": 7}])
+def test_what_a_file_says_may_be_anything(scores: object) -> None:
+    assert check_promise(5, 10, 10, scores=scores, threshold=0.0) is None
+    odd = check_promise(5, 10, 10, scores={"precision_target": 0.9, "promise": [1]}, threshold=0.0)
+    assert odd is not None
+    assert odd["promised"] is None
 
 
 def test_without_a_precision_asked_for_there_is_no_promise() -> None:

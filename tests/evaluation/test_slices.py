@@ -57,11 +57,11 @@ def test_the_correction_is_holms(p_values: list[float]) -> None:
 
 def test_chance_makes_a_slice_worse_in_few_samples() -> None:
     random, n_alarms = np.random.default_rng(0), 0
-    for _ in range(60):
+    for _ in range(40):
         is_right = random.random(400) < 0.8
         slices = {str(number): random.random(400) < 0.3 for number in range(12)}
         n_alarms += bool(name_worst(measure_slices(slices, is_right)))
-    assert n_alarms / 60 <= 0.05
+    assert n_alarms / 40 <= 0.05
 
 
 def test_without_slices_there_is_nothing_to_name() -> None:

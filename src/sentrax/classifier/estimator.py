@@ -50,7 +50,9 @@ class SentimentClassifier(ScikitLearnEstimator):
         preset: How texts become tokens: the name of a preset, or a `TextPipeline`.
         validation_share: The share of texts to hold out for calibration and early stopping, if `fit` gets no
             validation texts.
-        precision: The share of answers that should be right where `decision` does not say "unsure".
+        precision: The share of answers that should be right where `decision` does not say "unsure". If the
+            held-out texts are enough, it is promised for such texts, with 95 % confidence: see
+            `scores_["promise"]`.
         settings: Model settings to override, by name. The `vectors` of a network (see
             `sentrax.models.networks.pretrained_vectors.vectors_for`) also set its dimension; a model file
             holds them only as trained.

@@ -86,8 +86,8 @@ examples:
         type=share,
         default=defaults["precision"],
         metavar="SHARE",
-        help="share of confident answers that should be right; other answers are unsure"
-        " (default: %(default)s)",
+        help="share of confident answers that should be right; other answers are unsure. It is promised, with"
+        " 95%% confidence, if the held-out texts are enough for that (default: %(default)s)",
     )
     training.add_argument("--seed", type=whole_number, default=defaults["seed"], metavar="N", help=SEED_HELP)
     add_output_option(parser)

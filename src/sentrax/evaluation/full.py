@@ -181,7 +181,7 @@ def _add_confidence(
     intervals["coverage"] = share_interval(int(is_answered.sum()), len(is_answered))
     n_right, n_confident = int(is_right[is_answered].sum()), int(is_answered.sum())
     intervals["precision"] = share_interval(n_right, n_confident)
-    scores, threshold = model.details.get("scores", {}), calibration.abstain_threshold
+    scores, threshold = model.details.get("scores"), calibration.abstain_threshold
     result["promise"] = check_promise(n_right, n_confident, len(is_right), scores=scores, threshold=threshold)
     result["aurc"] = aurc(confidences, is_right)
     intervals["aurc"] = aurc_interval(confidences, is_right, seed=seed)

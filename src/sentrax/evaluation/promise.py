@@ -1,13 +1,12 @@
 """Whether confident answers to new texts are right as often as was asked for."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from sentrax.scoring.calibration import PROMISE_CONFIDENCE
 
 
 def check_promise(
-    n_right: int, n_confident: int, n_texts: int, *, scores: Mapping[str, Any], threshold: float
+    n_right: int, n_confident: int, n_texts: int, *, scores: object, threshold: float
 ) -> dict[str, Any] | None:
     """What new texts say about the precision asked for in training; `None` if nothing is known of that.
 
@@ -18,7 +17,7 @@ def check_promise(
         n_right: How many confident answers are right.
         n_confident: How many answers are confident.
         n_texts: How many texts there are.
-        scores: The model's scores on held-out texts.
+        scores: The model's scores on held-out texts, as its file has them.
         threshold: The model's threshold.
 
     Returns:
@@ -27,13 +26,12 @@ def check_promise(
         `promised`, whether the texts held out in training were enough to promise it (`None` if unknown);
         `sentence`.
     """
-    target = scores.get("precision_target")
+    target, promised = _read(scores)
     if target is None:
         return None
     low, high = _bounds(n_right, n_confident)
-    promised = scores.get("promise", {}).get("holds")
     return {
-        "precision": float(target),
+        "precision": target,
         "confidence": PROMISE_CONFIDENCE,
         "threshold": threshold,
         "coverage": n_confident / n_texts,
@@ -42,6 +40,17 @@ def check_promise(
         "promised": promised,
         "sentence": _describe(n_right, n_confident, low, high, target),
     }
+
+
+def _read(scores: object) -> tuple[float | None, bool | None]:
+    """The precision asked for, and whether it was promised, as far as a file tells: it may hold anything."""
+    if not isinstance(scores, dict):
+        return None, None
+    target, promise = scores.get("precision_target"), scores.get("promise")
+    if isinstance(target, bool) or not isinstance(target, int | float) or not 0 <= target <= 1:
+        target = None
+    holds = promise.get("holds") if isinstance(promise, dict) else None
+    return None if target is None else float(target), holds if isinstance(holds, bool) else None
 
 
 def _bounds(n_right: int, n_all: int) -> tuple[float, float]:
@@ -55,8 +64,8 @@ def _bounds(n_right: int, n_all: int) -> tuple[float, float]:
 
 def _describe(n_right: int, n_all: int, low: float, high: float, target: float) -> str:
     if not n_all:
-        return f"the model is unsure of every text, so these do not show whether {target:.0%} would be right"
-    asked = f"({PROMISE_CONFIDENCE:.0%} confidence); {target:.0%} was asked for"
+        return f"open: the model is unsure of every text; {100 * target:g}% was asked for"
+    asked = f"({PROMISE_CONFIDENCE:.0%} confidence); {100 * target:g}% was asked for"
     if low >= target:
         return f"kept: at least {low:.1%} of confident answers are right {asked}"
     if high < target:

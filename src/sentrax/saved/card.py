@@ -131,15 +131,16 @@ def describe_promise(scores: Mapping[str, Any]) -> str:
         scores: Its scores on held-out texts, with `promise`.
     """
     promise, texts = scores["promise"], counted(scores["texts"], "held-out text")
+    share = f"{100 * promise['precision']:g}%"
     if promise["holds"]:
         return (
-            f"at least {promise['precision']:.0%} of confident answers to such texts are right"
+            f"at least {share} of confident answers to such texts are right"
             f" ({promise['confidence']:.0%} confidence, from {texts})"
         )
     if scores["precision"] is None:
-        return f"none; no answers to {texts} are confident enough for {promise['precision']:.0%} to be right"
+        return f"none; no answers to {texts} are confident enough for {share} to be right"
     return (
-        f"none; {texts} do not show that at least {promise['precision']:.0%} of confident answers are right;"
+        f"none; {texts} do not show that at least {share} of confident answers are right;"
         " give more texts, or ask for less"
     )
 
