@@ -140,6 +140,15 @@ def test_in_very_long_texts_the_strongest_words_are_changed() -> None:
     assert 150 < len(flip.changes) < 600
 
 
+def test_changes_that_turn_out_not_to_be_needed_are_taken_back() -> None:
+    # Without "film", which says most, 0.5 is left; with "bad" for "good", -0.5 is, and "film" may stay.
+    valences = np.array([0, 0, 0, *(3.0 if word == "film" else VALENCES.get(word, 0) for word in WORDS)])
+    valences[3 + WORDS.index("not")] = -1.5
+    lively = model(np.stack([0 * valences, valences]), np.zeros(2))
+    flip = check(lively, smallest_flip(lively, "film good not " + "a " * 20, most_texts=12))
+    assert [change.word for change in flip.changes] == ["good"]
+
+
 def test_a_shortcut_of_the_smallest_size_left_is_proven() -> None:
     # All sets of one were tried; there are too many of two, but two are found.
     text = "love love film love bad love " + "film " * 30

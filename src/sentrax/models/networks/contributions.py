@@ -32,7 +32,7 @@ _STEPS = 16
 """Points of Gauss and Legendre's rule in each piece of the line."""
 _PIECES = (1, 4, 16)
 """Into how many pieces the line is cut, until the shares nearly add up."""
-_TOLERANCE = 0.005
+_TOLERANCE = 0.01
 """How much of the largest difference between logits and bias may then remain."""
 
 
