@@ -91,9 +91,10 @@ class Pen:
 
     def finding(self, finding: "Finding", command: str, labels: Sequence[str]) -> str:
         """What is wrong with data: what, examples, what it costs, what mends it."""
-        return self._draw(
-            *finding_parts(finding, command, self._printable, lambda name: _label_style(name, labels))
-        )
+        drawn = self._draw(*finding_parts(finding, self._printable, lambda name: _label_style(name, labels)))
+        # A command that is copied must be one line, however narrow the terminal is.
+        line = Text.assemble("  ", self._text(command, "bold"))
+        return drawn + (self._draw(line, wraps=False) if command else "")
 
     def table(
         self,

@@ -18,13 +18,12 @@ _WIDEST_LABEL = 20
 
 
 def finding_parts(
-    finding: "Finding", command: str, printable: Printable, style_of: Callable[[str], str]
+    finding: "Finding", printable: Printable, style_of: Callable[[str], str]
 ) -> "Iterator[RenderableType]":
-    """What is drawn: title, examples, cost, remedy, command.
+    """What is drawn above the command: title, examples, cost, remedy.
 
     Args:
         finding: What was found.
-        command: The command that mends it; empty for none.
         printable: What is done to every text before it is drawn.
         style_of: The colour of a label.
     """
@@ -46,8 +45,7 @@ def finding_parts(
     if finding.examples:
         yield Padding(examples, _INDENT)
     facts = Table.grid(Column(no_wrap=True, style="dim"), Column(overflow="fold"), padding=(0, 2, 0, 0))
-    said = {"cost": finding.cost, "remedy": finding.remedy, "command": command}
-    for name, words in said.items():
+    for name, words in {"cost": finding.cost, "remedy": finding.remedy}.items():
         if words:
-            facts.add_row(name, Text(printable(words), "bold" if name == "command" else ""))
+            facts.add_row(name, Text(printable(words)))
     yield Padding(facts, _INDENT)

@@ -123,6 +123,30 @@ def test_texts_of_folders_and_corpora_become_a_table(tmp_path: Path) -> None:
     assert read_rows(tmp_path / "sample.csv").labels == corpus.classes
 
 
+def test_a_table_without_names_gets_none(tmp_path: Path) -> None:
+    path, to = tmp_path / "in.csv", tmp_path / "out.csv"
+    lines = [f'"{text}, a nice one",{label}' for text, label in reviews(8)]
+    path.write_text("\n".join([*lines, lines[0]]) + "\n", encoding="utf-8")
+    assert mended(path, to).left_out == {"duplicates": 1}
+    assert to.read_text(encoding="utf-8").splitlines() == lines
+
+
+def test_objects_with_a_key_line_are_objects(tmp_path: Path) -> None:
+    path, to = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    lines = [json.dumps({"line": text, "label": label}) for text, label in reviews(8)]
+    path.write_text("\n".join([*lines, lines[0]]), encoding="utf-8")
+    assert mended(path, to).left_out == {"duplicates": 1}
+    assert to.read_text(encoding="utf-8").splitlines() == lines
+
+
+def test_columns_keep_their_types(tmp_path: Path) -> None:
+    path, to = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    frame = pl.DataFrame({"text": ["a", "b", "b"], "label": [1, 2, 2], "more": [[1], [2], [2]]})
+    frame.write_parquet(path)
+    assert mended(path, to).left_out == {"duplicates": 1}
+    assert pl.read_parquet(to).equals(frame[:2])
+
+
 def test_several_labels_are_written_as_they_were(tmp_path: Path) -> None:
     path, to = tmp_path / "in.csv", tmp_path / "out.csv"
     rows = [("one", "Joy|fun"), ("two", "joy"), ("three", "joy|fun"), ("four", "fun")]

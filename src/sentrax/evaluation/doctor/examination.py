@@ -44,6 +44,7 @@ ORDER = (
     *("near-duplicates", "imbalance", "rare-labels", "languages", "cut-texts", "long-texts", "not-text"),
 )
 """The names of all findings, the worst first."""
+_MANY_LABELS = 1000
 
 
 def examine(
@@ -144,6 +145,11 @@ def _of_models(
             f"tokens that give labels away: looked for in {counted(len(searched), 'text')}, by chance"
         )
     leaks = leakage.find_leaks(searched, reader)
+    n_labels = len(rows.labels)
+    if n_labels > quick_model.MOST_LABELS:
+        notes.append(f"tokens that give labels away: not looked for, since there are {n_labels:,} labels")
+    if n_labels > _MANY_LABELS and 2 * n_labels > len(rows):
+        notes.append(f"{len(rows):,} texts have {n_labels:,} different labels; is this the label column?")
     on_step(0.8, "labels that a quick model contradicts")
     sample = rows.sample(quick_model.MOST_TEXTS, quick_model.MOST_BYTES, seed)
     held_out = quick_model.cross_validate(sample, sample.texts, seed)

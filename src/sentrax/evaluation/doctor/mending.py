@@ -161,17 +161,17 @@ def _write(
         frame = pl.DataFrame({"text": texts, "label": pl.Series(values, dtype=pl.String)})
         write_rows(frame, path, mended_format(path, "csv"))
         return
-    frame = source.frame[kept]
-    written = mended_format(path, source.table.file_format)
-    if frame.columns == [LINE] and source.columns.text != LINE:
-        changed = np.flatnonzero((texts != rows.texts.gather(kept)).to_numpy())
+    frame, written = source.frame[kept], mended_format(path, source.table.file_format)
+    changed = np.flatnonzero((texts != rows.texts.gather(kept)).to_numpy())
+    if source.carry == "lines":
         lines = _changed_lines(rows, frame[LINE], texts, {*changed.tolist()}, new_labels)
         write_rows(lines.to_frame(), path, written, verbatim=True)
         return
-    frame = frame.with_columns(texts.alias(source.columns.text))
+    if len(changed):
+        frame = frame.with_columns(texts.alias(source.columns.text))
     if new_labels:
         frame = _with_labels(frame, rows, new_labels, written)
-    write_rows(frame, path, written)
+    write_rows(frame, path, written, with_names=source.table.has_names)
 
 
 def _source_of(rows: LabelledRows) -> tuple[Source, str]:

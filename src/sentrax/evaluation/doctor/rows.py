@@ -18,7 +18,7 @@ from sentrax.data.limits import DEFAULT_LIMITS, Limits
 from sentrax.errors import CorpusError, InputError
 
 if TYPE_CHECKING:
-    from sentrax.data.tables import BadRow, Columns, RowBlock, Table
+    from sentrax.data.tables import BadRow, Carry, Columns, RowBlock, Table
 
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -83,7 +83,7 @@ class LabelledRows:
 
     @cached_property
     def members(self) -> Flags:
-        """Which labels each of `label_sets` has, (label sets, labels)."""
+        """Which labels each of `label_sets` has, (label sets, labels); of thousands of labels, it is huge."""
         columns = {label: column for column, label in enumerate(self.labels)}
         flags = np.zeros((len(self.label_sets), len(columns)), dtype=np.bool_)
         for row, labels in enumerate(self.label_sets):
@@ -93,8 +93,12 @@ class LabelledRows:
     @cached_property
     def counts(self) -> Indices:
         """How many rows have each of `labels`, (labels,)."""
-        of_sets = np.bincount(self.codes[self.codes >= 0], minlength=len(self.label_sets))
-        return of_sets[: len(self.label_sets)] @ self.members.astype(np.int64)
+        of_sets = np.bincount(self.codes[self.codes >= 0], minlength=len(self.label_sets)).tolist()
+        totals = dict.fromkeys(self.labels, 0)
+        for labels, count in zip(self.label_sets, of_sets, strict=False):
+            for label in labels:
+                totals[label] += count
+        return np.array(list(totals.values()), dtype=np.int64)
 
     def label_counts(self) -> Counter[str]:
         """How many rows have each label."""
@@ -146,12 +150,14 @@ class Source:
     Attributes:
         table: The table.
         columns: The columns of texts and labels.
+        carry: What is kept of each row.
         frame: All columns, or each row as it is written in the file; without columns if nothing is kept.
         label_separator: What separates the labels of a cell, if that was said.
     """
 
     table: "Table"
     columns: "Columns"
+    carry: "Carry"
     frame: pl.DataFrame
     label_separator: str | None = None
 
@@ -217,7 +223,7 @@ def read_rows(
         )
         raise CorpusError(f"{path}{reason}")
     frame = pl.DataFrame() if carry == "nothing" else pl.concat([block.frame for block in blocks])
-    source = Source(table, columns, frame, label_separator)
+    source = Source(table, columns, carry, frame, label_separator)
     return _joined(str(path), blocks, np.concatenate(numbers), source)
 
 

@@ -10,7 +10,7 @@ from sentrax.errors import InputError
 from sentrax.files.atomic import replace_atomically
 from sentrax.scoring import excel
 from sentrax.scoring.joining import TextJoiner, open_compressed
-from sentrax.scoring.outputs import OutputFormat, encode_rows, output_format
+from sentrax.scoring.outputs import SEPARATORS, OutputFormat, encode_rows, output_format
 
 FASTTEXT = OutputFormat("fasttext")
 _JSON = ("jsonl", "json")
@@ -41,7 +41,14 @@ def carry_for(path: Path, source_format: str) -> Carry:
     return "lines" if source_format in _JSON and written.name in _JSON else "columns"
 
 
-def write_rows(frame: pl.DataFrame, path: Path, written: OutputFormat, *, verbatim: bool = False) -> None:
+def write_rows(
+    frame: pl.DataFrame,
+    path: Path,
+    written: OutputFormat,
+    *,
+    verbatim: bool = False,
+    with_names: bool = True,
+) -> None:
     """Write rows; until they are complete, what was at `path` stays.
 
     Args:
@@ -49,6 +56,7 @@ def write_rows(frame: pl.DataFrame, path: Path, written: OutputFormat, *, verbat
         path: The file.
         written: Its format.
         verbatim: Whether they are lines of JSON.
+        with_names: Whether the first line of CSV and TSV names the columns.
 
     Raises:
         InputError: If the format has no form for a column, or no room for the rows.
@@ -65,13 +73,16 @@ def write_rows(frame: pl.DataFrame, path: Path, written: OutputFormat, *, verbat
                 part.write_bytes(encode_rows(frame, "excel"))
                 excel.write_workbook([part], frame.columns, temporary, Path(folder))
         else:
-            _write_text(frame, temporary, written, verbatim)
+            _write_text(frame, temporary, written, verbatim=verbatim, with_names=with_names)
 
 
-def _write_text(frame: pl.DataFrame, path: Path, written: OutputFormat, verbatim: bool) -> None:
+def _write_text(
+    frame: pl.DataFrame, path: Path, written: OutputFormat, *, verbatim: bool, with_names: bool
+) -> None:
     joiner = TextJoiner(written.name, frame.columns)
     with open_compressed(path, written.compression) as file:
-        file.write(joiner.opening)
+        if with_names or written.name not in SEPARATORS:
+            file.write(joiner.opening)
         for start in range(0, len(frame), _ROWS_AT_ONCE):
             rows = frame[start : start + _ROWS_AT_ONCE]
             if written == FASTTEXT:
