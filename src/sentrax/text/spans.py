@@ -182,7 +182,7 @@ def _words(spans: Sequence[Span]) -> Iterator[Segment]:
         if tokens and first >= end:
             yield Segment(start, end, tuple(tokens))
             tokens = []
-        start, end = (min(start, first), max(end, last)) if tokens else (first, last)
+        start, end = (start, max(end, last)) if tokens else (first, last)
         tokens.append(index)
     if tokens:
         yield Segment(start, end, tuple(tokens))
