@@ -63,21 +63,17 @@ def test_json_has_everything_by_label() -> None:
     assert "features" not in found
 
 
-def test_json_of_many_labels_has_the_most_probable_ones() -> None:
+@pytest.mark.parametrize(("about", "first"), [("l99", []), ("l3", ["l3"])])
+def test_json_of_many_labels_has_the_most_probable_ones_and_the_explained_one(
+    about: str, first: list[str]
+) -> None:
     labels = tuple(f"l{index}" for index in range(100))
     shares = tuple(float(index) for index in range(100))
     probabilities = tuple(index / 4950 for index in range(100))
+    word = WordShare("x", 0, 1, shares)
     found = Explanation(
-        "x",
-        "l99",
-        False,
-        labels,
-        probabilities,
-        "l99",
-        (WordShare("x", 0, 1, shares),),
-        shares,
-        shares,
-        0,
-        "exact",
+        "x", "l99", False, labels, probabilities, about, (word,), shares, shares, 0, "exact"
     ).to_json()
-    assert list(found["words"][0]["shares"]) == [f"l{index}" for index in range(90, 100)]
+    expected = [*first, *(f"l{index}" for index in range(90, 100))]
+    assert list(found["words"][0]["shares"]) == expected
+    assert list(found["probabilities"]) == expected

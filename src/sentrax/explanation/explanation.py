@@ -8,7 +8,7 @@ from sentrax.errors import InputError
 from sentrax.wording import listed, quoted
 
 _MOST_LABELS = 10
-"""JSON has the shares of so many labels, the most probable ones."""
+"""JSON has the shares of so many labels, the most probable ones, and of the one that is explained."""
 
 
 class WordShare(NamedTuple):
@@ -145,9 +145,9 @@ class Explanation:
         return "\n".join([*lines, f"{total:+8.3f}  {self.method}, remainder {self.remainder:.1g}"])
 
     def to_json(self) -> dict[str, Any]:
-        """The explanation as plain values; of more than 10 labels, shares for the 10 most probable ones."""
+        """The explanation as plain values; of more than 10 labels, the 10 most probable ones and `about`."""
         ranked = sorted(range(len(self.labels)), key=lambda index: (-self.probabilities[index], index))
-        shown = sorted(ranked[:_MOST_LABELS])
+        shown = sorted({*ranked[:_MOST_LABELS], self.labels.index(self.about)})
 
         def by_label(values: Sequence[float]) -> dict[str, float]:
             return {self.labels[index]: values[index] for index in shown}
