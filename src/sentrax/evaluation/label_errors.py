@@ -49,8 +49,11 @@ def suspected_labels(probabilities: FloatArray, targets: FloatArray) -> Suspecte
     margins = probabilities - probabilities[np.arange(len(given)), given][:, None]
     suggested = np.full(len(given), -1)
     largest = np.zeros(len(given))
-    for label, other in np.argwhere(expected * (1 - np.eye(n_labels, dtype=np.int64))).tolist():
-        own = np.flatnonzero((given == label) & (margins[:, other] > 0))
+    np.fill_diagonal(expected, 0)
+    rows_of = [np.flatnonzero(given == label) for label in range(n_labels)]
+    for label, other in np.argwhere(expected).tolist():
+        own = rows_of[label]
+        own = own[margins[own, other] > 0]
         own = own[np.argsort(-margins[own, other], kind="stable")][: expected[label, other]]
         own = own[margins[own, other] > largest[own]]
         suggested[own], largest[own] = other, margins[own, other]
