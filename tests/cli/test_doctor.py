@@ -1,6 +1,7 @@
 """`sentrax doctor`, and what `sentrax train` says of the data."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,22 @@ def test_json_has_the_same_findings_and_what_was_mended(
     assert f"--test {data}" in found["findings"][0]["command"]
     assert found["fix"]["left_out"] == {"test-copies": 62}
     assert found["fix"]["output"] == to
+
+
+def test_each_command_has_only_options_that_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_csv(tmp_path / "test.csv", rows(60)[:10])
+    write_csv(tmp_path / "data.csv", [pair for pair in rows(60) if pair[1] == "positive"] + rows(60)[:6])
+    reading = ["--limit", "data_bytes=100000", "--label", "mood"]
+    assert main(["doctor", "data.csv", "--test", "test.csv", "--seed", "3", "--json", *reading]) == 0
+    found = json.loads(capsys.readouterr().out)["findings"]
+    commands = {finding["command"].split()[1]: finding["command"] for finding in found if finding["command"]}
+    assert commands.keys() == {"doctor", "train"}
+    for command in commands.values():
+        output = ["--output", "m.safetensors", "--kind", "nbsvm"] if " train " in command else []
+        assert main([*shlex.split(command)[1:], *output]) == 0
 
 
 def test_the_mended_file_is_described(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,7 +79,8 @@ def run(options: argparse.Namespace) -> None:
     mended = None if options.fix is None else mend(examination, Path(options.fix), options.fix_also)
     if options.json:
         fixed = {} if mended is None else {"fix": {"output": options.fix, **mended.to_json()}}
-        print_json({**examination.to_json(_data_words(options), options.fix or _MENDED), **fixed})
+        found = examination.to_json(_data_words(options), options.fix or _MENDED, _doctor_words(options))
+        print_json({**found, **fixed})
         return
     _report(options, examination)
     if mended is not None:
@@ -134,7 +135,7 @@ def _read(options: argparse.Namespace, source: str, mended: Path | None) -> "Lab
 
 
 def _data_words(options: argparse.Namespace) -> str:
-    """The data, how to read them, and the test data, for a command."""
+    """The data and how to read them, for a command."""
     words = [options.data]
     for name in ("text", "label", "label_separator", "format", "encoding", "header", "sheet"):
         value = getattr(options, name)
@@ -142,8 +143,16 @@ def _data_words(options: argparse.Namespace) -> str:
             words += [f"--{name.replace('_', '-')}", str(value)]
     if options.keep_na:
         words.append("--keep-na")
-    if options.test is not None:
-        words += ["--test", options.test]
+    for name, number in options.limit:
+        words += ["--limit", f"{name}={number}"]
+    return shlex.join(words)
+
+
+def _doctor_words(options: argparse.Namespace) -> str:
+    """What else decides which rows are found."""
+    words = [] if options.test is None else ["--test", options.test]
+    if options.seed:
+        words += ["--seed", str(options.seed)]
     return shlex.join(words)
 
 
@@ -153,10 +162,10 @@ def _report(options: argparse.Namespace, examination: "Examination") -> None:
     rows = examination.rows
     n_rows = len(rows) + len(rows.malformed)
     say_facts([f"{rows.name}: {counted(n_rows, 'row')}, {format_counts(rows.label_counts())}"])
-    data, mended = _data_words(options), options.fix or _MENDED
+    words = (_data_words(options), options.fix or _MENDED, _doctor_words(options))
     for finding in examination.findings:
         say()
-        say_finding(finding, finding.command_for(data, mended), rows.labels)
+        say_finding(finding, finding.command_for(*words), rows.labels)
     say()
     for note in examination.notes:
         say(f"Note: {note}")

@@ -131,7 +131,7 @@ def test_imbalance_and_rare_labels_are_named() -> None:
     assert (imbalance.details["largest"], imbalance.details["smallest"]) == (90, 1)
     assert "always answering 'a' is right on 90%" in imbalance.cost
     assert (
-        imbalance.command_for("x.csv --text t", "y.csv")
+        imbalance.command_for("x.csv --text t", "y.csv", "--test z.csv")  # which training does not take
         == "sentrax train x.csv --text t --class-weight balanced"
     )
     assert rare.details["labels"] == {"b": 9, "c": 1}

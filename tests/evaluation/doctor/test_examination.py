@@ -107,8 +107,8 @@ def test_nothing_is_wrong_with_good_data() -> None:
 def test_a_command_says_how_to_read_the_data(examination: Examination) -> None:
     found = examination.find("suspects")
     assert found is not None
-    command = found.command_for("a.csv --text t", "my file.csv")
-    assert command == "sentrax doctor a.csv --text t --fix 'my file.csv' --fix-also suspects"
+    command = found.command_for("a.csv --text t", "my file.csv", "--seed 3")
+    assert command == "sentrax doctor a.csv --text t --seed 3 --fix 'my file.csv' --fix-also suspects"
 
 
 def test_of_several_labels_each_is_a_question_of_its_own() -> None:

@@ -34,8 +34,7 @@ def warn_before_training(
         if n_seen:
             said.append(
                 f"{counted(n_seen, 'validation text')} ({share_of(n_seen, len(validation))}) also in the"
-                " training"
-                " data, so the measured accuracy will be too high"
+                " training data, so the measured accuracy will be too high"
             )
     in_conflict = has_conflict(copies, rows.codes)
     if in_conflict.mean() >= _LEAST_SHARE:

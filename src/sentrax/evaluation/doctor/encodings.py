@@ -49,8 +49,7 @@ def _repairable(rows: LabelledRows, repaired_texts: pl.Series, differs: Indices)
         len(differs),
         [_example(rows, index, repaired_texts[index]) for index in pick(differs)],
         "a damaged word is another word to a model, so it is learned apart from the whole one; sentrax"
-        " repairs"
-        " texts as it reads them, most other tools do not",
+        " repairs texts as it reads them, most other tools do not",
         mend=Mend(changed=rows.indices[differs], change=repair_texts, is_safe=True),
         details={"misread": n_misread, "entities": n_entities},
     )

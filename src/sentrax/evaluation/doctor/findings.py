@@ -78,7 +78,7 @@ class Finding:
         cost: What it costs, in plain words.
         remedy: What to do about it, in plain words; may be empty.
         mend: What `--fix` does about it, or `--fix-also NAME` if that is not safe; None for nothing.
-        command: A command that mends it, with DATA and MENDED for the two files; empty for `--fix`.
+        command: A command that mends it, with DATA for the data; empty for `--fix`.
         details: Further figures, by name; plain numbers, strings and lists.
     """
 
@@ -92,21 +92,23 @@ class Finding:
     command: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
-    def command_for(self, data: str, mended: str) -> str:
+    def command_for(self, data: str, mended: str, options: str = "") -> str:
         """The command that mends it; empty if none does.
 
         Args:
             data: The data, and the options to read it with, as a shell takes them.
             mended: The file to write.
+            options: Options that only `sentrax doctor` takes, such as `--test FILE`.
         """
         if self.command:
             return self.command.replace("DATA", data)
         if self.mend is None:
             return ""
         also = "" if self.mend.is_safe else f" --fix-also {self.name}"
-        return f"sentrax doctor {data} --fix {shlex.quote(mended)}{also}"
+        words = " ".join(filter(None, (data, options)))
+        return f"sentrax doctor {words} --fix {shlex.quote(mended)}{also}"
 
-    def to_json(self, data: str, mended: str) -> dict[str, Any]:
+    def to_json(self, data: str, mended: str, options: str = "") -> dict[str, Any]:
         """The finding as plain values; the arguments are those of `command_for`."""
         return {
             "name": self.name,
@@ -115,7 +117,7 @@ class Finding:
             "examples": [vars(example) for example in self.examples],
             "cost": self.cost,
             "remedy": self.remedy,
-            "command": self.command_for(data, mended) or None,
+            "command": self.command_for(data, mended, options) or None,
             "is_mended_by_fix": self.mend is not None and self.mend.is_safe,
             **self.details,
         }
@@ -141,12 +143,12 @@ class Examination:
         """The finding of this name."""
         return next((finding for finding in self.findings if finding.name == name), None)
 
-    def to_json(self, data: str, mended: str = "mended.csv") -> dict[str, Any]:
+    def to_json(self, data: str, mended: str = "mended.csv", options: str = "") -> dict[str, Any]:
         """The examination as plain values; the arguments are those of `Finding.command_for`."""
         described: dict[str, Any] = {"data": _described(self.rows)}
         if self.test is not None:
             described["test"] = _described(self.test)
-        described["findings"] = [finding.to_json(data, mended) for finding in self.findings]
+        described["findings"] = [finding.to_json(data, mended, options) for finding in self.findings]
         described["notes"] = list(self.notes)
         return described
 

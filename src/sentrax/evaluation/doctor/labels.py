@@ -60,8 +60,7 @@ def find_spellings(rows: LabelledRows, unified: LabelledRows, spellings: Mapping
     return Finding(
         "label-spelling",
         f"Label spelling: {counted(len(changed), 'row')} with a label that is another one but for case or"
-        " blanks:"
-        f" {named}",
+        f" blanks: {named}",
         len(changed),
         [Example.of(rows, index) for index in pick(changed)],
         "they are labels of their own to a model, which has to tell them apart and cannot",
@@ -114,8 +113,7 @@ def _imbalance(rows: LabelledRows, most: str, n_most: int, least: str, n_least: 
     return Finding(
         "imbalance",
         f"Imbalance: {quoted(most)} with {n_most / max(n_least, 1):,.0f} times as many texts as"
-        f" {quoted(least)}"
-        f" ({n_most:,} and {n_least:,})",
+        f" {quoted(least)} ({n_most:,} and {n_least:,})",
         n_least,
         [Example.of(rows, index) for index in pick(of_least)],
         f"accuracy says little{whole}; rare labels are seldom predicted. Look at macro recall",
@@ -152,8 +150,7 @@ def find_test_labels(rows: LabelledRows, test: LabelledRows) -> Finding | None:
         len(found),
         [Example.of(test, index) for index in found[:EXAMPLES].tolist()],
         f"a model cannot give labels that it never saw; {share_of(len(found), len(test))} of the test texts"
-        " will"
-        " be wrong, and `sentrax evaluate` refuses them",
+        " will be wrong, and `sentrax evaluate` refuses them",
         remedy="spell the labels alike in both files, or add texts with these labels",
         details={"labels": unknown[:100]},
     )

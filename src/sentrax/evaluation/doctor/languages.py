@@ -54,7 +54,7 @@ def languages_by_script(texts: pl.Series) -> Codes:
         return codes
     some = texts.gather(rows)
     n_letters = some.str.count_matches(r"\p{L}").to_numpy()
-    best, most = np.full(len(some), UNKNOWN), np.zeros(len(some))
+    best = np.full(len(some), UNKNOWN)
     for place, pattern in enumerate(SCRIPTS.values()):
         counts = some.str.count_matches(pattern).to_numpy().astype(np.float64)
         if pattern != SCRIPTS["Japanese"]:
@@ -62,7 +62,6 @@ def languages_by_script(texts: pl.Series) -> Codes:
         else:  # which also has Chinese letters
             is_best = counts > 0.1 * n_letters
         best = np.where(is_best, place + len(LANGUAGES), best)
-        most = np.maximum(most, counts)
     codes[rows.to_numpy()] = best
     return codes
 
@@ -90,8 +89,7 @@ def find_languages(rows: LabelledRows, codes: Codes) -> Finding | None:
         len(found),
         [Example.of(rows, index, NAMES[codes[index]]) for index in firsts],
         f"words of one language say nothing about another; {share_of(len(found), len(rows))} of the texts"
-        " are too"
-        " few to learn theirs, and count in every measurement"
+        " are too few to learn theirs, and count in every measurement"
         if len(found) < 0.1 * len(rows)
         else "words of one language say nothing about another, so each is learned from its own texts only:"
         " measure them apart",

@@ -192,8 +192,7 @@ def _accuracy_without(
     return (
         f"a quick model is right on {held_out.accuracy:.1%} of held-out texts; without"
         f" {'all emoticons' if remover.all_faces else 'them'}, on {without.accuracy:.1%}. The second figure"
-        " is"
-        " nearer to what new texts without them will show",
+        " is nearer to what new texts without them will show",
         {
             "accuracy": held_out.accuracy,
             "accuracy_without": without.accuracy,

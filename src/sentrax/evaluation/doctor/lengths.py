@@ -40,8 +40,8 @@ def _long(rows: LabelledRows, lengths: Indices) -> Finding | None:
         len(found),
         [Example.of(rows, index, f"{int(lengths[index]):,} characters") for index in pick(found)],
         f"{share_of(int(lengths[found].sum()), int(lengths.sum()))} of all characters are theirs; often a"
-        " row holds"
-        " several texts, since a quote was not closed, or a whole document, in which one label says little",
+        " row holds several texts, since a quote was not closed, or a whole document, in which one label"
+        " says little",
         mend=Mend(rows.indices[np.sort(found)]),
         details={"longest": int(lengths[found[0]]), "median": median},
     )
@@ -71,8 +71,7 @@ def _cut(rows: LabelledRows, lengths: Indices) -> Finding | None:
     return Finding(
         "cut-texts",
         f"Cut texts: {counted(len(found), 'text')} of exactly {length:,} characters, and hardly any longer"
-        " one"
-        f" ({int(is_open.sum()):,} without an end)",
+        f" one ({int(is_open.sum()):,} without an end)",
         len(found),
         [Example.of(rows, index, f"ends: …{rows.texts[index][-20:]}") for index in pick(found)],
         "what was said last is missing, and in short texts that is often what is meant",

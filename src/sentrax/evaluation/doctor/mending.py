@@ -19,25 +19,21 @@ from sentrax.scoring.outputs import OutputFormat
 from sentrax.wording import counted
 
 MENDS = (
-    *(
-        "leakage",
-        "test-copies",
-        "test-near-duplicates",
-        "conflicts",
-        "suspects",
-        "label-spelling",
-        "malformed",
-    ),
-    *(
-        "empty",
-        "unlabelled",
-        "encoding",
-        "duplicates",
-        "near-duplicates",
-        "languages",
-        "long-texts",
-        "not-text",
-    ),
+    "leakage",
+    "test-copies",
+    "test-near-duplicates",
+    "conflicts",
+    "suspects",
+    "label-spelling",
+    "malformed",
+    "empty",
+    "unlabelled",
+    "encoding",
+    "duplicates",
+    "near-duplicates",
+    "languages",
+    "long-texts",
+    "not-text",
 )
 """The names of the findings that can be mended."""
 SAFE = ("test-copies", "label-spelling", "malformed", "empty", "unlabelled", "encoding", "duplicates")

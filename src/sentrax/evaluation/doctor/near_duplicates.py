@@ -144,16 +144,14 @@ def find_near_duplicates(rows: LabelledRows, likeness: Likeness, is_copy: Flags)
     return Finding(
         "near-duplicates",
         f"Near-duplicates: {counted(len(found), 'row')} with at least {SIMILARITY:.0%} of the words of an"
-        " earlier"
-        f" one ({int(differs.sum()):,} with another label)",
+        f" earlier one ({int(differs.sum()):,} with another label)",
         len(found),
         [
             Example.of(rows, index, f"like {rows.describe(int(original[index]))}")
             for index in shown[:EXAMPLES].tolist()
         ],
         f"{share_of(len(found), len(rows))} of the rows say little that is new; held out by chance, they"
-        " are easier"
-        " than new texts, and accuracy comes out too high",
+        " are easier than new texts, and accuracy comes out too high",
         remedy="one word can turn what a text says, so look before you leave them out",
         mend=Mend(rows.indices[found]),
         details={"other_label": int(differs.sum()), "similarity": SIMILARITY},
@@ -203,8 +201,7 @@ def find_near_test(
             for index in found[:EXAMPLES].tolist()
         ],
         f"on these {share_of(n_tested, len(test))} the accuracy measures memory more than what was learned,"
-        " and it"
-        " comes out too high",
+        " and it comes out too high",
         mend=Mend(rows.indices[found]),
         details={"test_texts": n_tested, "similarity": SIMILARITY},
     )

@@ -34,9 +34,8 @@ def find_suspects(rows: LabelledRows, held_out: HeldOut) -> Finding | None:
         len(found),
         [Example.of(rows, int(found[at]), notes[at]) for at in range(min(EXAMPLES, len(found)))],
         "a wrong label in training teaches the wrong thing; in a test it counts right answers as wrong. The"
-        " model"
-        f" itself is right on {held_out.accuracy:.1%} of held-out texts; a weak one contradicts many right"
-        " labels",
+        f" model itself is right on {held_out.accuracy:.1%} of held-out texts; a weak one contradicts many"
+        " right labels",
         remedy="read them, the first ones first (--json lists them), and correct the labels that are wrong",
         mend=Mend(rows.indices[found]),
         details={
