@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentrax.html import Html, cut, element, escape, join
+from sentrax.html import Html, element, escape, join
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -80,8 +80,3 @@ def test_attributes_are_named_and_written_as_html_does() -> None:
     assert element("svg", viewBox="0 0 1 1") == '<svg viewBox="0 0 1 1"></svg>'
     assert element("br") == "<br>"
     assert element("rect", y=-0.001) == '<rect y="0"/>'
-
-
-def test_a_long_text_is_cut_with_an_ellipsis() -> None:
-    assert cut("abcdef", 4) == "abc…"
-    assert cut("abcd", 4) == "abcd"

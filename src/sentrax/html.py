@@ -67,11 +67,6 @@ def element(name: str, /, *children: object, **attributes: object) -> Html:
     return Html(f"<{name}{given}>{join(children)}</{name}>")
 
 
-def cut(text: str, most: int) -> str:
-    """A text of at most so many characters, the last of which is an ellipsis if it is cut."""
-    return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
 def _value(value: object) -> str:
     if isinstance(value, float):
         rounded = f"{value:.2f}".rstrip("0").rstrip(".")

@@ -68,6 +68,15 @@ def listed(values: Collection[object], most: int = 8) -> str:
     return (", ".join(quoted(value, 40) for value in islice(values, most)) or "none") + more
 
 
+def cut(text: str, most: int) -> str:
+    """A text of at most so many characters, the last of which is an ellipsis if it is cut.
+
+    >>> cut("abcdef", 4), cut("abcd", 4)
+    ('abc…', 'abcd')
+    """
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def shorten(text: str) -> str:
     """A text that may quote a file, as one printable line of at most 200 characters."""
     start = " ".join(text[: 2 * _SHORT].split())

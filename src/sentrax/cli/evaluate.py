@@ -200,7 +200,12 @@ def _print_errors(errors: list[dict[str, Any]], model: "SavedModel") -> None:
     for error, reason in zip(errors, words, strict=True):
         label, predicted = (_shown(error[key]) for key in ("label", "predicted"))
         head = f"row {error['row']:,}, {label}, predicted {predicted} ({error['probability']:.1%})"
-        say_facts([f"  {head}: {_cut(error['text'])}", f"    words: {one_line(reason) or '-'}"])
+        say_facts(
+            [
+                f"  {head}: {one_line(error['text'], _SHOWN_CHARACTERS)}",
+                f"    words: {one_line(reason) or '-'}",
+            ]
+        )
 
 
 def _print_suspects(suspects: dict[str, Any], n_texts: int, shown: set[int]) -> None:
@@ -211,13 +216,10 @@ def _print_suspects(suspects: dict[str, Any], n_texts: int, shown: set[int]) -> 
     say_facts([f"Labels to check: {suspects['count']:,} of {n_texts:,}{among_errors}"])
     for suspect in rows[:_SHOWN_TEXTS]:
         head = f"row {suspect['row']:,}, {suspect['label']}, rather {suspect['suggested']}"
-        say_facts([f"  {head} ({suspect['probability']:.1%}): {_cut(suspect['text'])}"])
+        say_facts(
+            [f"  {head} ({suspect['probability']:.1%}): {one_line(suspect['text'], _SHOWN_CHARACTERS)}"]
+        )
 
 
 def _shown(label: str | list[str]) -> str:
     return label if isinstance(label, str) else ",".join(label) or "no label"
-
-
-def _cut(text: str) -> str:
-    line = one_line(text)
-    return line if len(line) <= _SHOWN_CHARACTERS else f"{line[: _SHOWN_CHARACTERS - 1]}…"

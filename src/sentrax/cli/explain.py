@@ -38,8 +38,8 @@ less what it adds to the others on average. Words, the text as a whole and the
 bias add up to the answer. Texts are the arguments, or the lines of standard
 input. Without --model, the English model that comes with sentrax answers.
 
-In files and pipes there is a line for each text, as predict prints it, then
-one for each of its words: what it adds, a tab, and the word. To add the
+In files and pipes there is a line for each text, with the label, then one for
+each of its words: what it adds, a tab, and the word. To add the
 strongest words to every row of a file: sentrax predict --input FILE --explain."""
     parser.epilog = """\
 examples:
@@ -167,7 +167,11 @@ def _print(found: _Found, options: argparse.Namespace) -> None:
 def _print_features(explanation: "Explanation") -> None:
     features = explanation.features or ()
     rows = [
-        (_cut(feature.name), feature.group, f"{explanation.speaks_for(feature.values):+.3f}")
+        (
+            one_line(feature.name, _SHOWN_CHARACTERS),
+            feature.group,
+            f"{explanation.speaks_for(feature.values):+z.3f}",
+        )
         for feature in features[:_SHOWN_FEATURES]
     ]
     say()
@@ -178,12 +182,11 @@ def _print_features(explanation: "Explanation") -> None:
 
 def _print_nearest(nearest: "list[NearText]", source: str, labels: Sequence[str]) -> None:
     if nearest:
-        rows = [(_cut(near.text), near.label, f"{near.cosine:.2f}") for near in nearest]
-        say_table((f"similar texts of {_cut(source)}", "label", "cosine"), rows, labels)
+        rows = [
+            (one_line(near.text, _SHOWN_CHARACTERS), near.label, f"{near.cosine:.2f}") for near in nearest
+        ]
+        say_table(
+            (f"similar texts of {one_line(source, _SHOWN_CHARACTERS)}", "label", "cosine"), rows, labels
+        )
     else:
         say(f"No text of {source} has a word in common with this one.")
-
-
-def _cut(text: str) -> str:
-    line = one_line(text)
-    return line if len(line) <= _SHOWN_CHARACTERS else f"{line[: _SHOWN_CHARACTERS - 1]}…"

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
 from sentrax.errors import FileWriteError
-from sentrax.wording import OBEYED, counted, printable
+from sentrax.wording import OBEYED, counted, cut, printable
 
 if TYPE_CHECKING:
     from sentrax.cli.terminal import Pen
@@ -142,7 +142,7 @@ def say_explanation(explanation: "Explanation") -> None:
         ("(bias)", explanation.speaks_for(explanation.bias)),
         ("(remainder)", explanation.remainder),
     ):
-        say(f"{figure:+.4f}\t{' '.join(name.split())}")
+        say(f"{figure:+z.4f}\t{' '.join(name.split())}")
 
 
 def say_finding(finding: "Finding", command: str, labels: Sequence[str]) -> None:
@@ -228,9 +228,10 @@ def print_json(value: Any, *, indent: int | None = 2) -> None:
     say(json.dumps(value, indent=indent, ensure_ascii=not is_utf_8).translate(_ESCAPED_IN_JSON))
 
 
-def one_line(text: str) -> str:
-    """The text as one printable line."""
-    return " ".join(printable(text).split())
+def one_line(text: str, most: int | None = None) -> str:
+    """The text as one printable line, of at most so many characters."""
+    line = " ".join(printable(text).split())
+    return line if most is None else cut(line, most)
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -1,4 +1,4 @@
-"""Whether one model is really better than another on the same texts."""
+"""Whether one model is better than another on the same texts by more than chance would explain."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def compare_answers(
 
     Returns:
         `other`; `accuracy`, of the other; `difference`, the accuracy of the model minus that; `interval`;
-        `mcnemar_p`; `sentence`.
+        `mcnemar_p`; `is_significant`, whether that is at most 0.05; `sentence`.
     """
     from scipy.stats import binomtest
 
@@ -45,6 +45,7 @@ def compare_answers(
         "difference": (n_only - n_other_only) / n_texts,
         "interval": percentile_interval(drawn),
         "mcnemar_p": p_value,
+        "is_significant": p_value <= _ERROR_RATE,
     }
     return {**result, "sentence": _describe(result, name)}
 
@@ -63,8 +64,8 @@ def _describe(result: dict[str, Any], name: str) -> str:
     points = f"{100 * abs(difference):.1f}"
     how_many = f"{points} {'point' if points == '1.0' else 'points'} more texts"
     interval = f"95% interval {100 * low:.1f} to {100 * high:.1f}, McNemar {shown}"
-    if p_value <= _ERROR_RATE:
-        return f"{better} is right on {how_many} than {worse} ({interval}): the difference is real"
+    if result["is_significant"]:
+        return f"{better} is right on {how_many} than {worse} ({interval}): more than chance would explain"
     if difference == 0:
         return f"{better} and {worse} are right on equally many texts ({interval}): no difference is shown"
     return f"{better} is right on {how_many} than {worse} ({interval}): that may be chance"

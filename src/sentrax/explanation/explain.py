@@ -73,7 +73,7 @@ def strongest_words(model: SavedModel, texts: "pl.Series") -> "pl.Series":
 def _reason(explanation: Explanation) -> str:
     words = explanation.strongest(_WORDS_IN_A_REASON)
     return ", ".join(
-        f"{' '.join(word.text[:_SHOWN_WORD].split())} {explanation.speaks_for(word.shares):+.2f}"
+        f"{' '.join(word.text[:_SHOWN_WORD].split())} {explanation.speaks_for(word.shares):+z.2f}"
         for word in words
     )
 

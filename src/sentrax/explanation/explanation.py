@@ -140,9 +140,9 @@ class Explanation:
         ]
         doubt = ", unsure" if self.is_unsure else ""
         lines = [f"{self.about} {self.probability:.2f}{doubt}: {' '.join(self.text.split())}"]
-        lines += [f"{figure:+8.3f}  {name}" for figure, name in rows if figure]
+        lines += [f"{figure:+z8.3f}  {name}" for figure, name in rows if figure]
         total = sum(figure for figure, _ in rows)
-        return "\n".join([*lines, f"{total:+8.3f}  {self.method}, remainder {self.remainder:.1g}"])
+        return "\n".join([*lines, f"{total:+z8.3f}  {self.method}, remainder {self.remainder:.1g}"])
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain values; of more than 10 labels, the 10 most probable ones and `about`."""

@@ -8,7 +8,8 @@ dark; what they say is also said by underlines, signs and figures.
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sentrax.html import Html, cut, element, join
+from sentrax.html import Html, element, join
+from sentrax.wording import cut
 
 _MOST_CHARACTERS = 5_000
 """So much of a text is shown, so that a page stays small."""

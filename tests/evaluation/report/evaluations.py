@@ -151,6 +151,7 @@ FULL: dict[str, Any] = {
         "difference": 0.1,
         "interval": [-0.1, 0.3],
         "mcnemar_p": 0.5,
+        "is_significant": False,
         "sentence": "The difference to older.safetensors may be chance.",
     },
 }

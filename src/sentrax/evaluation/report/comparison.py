@@ -6,11 +6,12 @@ from typing import Any
 from sentrax.evaluation.report.figures.strips import dot_and_interval, scale
 from sentrax.evaluation.report.numbers import has_interval, interval_in_words, p_value, percent, points
 from sentrax.evaluation.report.page import as_sentence, section
-from sentrax.html import Html, cut, element
+from sentrax.html import Html, element
+from sentrax.wording import cut
 
 
 def comparison_section(evaluation: Mapping[str, Any]) -> Html | None:
-    """The other model, the difference with its interval, and whether it is real."""
+    """The other model, the difference with its interval, and whether it may be chance."""
     found = evaluation.get("comparison")
     if not found:
         return None
@@ -22,13 +23,16 @@ def comparison_section(evaluation: Mapping[str, Any]) -> Html | None:
     widest = max(abs(end) for end in (difference, *(interval if has_interval(interval) else ()))) or 0.01
     reach = -(-1.15 * widest // 0.01) * 0.01
     says = f"Difference in accuracy: {points(difference)} points, 95% interval {interval_in_words(interval)}"
-    is_real = has_interval(interval) and (interval[0] > 0 or interval[1] < 0)
     name = cut(str((evaluation.get("model") or {}).get("name", "this model")), 80)
     return section(
         "comparison",
         "Compared with another model",
-        "Look whether the interval keeps clear of the dashed line at 0: then the difference is real.",
-        element("p", as_sentence(found.get("sentence")), class_="says" if is_real else "says warn"),
+        "Look how far the interval is from the dashed line at 0, and what the sentence says of chance.",
+        element(
+            "p",
+            as_sentence(found.get("sentence")),
+            class_="says" if found.get("is_significant") else "says warn",
+        ),
         element(
             "div",
             element(

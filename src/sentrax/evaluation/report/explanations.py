@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sentrax.evaluation.report.page import page, write_page
 from sentrax.explanation.explanation import Explanation
-from sentrax.html import Html, cut, element
-from sentrax.wording import counted
+from sentrax.html import Html, element
+from sentrax.wording import counted, cut
 
 _MOST_NAME = 30
 

@@ -14,8 +14,8 @@ from sentrax.evaluation.report.numbers import (
     round_range,
 )
 from sentrax.evaluation.report.page import as_sentence
-from sentrax.html import Html, cut, element
-from sentrax.wording import counted
+from sentrax.html import Html, element
+from sentrax.wording import counted, cut
 
 _LONGEST_NAME = 80
 

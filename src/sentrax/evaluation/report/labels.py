@@ -8,8 +8,8 @@ from sentrax.evaluation.report.figures.heat_map import heat_map
 from sentrax.evaluation.report.figures.strips import bar
 from sentrax.evaluation.report.numbers import interval_in_words, percent
 from sentrax.evaluation.report.page import section
-from sentrax.html import Html, cut, element, join
-from sentrax.wording import counted
+from sentrax.html import Html, element, join
+from sentrax.wording import counted, cut
 
 MOST_LABELS = 24
 _MOST_CONFUSED = 8

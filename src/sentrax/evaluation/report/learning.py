@@ -8,7 +8,8 @@ from sentrax.evaluation.report.figures.axes import Frame, axes, ticks
 from sentrax.evaluation.report.figures.lines import dot, line
 from sentrax.evaluation.report.numbers import is_number, percent
 from sentrax.evaluation.report.page import section
-from sentrax.html import Html, cut, element, join
+from sentrax.html import Html, element, join
+from sentrax.wording import cut
 
 _MOST_CURVES = 12
 _MOST_POINTS = 300

@@ -5,8 +5,8 @@ from typing import Any
 
 from sentrax.evaluation.report.numbers import is_number, percent
 from sentrax.evaluation.report.page import section
-from sentrax.html import Html, cut, element, join
-from sentrax.wording import counted
+from sentrax.html import Html, element, join
+from sentrax.wording import counted, cut
 
 _MOST_LABELS = 20
 _LONGEST = 200

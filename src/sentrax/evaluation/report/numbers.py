@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import TypeGuard
 
+from sentrax.evaluation.difference import describe_p_value
+
 NONE = "–"
 """Shown where there is no number."""
 MINUS = "\u2212"
@@ -60,7 +62,7 @@ def p_value(p: float | None) -> str:
     """
     if not is_number(p):
         return ""
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    return describe_p_value(p)
 
 
 def seconds(duration: float) -> str:

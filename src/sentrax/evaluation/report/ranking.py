@@ -8,7 +8,8 @@ from sentrax.evaluation.report.figures.lines import line, reference
 from sentrax.evaluation.report.labels import left_out, most_frequent
 from sentrax.evaluation.report.numbers import is_number
 from sentrax.evaluation.report.page import section
-from sentrax.html import Html, cut, element, join
+from sentrax.html import Html, element, join
+from sentrax.wording import cut
 
 _MOST_LABELS = 12
 _TICKS = (0.0, 0.5, 1.0)

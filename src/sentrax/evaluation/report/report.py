@@ -14,7 +14,8 @@ from sentrax.evaluation.report.page import page, write_page
 from sentrax.evaluation.report.ranking import ranking_section
 from sentrax.evaluation.report.slices import slices_section
 from sentrax.evaluation.report.texts import errors_section, suspects_section
-from sentrax.html import Html, cut
+from sentrax.html import Html
+from sentrax.wording import cut
 
 Section = Callable[[Mapping[str, Any]], Html | None]
 

@@ -15,8 +15,8 @@ from sentrax.evaluation.report.numbers import (
     round_range,
 )
 from sentrax.evaluation.report.page import as_sentence, section
-from sentrax.html import Html, cut, element, join
-from sentrax.wording import counted
+from sentrax.html import Html, element, join
+from sentrax.wording import counted, cut
 
 _MOST = 40
 _LONGEST_NAME = 60

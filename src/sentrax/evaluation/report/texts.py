@@ -6,8 +6,8 @@ from typing import Any
 from sentrax.evaluation.report.numbers import percent
 from sentrax.evaluation.report.page import section
 from sentrax.explanation.html import shaded_text
-from sentrax.html import Html, cut, element, join
-from sentrax.wording import counted
+from sentrax.html import Html, element, join
+from sentrax.wording import counted, cut
 
 _MOST = 20
 _LONGEST_TEXT = 600

@@ -20,9 +20,9 @@ from sentrax.evaluation.report.learning import curves_section, penalty_section
 from sentrax.evaluation.report.making import facts_list, model_facts, training_facts
 from sentrax.evaluation.report.numbers import percent, seconds
 from sentrax.evaluation.report.page import page, section, write_page
-from sentrax.html import Html, cut, element, join
+from sentrax.html import Html, element, join
 from sentrax.saved.card import describe_promise
-from sentrax.wording import counted
+from sentrax.wording import counted, cut
 
 _MOST_PARTS = 30
 _LONGEST_NAME = 80

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from sentrax.evaluation.report.numbers import percent
-from sentrax.html import Html, cut, element, join
+from sentrax.html import Html, element, join
+from sentrax.wording import cut
 
 _LONGEST_NAME = 40
 
