@@ -75,6 +75,15 @@ def test_several_labels_have_what_applies_to_them() -> None:
     assert errors == {2: (["bad"], ["bad", "good"]), 4: ([], ["fair"]), 5: (["bad", "good"], ["good"])}
 
 
+@pytest.mark.parametrize("labels", [["bad", "good"], [["bad"], ["good"]]])
+def test_no_error_in_two_texts_does_not_mean_that_there_is_none(labels: list[Any]) -> None:
+    data = LabelledTexts.of("words", ["awful", "lovely"], labels)
+    found = evaluate_fully(classifier(multi_label=isinstance(labels[0], list)), data)
+    assert found["accuracy"] == 1
+    assert found["intervals"]["accuracy"] == found["accuracy_interval"]
+    assert found["intervals"]["accuracy"][0] < 0.5
+
+
 def test_a_model_is_compared_with_another_on_the_same_texts() -> None:
     reversed_words = [{"awful": "lovely", "lovely": "awful"}.get(text, text) for text in DATA.texts]
     data = LabelledTexts.of("words", reversed_words, DATA.labels)

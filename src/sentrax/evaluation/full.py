@@ -157,7 +157,7 @@ def _add_label_intervals(
             "recall": share_interval(n_both[place], n_true[place]),
             "f1": intervals.f1[place],
         }
-    result["intervals"] = {
+    result["intervals"] = {"accuracy": list(result["accuracy_interval"])} | {
         name: None if interval is None else with_value(interval, result[name])
         for name, interval in intervals.metrics.items()
     }

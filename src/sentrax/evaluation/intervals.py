@@ -71,7 +71,7 @@ class LabelIntervals(NamedTuple):
     """The 95 % intervals of what depends on given and predicted labels alone.
 
     Attributes:
-        metrics: By name: `accuracy`; where a text has one label, also `macro_recall` and `macro_f1`.
+        metrics: `macro_recall` and `macro_f1`, where a text has one label.
         f1: Of each label; `None` for one that no text has or gets.
     """
 
@@ -82,7 +82,9 @@ class LabelIntervals(NamedTuple):
 def label_intervals(
     predicted: BoolArray, true: BoolArray, *, multi_label: bool, seed: int, draws: int = DRAWS
 ) -> LabelIntervals:
-    """Bootstrap intervals of accuracy, macro-recall, macro-F1, and each label's F1.
+    """Bootstrap intervals of macro-recall, macro-F1, and each label's F1.
+
+    Accuracy is a share, for which `share_interval` needs no draws.
 
     Args:
         predicted: Which labels each text gets, (texts, labels).
@@ -100,19 +102,19 @@ def label_intervals(
     sorts = rows.view(f"V{rows.shape[1]}").ravel()
     _, first, counts = np.unique(sorts, return_index=True, return_counts=True)
     predicted, true = predicted[first], true[first]
-    is_right = (predicted == true).all(axis=1)
     tables = [csr_array(table.astype(np.int64)) for table in (predicted, true, predicted & true)]
 
     def measure(drawn: IntArray) -> FloatArray:
         n_predicted, n_true, n_both = (drawn @ table for table in tables)
         f1 = _ratio(2 * n_both, n_predicted + n_true)
-        shared = [drawn @ is_right / drawn.sum(axis=1)]
-        if not multi_label:
-            shared += [np.nanmean(_ratio(n_both, n_true), axis=1), np.nan_to_num(f1).mean(axis=1)]
-        return np.column_stack([*shared, f1])
+        if multi_label:
+            return f1
+        return np.column_stack(
+            [np.nanmean(_ratio(n_both, n_true), axis=1), np.nan_to_num(f1).mean(axis=1), f1]
+        )
 
     columns = bootstrap(counts, measure, seed=seed, draws=draws).T
-    names = ("accuracy",) if multi_label else ("accuracy", "macro_recall", "macro_f1")
+    names = () if multi_label else ("macro_recall", "macro_f1")
     metrics = {name: percentile_interval(column) for name, column in zip(names, columns, strict=False)}
     f1 = [percentile_interval(column) for column in columns[len(names) :]]
     for label, (n_predicted, n_true, n_both) in enumerate(np.transpose(n_labels).tolist()):

@@ -53,7 +53,6 @@ def short_name(part: Mapping[str, Any]) -> str:
 def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
     """The share of right answers, with its interval and what guessing would get."""
     accuracy = evaluation.get("accuracy")
-    # Wilson's: a bootstrap would be certain of a model that is right on all of three texts.
     interval = evaluation.get("accuracy_interval")
     guessing = _most_frequent(evaluation)
     sure = f"95% interval {interval_in_words(interval)}" if has_interval(interval) else ""
