@@ -28,8 +28,8 @@ COLUMNS = 84
 COMMANDS = (
     'sentrax predict "What a lovely day :)" "This movie was almost good." \\\n'
     '    "The meeting is at 5." "Not bad, not bad at all!" "They cancelled my flight 😭"',
+    'sentrax explain --flip "This movie was almost good."',
     "sentrax train reviews.csv --output reviews.safetensors",
-    "sentrax evaluate others.csv --model reviews.safetensors",
 )
 DOCTOR_COMMANDS = ("sentrax doctor messy.csv --fix mended.csv",)
 _CLEARED = re.compile(r"(?:^.*\n\r\x1b\[1A|^.*)\x1b\[2K", re.M)

@@ -54,6 +54,7 @@ SOCIAL = {
     "escapes": ("isn\\u2019t \\ud83d\\ude00 don\\'t", ["isn\\u2019t", "\\ud83d\\ude00", "don\\'t"]),
     "surrogates": ("a \ud83d\ude00 \ud83d b", ["a", "\ud83d\ude00", "b"]),
     "composed letters": ("cafe\u0301 noe\u0308l", ["cafe\u0301", "noe\u0308l"]),
+    "marks in another order": ("so\n\u0301\u0e49 a\u0301\u0323", ["so", "\u0301\u0e49", "a\u0301\u0323"]),
     "Hangul by parts": ("\u1112\u1161\u11ab\u1100\u116e ok", ["\u1112\u1161\u11ab\u1100\u116e", "ok"]),
     "invisible characters": ("\ufeffgo\u00adod\u200b bad", ["go\u00adod\u200b", "bad"]),
     "broken numbers": ("1½ cups", ["1", "½", "cups"]),

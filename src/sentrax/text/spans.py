@@ -276,4 +276,6 @@ def _compositions(text: str) -> Iterator[Replacement]:
 def _composition(text: str, start: int, end: int) -> Iterator[Replacement]:
     composed = unicodedata.normalize("NFC", text[start:end])
     if composed != text[start:end]:
+        if composed[0] == text[start]:  # only the marks after it change their order
+            start, composed = start + 1, composed[1:]
         yield Replacement(start, end, composed)
