@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from sentrax.evaluation.text_slices import column_slices, find_copies, find_text_slices
+from sentrax.evaluation.text_slices import column_slices, find_text_slices
 
 TEXTS = {  # text: the slices that it is in, but for its length and script
     "I don’t like it": {"negation"},
@@ -50,6 +50,7 @@ SCRIPTS = {
     "хороший day": {"Cyrillic script"},
     "يوم جميل": {"Arabic script"},
     "今日は良い天気": {"Japanese script"},
+    "これは good": {"Japanese script"},
     "今天天气很好": {"Chinese script"},
     "좋은 날": {"Korean script"},
     "अच्छा दिन": {"Devanagari script"},
@@ -68,11 +69,6 @@ def test_rare_words_are_those_that_a_model_does_not_know_well() -> None:
     found = find_text_slices(texts, ["good", "day", "to", "you"])["half of the words rare or unknown"]
     assert found.tolist() == [False, True, True, False, False]
     assert "half of the words rare or unknown" not in find_text_slices(texts)
-
-
-def test_copies_are_found_letter_by_letter() -> None:
-    found = find_copies(pl.Series(["a", "b", "A"]), pl.Series(["a", "c", "a"]))
-    assert found.tolist() == [True, False, False]
 
 
 def test_a_column_is_sliced_by_its_most_frequent_values() -> None:

@@ -10,6 +10,7 @@ from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.data.labelled import LabelledTexts
 from sentrax.evaluation.curves import aurc, coverage_curve, ranking_curves, reliability_curve
 from sentrax.evaluation.difference import compare_answers
+from sentrax.evaluation.doctor.duplicates import are_among
 from sentrax.evaluation.evaluation import measure_answers
 from sentrax.evaluation.intervals import (
     aurc_interval,
@@ -20,7 +21,7 @@ from sentrax.evaluation.intervals import (
 from sentrax.evaluation.metrics import calibration_error, judge_answers, share_interval
 from sentrax.evaluation.promise import check_promise
 from sentrax.evaluation.slices import measure_slices, name_worst
-from sentrax.evaluation.text_slices import column_slices, find_copies, find_text_slices
+from sentrax.evaluation.text_slices import column_slices, find_text_slices
 from sentrax.evaluation.worst import explain_errors, list_suspects, worst_errors
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import choose_labels
@@ -115,7 +116,7 @@ def _measure_slices(
 ) -> list[dict[str, Any]]:
     slices = find_text_slices(data.texts, model.predictor.frequent_words(_MOST_WORDS))
     if training is not None:
-        slices["copies of training texts"] = find_copies(data.texts, training.texts)
+        slices["copies of training texts"] = are_among(data.texts, training.texts)
     columns: dict[str, BoolArray] = {}
     for name, values in by.items():
         columns |= column_slices(name, values, MOST_VALUES)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from sentrax.evaluation.scripts import SCRIPTS, scripts_of
 from sentrax.text.emoji import is_emoji
 from sentrax.text.faces import plain_face
 from sentrax.text.interner import TextReader
@@ -36,22 +37,6 @@ _TOKENS: Mapping[str, Callable[[str], bool]] = {
 """The tokens that are counted, as the preset `social` has them."""
 _LENGTHS = (0, 5, 10, 20, 40)
 """The most words of the shorter texts, each time."""
-_SCRIPTS = {
-    "Latin": "Latin",
-    "Cyrillic": "Cyrillic",
-    "Greek": "Greek",
-    "Arabic": "Arabic",
-    "Hebrew": "Hebrew",
-    "Devanagari": "Devanagari",
-    "Bengali": "Bengali",
-    "Tamil": "Tamil",
-    "Thai": "Thai",
-    "Ethiopic": "Ethiopic",
-    "Korean": "Hangul",
-    "Japanese": "Hiragana}\\p{Katakana",
-    "Chinese": "Han",
-}
-"""Scripts by name, and as patterns know them."""
 
 
 def find_text_slices(texts: "pl.Series", frequent_words: Collection[str] = ()) -> dict[str, BoolArray]:
@@ -89,13 +74,8 @@ def find_text_slices(texts: "pl.Series", frequent_words: Collection[str] = ()) -
         known = frozenset(frequent_words)
         n_rare = count(lambda token: token.isalpha() and token not in known and plain_face(token) is None)
         slices["half of the words rare or unknown"] = 2 * n_rare >= np.maximum(n_words, 1)
-    return slices | _by_script(texts)
-
-
-def find_copies(texts: "pl.Series", training: "pl.Series") -> BoolArray:
-    """Which texts are also among the training texts, letter by letter, (texts,)."""
-    is_copy: BoolArray = texts.is_in(training.unique().implode()).to_numpy()
-    return is_copy
+    scripts = scripts_of(texts)
+    return slices | {f"{name} script": scripts == code for code, name in enumerate(SCRIPTS)}
 
 
 def column_slices(name: str, values: Sequence[object], most: int) -> dict[str, BoolArray]:
@@ -117,14 +97,3 @@ def _by_length(n_words: IntArray) -> dict[str, BoolArray]:
     for least, most in itertools.pairwise(_LENGTHS):
         slices[f"{least + 1} to {most} words"] = (n_words > least) & (n_words <= most)
     return {**slices, f"more than {_LENGTHS[-1]} words": n_words > _LENGTHS[-1]}
-
-
-def _by_script(texts: "pl.Series") -> dict[str, BoolArray]:
-    """By the script of most letters; of texts with Japanese syllables, that is a tenth."""
-    n_letters = texts.str.count_matches(r"\p{L}").to_numpy()
-    slices = {}
-    for name, script in _SCRIPTS.items():
-        counts = texts.str.count_matches(rf"[\p{{{script}}}]").to_numpy().astype(np.int64)
-        slices[f"{name} script"] = (10 if name == "Japanese" else 2) * counts > n_letters
-    slices["Chinese script"] &= ~slices["Japanese script"]
-    return slices

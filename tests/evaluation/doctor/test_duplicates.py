@@ -1,10 +1,12 @@
 """Equal texts: copies, conflicts, copies in test data."""
 
 import numpy as np
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sentrax.evaluation.doctor.duplicates import (
+    are_among,
     find_conflicts,
     find_copies,
     find_duplicates,
@@ -69,3 +71,8 @@ def test_all_is_well_with_different_texts() -> None:
     assert find_conflicts(rows, copies) is find_duplicates(rows, copies) is None
     assert find_test_copies(rows, copies, rows_of([("three", "a")])) is None
     assert np.array_equal(copies.first, [0, 1])
+
+
+def test_copies_among_other_texts_are_found_but_for_blanks() -> None:
+    found = are_among(pl.Series(["a b", "b", "A b", " a  b"]), pl.Series(["a b ", "c", "a b"]))
+    assert found.tolist() == [True, False, False, True]

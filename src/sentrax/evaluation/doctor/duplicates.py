@@ -43,6 +43,11 @@ def text_keys(texts: pl.Series) -> "np.typing.NDArray[np.uint64]":
     return texts.hash(0).to_numpy()
 
 
+def are_among(texts: pl.Series, others: pl.Series) -> Flags:
+    """Which texts are also among others, but for blanks, (texts,)."""
+    return np.isin(text_keys(texts), text_keys(others))
+
+
 def has_conflict(copies: Copies, codes: Indices) -> Flags:
     """Whether another row has the same text and another label, (rows,)."""
     differs = np.zeros(len(codes), dtype=np.bool_)

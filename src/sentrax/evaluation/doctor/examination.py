@@ -10,11 +10,11 @@ from sentrax.errors import CorpusError
 from sentrax.evaluation.doctor import leakage, quick_model
 from sentrax.evaluation.doctor.contents import find_not_texts, find_unusable, has_texts
 from sentrax.evaluation.doctor.duplicates import (
+    are_among,
     find_conflicts,
     find_copies,
     find_duplicates,
     find_test_copies,
-    text_keys,
 )
 from sentrax.evaluation.doctor.encodings import find_damage, repair_texts
 from sentrax.evaluation.doctor.findings import Examination, Finding
@@ -129,7 +129,7 @@ def _of_tokens(
     likeness = find_alike(sketches, texts, reader)
     findings += _found(find_near_duplicates(rows, likeness, is_copy))
     if test is not None:
-        is_test_copy = np.isin(text_keys(rows.texts), text_keys(test.texts))
+        is_test_copy = are_among(rows.texts, test.texts)
         findings += _found(find_near_test(rows, test, likeness, is_test_copy))
     return findings
 

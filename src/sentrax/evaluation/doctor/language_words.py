@@ -1,4 +1,4 @@
-"""Frequent words of twelve languages in Latin letters, and the scripts of others: our own small table."""
+"""Frequent words of twelve languages in Latin letters: our own small table."""
 
 from collections.abc import Mapping
 
@@ -71,22 +71,6 @@ WORDS: Mapping[str, str] = {
     ),
 }
 """The most frequent words of each language, without regard to what they share."""
-
-SCRIPTS: Mapping[str, str] = {
-    "Cyrillic script": r"\p{Cyrillic}",
-    "Greek": r"\p{Greek}",
-    "Arabic script": r"\p{Arabic}",
-    "Hebrew": r"\p{Hebrew}",
-    "Devanagari script": r"\p{Devanagari}",
-    "Bengali script": r"\p{Bengali}",
-    "Tamil": r"\p{Tamil}",
-    "Thai": r"\p{Thai}",
-    "Ethiopic script": r"\p{Ethiopic}",
-    "Korean": r"\p{Hangul}",
-    "Japanese": r"[\p{Hiragana}\p{Katakana}]",
-    "Chinese": r"\p{Han}",
-}
-"""What texts in a script are called, and the class of its letters. Japanese is known by its kana."""
 
 LANGUAGES = tuple(WORDS)
 _BITS: dict[str, int] = {}

@@ -5,22 +5,23 @@ import numpy.typing as npt
 import polars as pl
 
 from sentrax.evaluation.doctor.findings import Example, Finding, Mend, share_of
-from sentrax.evaluation.doctor.language_words import LANGUAGES, SCRIPTS
+from sentrax.evaluation.doctor.language_words import LANGUAGES
 from sentrax.evaluation.doctor.rows import LabelledRows
 from sentrax.evaluation.doctor.tokens import TokenSets
+from sentrax.evaluation.scripts import LATIN, SCRIPTS, scripts_of
 from sentrax.wording import counted
 
 Codes = npt.NDArray[np.int8]
 
 UNKNOWN = -1
-NAMES = (*LANGUAGES, *SCRIPTS)
-"""What codes of languages stand for."""
+_WITH_A_SCRIPT = ("Greek", "Hebrew", "Tamil", "Thai", "Korean", "Japanese", "Chinese")
+NAMES = (*LANGUAGES, *(name if name in _WITH_A_SCRIPT else f"{name} script" for name in SCRIPTS))
+"""What codes of languages stand for: languages, and scripts that several are written in."""
 _LEAST_WORDS, _LEAST_SHARE, _CLEARLY = 3, 0.15, 1.5
 """So many different frequent words of a language show it, if they are such a share of the text's different
 words, and so many times as many as of any other language."""
 _FEW_WORDS, _FEW_SHARE = 2, 0.2
 """Likewise if there are none of any other language."""
-_OTHER_LETTERS = r"[^\p{Latin}\p{Common}\p{Inherited}]"
 _LEAST_ROWS = 3
 """Fewer rows in other languages are chance."""
 
@@ -47,23 +48,10 @@ def languages_by_words(sets: TokenSets) -> Codes:
 
 
 def languages_by_script(texts: pl.Series) -> Codes:
-    """The language or script of each text with more letters of one than of all others, else -1, (texts,)."""
-    codes = np.full(len(texts), UNKNOWN, dtype=np.int8)
-    rows = texts.str.contains(_OTHER_LETTERS).arg_true()
-    if not len(rows):
-        return codes
-    some = texts.gather(rows)
-    n_letters = some.str.count_matches(r"\p{L}").to_numpy()
-    best = np.full(len(some), UNKNOWN)
-    for place, pattern in enumerate(SCRIPTS.values()):
-        counts = some.str.count_matches(pattern).to_numpy().astype(np.float64)
-        if pattern != SCRIPTS["Japanese"]:
-            is_best = (2 * counts > n_letters) & (best < 0)
-        else:  # which also has Chinese letters
-            is_best = counts > 0.1 * n_letters
-        best = np.where(is_best, place + len(LANGUAGES), best)
-    codes[rows.to_numpy()] = best
-    return codes
+    """The language or script of each text that most letters show, -1 for Latin or none, (texts,)."""
+    scripts = scripts_of(texts)
+    is_known = (scripts >= 0) & (scripts != LATIN)  # in which many languages are written
+    return np.where(is_known, scripts + len(LANGUAGES), UNKNOWN).astype(np.int8)
 
 
 def find_languages(rows: LabelledRows, codes: Codes) -> Finding | None:
