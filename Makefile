@@ -56,8 +56,9 @@ test-all:  ## run the quick tests on every Python from 3.11 to 3.14 found (see Q
 model: .venv/.dev  ## make the English model of the package anew, from the data sets in ../shared/data
 	@$(BIN)/python -m recipes.english
 
-picture: .venv/.demo  ## make the README's picture of a terminal anew
+picture: .venv/.dev  ## make the pictures of README and docs anew: a terminal, and, with Chromium, reports
 	@$(BIN)/python docs/images/terminal.py
+	@$(BIN)/python docs/images/report.py
 
 examples: .venv/.dev  ## write what the examples of README and docs print now into them
 	@$(BIN)/python -m docs.examples

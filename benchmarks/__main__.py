@@ -10,7 +10,7 @@ import tempfile
 from functools import partial
 from pathlib import Path
 
-from benchmarks import averaging, behaviour, general, layers, linear, scoring, tokens, training
+from benchmarks import averaging, behaviour, doctor, general, layers, linear, scoring, tokens, training
 from benchmarks.corpora import SHARED
 from benchmarks.machine import describe_machine, machine
 from benchmarks.processes import cost, medians, module, printed, python
@@ -98,6 +98,7 @@ def main() -> None:
     tokens.main()
     averaging.main()
     scoring.main()
+    doctor.main([])
     if not (SHARED.parent / "notebook").is_dir():
         print("The notebook is not available on this machine, so its cells are not measured.")
         return

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 from sentrax.cli import demo, main
 
 ROOT = Path(__file__).parents[1]
+SHELL_PAGES = (ROOT / "README.md", ROOT / "docs" / "explain.md")
+"""The pages whose commands are shown with what they print."""
 _FENCE = re.compile(r"^\s*```\s*(\S*)\s*$")
 _PROMPT = "    $ sentrax "
 _ANSWERS = ("[", "{", "Sentiment(")
@@ -56,18 +58,26 @@ def blocks(page: Path) -> dict[str, list[str]]:
 
 
 def shell_examples(page: Path) -> list[Shell]:
-    """The commands of a page, in indented lines that begin with `$ sentrax`, each with its output."""
+    """The commands of a page, in indented lines that begin with `$ sentrax`, each with its output.
+
+    An empty line is part of an output if the next one is indented and no command.
+    """
     examples: list[Shell] = []
     in_block = False
-    for number, line in enumerate(page.read_text(encoding="utf-8").splitlines()):
+    lines = page.read_text(encoding="utf-8").splitlines()
+    for number, (line, following) in enumerate(zip(lines, [*lines[1:], ""], strict=True)):
         if line.startswith(_PROMPT):
             examples.append(Shell(line.removeprefix(_PROMPT), number + 1, []))
             in_block = True
-        elif in_block and line.startswith("    "):
+        elif in_block and (line.startswith("    ") or (not line and _is_output(following))):
             examples[-1].shown.append(line[4:])
         else:
             in_block = False
     return examples
+
+
+def _is_output(line: str) -> bool:
+    return line.startswith("    ") and not line.startswith("    $ ")
 
 
 def run_shell(examples: list[Shell]) -> Iterator[list[str]]:
@@ -107,14 +117,19 @@ def run_python(page: Path) -> dict[int, str]:
     return printed
 
 
-def refresh(page: Path) -> bool:
-    """Write what the examples of a page print now into it; whether that has changed it."""
+def refresh(page: Path, *, with_shell: bool) -> bool:
+    """Write what the examples of a page print now into it; whether that has changed it.
+
+    Args:
+        page: The page.
+        with_shell: Whether that is done to its commands, too.
+    """
     lines = page.read_text(encoding="utf-8").splitlines()
     before = list(lines)
     answers, examples = python_answers(page), shell_examples(page)
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         printed = run_python(page) if answers else {}
-        outputs = list(run_shell(examples)) if page.name == "README.md" else []
+        outputs = list(run_shell(examples)) if with_shell else []
     for asked, line, shown in answers:
         lines[line] = lines[line].removesuffix(shown) + printed[asked]
     for (_, first, shown_lines), output in reversed(list(zip(examples, outputs, strict=False))):
@@ -126,5 +141,5 @@ def refresh(page: Path) -> bool:
 if __name__ == "__main__":
     os.environ.pop("FORCE_COLOR", None)
     for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
-        if refresh(path):
+        if refresh(path, with_shell=path in SHELL_PAGES):
             print(f"{path.relative_to(ROOT)}: changed")

@@ -45,6 +45,7 @@ QUANTIZED = Written(
 """fastText's: two columns as two stretches, each with centroids 0, 1, 2 and so on; one bucket is kept."""
 
 
+@functools.cache
 def train_model_of_kind(name: str) -> SavedModel:
     """A model of the ladder, trained on eight sentences, three times each."""
     pairs = [(text, label) for label, texts in _MOODS.items() for text in texts] * 3

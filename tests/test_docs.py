@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from docs.examples import blocks, python_answers, refresh, run_shell, shell_examples
+from docs.examples import SHELL_PAGES, blocks, python_answers, refresh, run_shell, shell_examples
 from docs.images import terminal
 from sentrax.trax import layers as tl
 
@@ -81,12 +81,13 @@ def unbound_names(code: str) -> set[str]:
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def test_the_shell_examples_of_the_readme_print_what_it_shows(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("page", SHELL_PAGES, ids=lambda page: page.name)
+def test_the_shell_examples_of_a_page_print_what_it_shows(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Numbers may differ a little from machine to machine; `make examples` writes those of this one."""
     monkeypatch.chdir(tmp_path)
-    examples = shell_examples(ROOT / "README.md")
+    examples = shell_examples(page)
     assert len(examples) >= 3
     for (command, _, shown), printed in zip(examples, run_shell(examples), strict=True):
         before, now = "\n".join(shown), "\n".join(printed)
@@ -103,12 +104,12 @@ def test_the_outputs_in_a_page_are_written_anew(tmp_path: Path) -> None:
         "```python\nprint([1])  # [2]\nprint({2: 3})\n# {}\n```\n\n    $ sentrax predict 'I love it'\n\n"
         "Text.\n\n    $ sentrax predict good\n    old\n\nEnd.\n"
     )
-    assert refresh(page)
+    assert refresh(page, with_shell=True)
     lines = page.read_text().splitlines()
     assert lines[1:4] == ["print([1])  # [1]", "print({2: 3})", "# {2: 3}"]
     assert re.fullmatch(r"    positive\t0\.\d{4}\tI love it", lines[7])
     assert re.fullmatch(r"    positive\t0\.\d{4}\tgood", lines[12])
-    assert not refresh(page)
+    assert not refresh(page, with_shell=True)
 
 
 def text_of(svg: str) -> str:
@@ -118,10 +119,17 @@ def text_of(svg: str) -> str:
     return " ".join("".join(text.itertext()).replace("\N{NO-BREAK SPACE}", " ") for text in texts)
 
 
-def test_the_picture_of_a_terminal_is_small_and_shows_what_the_command_prints_now() -> None:
+@pytest.mark.parametrize(
+    ("picture", "commands"),
+    [(terminal.PICTURE, terminal.COMMANDS), (terminal.DOCTOR, terminal.DOCTOR_COMMANDS)],
+    ids=["terminal", "doctor"],
+)
+def test_the_picture_of_a_terminal_is_small_and_shows_what_the_command_prints_now(
+    picture: Path, commands: tuple[str, ...]
+) -> None:
     """`make picture` makes it anew; numbers may differ from machine to machine."""
-    assert terminal.PICTURE.stat().st_size < 60_000
-    pictures = terminal.PICTURE.read_text(encoding="utf-8"), terminal.make_picture()
+    assert picture.stat().st_size < 60_000
+    pictures = picture.read_text(encoding="utf-8"), terminal.make_picture(commands)
     shown, now = (re.sub(r"[\d.,>%]+|[━╸╺─]|\s", "", text_of(picture)) for picture in pictures)
     assert shown == now
 
@@ -139,6 +147,15 @@ def test_the_files_and_names_that_a_page_mentions_exist(page: Path) -> None:
         assert (page.parent / link).exists(), link
     for name in _NAME.findall(text):
         assert exists(name), name
+
+
+def test_pictures_are_small_and_shown_on_a_page() -> None:
+    pages = " ".join(page.read_text(encoding="utf-8") for page in PAGES)
+    pictures = [path for ending in ("svg", "png") for path in (ROOT / "docs" / "images").glob(f"*.{ending}")]
+    assert pictures
+    for path in pictures:
+        assert path.stat().st_size < 100_000, path
+        assert f"images/{path.name})" in pages, path
 
 
 def expand(path: str) -> list[str]:

@@ -23,12 +23,14 @@ ROOMS = (
     "text",
     "data",
     "models.checkpoints",
+    "models.history",
     "models.state",
     "models.quantized_tables",
     "models.sparse_tables",
     "models.threads",
     "models.base",
     "models.contributions",
+    "models.removal",
     "models.registry",
     "models.pretrained",
     "models.features",
@@ -152,7 +154,7 @@ TRAINING = (
     *("training", "fitting", "logistic", "design", "merging", "prior", "settings", "checkpoints", "polarity"),
     *("further_training", "many_labels", "problems", "rehearsal", "sparse_training"),
     *("objective", "lbfgs", "preconditioning", "relevance"),
-    *("held_out", "provenance", "metrics", "comparison", "tuning", "trax", "cli", "notebook"),
+    *("held_out", "history", "provenance", "metrics", "comparison", "tuning", "trax", "cli", "notebook"),
 )
 """Names of modules that train or measure; a prediction needs none of them."""
 

@@ -41,6 +41,11 @@ def polars_works() -> bool:
     return "Polars" not in _LOST
 
 
+def jax_works() -> bool:
+    """Whether JAX can be used: not in a fork of a process in which it was at work."""
+    return "JAX" not in _LOST
+
+
 def require_polars() -> None:
     """Make sure that Polars can be used.
 

@@ -62,9 +62,20 @@ def test_outside_the_band_the_share_asked_for_is_right() -> None:
     probabilities /= probabilities.sum(axis=1, keepdims=True)
     sure = probabilities.max(axis=1) >= calibration.abstain_threshold
     is_right = probabilities.argmax(axis=1) == targets.argmax(axis=1)
-    assert is_right.mean() < 0.9 <= is_right[sure].mean() < 0.91
+    assert is_right.mean() < 0.9 <= is_right[sure].mean() < 0.93
     assert scores["precision"] == pytest.approx(is_right[sure].mean())
     assert scores["coverage"] == pytest.approx(sure.mean())
+    assert scores["promise"] == {"precision": 0.9, "confidence": 0.95, "holds": True}
+
+
+def test_without_a_promise_the_held_out_texts_reach_the_precision() -> None:
+    logits, targets = some_logits(60, overconfident=1)
+    calibration, scores = calibrate(logits, targets, 0.9, multi_label=False)
+    assert scores["promise"] == {"precision": 0.9, "confidence": 0.95, "holds": False}
+    assert 0 < calibration.abstain_threshold < 1
+    assert scores["precision"] >= 0.9
+    _, scores = calibrate(logits, (logits > 0).astype(np.float64), 0.9, multi_label=True)
+    assert "promise" not in scores
 
 
 def test_a_handful_of_texts_says_nothing() -> None:

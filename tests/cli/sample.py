@@ -26,14 +26,14 @@ def write_csv(
     return str(path)
 
 
-def write_topics(path: Path) -> str:
-    """Write texts with one or several labels each, joined by bars."""
+def write_topics(path: Path, n_days: int = 12) -> str:
+    """Write texts with one or several labels each, joined by bars: six texts for each of so many days."""
     topics = {"food": "the soup was good", "rooms": "our bed was hard", "staff": "the waiter was kind"}
     names = list(topics)
     several = [names[:1], names[1:2], names[2:], names[:2], names[1:], names]
     data = [
         (f"{number} days, " + " and ".join(topics[name] for name in some), "|".join(some))
-        for number in range(12)
+        for number in range(n_days)
         for some in several
     ]
     return write_csv(path, data, ("text", "topics"))

@@ -99,7 +99,7 @@ def test_junit_is_written_also_where_too_few_pass(cases: str, capsys: pytest.Cap
     assert main(["check", cases, "--junit", "out.xml"]) == 0  # replaces it
 
 
-@pytest.mark.parametrize(("name", "said"), [("own.yaml", "it is an input"), ("notes", "is not an XML file")])
+@pytest.mark.parametrize(("name", "said"), [("own.yaml", "it is an input"), ("notes", "is not a JUnit file")])
 def test_junit_replaces_no_other_file(
     name: str, said: str, cases: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -108,6 +108,12 @@ def test_junit_replaces_no_other_file(
     assert main(["check", cases, "--junit", name]) == 1
     assert said in capsys.readouterr().err
     assert Path(name).read_text() == before
+
+
+def test_junit_replaces_another_file_with_force(cases: str) -> None:
+    Path("notes").write_text("dear diary")
+    assert main(["check", cases, "--junit", "notes", "--force"]) == 0
+    assert b"<testsuites" in Path("notes").read_bytes()
 
 
 def test_labels_of_a_model_can_be_named(cases: str, capsys: pytest.CaptureFixture[str]) -> None:

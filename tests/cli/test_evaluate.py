@@ -1,6 +1,10 @@
 """`sentrax evaluate` on one's own labelled texts."""
 
+import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,8 +35,12 @@ def test_tables_show_each_label_and_the_confusions(
     printed = capsys.readouterr()
     assert "'mood'" in printed.err
     assert printed.out.startswith("Accuracy on 40 texts: ")
-    summary, labels, confusion = printed.out.rstrip().split("\n\n")
+    summary, labels, confusion, weak, errors, suspects = printed.out.rstrip().split("\n\n")
     assert "Calibration error" in summary
+    assert "Promise: open: " in summary
+    assert weak == "Weak spots: no kind of texts has enough of them to look at"
+    assert errors.startswith("Most confident errors\n  row ")
+    assert suspects.startswith("Labels to check: ")
     assert [line.split()[:2] for line in labels.splitlines()[2:]] == [["negative", "20"], ["positive", "20"]]
     counts = [int(count) for line in confusion.splitlines()[2:] for count in line.split()[1:]]
     assert sum(counts) == 40
@@ -67,3 +75,47 @@ def test_an_unknown_label_is_named(model: str, tmp_path: Path, capsys: pytest.Ca
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "'joy'" in printed.err.splitlines()[-1]
+
+
+def test_two_models_are_compared_on_the_same_texts(
+    model: str, data: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", data, "--model", model, "--against", "english"]) == 0
+    sentence = capsys.readouterr().out.partition("Compared: ")[2].splitlines()[0]
+    assert "more texts than" in sentence
+    assert "McNemar p" in sentence
+    assert main(["evaluate", data, "--model", model, "--against", model, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["comparison"]
+    assert (found["difference"], found["mcnemar_p"], found["other"]) == (0, 1, model)
+
+
+def test_a_further_column_and_the_training_texts_are_slices(
+    model: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "test.csv"
+    texts = [(text, label, "web" if number % 2 else "app") for number, (text, label) in enumerate(rows(80))]
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("review", "mood", "source"), *texts])
+    training = write_csv(tmp_path / "train.csv", rows(40))
+    arguments = [str(path), "--model", model, "--by", "source", "--training", training, "--json"]
+    assert main(["evaluate", *arguments]) == 0
+    found = {own["name"]: own for own in json.loads(capsys.readouterr().out)["slices"]}
+    assert {own["name"] for own in found.values() if own["kind"] == "column"} == {
+        "source: web",
+        "source: app",
+    }
+    assert found["source: web"]["texts"] == found["copies of training texts"]["texts"] == 40
+
+
+def test_another_process_prints_the_same_json(
+    model: str, data: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["evaluate", data, "--model", model, "--json"]
+    assert main(arguments) == 0
+    done = subprocess.run(
+        [sys.executable, "-m", "sentrax", *arguments],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONUTF8": "1"},
+    )
+    assert json.loads(done.stdout) == json.loads(capsys.readouterr().out)

@@ -61,6 +61,17 @@ def test_details_list_what_the_model_counts(capsys: pytest.CaptureFixture[str]) 
     assert "valence of almost good: -1.2" in out
 
 
+def test_the_smallest_flip_and_the_nearest_texts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    texts = tmp_path / "texts.csv"
+    texts.write_text("text,label\nI love cake,joy\nrain again,grief\n")
+    out = printed(capsys, "--flip", "--nearest", str(texts), "I love it")
+    assert "love" in out.split("(remainder)")[1]
+    assert "I love cake" in out
+    found = json.loads(printed(capsys, "--json", "--flip", "--nearest", str(texts), "I love it"))
+    assert found["flip"]["new_label"] != "positive"
+    assert [near["label"] for near in found["nearest"]] == ["joy"]
+
+
 def test_a_page_is_written_beside_the_answers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     page = tmp_path / "why.html"
     printed(capsys, "--html", str(page), "<script>alert(1)</script> good")

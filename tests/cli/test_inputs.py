@@ -100,6 +100,8 @@ def test_every_verb_refuses_in_one_line(
         ["compare", "in.csv"],
         ["compare", "good.csv", "--test", "in.csv"],
         ["tune", "in.csv"],
+        ["doctor", "in.csv"],
+        ["doctor", "good.csv", "--test", "in.csv"],
         ["predict", "--model", model, "--input", "in.csv", "--output", "out.csv"],
     ):
         assert main([*verb, *(COLUMNS[:2] if verb[0] == "predict" else COLUMNS)]) == 1, verb

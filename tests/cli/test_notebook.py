@@ -7,7 +7,7 @@ import pytest
 
 from sentrax.cli import main
 
-TRAIN = ["notebook", "train", "sample", "--steps", "150"]
+TRAIN = ["notebook", "train", "sample", "--steps", "60"]
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def test_the_same_seed_gives_the_same_file_and_json_is_apart_from_the_log(
     found = json.loads(printed.out)
     assert found["model"] == str(again)
     assert sorted(found["labels"]) == ["negative", "positive"]
-    assert "Step    150: train CrossEntropyLoss" in printed.err
+    assert "Step     60: train CrossEntropyLoss" in printed.err
 
 
 def test_training_prints_the_notebooks_log(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,6 +28,8 @@ VERBS: dict[str, tuple[list[str], str]] = {  # name: (the command with an {outpu
     "convert": (["convert", "m.csv", "--output", "{output}"], "m.csv"),
     "predict": ([*PREDICT, "--model", "m.csv", "--input", "d.csv", "--output", "{output}"], "d.csv"),
     "predict, model": ([*PREDICT, "--model", "m.csv", "--input", "d.csv", "--output", "{output}"], "m.csv"),
+    "check": (["check", "d.csv", "--junit", "{output}"], "d.csv"),
+    "check, model": (["check", "--model", "m.csv", "--junit", "{output}"], "m.csv"),
     "notebook train": (["notebook", "train", "d.csv", "--output", "{output}"], "d.csv"),
 }
 NAMES: dict[str, Callable[[Path], Path]] = {

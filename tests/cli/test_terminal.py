@@ -86,6 +86,7 @@ def test_no_verb_lets_names_labels_or_texts_control_the_terminal(
         ["convert", model, "--output", output],
         ["train", data, "--kind", "lexicon", "--output", output + "2"],
         ["compare", data, "--kinds", "lexicon"],
+        ["doctor", data],
         ["predict", "--model", model, "--input", data, "--output", output + ".csv", "--suffix", "_2"],
     ):
         assert main(command) == 0, terminal()

@@ -120,7 +120,7 @@ def test_a_budget_that_no_trial_meets_is_an_error(capsys: pytest.CaptureFixture[
 def test_multi_label_texts_are_tuned_with_kinds_that_can_learn_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    write_topics(Path("topics.csv"))
+    write_topics(Path("topics.csv"), n_days=5)
     reading = ["topics.csv", "--label", "topics", "--label-separator", "|"]
     assert main(["tune", *reading, "--trials", "1", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["best"]["model"] == "linear"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -337,3 +338,45 @@ def test_real_files_are_read_as_pythons_reader_reads_them(
     with path.open(encoding="utf-8", newline="") as file:
         assert pairs(found) == [(row["text"], row["label"]) for row in csv.DictReader(file)]
     assert (len(found), len(found.classes)) == (rows, classes)
+
+
+FURTHER = {  # name of the file: (content, values of the column "source")
+    "d.csv": ("text,label,source\ngood,p, web \nbad,n,\n,p,app\nfine,p,7\n", ["web", None, "7"]),
+    "d.jsonl": (
+        '{"text": "good", "label": "p", "source": "web"}\n{"text": "bad", "label": "n"}\n'
+        '{"label": "p", "source": "app"}\n{"text": "fine", "label": "p", "source": 7}\n',
+        ["web", None, "7"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FURTHER)
+def test_a_further_column_stays_beside_the_texts(name: str, tmp_path: Path) -> None:
+    content, wanted = FURTHER[name]
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    labelled = read_labelled(tmp_path / name, columns=["source"], skip_bad=True)
+    assert labelled.texts.to_list() == ["good", "bad", "fine"]
+    assert labelled.columns["source"].to_list() == wanted
+    assert labelled.take(np.array([2, 0])).columns["source"].to_list() == [wanted[2], wanted[0]]
+    assert not read_labelled(tmp_path / name, skip_bad=True).columns
+    with pytest.raises(InputError, match="'origin'"):
+        read_labelled(tmp_path / name, columns=["origin"], skip_bad=True)
+
+
+def test_a_further_column_of_a_table_in_memory_keeps_its_values_as_strings(tmp_path: Path) -> None:
+    path = tmp_path / "d.parquet"
+    pl.DataFrame({"text": ["a", "b"], "label": ["p", "n"], "year": [2020, None]}).write_parquet(path)
+    assert read_labelled(path, columns=[3]).columns["year"].to_list() == ["2020", None]
+    with pytest.raises(InputError, match="no column 'year'"):
+        read_labelled("sample", columns=["year"])
+
+
+def test_texts_know_their_row_where_others_are_left_out(tmp_path: Path) -> None:
+    content = 'text,label\ngood,p\n,p\n"bad\nday",n\n"broken" x,p\nfine,\nwell,p\n'
+    labelled = read(tmp_path, content, skip_bad=True)
+    assert labelled.texts.to_list() == ["good", "bad\nday", "well"]
+    assert [labelled.row_number(index) for index in range(3)] == [1, 3, 6]
+    assert [labelled.take(np.array([2])).row_number(0), labelled.left_out] == [6, 3]
+    whole = read(tmp_path, "text,label\ngood,p\nbad,n\n")
+    assert whole.row_numbers is None
+    assert whole.row_number(1) == 2

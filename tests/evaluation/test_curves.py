@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
@@ -20,6 +20,7 @@ def columns(answers: list[tuple[float, bool]]) -> tuple[npt.NDArray[np.float64],
     return np.array(confidences), np.array(is_right)
 
 
+@settings(max_examples=25)
 @given(ANSWERS)
 def test_aurc_is_the_mean_risk_over_random_orders_of_equal_answers(answers: list[tuple[float, bool]]) -> None:
     random = np.random.default_rng(0)

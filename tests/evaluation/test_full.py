@@ -57,6 +57,7 @@ def test_errors_are_quoted_with_row_label_and_answer(found: dict[str, Any]) -> N
     wrong = [(row + 1, *pair) for row, pair in enumerate(HELD_OUT * 3) if pair[0] != pair[1]]
     errors = [(error["row"], error["label"], error["predicted"]) for error in found["errors"]]
     assert sorted(errors) == wrong
+    assert all(error["explanation"]["text"] == error["text"] for error in found["errors"])
     probabilities = [error["probability"] for error in found["errors"]]
     assert probabilities == sorted(probabilities, reverse=True)
     assert all(error["text"] == DATA.texts[error["row"] - 1] for error in found["errors"])

@@ -19,7 +19,7 @@ from sentrax.models.contributions import EXACT
 from sentrax.models.state import FloatArray
 from sentrax.saved.loading import load_model
 from sentrax.scoring.scorer import Scorer
-from tests.saved_models import TEXTS, saved_model
+from tests.saved_models import MAKERS, TEXTS, saved_model
 
 ENGLISH = load_model("english")
 
@@ -37,7 +37,7 @@ def softmax(logits: FloatArray) -> FloatArray:
     return probabilities
 
 
-@pytest.mark.parametrize("name", ["linear", "nbsvm", "lexicon", "int8", "many labels"])
+@pytest.mark.parametrize("name", MAKERS)
 def test_the_parts_add_up_to_the_probabilities(name: str) -> None:
     model = saved_model(name)
     scorer = Scorer(model)
@@ -47,6 +47,11 @@ def test_the_parts_add_up_to_the_probabilities(name: str) -> None:
             assert softmax(total(explanation)) == pytest.approx(explanation.probabilities, rel=1e-9)
             assert explanation.remainder < 1e-9
         assert explanation.label == explanation.about == scorer.predict(explanation.text).label
+
+
+@pytest.mark.parametrize("name", ["linear", "nbsvm", "lexicon", "averaging", "fasttext, quantized"])
+def test_most_kinds_are_exact(name: str) -> None:
+    assert explain(saved_model(name), ["good"])[0].method == EXACT
 
 
 @given(st.text(max_size=40))

@@ -9,13 +9,12 @@ from sentrax.models.contributions import EXACT, Contributions, Feature
 from sentrax.models.registry import KINDS
 from tests.saved_models import TEXTS, saved_model
 
-EXACT_KINDS = ("lexicon", "nbsvm", "linear", "int8", "many labels")
+EXACT_KINDS = ("lexicon", "nbsvm", "averaging", "linear", "int8", "many labels")
 
 
 def contributions_of(name: str, text: str) -> Contributions:
     predictor = saved_model(name).predictor
     contribute = KINDS[predictor.kind].load_contributions()
-    assert contribute is not None
     (found,) = contribute(predictor, [text])
     return found
 

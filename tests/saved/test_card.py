@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import numpy as np
+import pytest
 
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.models.averaging.model import AveragingModel
@@ -107,3 +108,35 @@ def test_where_nothing_is_known_it_says_so() -> None:
     assert "Nothing is known." in card
     assert "Unknown" in card.split("## How good it is")[1]
     assert model_card(model(multi_label=True)) != card
+
+
+PROMISES = {  # (whether it holds, precision on held-out texts): what the card says
+    (
+        True,
+        0.93,
+    ): "promise: at least 90% of confident answers to such texts are right (95% confidence, from 500"
+    " held-out texts)",
+    (
+        False,
+        0.93,
+    ): "promise: none; 500 held-out texts do not show that at least 90% of confident answers are right;"
+    " give more texts, or ask for less",
+    (False, None): "promise: none; no answers to 500 held-out texts are confident enough for 90% to be right",
+}
+
+
+@pytest.mark.parametrize(("promise", "wanted"), PROMISES.items())
+def test_a_promise_is_said_or_that_there_is_none(promise: tuple[bool, float | None], wanted: str) -> None:
+    holds, precision = promise
+    scores = {
+        "texts": 500,
+        "accuracy": 0.8,
+        "accuracy_interval": [0.7, 0.9],
+        "calibration_error": 0.02,
+        "calibration_error_before": 0.03,
+        "precision_target": 0.9,
+        "coverage": 0.5,
+        "precision": precision,
+        "promise": {"precision": 0.9, "confidence": 0.95, "holds": holds},
+    }
+    assert wanted in section(model_card(model({"scores": scores})), "How good it is")

@@ -5,10 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import log_expit, log_softmax
+from scipy.stats import binom
 
 from sentrax.errors import InputError
 from sentrax.saved.model import Calibration
-from sentrax.scoring.calibration import choose_abstain_threshold, fit_temperature
+from sentrax.scoring.calibration import (
+    binomial_tail,
+    choose_abstain_threshold,
+    choose_promised_threshold,
+    fit_temperature,
+    undo_temperature,
+)
 from sentrax.scoring.scorer import log_probabilities
 
 
@@ -95,3 +102,83 @@ def test_the_bound_is_the_lowest_at_which_enough_is_right(
 def test_a_precision_is_a_share(precision: float) -> None:
     with pytest.raises(InputError, match="precision"):
         choose_abstain_threshold(np.array([0.5]), np.array([True]), precision)
+
+
+@given(st.integers(0, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), st.floats(0, 1))
+def test_the_tail_is_that_of_the_binomial_distribution(counts: tuple[int, int], share: float) -> None:
+    n_right, n_answers = counts
+    wanted = binom.sf(n_right - 1, n_answers, share)
+    assert binomial_tail(n_right, n_answers, share) == pytest.approx(wanted, rel=1e-6, abs=1e-12)
+
+
+def draw_answers(seed: int, n_texts: int) -> tuple[np.ndarray, np.ndarray]:
+    """Confidences from 0.5 to 1, and answers that are right as often as these say."""
+    random = np.random.default_rng(seed)
+    confidences = 0.5 + 0.5 * random.random(n_texts)
+    return confidences, random.random(n_texts) < confidences
+
+
+def true_precision(threshold: float) -> float:
+    return (max(threshold, 0.5) + 1) / 2  # the mean of what is above
+
+
+@pytest.mark.parametrize(("n_texts", "often"), [(100, 0.05), (400, 0.5), (1000, 0.8)])
+def test_a_promise_is_kept_in_95_of_100_samples(n_texts: int, often: float) -> None:
+    thresholds = [choose_promised_threshold(*draw_answers(seed, n_texts), 0.9) for seed in range(400)]
+    made = [threshold for threshold in thresholds if threshold is not None]
+    broken = sum(true_precision(threshold) < 0.9 for threshold in made)
+    assert broken / 400 <= 0.05
+    assert len(made) / 400 > often
+
+
+def test_the_precision_of_the_held_out_texts_alone_is_no_promise() -> None:
+    thresholds = [choose_abstain_threshold(*draw_answers(seed, 400), 0.9) for seed in range(400)]
+    assert sum(true_precision(threshold) < 0.9 for threshold in thresholds) / 400 > 0.3
+
+
+def test_what_is_promised_has_passed_the_exact_test() -> None:
+    confidences, is_right = draw_answers(1, 2000)
+    threshold = choose_promised_threshold(confidences, is_right, 0.9)
+    assert threshold is not None
+    is_answered = confidences >= threshold
+    assert binom.sf(is_right[is_answered].sum() - 1, is_answered.sum(), 0.9) <= 0.05
+    assert is_answered.mean() > 0.25  # of 0.4 that would do
+    assert choose_promised_threshold(confidences, np.ones(2000, dtype=bool), 0.9) == 0
+
+
+def test_too_few_answers_promise_nothing_and_just_enough_do() -> None:
+    certain = np.linspace(0.9, 1, 29)  # 0.9 to the power of 29 is less than 0.05, to that of 28 more
+    assert choose_promised_threshold(certain, np.ones(29, dtype=bool), 0.9) == 0
+    assert choose_promised_threshold(certain[1:], np.ones(28, dtype=bool), 0.9) is None
+
+
+def test_nothing_shows_that_no_answer_is_wrong() -> None:
+    right = np.ones(10_000, dtype=bool)
+    assert choose_promised_threshold(np.linspace(0, 1, 10_000), right, 1.0) is None
+    assert choose_promised_threshold(np.linspace(0, 1, 10_000), ~right, 0.0) == 0
+    assert choose_promised_threshold(np.linspace(0, 1, 10_000), ~right, 0.5) is None
+
+
+def test_equal_confidences_are_promised_together_or_not_at_all() -> None:
+    confidences = np.repeat([1.0, 0.6], [500, 500])
+    is_right = np.arange(1000) < 500
+    threshold = choose_promised_threshold(confidences, is_right, 0.9)
+    assert threshold is not None
+    assert 0.6 < threshold <= 1
+    assert choose_promised_threshold(np.ones(1000), is_right, 0.9) is None
+
+
+@given(st.floats(0.2, 5), st.booleans())
+def test_a_temperature_is_undone(temperature: float, multi_label: bool) -> None:
+    logits = np.random.default_rng(0).normal(size=(20, 3)) * 3
+    before, after = (
+        np.exp(log_probabilities(logits, Calibration(number), multi_label=multi_label))
+        for number in (1.0, temperature)
+    )
+    undone = undo_temperature(after, temperature, multi_label=multi_label)
+    np.testing.assert_allclose(undone, before, rtol=1e-6, atol=1e-12)
+
+
+def test_certainty_can_be_undone() -> None:
+    assert undo_temperature(np.array([[1.0, 0.0]]), 2.0, multi_label=False).tolist() == [[1, 0]]
+    assert undo_temperature(np.array([[1.0, 0.0]]), 2.0, multi_label=True).tolist() == [[1, 0]]

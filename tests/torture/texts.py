@@ -57,10 +57,12 @@ def trace_texts(random: random.Random, folder: Path) -> str:
                 raise BrokenError(f"{preset}: the parts of {text!a} do not make it up")
             if sorted(index for part in parts for index in part.tokens) != list(range(len(tokens))):
                 raise BrokenError(f"{preset}: a token is in no part of {text!a}, or in several")
-            if not all(0 <= start < end <= len(text) for start, end in spans) or spans != sorted(
-                spans, key=lambda span: span[0]
-            ):
+            starts = [start for start, _ in spans]
+            if starts != sorted(starts) or not all(0 <= start < end <= len(text) for start, end in spans):
                 raise BrokenError(f"{preset}: a span is none, for {text!a}")
+            found = [text[start:end] for start, end in spans]
+            if not all(part == part.strip() or part.isspace() for part in found):
+                raise BrokenError(f"{preset}: a span has spaces at its edges, for {text!a}")
     return f"{_N_TRACED:,} texts traced"
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sentrax.classifier.given_labels import GivenLabels
     from sentrax.explanation.explanation import Explanation
     from sentrax.models.checkpoints import FitCheckpoints
+    from sentrax.models.history import TrainingHistory
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -49,7 +50,9 @@ class SentimentClassifier(ScikitLearnEstimator):
         preset: How texts become tokens: the name of a preset, or a `TextPipeline`.
         validation_share: The share of texts to hold out for calibration and early stopping, if `fit` gets no
             validation texts.
-        precision: The share of answers that should be right where `decision` does not say "unsure".
+        precision: The share of answers that should be right where `decision` does not say "unsure". If the
+            held-out texts are enough, it is promised for such texts, with 95 % confidence: see
+            `scores_["promise"]`.
         settings: Model settings to override, by name. The `vectors` of a network (see
             `sentrax.models.networks.pretrained_vectors.vectors_for`) also set its dimension; a model file
             holds them only as trained.
@@ -95,6 +98,7 @@ class SentimentClassifier(ScikitLearnEstimator):
         validation: tuple[Any, Any] | None = None,
         *,
         checkpoint: "str | os.PathLike[str] | FitCheckpoints | None" = None,
+        history: "TrainingHistory | None" = None,
     ) -> Self:
         """Learn the labels of texts.
 
@@ -113,6 +117,7 @@ class SentimentClassifier(ScikitLearnEstimator):
                 with the same model, to the bit; a call with other texts or settings starts over. What was
                 stored is removed at the end, and the folder if it was made for that; other files in it stay.
                 The caller removes a `FitCheckpoints`.
+            history: Gets the parts of the training with their time, and curves where a kind has them.
 
         Raises:
             InputError: If an argument cannot be used: lengths differ, an item is not a string, a label is
@@ -129,7 +134,7 @@ class SentimentClassifier(ScikitLearnEstimator):
         given = read_labels(labels, keep_na=self.keep_na)
         label_set = Labels.from_values(given)
         check_label_count(label_set, len(given))
-        return self._fit(texts, given, label_set, sample_weight, validation, checkpoint)
+        return self._fit(texts, given, label_set, sample_weight, validation, checkpoint, history)
 
     def partial_fit(self, texts: Any, labels: Any, classes: Any = None, sample_weight: Any = None) -> Self:
         """Learn from further texts, new words included; the first call is like `fit`.
@@ -189,6 +194,7 @@ class SentimentClassifier(ScikitLearnEstimator):
         sample_weight: Any,
         validation: tuple[Any, Any] | None,
         checkpoint: "str | os.PathLike[str] | FitCheckpoints | None",
+        history: "TrainingHistory | None" = None,
     ) -> Self:
         from sentrax.classifier.held_out import calibrate, fit_and_hold_out
         from sentrax.classifier.label_checks import check_enough_labels
@@ -207,12 +213,16 @@ class SentimentClassifier(ScikitLearnEstimator):
         held_out = make_validation_data(validation, label_set, self.class_weight)
         with show_progress(self.model, self.verbose) as report:
             context = FitContext(label_set.names, multi_label, self._pipeline(), settings, report)
+            if history is not None:
+                context = replace(context, history=history)
+            context.history.start("preparation")
             if checkpoints.folder is not None:
                 run = identify_training(self.model, context, data, held_out, share=share, seed=seed)
                 context = replace(context, checkpoints=checkpoints.for_run(run))
             predictor, logits, targets = fit_and_hold_out(
                 kind.load_training(), context, data, held_out, share=share, seed=seed
             )
+        context.history.start("calibration")
         calibration, scores = calibrate(logits, targets, self.precision, multi_label=multi_label)
         details = {
             "parameters": parameters_to_json(self.get_params()),
@@ -222,6 +232,7 @@ class SentimentClassifier(ScikitLearnEstimator):
             "scores": scores,
         }
         self._set_fitted(SavedModel(label_set.names, predictor, calibration, multi_label, details), label_set)
+        context.history.stop()
         if checkpoints is not checkpoint:
             checkpoints.remove()
         return self

@@ -11,7 +11,12 @@ from sentrax.evaluation.metrics import calibration_error, judge_answers, score_p
 from sentrax.files.container import Arrays
 from sentrax.models.base import MANY_LABELS, FitContext, Predictor, Training, TrainingData
 from sentrax.saved.model import Calibration
-from sentrax.scoring.calibration import choose_abstain_threshold, fit_temperature
+from sentrax.scoring.calibration import (
+    PROMISE_CONFIDENCE,
+    choose_abstain_threshold,
+    choose_promised_threshold,
+    fit_temperature,
+)
 from sentrax.scoring.scorer import log_probabilities
 
 FloatArray = npt.NDArray[np.float64]
@@ -42,6 +47,7 @@ def fit_and_hold_out(
         seed: Random seed of the folds.
     """
     if validation is not None:
+        context.history.start("fit")
         predictor = training.fit(data, validation, context)
         return predictor, predictor.logits(validation.texts), validation.targets
     folds = assign_folds(data.targets, share, seed, multi_label=context.multi_label)
@@ -62,6 +68,7 @@ def _fit_with_validation(
 ) -> tuple[Predictor, FloatArray, FloatArray]:
     """Train once; the held-out texts decide when to stop."""
     held_out, rest = (data.take(np.flatnonzero(rows)) for rows in (folds == 0, folds != 0))
+    context.history.start("fit")
     if not len(held_out):
         predictor = training.fit(data, None, context.part(0, 1))
         return predictor, np.zeros((0, len(context.label_names))), held_out.targets
@@ -77,10 +84,12 @@ def _fit_each_fold(
     logits, targets = [np.zeros((0, len(context.label_names)))], [data.targets[:0]]
     for fold in range(n_folds):
         held_out, rest = (data.take(np.flatnonzero(rows)) for rows in (folds == fold, folds != fold))
+        context.history.start(f"held-out part {fold + 1} of {n_folds}")
         part = context.part(fold, n_folds + 1)
         compute = partial(_held_out_logits, training, rest, held_out, part)
         logits.append(part.checkpoints.load_or_compute("logits", compute)["logits"])
         targets.append(held_out.targets)
+    context.history.start("final fit")
     predictor = training.fit(data, None, context.part(n_folds, n_folds + 1))
     return predictor, np.concatenate(logits), np.concatenate(targets)
 
@@ -95,6 +104,11 @@ def calibrate(
     logits: FloatArray, targets: FloatArray, precision: float, *, multi_label: bool
 ) -> tuple[Calibration, dict[str, Any]]:
     """A calibration, and scores on the held-out texts, for reports.
+
+    The threshold of "unsure" is one for which the precision can be promised; without one, as with too few
+    texts, it is the lowest one at which the held-out texts reach the precision, and
+    `scores["promise"]["holds"]` is false. With several labels per text nothing is promised, since the
+    answers to one text are not independent.
 
     Args:
         logits: Held-out logits, (texts, labels).
@@ -112,6 +126,10 @@ def calibrate(
     confidences_before, _ = judge_answers(uncalibrated, targets, multi_label=multi_label)
     confidences, is_right = judge_answers(probabilities, targets, multi_label=multi_label)
     threshold = choose_abstain_threshold(confidences, is_right, precision)
+    promised = None if multi_label else choose_promised_threshold(confidences, is_right, precision)
+    if promised is not None:
+        threshold = promised
+    promise = {"precision": precision, "confidence": PROMISE_CONFIDENCE, "holds": promised is not None}
     is_answered = confidences >= threshold
     scores = {
         "texts": len(logits),
@@ -120,6 +138,7 @@ def calibrate(
         "precision_target": precision,
         "coverage": float(is_answered.mean()),
         "precision": float(is_right[is_answered].mean()) if is_answered.any() else None,
+        **({} if multi_label else {"promise": promise}),
         **score_predictions(logits, targets, multi_label=multi_label),
     }
     return Calibration(temperature, threshold), scores

@@ -20,6 +20,7 @@ VERBS = {
     "train": "train a classifier on labelled texts",
     "evaluate": "measure a classifier on labelled texts",
     "check": "test how a classifier behaves, case by case",
+    "doctor": "say what is wrong with labelled texts, and mend it",
     "compare": "train every kind of model and compare them",
     "tune": "search for good settings within a budget",
     "show": "describe a model file",

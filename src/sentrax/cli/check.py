@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from sentrax.evaluation.behaviour.behaviour import BehaviourReport, Capability
 
 _SHOWN = 3
-_JUNIT_BEGINS = b"<?xml"
+_JUNIT = b"<testsuites"
+_BEGINNING = 200
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +55,9 @@ examples:
     )
     parser.add_argument("--junit", metavar="FILE", help="also save the results as JUnit XML, for CI systems")
     parser.add_argument(
+        "--force", action="store_true", help="replace the file of --junit even if it is none of JUnit"
+    )
+    parser.add_argument(
         "--failures",
         type=whole_number,
         default=_SHOWN,
@@ -74,7 +78,8 @@ def run(options: argparse.Namespace) -> int:
 
     model = chosen_model(options)
     if options.junit is not None:
-        _check_junit(Path(options.junit), [*map(Path, options.cases), model_file(model)])
+        reads = [*map(Path, options.cases), model_file(model)]
+        _check_junit(Path(options.junit), reads, force=options.force)
     cases = [case for path in options.cases for case in read_cases(path)] if options.cases else our_cases()
     report = check_behaviour(load_model(model), cases, negative=options.negative, positive=options.positive)
     if options.junit is not None:
@@ -140,15 +145,15 @@ def _row(own: "Capability") -> tuple[str, ...]:
     )
 
 
-def _check_junit(path: Path, reads: list[Path]) -> None:
+def _check_junit(path: Path, reads: list[Path], *, force: bool) -> None:
     from sentrax.files.output_paths import check_output
 
-    check_output(path, is_ours=_is_xml, expected="an XML file", reads=reads, force=None)
+    check_output(path, is_ours=_is_junit, expected="a JUnit file", reads=reads, force=force)
 
 
-def _is_xml(path: Path) -> bool:
+def _is_junit(path: Path) -> bool:
     with path.open("rb") as file:
-        return file.read(len(_JUNIT_BEGINS)) == _JUNIT_BEGINS
+        return _JUNIT in file.read(_BEGINNING)
 
 
 def _write_junit(report: "BehaviourReport", path: Path) -> None:

@@ -6,7 +6,7 @@ import inspect
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +113,15 @@ def add_output_option(parser: argparse.ArgumentParser, default: str | None = DEF
     )
 
 
+def add_report_option(parser: argparse.ArgumentParser, contents: str) -> None:
+    """Add `--report`, where to write a report."""
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        help=f"write {contents} as one HTML page, which needs no network and runs no script",
+    )
+
+
 def add_quantize_option(parser: argparse.ArgumentParser, default: str) -> None:
     """Add `--quantize`, how to store weights; `default` says what happens without it."""
     parser.add_argument(
@@ -122,14 +131,21 @@ def add_quantize_option(parser: argparse.ArgumentParser, default: str) -> None:
     )
 
 
-def read_data(options: argparse.Namespace, source: str) -> "LabelledTexts":
-    """The labelled texts of a path or a corpus, read as the options say; guesses become notices."""
+def read_data(options: argparse.Namespace, source: str, columns: Sequence[str | int] = ()) -> "LabelledTexts":
+    """The labelled texts of a path or a corpus, read as the options say; guesses become notices.
+
+    Args:
+        options: What `add_data_options` has added.
+        source: The path, or the name of the corpus.
+        columns: Further columns to keep.
+    """
     from sentrax.data.reading import read_labelled
 
     return read_labelled(
         source,
         text=options.text,
         label=options.label,
+        columns=columns,
         label_separator=options.label_separator,
         keep_na=options.keep_na,
         on_notice=notify,
@@ -176,6 +192,36 @@ def reading_options(options: argparse.Namespace) -> dict[str, Any]:
         "skip_bad": options.skip_bad,
         "limits": limits_of(options),
     }
+
+
+def check_report_option(options: argparse.Namespace, *sources: str | None, output: str | None = None) -> None:
+    """Check that a report may be written at `--report`, before any work is done.
+
+    Args:
+        options: What `add_report_option` has added; with `--force`, any file is replaced.
+        *sources: What is read: paths, and names of corpora.
+        output: What else is written.
+
+    Raises:
+        FileWriteError: If nothing can be written there, it is a file that is read or the output, or there is
+            a file that is not a report and no `--force`.
+    """
+    if options.report is None:
+        return
+    from sentrax.data.sources import source_files
+    from sentrax.evaluation.report.page import check_report_output
+    from sentrax.files.output_paths import is_same_file, is_standard_output
+
+    path = Path(options.report)
+    if is_standard_output(options.report):
+        raise FileWriteError(
+            f"cannot write {options.report}: a report is written to a file, and standard output is for"
+            " results; give the name of a file"
+        )
+    if output is not None and is_same_file(path, Path(output)):
+        raise FileWriteError(f"cannot write {path}: it is also the output; choose another file")
+    reads = (file for source in sources if source is not None for file in source_files(source))
+    check_report_output(path, reads=reads, force=options.force)
 
 
 def limits_of(options: argparse.Namespace) -> "Limits":

@@ -17,6 +17,7 @@ from sentrax.wording import OBEYED, counted, printable
 
 if TYPE_CHECKING:
     from sentrax.cli.terminal import Pen
+    from sentrax.evaluation.doctor.findings import Finding
     from sentrax.explanation.explanation import Explanation
 
 _ESCAPED_IN_JSON = {code: f"\\u{code:04x}" for code in OBEYED if code >= 127}  # JSON escapes the others
@@ -141,7 +142,31 @@ def say_explanation(explanation: "Explanation") -> None:
         ("(bias)", explanation.speaks_for(explanation.bias)),
         ("(remainder)", explanation.remainder),
     ):
-        say(f"{figure:+.4g}\t{' '.join(name.split())}")
+        say(f"{figure:+.4f}\t{' '.join(name.split())}")
+
+
+def say_finding(finding: "Finding", command: str, labels: Sequence[str]) -> None:
+    """Print what is wrong with data: what, examples, what it costs, what mends it.
+
+    Args:
+        finding: What was found.
+        command: The command that mends it; empty for none.
+        labels: The labels of the data, in the order of their colours.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    pen = pen_for(sys.stdout)
+    if pen is not None:
+        _write(pen.finding(finding, command, labels), end="")
+        return
+    say(one_line(finding.title))
+    for example in finding.examples:
+        parts = [example.place, example.label, example.text, f"({example.note})" if example.note else ""]
+        say("  " + "  ".join(one_line(part) for part in parts if part))
+    for name, text in (("cost", finding.cost), ("remedy", finding.remedy), ("command", command)):
+        if text:
+            say(f"  {name}: {text}")
 
 
 def pen_for(stream: TextIO) -> "Pen | None":
@@ -271,12 +296,37 @@ def score_lines(scores: Mapping[str, Any], text: str) -> Iterable[str]:
     interval = f"95% interval: {100 * low:.1f} to {100 * high:.1f}"
     yield f"Accuracy on {counted(scores['texts'], text)}: {percent(scores['accuracy'])} ({interval})"
     if "macro_recall" in scores:
-        yield f"Macro recall: {percent(scores['macro_recall'])}"
+        yield f"Macro recall: {_with_interval(scores, 'macro_recall')}"
+    if "macro_f1" in scores.get("intervals", {}):
+        yield f"Macro F1: {_with_interval(scores, 'macro_f1')}"
     before = scores.get("calibration_error_before")
-    yield f"Calibration error: {number(scores['calibration_error'])}" + (
-        f" ({number(before)} before calibration)" if before is not None else ""
+    yield f"Calibration error: {_with_interval(scores, 'calibration_error')}" + (
+        f"; {number(before)} before calibration" if before is not None else ""
     )
+    if "aurc" in scores:
+        yield f"Risk over all coverages (AURC): {_with_interval(scores, 'aurc')}"
     if scores["precision"] is None:
         yield "Confident on none of the texts"
     else:
         yield f"Confident on {scores['coverage']:.0%} of texts; {scores['precision']:.0%} of those are right"
+    if scores.get("promise") is not None:
+        yield f"Promise: {_promise(scores)}"
+
+
+def _promise(scores: Mapping[str, Any]) -> str:
+    """The sentence of an evaluation; of a training, what it is made of."""
+    from sentrax.saved.card import describe_promise
+
+    sentence = scores["promise"].get("sentence")
+    return describe_promise(scores) if sentence is None else str(sentence)
+
+
+def _with_interval(scores: Mapping[str, Any], name: str) -> str:
+    """A score as a percentage or, of an error, as a number, with its interval if there is one."""
+    is_share = name.startswith("macro")
+    shown = percent(scores[name]) if is_share else number(scores[name])
+    interval = scores.get("intervals", {}).get(name)
+    if interval is None:
+        return shown
+    low, high = (f"{100 * bound:.1f}" if is_share else number(bound) for bound in interval)
+    return f"{shown} ({low} to {high})"

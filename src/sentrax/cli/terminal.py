@@ -16,11 +16,13 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from sentrax.cli.terminal_explanation import explanation_parts
+from sentrax.cli.terminal_finding import finding_parts
 from sentrax.progress import open_console
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from sentrax.evaluation.doctor.findings import Finding
     from sentrax.explanation.explanation import Explanation
 
 _STYLES = {"positive": "green", "neutral": "blue", "negative": "red", "unsure": "yellow"}
@@ -86,6 +88,13 @@ class Pen:
         answer = self.answer(label, labels, explanation.probability, "", is_unsure=explanation.is_unsure)
         parts = explanation_parts(explanation, self._printable, with_bars=self._has_bars)
         return answer + self._draw(*parts)
+
+    def finding(self, finding: "Finding", command: str, labels: Sequence[str]) -> str:
+        """What is wrong with data: what, examples, what it costs, what mends it."""
+        drawn = self._draw(*finding_parts(finding, self._printable, lambda name: _label_style(name, labels)))
+        # A command that is copied must be one line, however narrow the terminal is.
+        line = Text.assemble("  ", self._text(command, "bold"))
+        return drawn + (self._draw(line, wraps=False) if command else "")
 
     def table(
         self,

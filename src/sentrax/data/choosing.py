@@ -84,6 +84,17 @@ def _named(table: Table) -> Mapping[str, pl.Series] | None:
     return named if table.has_names and len(named) > 1 else None
 
 
+def find_column(table: Table, column: str | int) -> str:
+    """The name of a column that is given by its name, or by its number from 1.
+
+    Raises:
+        InputError: If there is no such column.
+    """
+    name = _find(table, column)
+    assert name is not None, "a column was asked for"  # noqa: S101
+    return name
+
+
 def _find(table: Table, column: Column) -> str | None:
     names = list(table.sample)
     if column is None or (isinstance(column, str) and column in names):

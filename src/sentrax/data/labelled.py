@@ -3,8 +3,8 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +31,9 @@ class LabelledTexts:
         left_out: How many rows of the source were left out.
         guessed: What was guessed about the source, a sentence each.
         keep_na: Whether labels such as `NA` and `None`, which mark a missing one, are labels here.
+        columns: Further columns of the source that were asked for, by name, strings or null, (texts,) each.
+        row_numbers: The row of the source that each text is from, counted from 1, those left out among
+            them, (texts,); `None` if these are all rows.
     """
 
     name: str
@@ -40,6 +43,8 @@ class LabelledTexts:
     left_out: int = 0
     guessed: tuple[str, ...] = ()
     keep_na: bool = False
+    columns: "Mapping[str, pl.Series]" = field(default_factory=dict)
+    row_numbers: npt.NDArray[np.int64] | None = None
 
     @classmethod
     def of(
@@ -91,7 +96,20 @@ class LabelledTexts:
         """The texts in these rows, with their labels."""
         labels: Any = tuple(self.labels[row] for row in rows.tolist())
         texts = self.texts.gather(rows)
-        return LabelledTexts(name or self.name, texts, labels, self.is_multi_label, keep_na=self.keep_na)
+        columns = {name: column.gather(rows) for name, column in self.columns.items()}
+        return LabelledTexts(
+            name or self.name,
+            texts,
+            labels,
+            self.is_multi_label,
+            keep_na=self.keep_na,
+            columns=columns,
+            row_numbers=None if self.row_numbers is None else self.row_numbers[rows],
+        )
+
+    def row_number(self, index: int) -> int:
+        """The row of the source that a text is from, or else its place in these texts; counted from 1."""
+        return index + 1 if self.row_numbers is None else int(self.row_numbers[index])
 
     def fingerprint(self) -> str:
         """A SHA-256 over the texts and labels in their order, in hexadecimal."""

@@ -2,7 +2,16 @@ from .behaviour.behaviour import check_behaviour as check_behaviour
 from .behaviour.reading import read_cases as read_cases
 from .comparison import ComparisonResult as ComparisonResult
 from .comparison import compare as compare
+from .doctor.examination import examine as examine
+from .doctor.findings import Examination as Examination
+from .doctor.findings import Finding as Finding
+from .doctor.mending import mend as mend
+from .doctor.rows import LabelledRows as LabelledRows
+from .doctor.rows import read_rows as read_rows
 from .evaluation import evaluate_classifier as evaluate_classifier
+from .full import evaluate_fully as evaluate_fully
+from .report.report import write_report as write_report
+from .report.training import write_training_report as write_training_report
 from .tuning import Budget as Budget
 from .tuning import Trial as Trial
 from .tuning import tune as tune

@@ -49,9 +49,14 @@ def compare_answers(
     return {**result, "sentence": _describe(result, name)}
 
 
+def describe_p_value(p_value: float) -> str:
+    """A p-value for a sentence, such as `p = 0.012` or `p < 0.001`."""
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+
+
 def _describe(result: dict[str, Any], name: str) -> str:
     difference, (low, high), p_value = result["difference"], result["interval"], result["mcnemar_p"]
-    shown = "p < 0.001" if p_value < 0.001 else f"p = {p_value:.3f}"
+    shown = describe_p_value(p_value)
     better, worse = (name, result["other"]) if difference >= 0 else (result["other"], name)
     if difference < 0:
         low, high = -high, -low

@@ -13,7 +13,10 @@ from sentrax.evaluation.difference import compare_answers
 from sentrax.evaluation.evaluation import measure_answers
 from sentrax.evaluation.intervals import aurc_interval, calibration_error_interval, label_intervals
 from sentrax.evaluation.metrics import calibration_error, judge_answers, share_interval
-from sentrax.evaluation.worst import list_suspects, worst_errors
+from sentrax.evaluation.promise import check_promise
+from sentrax.evaluation.slices import measure_slices, name_worst
+from sentrax.evaluation.text_slices import column_slices, find_copies, find_text_slices
+from sentrax.evaluation.worst import explain_errors, list_suspects, worst_errors
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import choose_labels
 from sentrax.scoring.calibration import undo_temperature
@@ -21,6 +24,9 @@ from sentrax.scoring.calibration import undo_temperature
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
+MOST_VALUES = 50
+"""Of a column with more values, the most frequent ones are slices."""
+_MOST_WORDS = 1 << 20
 MOST_CURVES = 20
 """With more labels, ROC and precision-recall curves are left out."""
 
@@ -34,6 +40,7 @@ def evaluate_fully(
     other_name: str = "other model",
     by: Mapping[str, Sequence[Any]] | None = None,
     training: LabelledTexts | None = None,
+    with_rankings: bool = True,
     with_errors: bool = True,
     seed: int = 1,
     on_notice: Callable[[str], None] = lambda notice: None,
@@ -51,6 +58,7 @@ def evaluate_fully(
         other_name: What that is called.
         by: Further columns of the data, by name, (texts,) each; slices are their values.
         training: The texts that the model was trained on, if they are at hand: copies of them are a slice.
+        with_rankings: Whether ROC and precision-recall curves are drawn, for which scikit-learn is loaded.
         with_errors: Whether texts are quoted: the worst errors, with their explanations, and suspected
             labels.
         seed: Random seed of the bootstrap.
@@ -65,16 +73,18 @@ def evaluate_fully(
     predicted, true = choose_labels(probabilities, multi_label=multi_label), targets > 0
     is_right = (predicted == true).all(axis=1)
     result: dict[str, Any] = {
-        "model": _describe_model(saved, name),
+        "model": describe_model(saved, name),
         "data": {"name": data.name},
         **measure_answers(saved, probabilities, targets),
     }
     _add_label_intervals(result, predicted, true, multi_label=multi_label, seed=seed)
     _add_confidence(result, saved, probabilities, targets, seed)
-    _add_rankings(result, names, probabilities, true, on_notice)
-    result |= {"slices": [], "worst_slices": []}
+    if with_rankings:
+        _add_rankings(result, names, probabilities, true, on_notice)
+    result["slices"] = _measure_slices(saved, data, is_right, by or {}, training)
+    result["worst_slices"] = name_worst(result["slices"])
     if with_errors:
-        result["errors"] = worst_errors(data, saved, probabilities, predicted, true)
+        result["errors"] = explain_errors(saved, worst_errors(data, saved, probabilities, predicted, true))
         if not multi_label:
             result["suspected_labels"] = list_suspects(data, names, probabilities, targets)
     if other is not None:
@@ -91,6 +101,22 @@ def _both_forms(model: SentimentClassifier | SavedModel) -> tuple[SentimentClass
     return model, model.model_
 
 
+def _measure_slices(
+    model: SavedModel,
+    data: LabelledTexts,
+    is_right: BoolArray,
+    by: Mapping[str, Sequence[Any]],
+    training: LabelledTexts | None,
+) -> list[dict[str, Any]]:
+    slices = find_text_slices(data.texts, model.predictor.frequent_words(_MOST_WORDS))
+    if training is not None:
+        slices["copies of training texts"] = find_copies(data.texts, training.texts)
+    columns: dict[str, BoolArray] = {}
+    for name, values in by.items():
+        columns |= column_slices(name, values, MOST_VALUES)
+    return measure_slices(slices, is_right, columns=columns)
+
+
 def _find_right(classifier: SentimentClassifier, data: LabelledTexts) -> BoolArray:
     """Whether the answer to each text is right, (texts,)."""
     probabilities, targets = classifier.probabilities_and_targets(data.texts, data.labels)
@@ -99,7 +125,8 @@ def _find_right(classifier: SentimentClassifier, data: LabelledTexts) -> BoolArr
     return is_right
 
 
-def _describe_model(model: SavedModel, name: str) -> dict[str, Any]:
+def describe_model(model: SavedModel, name: str) -> dict[str, Any]:
+    """What a report says about a model, and how it was trained."""
     return {
         "name": name,
         "kind": model.predictor.kind,
@@ -152,7 +179,10 @@ def _add_confidence(
         return
     is_answered = confidences >= calibration.abstain_threshold
     intervals["coverage"] = share_interval(int(is_answered.sum()), len(is_answered))
-    intervals["precision"] = share_interval(int(is_right[is_answered].sum()), int(is_answered.sum()))
+    n_right, n_confident = int(is_right[is_answered].sum()), int(is_answered.sum())
+    intervals["precision"] = share_interval(n_right, n_confident)
+    scores, threshold = model.details.get("scores"), calibration.abstain_threshold
+    result["promise"] = check_promise(n_right, n_confident, len(is_right), scores=scores, threshold=threshold)
     result["aurc"] = aurc(confidences, is_right)
     intervals["aurc"] = aurc_interval(confidences, is_right, seed=seed)
     result["curves"]["coverage"] = coverage_curve(confidences, is_right)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from sentrax.data.labelled import LabelledTexts
 from sentrax.evaluation.label_errors import suspected_labels
+from sentrax.explanation.explain import explain
 from sentrax.saved.model import SavedModel
 
 FloatArray = npt.NDArray[np.float64]
@@ -36,9 +37,8 @@ def worst_errors(
         most: How many there are at most.
 
     Returns:
-        `row` (from 1), `text`, `label` (its own), `predicted`, `probability` and `explanation` of each; with
-        several labels per text, the second and third are lists, and the probability that of the wrong yes or
-        no.
+        `row` (from 1), `text`, `label` (its own), `predicted` and `probability` of each; with several labels
+        per text, labels are lists, and the probability is that of the wrong yes or no.
     """
     confidences = np.where(predicted, probabilities, 1 - probabilities)
     # Where there is one label per text, the wrong answer is a label that was predicted.
@@ -48,14 +48,22 @@ def worst_errors(
     rows = rows[np.argsort(-worst[rows], kind="stable")][:most].tolist()
     return [
         {
-            "row": row + 1,
+            "row": data.row_number(row),
             "text": data.texts[row],
             "label": _shown(model, true[row]),
             "predicted": _shown(model, predicted[row]),
             "probability": float(worst[row]),
-            "explanation": None,
         }
         for row in rows
+    ]
+
+
+def explain_errors(model: SavedModel, errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The errors, each with the explanation of the model's answer as JSON."""
+    explanations = explain(model, [error["text"] for error in errors])
+    return [
+        {**error, "explanation": explanation.to_json()}
+        for error, explanation in zip(errors, explanations, strict=True)
     ]
 
 
@@ -77,7 +85,7 @@ def list_suspects(
     pairs = zip(suspects.rows[:MOST_SHOWN].tolist(), suspects.suggested.tolist(), strict=False)
     shown = [
         {
-            "row": row + 1,
+            "row": data.row_number(row),
             "text": data.texts[row],
             "label": names[targets[row].argmax()],
             "suggested": names[label],

@@ -82,8 +82,6 @@ def _explanations(
     model: SavedModel, texts: Sequence[str], label: str | None, *, detail: bool
 ) -> Iterator[Explanation]:
     contribute = KINDS[model.predictor.kind].load_contributions()
-    if contribute is None:
-        raise InputError(f"answers of models of kind {model.predictor.kind!r} cannot be explained yet")
     contributions = list(contribute(model.predictor, texts))
     logits = np.array([found.logits for found in contributions])
     probabilities = np.exp(log_probabilities(logits, model.calibration, multi_label=model.multi_label))

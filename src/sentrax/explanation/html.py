@@ -16,7 +16,7 @@ _MOST_LABEL = 60
 _N_FIGURES = 5
 """So many words have their figure beside them."""
 _N_BARS = 8
-_WEAKEST_SHOWN = 0.04
+_WEAKEST_SHOWN = 0.08
 """Words below this part of the strongest are not shaded."""
 _LEAST_STRENGTH = 0.3
 """The strongest word of a text is shaded in full from this logit on; where all say less, all are paler."""
@@ -116,7 +116,9 @@ def _shade(text: str, words: Sequence[ShownWord], about: str, most: int) -> Html
     parts: list[object] = []
     end = 0
     for index, word in enumerate(words):
-        if word.start < end or word.end > most:
+        if word.end > most:
+            break
+        if word.start < end:
             continue
         parts.append(text[end : word.start])
         shown, end = text[word.start : word.end], word.end
@@ -137,7 +139,7 @@ def _mark(word: str, value: float, full: float, figure: str, about: str) -> Html
     return element(
         "span",
         word,
-        element("sup", figure, style=small) if figure else "",
+        element("sup", figure, style=small, dir="ltr") if figure else "",
         title=says,
         style=(
             f"all:unset;background:rgba({colour},{strength});border-bottom:2px {line} rgb({colour});"
@@ -199,4 +201,5 @@ def _cell(content: object, style: str, **attributes: object) -> Html:
 
 
 def _signed(value: float, digits: int = 1) -> str:
-    return f"{value:+.{digits}f}".replace("-", "\u2212")
+    shown = f"{value:+.{digits}f}"
+    return shown[1:] if float(shown) == 0 else shown.replace("-", "\u2212")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from sentrax.models.checkpoints import FitCheckpoints
+    from sentrax.models.history import TrainingHistory
     from sentrax.text.pipeline import TextPipeline
 
 
@@ -122,6 +123,13 @@ def _no_checkpoints() -> "FitCheckpoints":
     return NO_CHECKPOINTS
 
 
+def _no_history() -> "TrainingHistory":
+    """One that nobody reads."""
+    from sentrax.models.history import TrainingHistory  # prediction does not need it
+
+    return TrainingHistory()
+
+
 @dataclass(frozen=True)
 class FitContext:
     """Everything besides the data that training needs.
@@ -133,6 +141,7 @@ class FitContext:
         settings: The settings of this kind of model.
         report: Called with the progress, from 0 to 1, and a short message.
         checkpoints: Where finished parts of the training are stored, if anywhere.
+        history: Where a report finds what happened.
     """
 
     label_names: tuple[str, ...]
@@ -141,6 +150,7 @@ class FitContext:
     settings: Any
     report: Callable[[float, str], None]
     checkpoints: "FitCheckpoints" = field(default_factory=_no_checkpoints)
+    history: "TrainingHistory" = field(default_factory=_no_history)
 
     def part(self, number: int, n_parts: int) -> "FitContext":
         """The context of one of several training runs, numbered from 0."""

@@ -28,8 +28,8 @@ class ModelKind:
         settings: Where its default settings are, a frozen dataclass; empty if it cannot be trained here.
         training: Where its `Training` is; empty if it cannot be trained here.
         search_space: Where the values to try are when settings are tuned: a mapping from setting to values.
-        contributions: Where the function is that explains its logits, a `Contribute`; empty if they are
-            explained by leaving words out.
+        contributions: Where the function is that explains its logits, a `Contribute`; by default, that
+            leaves words out.
     """
 
     name: str
@@ -38,7 +38,7 @@ class ModelKind:
     settings: str = ""
     training: str = ""
     search_space: str = ""
-    contributions: str = ""
+    contributions: str = "removal:contribute"
 
     def load_predictor(self) -> "type[Predictor]":
         """The class that predicts. Loads no training code."""
@@ -50,9 +50,9 @@ class ModelKind:
         training: Training = _load(self.training)
         return training
 
-    def load_contributions(self) -> "Contribute | None":
-        """The function that finds what features add to the logits, if the kind has one."""
-        contribute: Contribute | None = _load(self.contributions) if self.contributions else None
+    def load_contributions(self) -> "Contribute":
+        """The function that finds what features add to the logits."""
+        contribute: Contribute = _load(self.contributions)
         return contribute
 
     def load_search_space(self) -> Mapping[str, Sequence[Any]]:
@@ -118,6 +118,7 @@ _ROWS = (
         predictor="averaging.predictor:AveragingPredictor",
         settings="averaging.settings:DEFAULT_SETTINGS",
         training="averaging.training:TRAINING",
+        contributions="averaging.contributions:contribute",
         search_space="averaging.settings:SEARCH_SPACE",
     ),
     ModelKind(
@@ -135,6 +136,7 @@ _ROWS = (
         predictor="networks.predictor:NetworkPredictor",
         settings="networks.settings:DAN",
         training="networks.training:DAN",
+        contributions="networks.contributions:contribute",
     ),
     ModelKind(
         "cnn",
@@ -142,6 +144,7 @@ _ROWS = (
         predictor="networks.predictor:NetworkPredictor",
         settings="networks.settings:CNN",
         training="networks.training:CNN",
+        contributions="networks.contributions:contribute",
     ),
     ModelKind(
         "gru",
@@ -149,6 +152,7 @@ _ROWS = (
         predictor="networks.predictor:NetworkPredictor",
         settings="networks.settings:GRU",
         training="networks.training:GRU",
+        contributions="networks.contributions:contribute",
     ),
     ModelKind(
         "transformer",
@@ -156,11 +160,13 @@ _ROWS = (
         predictor="networks.predictor:NetworkPredictor",
         settings="networks.settings:TRANSFORMER",
         training="networks.training:TRANSFORMER",
+        contributions="networks.contributions:contribute",
     ),
     ModelKind(
         "fasttext",
         "a classifier that fastText trained; read only",
         predictor="fasttext.predictor:FastTextPredictor",
+        contributions="fasttext.contributions:contribute",
     ),
 )
 

@@ -3,6 +3,7 @@
 Mitchell et al. (2019), "Model cards for model reporting", arXiv:1810.03993.
 """
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -118,7 +119,30 @@ def _scores(model: SavedModel, scores: dict[str, Any]) -> list[str]:
             f" {scores['coverage']:.1%} of texts, and {scores['precision']:.1%} of answers are right"
             f" ({scores['precision_target']:.1%} requested)"
         )
+    if "promise" in scores:
+        lines.append(f"- promise: {describe_promise(scores)}")
     return lines
+
+
+def describe_promise(scores: Mapping[str, Any]) -> str:
+    """What is promised of the confident answers of a model, or why nothing is.
+
+    Args:
+        scores: Its scores on held-out texts, with `promise`.
+    """
+    promise, texts = scores["promise"], counted(scores["texts"], "held-out text")
+    share = f"{100 * promise['precision']:g}%"
+    if promise["holds"]:
+        return (
+            f"at least {share} of confident answers to such texts are right"
+            f" ({promise['confidence']:.0%} confidence, from {texts})"
+        )
+    if scores["precision"] is None:
+        return f"none; no answers to {texts} are confident enough for {share} to be right"
+    return (
+        f"none; {texts} do not show that at least {share} of confident answers are right;"
+        " give more texts, or ask for less"
+    )
 
 
 def _words(model: SavedModel) -> list[str]:

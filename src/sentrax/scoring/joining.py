@@ -70,7 +70,7 @@ def join_parts(written: OutputFormat, parts: OutputParts, columns: Sequence[str]
             _join_parquet(paths, target)
         return
     joiner = TextJoiner(written.name, columns)
-    with _open_compressed(target, written.compression) as file:
+    with open_compressed(target, written.compression) as file:
         file.write(joiner.opening)
         for _, chunks in parts.chunks():
             for chunk in chunks:
@@ -86,7 +86,7 @@ def _join_parquet(parts: Sequence[Path], target: Path) -> None:
 
 
 @contextlib.contextmanager
-def _open_compressed(path: Path, ending: str) -> Iterator[Any]:
+def open_compressed(path: Path, ending: str) -> Iterator[Any]:
     """A file to write to, compressed as its ending says; equal content gives equal bytes."""
     with path.open("wb") as raw:
         if not ending:

@@ -143,13 +143,26 @@ def encoder(
     def encode(frame: pl.DataFrame, scores: pl.DataFrame) -> bytes:
         if verbatim:
             _check_keys(frame[LINE], scores.columns, source)
-            data = _encode(_with_scores(frame[LINE], scores), "lines")
-        else:
-            whole = frame.hstack(scores)
-            data = _encode(escape_formulas(whole) if escape else whole, file_format)
-        return _items(data) if file_format == "json" else data
+            return encode_rows(_with_scores(frame[LINE], scores), file_format, verbatim=True)
+        whole = frame.hstack(scores)
+        return encode_rows(escape_formulas(whole) if escape else whole, file_format)
 
     return encode
+
+
+def encode_rows(frame: pl.DataFrame, file_format: str, *, verbatim: bool = False) -> bytes:
+    """Rows as a part of a file.
+
+    Args:
+        frame: The rows.
+        file_format: The format of the file. Parts of an Excel file are Parquet.
+        verbatim: Whether the only column has lines of JSON, which stay as they are.
+
+    Raises:
+        InputError: If the format has no form for a column.
+    """
+    data = _encode(frame, "lines" if verbatim else file_format)
+    return _items(data) if file_format == "json" else data
 
 
 def encode_names(columns: Sequence[str], file_format: str) -> bytes:

@@ -102,7 +102,7 @@ def plain_markup(text: str, rewriter: Rewriter = REWRITER) -> str:
     "so very good & isn't it? yes"
     """
     if "&" in text:
-        text = _unescaped(text, rewriter)
+        text = unescaped(text, rewriter)
     if "<" in text:
         if "<![" in text:
             text = rewriter.sub(compiled(r"<!\[CDATA\["), "", text)
@@ -120,7 +120,8 @@ def plain_markup(text: str, rewriter: Rewriter = REWRITER) -> str:
     return rewriter.sub(compiled(_STRONG_INSIDE), r"\1\2", text) if "**" in text else text
 
 
-def _unescaped(text: str, rewriter: Rewriter) -> str:
+def unescaped(text: str, rewriter: Rewriter = REWRITER) -> str:
+    """The text with the characters that its entities stand for."""
     # Nearly all are these, often before something that is no entity, which is soon seen.
     text = rewriter.sub(compiled("&amp;"), "&", text)
     plain = rewriter.sub(compiled(_ENTITY), _character, text)

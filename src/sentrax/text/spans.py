@@ -97,8 +97,6 @@ class TracingRewriter(Rewriter):
             parts += text[done:start], new
             starts += self.starts[done:start]
             ends += self.ends[done:start]
-            if len(new) == end - start:
-                kept = start
             if kept is not None:
                 starts += self.starts[kept : kept + len(new)]
                 ends += self.ends[kept : kept + len(new)]
@@ -152,7 +150,7 @@ def tokens_with_spans(pipeline: TextPipeline, text: str) -> tuple[list[str], lis
                 within = [part.folded.original(*span) for span in within]
             spans += [(part.offset + first, part.offset + end) for first, end in within]
     if cleaned is not None:
-        spans = [_without_spaces(text, *cleaned.original(*span)) for span in spans]
+        spans = [cleaned.original(*span) for span in spans]
     return tokens, spans
 
 
@@ -246,14 +244,6 @@ def _split(raw: str, pipeline: TextPipeline) -> tuple[str, ...]:
         if not isinstance(parts, str):
             return parts[1:]
     return ()
-
-
-def _without_spaces(text: str, start: int, end: int) -> Span:
-    """The span without spaces at its edges, if it is not all spaces."""
-    part = text[start:end]
-    if not (part[0].isspace() or part[-1].isspace()) or part.isspace():
-        return start, end
-    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
 
 
 def _replacements(

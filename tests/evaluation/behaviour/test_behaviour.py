@@ -29,6 +29,10 @@ KINDS = {  # name: (lines of a case, the texts that fail)
         ["texts: good", "to: ['{text} x', '{text} good', '{text} good good']", "expect: same"],
         ["good good good"],
     ),
+    "the label stays, its probability falls too much": (
+        ["texts: good good good", "to: good", "expect: same"],
+        ["good"],
+    ),
     "a smaller tolerance": (
         ["texts: good", "to: ['{text} x', '{text} good']", "expect: same", "tolerance: 0.1"],
         ["good good"],

@@ -107,6 +107,10 @@ ERRORS = {  # name: (YAML, what the error says)
         f"{CASE}    texts: b\n    change: names\n    expect: same",
         "the change leaves each text as it is, such as 'b'",
     ),
+    "a template that changes nothing": (
+        f"{CASE}    texts: b\n    to: '{{text}}'\n    expect: same",
+        "the change leaves each text as it is, such as 'b'",
+    ),
     "one word to vary": (
         f"{CASE}    texts: '{{w}}'\n    words: {{w: [x]}}\n    vary: w\n    expect: same",
         "vary is 'w'; expected the name of a list of at least 2 words",

@@ -37,7 +37,7 @@ def parts() -> dict[str, tuple[list[str], list[str]]]:
 
 @functools.cache
 def first_model() -> SentimentClassifier:
-    return SentimentClassifier(settings={"l2": 1e-4}).fit(*parts()["first"])
+    return SentimentClassifier(settings={"l2": 0.01}).fit(*parts()["first"])
 
 
 @pytest.mark.parametrize("n_texts", [20, 60])
@@ -63,7 +63,7 @@ def test_mixed_texts_are_learned_and_the_earlier_ones_kept() -> None:
 
 def test_a_label_that_had_no_texts_is_learned_later() -> None:
     texts, labels = (some[:60] for some in parts()["first"])
-    classifier = SentimentClassifier(settings={"l2": 1e-4}).partial_fit(
+    classifier = SentimentClassifier(settings={"l2": 0.01}).partial_fit(
         texts, labels, classes=["negative", "positive", "question"]
     )
     questions = [f"where is the {word}" for word in ("bus", "station", "hotel", "museum", "harbour")] * 4
@@ -145,7 +145,7 @@ def test_texts_of_two_labels_leave_the_third_alone() -> None:
     things = ("the film", "this song", "a hat", "my car", "the tea", "that bus", "our boat", "his book")
     texts = [f"i {verb} {thing}" for verb in feelings.values() for thing in things]
     labels = [label for label in feelings for _ in things]
-    classifier = SentimentClassifier(settings={"l2": 1e-4}).fit(texts, labels)
+    classifier = SentimentClassifier(settings={"l2": 0.01}).fit(texts, labels)
     new = [f"{word} {thing}" for word in ("zorgly", "blimpish") for thing in things]
     classifier.partial_fit(new * 3, ["positive" if "zorgly" in text else "negative" for text in new * 3])
     assert classifier.predict(["so zorgly", "so blimpish"]).tolist() == ["positive", "negative"]

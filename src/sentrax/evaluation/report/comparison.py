@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sentrax.evaluation.report.figures.strips import dot_and_interval, scale
-from sentrax.evaluation.report.numbers import MINUS, has_interval, interval_in_words, p_value, percent, points
-from sentrax.evaluation.report.page import section
+from sentrax.evaluation.report.numbers import has_interval, interval_in_words, p_value, percent, points
+from sentrax.evaluation.report.page import as_sentence, section
 from sentrax.html import Html, cut, element
 
 
@@ -22,14 +22,13 @@ def comparison_section(evaluation: Mapping[str, Any]) -> Html | None:
     widest = max(abs(end) for end in (difference, *(interval if has_interval(interval) else ()))) or 0.01
     reach = -(-1.15 * widest // 0.01) * 0.01
     says = f"Difference in accuracy: {points(difference)} points, 95% interval {interval_in_words(interval)}"
-    ends = [f"{MINUS}{100 * reach:.0f} points", "0", f"+{100 * reach:.0f}"]
     is_real = has_interval(interval) and (interval[0] > 0 or interval[1] < 0)
     name = cut(str((evaluation.get("model") or {}).get("name", "this model")), 80)
     return section(
         "comparison",
         "Compared with another model",
         "Look whether the interval keeps clear of the dashed line at 0: then the difference is real.",
-        element("p", str(found.get("sentence", "")), class_="says" if is_real else "says warn"),
+        element("p", as_sentence(found.get("sentence")), class_="says" if is_real else "says warn"),
         element(
             "div",
             element(
@@ -49,7 +48,7 @@ def comparison_section(evaluation: Mapping[str, Any]) -> Html | None:
             element(
                 "div",
                 element("div", f"{other}: {percent(found.get('accuracy'))}", class_="name"),
-                scale((-reach, reach), ends),
+                scale((-reach, reach), points),
                 element("div", "McNemar's test", class_="number look"),
                 class_="row",
             ),

@@ -13,7 +13,7 @@ from sentrax.evaluation.report.numbers import (
     points,
     round_range,
 )
-from sentrax.evaluation.report.page import section
+from sentrax.evaluation.report.page import as_sentence, section
 from sentrax.html import Html, element
 from sentrax.wording import counted
 
@@ -24,8 +24,9 @@ def reliability_section(evaluation: Mapping[str, Any]) -> Html | None:
     after, before = curves.get("reliability"), curves.get("reliability_before")
     if not after:
         return None
+    start = min(_lowest(part) for part in (before, after) if part)
     figures = [
-        _reliability(part, title, evaluation.get(key), colour)
+        _reliability(part, title, evaluation.get(key), colour, start)
         for part, title, key, colour in (
             (before, "Before calibration", "calibration_error_before", "orange"),
             (after, "As the model answers", "calibration_error", "blue"),
@@ -45,7 +46,7 @@ def reliability_section(evaluation: Mapping[str, Any]) -> Html | None:
 def coverage_section(evaluation: Mapping[str, Any]) -> Html | None:
     """Coverage against precision, with the place where "unsure" begins."""
     curve = (evaluation.get("curves") or {}).get("coverage")
-    if not curve:
+    if not curve or len(curve) < 2:
         return None
     promise = evaluation.get("promise") or {}
     target, coverage, precision = (
@@ -53,8 +54,11 @@ def coverage_section(evaluation: Mapping[str, Any]) -> Html | None:
         evaluation.get("coverage"),
         evaluation.get("precision"),
     )
-    sentence = str(promise.get("sentence", ""))
-    says = element("p", sentence, class_="says" if promise.get("holds") else "says warn") if sentence else ""
+    says = (
+        element("p", as_sentence(promise["sentence"]), class_="says" if promise.get("holds") else "says warn")
+        if promise.get("sentence")
+        else ""
+    )
     aurc, interval = evaluation.get("aurc"), (evaluation.get("intervals") or {}).get("aurc")
     area = (
         f"Area under the risk-coverage curve (AURC): {aurc:.4f}"
@@ -74,16 +78,22 @@ def coverage_section(evaluation: Mapping[str, Any]) -> Html | None:
     )
 
 
-def _reliability(bins: Sequence[Mapping[str, Any]], title: str, error: float | None, colour: str) -> Html:
-    low = min(min(part["from"], part["low"], part["accuracy"]) for part in bins)
-    start, _ = round_range(max(0.0, low), 1.0, 0.1)
+def _lowest(bins: Sequence[Mapping[str, Any]]) -> float:
+    """Where both axes of a reliability diagram begin."""
+    low = min(min(part["confidence"], part["low"], part["accuracy"]) for part in bins)
+    return round_range(max(0.0, low), 1.0, 0.1)[0]
+
+
+def _reliability(
+    bins: Sequence[Mapping[str, Any]], title: str, error: float | None, colour: str, start: float
+) -> Html:
     frame = Frame(x=(start, 1.0), y=(start, 1.0))
     total = sum(part["texts"] for part in bins)
     tallest = max(part["texts"] for part in bins)
     height = 0.22 * (1 - start)
     bars = [
         (
-            part["from"],
+            max(part["from"], start),
             part["to"],
             start + height * part["texts"] / tallest,
             f"{percent(part['from'], 0)} to {percent(part['to'], 0)}: {counted(part['texts'], 'text')}",
@@ -136,8 +146,9 @@ def _coverage(
                 size=6,
                 class_="dot ink",
             ),
-            note(frame, coverage, precision, f"sure about {percent(coverage, 0)}", up=-24),
-            note(frame, coverage, precision, f"{percent(precision)} right", up=-10),
+            # The curve falls, so below it there is room.
+            note(frame, coverage, start, f"sure about {percent(coverage, 0)}:", up=-24),
+            note(frame, coverage, start, f"{percent(precision)} right", up=-9),
         ]
     label = "Precision by coverage: the share of right answers among the surest ones" + (
         f"; now the model is sure about {percent(coverage)} of texts, of which {percent(precision)} are right"

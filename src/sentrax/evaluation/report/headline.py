@@ -1,6 +1,7 @@
 """The top of a report: how good the model is, and how sure that is, for somebody who reads nothing else."""
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
 from sentrax.evaluation.report.figures.strips import dot_and_interval, scale
@@ -12,6 +13,7 @@ from sentrax.evaluation.report.numbers import (
     points,
     round_range,
 )
+from sentrax.evaluation.report.page import as_sentence
 from sentrax.html import Html, cut, element
 from sentrax.wording import counted
 
@@ -21,7 +23,7 @@ _LONGEST_NAME = 80
 def headline(evaluation: Mapping[str, Any]) -> Html:
     """The accuracy with its interval, and cards for what else matters."""
     model, data = evaluation.get("model") or {}, evaluation.get("data") or {}
-    name, source = (cut(str(part.get("name", "")), _LONGEST_NAME) for part in (model, data))
+    name, source = short_name(model), short_name(data)
     title = element("h1", f"How good is {name or 'the model'}" + (f" on {source}?" if source else "?"))
     return element(
         "div",
@@ -31,8 +33,8 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
             accuracy_card(evaluation, f"{counted(evaluation['texts'], 'text')} with known labels"),
             element(
                 "div",
-                _sure_card(evaluation),
-                _promise_card(evaluation),
+                coverage_card(evaluation, multi_label=bool(model.get("multi_label"))),
+                promise_card(evaluation.get("promise")),
                 calibration_card(evaluation),
                 _weakest_card(evaluation),
                 class_="cards",
@@ -42,10 +44,17 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
     )
 
 
+def short_name(part: Mapping[str, Any]) -> str:
+    """The name of a model or of data; of a path, the last part."""
+    name = str(part.get("name", ""))
+    return cut(PurePath(name).name or name, _LONGEST_NAME)
+
+
 def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
     """The share of right answers, with its interval and what guessing would get."""
     accuracy = evaluation.get("accuracy")
-    interval = (evaluation.get("intervals") or {}).get("accuracy") or evaluation.get("accuracy_interval")
+    # Wilson's: a bootstrap would be certain of a model that is right on all of three texts.
+    interval = evaluation.get("accuracy_interval")
     guessing = _most_frequent(evaluation)
     sure = f"95% interval {interval_in_words(interval)}" if has_interval(interval) else ""
     compared = f"; always answering “{cut(guessing[0], 30)}”: {percent(guessing[1], 0)}" if guessing else ""
@@ -67,7 +76,6 @@ def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
         element("p", f"Accuracy on {measured_on}", class_="name"),
         element("div", percent(accuracy), class_="figure"),
         element("p", f"of {what}. {sure}{compared}." if sure else f"of {what}{compared}."),
-        element("div", class_="space"),
         strip,
         scale(limits),
         class_="card main",
@@ -76,39 +84,52 @@ def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
 
 def calibration_card(evaluation: Mapping[str, Any]) -> Html:
     """By how much probabilities are off."""
-    error = evaluation.get("calibration_error")
+    error, before = evaluation.get("calibration_error"), evaluation.get("calibration_error_before")
     interval = interval_in_words((evaluation.get("intervals") or {}).get("calibration_error"))
     shown = f"{100 * error:.1f} points" if is_number(error) else percent(None)
-    words = "is how far its probabilities are off on average" + (f" ({interval})." if interval else ".")
-    return _card("Can its probabilities be believed?", shown, words)
+    details = [
+        *([f"95% interval {interval.removesuffix('%')}"] if interval else []),
+        *([f"{100 * before:.1f} before calibration"] if is_number(before) else []),
+    ]
+    words = "is how far its probabilities are off on average" + (
+        f" ({'; '.join(details)})" if details else ""
+    )
+    return card("Can its probabilities be believed?", shown, f"{words}.")
 
 
-def coverage_card(coverage: float | None, precision: float | None, target: float | None = None) -> Html:
-    """How often it is sure, and right then."""
-    if not coverage:
-        return _card("When it is sure", percent(0.0, 0), "of texts: it is unsure about all of them.")
-    asked = f"; {percent(target, 0)} was asked for" if is_number(target) else ""
-    return _card(
-        "When it is sure",
-        percent(precision),
-        f"are right. It is sure about {percent(coverage)} of texts{asked}.",
+def macro_recall_card(scores: Mapping[str, Any]) -> Html:
+    """The mean recall of the labels, where each text has one."""
+    if not is_number(scores.get("macro_recall")):
+        return Html("")
+    return card(
+        "If every label counts the same", percent(scores["macro_recall"]), "are right (macro recall)."
     )
 
 
-def _sure_card(evaluation: Mapping[str, Any]) -> Html:
-    return coverage_card(evaluation.get("coverage"), evaluation.get("precision"))
+def coverage_card(scores: Mapping[str, Any], *, multi_label: bool) -> Html:
+    """How often it is sure, and right then; of several labels, each is an answer of its own."""
+    coverage, precision, target = (scores.get(key) for key in ("coverage", "precision", "precision_target"))
+    answers = "labels" if multi_label else "texts"
+    if not coverage:
+        return card("When it is sure", percent(0.0, 0), f"of {answers}: it is unsure about all of them.")
+    asked = f"; {percent(target, 0)} was asked for" if is_number(target) else ""
+    return card(
+        "When it is sure",
+        percent(precision),
+        f"are right. It is sure about {percent(coverage)} of {answers}{asked}.",
+    )
 
 
-def _promise_card(evaluation: Mapping[str, Any]) -> Html:
-    promise = evaluation.get("promise")
+def promise_card(promise: Mapping[str, Any] | None) -> Html:
+    """How often answers are right at least; of a training, whether that is promised."""
     if not promise:
         return Html("")
-    holds = bool(promise.get("holds"))
-    figure = "✓ holds" if holds else "✗ not proven"
-    return _card(
+    holds, at_least = bool(promise.get("holds")), promise.get("at_least")
+    shown = f"≥ {percent(at_least)}" if is_number(at_least) else "yes" if holds else "no"
+    return card(
         f"The promise: at least {percent(promise.get('precision'), 0)} right when sure",
-        figure,
-        str(promise.get("sentence", "")),
+        f"{shown} {'✓' if holds else '✗'}",
+        as_sentence(promise.get("sentence")),
         "good" if holds else "bad",
     )
 
@@ -120,11 +141,12 @@ def _weakest_card(evaluation: Mapping[str, Any]) -> Html:
     if part is None:
         return Html("")
     more = f" ({points(part['difference'])} points)" if is_number(part.get("difference")) else ""
-    words = f"is right with “{cut(str(part['name']), 50)}”, {counted(part['texts'], 'text')}{more}."
-    return _card("Where it is weakest", percent(part["accuracy"]), words)
+    words = f"are right in “{cut(str(part['name']), 50)}”, {counted(part['texts'], 'text')}{more}."
+    return card("Where it is weakest", percent(part["accuracy"]), words)
 
 
-def _card(name: str, figure: str, words: str, class_: str = "") -> Html:
+def card(name: str, figure: str, words: str, class_: str = "") -> Html:
+    """A card: what it is about, one figure, and a sentence that goes on from it."""
     return element(
         "div",
         element("p", name, class_="name"),

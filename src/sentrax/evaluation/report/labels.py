@@ -1,5 +1,6 @@
 """How well each label is found, and which ones are mistaken for each other."""
 
+import heapq
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -47,11 +48,12 @@ def confusion_section(evaluation: Mapping[str, Any]) -> Html | None:
         return None
     names = list(labels)
     shown_names, shown = _merge_rare(names, counts, labels)
-    n_own = len(shown_names) - 1
+    is_merged = len(shown_names) < len(names)
+    n_own = len(shown_names) - is_merged
     merged = (
-        ""
-        if len(shown_names) == len(names)
-        else f" The {n_own} labels with the most texts are shown; the others are one row and column."
+        f" The {n_own} labels with the most texts are shown; the others are one row and column."
+        if is_merged
+        else ""
     )
     return section(
         "confusion",
@@ -60,7 +62,13 @@ def confusion_section(evaluation: Mapping[str, Any]) -> Html | None:
         f" is right; shades and percentages are shares of a row.{merged}",
         element(
             "div",
-            heat_map(shown_names, shown, rows_are="labelled", columns_are="answered"),
+            heat_map(
+                shown_names,
+                shown,
+                n_own=n_own,
+                rows_are="labelled",
+                columns_are="answered",
+            ),
             _pairs(names, counts) if len(names) > 3 else "",
             class_="pair",
         ),
@@ -80,7 +88,7 @@ def left_out(n_all: int, n_shown: int, noun: str) -> Html:
         return Html("")
     return element(
         "p",
-        f"{counted(n_all, noun)}; the {n_shown} with the most texts are shown. `--json` has them all.",
+        f"{counted(n_all, noun)}; the {n_shown} with the most texts are shown. --json has them all.",
         class_="small",
     )
 
@@ -128,21 +136,23 @@ def _merge_rare(
 
 def _pairs(names: Sequence[str], counts: Sequence[Sequence[int]]) -> Html:
     """The most frequent confusions of two labels."""
-    pairs = [
-        (count, actual, predicted)
-        for actual, row in enumerate(counts)
-        for predicted, count in enumerate(row)
-        if count and actual != predicted
-    ]
-    pairs.sort(key=lambda pair: (-pair[0], pair[1:]))
+    pairs = heapq.nlargest(
+        _MOST_PAIRS,
+        (
+            (count, -actual, -predicted)  # of equal counts, the first ones
+            for actual, row in enumerate(counts)
+            for predicted, count in enumerate(row)
+            if count and actual != predicted
+        ),
+    )
     rows = (
         element(
             "tr",
-            element("td", cut(names[actual], 40)),
-            element("td", cut(names[predicted], 40)),
+            element("td", cut(names[-actual], 40)),
+            element("td", cut(names[-predicted], 40)),
             element("td", f"{count:,}", class_="n"),
         )
-        for count, actual, predicted in pairs[:_MOST_PAIRS]
+        for count, actual, predicted in pairs
     )
     head = element(
         "tr", *(element("th", word, scope="col") for word in ("labelled", "answered")), element("th", "texts")

@@ -52,15 +52,6 @@ def points(difference: float | None) -> str:
     return shown if shown[1:] != "0.0" else "0.0"
 
 
-def signed(value: float, digits: int = 1) -> str:
-    """A number with its sign, and the minus of print.
-
-    >>> signed(1.25, 1), signed(-0.3)
-    ('+1.2', '−0.3')
-    """
-    return f"{value:+.{digits}f}".replace("-", MINUS)
-
-
 def p_value(p: float | None) -> str:
     """A probability as papers give it.
 

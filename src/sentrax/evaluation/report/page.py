@@ -27,6 +27,12 @@ def section(anchor: str, title: str, look: str, *content: object) -> Html:
     )
 
 
+def as_sentence(words: object) -> str:
+    """What an evaluation says in words, with a capital and a full stop."""
+    text = str(words or "")
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') or not text else '.'}"
+
+
 def page(title: str, head: Html, sections: Iterable[tuple[str, str, Html]]) -> str:
     """A whole page.
 

@@ -74,7 +74,7 @@ def _multiple(
     guess: Sequence[Sequence[float]],
     titles: tuple[str, str],
 ) -> Html:
-    frame = Frame(width=170, height=165, left=36, bottom=36, top=20, right=8)
+    frame = Frame(width=170, height=165, left=36, bottom=36, top=20, right=10)
     return element(
         "figure",
         element("figcaption", f"{cut(name, 40)} ", element("small", figure)),

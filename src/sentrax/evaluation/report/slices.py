@@ -14,7 +14,7 @@ from sentrax.evaluation.report.numbers import (
     points,
     round_range,
 )
-from sentrax.evaluation.report.page import section
+from sentrax.evaluation.report.page import as_sentence, section
 from sentrax.html import Html, cut, element, join
 from sentrax.wording import counted
 
@@ -67,7 +67,9 @@ def _worst(evaluation: Mapping[str, Any], slices: Sequence[Mapping[str, Any]]) -
         return element(
             "p", "No slice is worse than the rest by more than chance would explain.", class_="says"
         )
-    return join(element("p", str(part.get("sentence", part["name"])), class_="says warn") for part in worst)
+    return join(
+        element("p", as_sentence(part.get("sentence", part["name"])), class_="says warn") for part in worst
+    )
 
 
 def _row(part: Mapping[str, Any], limits: Range, accuracy: float | None) -> Html:

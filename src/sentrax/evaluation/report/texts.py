@@ -42,8 +42,7 @@ def suspects_section(evaluation: Mapping[str, Any]) -> Html | None:
     return section(
         "suspects",
         "Labels to check",
-        f"Look whether you agree with the label: {counted(count, 'text')} {'has' if count == 1 else 'have'}"
-        f" one that is probably wrong.{more}",
+        f"Look whether you agree with the label: {counted(count, 'text')} may have a wrong one.{more}",
         join(map(_suspect, shown)),
     )
 
@@ -95,4 +94,4 @@ def _quote(text: str, most: int) -> str:
 
 def _name(label: Any) -> str:
     """A label, or several."""
-    return ", ".join(map(str, label)) if isinstance(label, list | tuple) else str(label)
+    return (", ".join(map(str, label)) or "none") if isinstance(label, list | tuple) else str(label)

@@ -44,7 +44,7 @@ class AveragingPredictor:
         Raises:
             InputError: If an item is not a string; the message says which.
         """
-        return self.model.logits(self._encoder.column(texts))
+        return self.model.logits(self.encoder.column(texts))
 
     def logits_of(self, text: str) -> Logits:
         """The logits of one text, (classes,).
@@ -52,7 +52,7 @@ class AveragingPredictor:
         Raises:
             InputError: If `text` is not a string.
         """
-        ids = self._encoder.one(text)
+        ids = self.encoder.one(text)
         row: Logits = self.model.logits(Ragged(ids, np.array([0, len(ids)])))[0]
         return row
 
@@ -96,5 +96,6 @@ class AveragingPredictor:
         return AveragingPredictor(self.pipeline, self.vocabulary, self.model.quantize(dtype))
 
     @cached_property
-    def _encoder(self) -> Encoder:
+    def encoder(self) -> Encoder:
+        """From a text to its ids."""
         return Encoder(self.pipeline, self.vocabulary)

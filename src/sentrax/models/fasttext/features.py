@@ -7,7 +7,7 @@ and word hashes that are widened from 32 bits with their sign before they are co
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -94,16 +94,19 @@ class Features:
 
     def rows(self, text: str) -> npt.NDArray[np.int64]:
         """The rows of a text, (features,); repeated ones included."""
-        features = list(map(self._word_features, _split(text)))
-        parts = [rows for rows, _ in features]
-        hashes = np.array([code for _, code in features if code is not None], dtype=np.uint32)
-        combined = widened = hashes.view(np.int32).astype(np.int64).view(np.uint64)
-        for size in range(2, min(self.settings.word_ngrams, len(hashes)) + 1):
-            combined = combined[:-1] * _WORD_NGRAM_FACTOR + widened[size - 1 :]
-            parts.append(self._bucket_rows(combined % np.uint64(self.settings.buckets)))
-        return np.concatenate(parts)
+        features = list(map(self.of_word, split_words(text)))
+        buckets = self.ngram_buckets([code for _, code in features if code is not None])
+        return np.concatenate([*(rows for rows, _ in features), *map(self.rows_of_buckets, buckets)])
 
-    def _word_features(self, word: bytes) -> tuple[npt.NDArray[np.int64], int | None]:
+    def ngram_buckets(self, hashes: Sequence[int]) -> Iterator[npt.NDArray[np.uint64]]:
+        """The buckets of all runs of two words, then of three, and so on, given the words' hashes."""
+        codes = np.array(hashes, dtype=np.uint32)
+        combined = widened = codes.view(np.int32).astype(np.int64).view(np.uint64)
+        for size in range(2, min(self.settings.word_ngrams, len(codes)) + 1):
+            combined = combined[:-1] * _WORD_NGRAM_FACTOR + widened[size - 1 :]
+            yield combined % np.uint64(self.settings.buckets)
+
+    def of_word(self, word: bytes) -> tuple[npt.NDArray[np.int64], int | None]:
         """The rows of a word and its subwords, and its hash; for a label, none, and `None`."""
         cached = self._cache.get(word)
         if cached is not None:
@@ -123,10 +126,10 @@ class Features:
         rows = np.array([row] if row >= 0 else [], dtype=np.int64)
         if self.settings.max_n and word != END_OF_TEXT:
             hashes = np.fromiter(subword_hashes(word, self.settings), dtype=np.uint64)
-            rows = np.concatenate([rows, self._bucket_rows(hashes % np.uint64(self.settings.buckets))])
+            rows = np.concatenate([rows, self.rows_of_buckets(hashes % np.uint64(self.settings.buckets))])
         return rows, fnv_hash(word)
 
-    def _bucket_rows(self, buckets: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    def rows_of_buckets(self, buckets: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         """The rows of those buckets that are left."""
         rows = buckets.astype(np.int64)
         if self.kept_buckets is not None:
@@ -166,7 +169,7 @@ def _extend_hash(code: int, added: bytes) -> int:
     return code
 
 
-def _split(text: str) -> list[bytes]:
+def split_words(text: str) -> list[bytes]:
     """The words between whitespace, up to the first `</s>`, which is added where it is missing."""
     words = text.encode().replace(b"\0", b" ").split()
     return [*itertools.takewhile(lambda word: word != END_OF_TEXT, words), END_OF_TEXT]

@@ -53,7 +53,7 @@ class FastTextPredictor:
         self.features, self.inputs, self.outputs = features, inputs, outputs
         self.loss_name = str(loss)
         self._n_classes = int(np.count_nonzero(features.entries == 0)) - features.n_words
-        self._loss: Loss = make_loss(loss, label_counts, self._n_classes)
+        self.loss: Loss = make_loss(loss, label_counts, self._n_classes)
 
     @property
     def n_classes(self) -> int:
@@ -87,15 +87,16 @@ class FastTextPredictor:
 
     def _logits(self, text: str) -> Logits:
         hidden = mean_of_rows(self.inputs, self.features.rows(text))
-        return self._loss.logits(hidden if self._kernel is None else self._kernel @ hidden)
+        return self.loss.logits(hidden if self.kernel is None else self.kernel @ hidden)
 
     @cached_property
-    def _kernel(self) -> npt.NDArray[np.float64] | None:
+    def kernel(self) -> npt.NDArray[np.float64] | None:
+        """The output matrix, (outputs, dim), if it is apart from the input matrix."""
         return None if self.outputs is None else self.outputs.take(np.arange(self.outputs.shape[0]))
 
     @property
     def _label_counts(self) -> list[int] | None:
-        return list(self._loss.counts) if isinstance(self._loss, HierarchicalSoftmax) else None
+        return list(self.loss.counts) if isinstance(self.loss, HierarchicalSoftmax) else None
 
     def frequent_words(self, n: int) -> list[str]:
         """An empty list: the file does not say what is frequent."""
@@ -166,8 +167,8 @@ class FastTextPredictor:
         """
         check_weight_type(dtype)
         inputs, outputs = self.inputs, self.outputs
-        if self._kernel is not None and len(self._kernel) <= inputs.shape[1]:
-            inputs, outputs = multiply(inputs, self._kernel.T), None
+        if self.kernel is not None and len(self.kernel) <= inputs.shape[1]:
+            inputs, outputs = multiply(inputs, self.kernel.T), None
         if isinstance(inputs, QuantizedTable):
             inputs = inputs.quantize(dtype)
         elif dtype != "float32":

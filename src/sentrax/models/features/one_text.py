@@ -3,6 +3,7 @@
 A text has a dozen tokens: for so few, an array costs more than what is computed with it.
 """
 
+import bisect
 import itertools
 import operator
 from collections.abc import Callable, Container, Sequence
@@ -170,11 +171,12 @@ def _kind(level: int, marks: int) -> int:
 def _read_phrases(strings: Sequence[str], levels: Sequence[int], marks: Sequence[int]) -> list[Change]:
     """What the turns of phrase of a text make of its tokens."""
     opening = [index for index, mark in enumerate(marks) if mark & OPENS_PHRASE]
-    closers = [
-        strings[index]
-        for index, mark in enumerate(marks)
-        if mark & CLOSES_PHRASE and any(-REACH_BACK <= index - opener <= REACH for opener in opening)
-    ]
+    closers = []
+    for index, mark in enumerate(marks):
+        if mark & CLOSES_PHRASE:
+            nearest = bisect.bisect_left(opening, index - REACH)
+            if nearest < len(opening) and opening[nearest] <= index + REACH_BACK:
+                closers.append(strings[index])
     return list(phrases_in(strings, levels, closers)) if closers else []
 
 

@@ -94,20 +94,22 @@ def valence_parts(text: OneText) -> list[ValencePart]:
     values = _values(text)
     plus, minus = ({i: v for i, v in values.items() if v * sign > 0} for sign in (1, -1))
     total = sum(values.values())
-    signed = plus if total > 0 else minus
+    signed = plus if total > 0 else minus if total < 0 else {}
+    of_sign = sum(signed.values())
+    first, last = next(iter(values), -1), next(reversed(values), -1)
+    largest = max(plus, key=plus.__getitem__, default=-1)
+    smallest = min(minus, key=minus.__getitem__, default=-1)
+    length = math.sqrt(max(len(text.levels), 1))
     parts = []
     for index, value in values.items():
         level, marks = text.levels[index], text.marks[index]
         column = level + markers.MOST_VALENCE - (level > 0) + markers.N_LEVELS * _is_turned(text, index)
         kind = 2 if marks & Mark.IS_EMOJI else 1 if marks & Mark.IS_FACE else 0
-        sign_part = abs(value) / sum(map(abs, signed.values())) if total and index in signed else 0.0
         of_values = (
-            *(value, value / len(values), value / math.sqrt(len(text.levels))),
-            sign_part * ((total > 0) - (total < 0)),
-            *(value * (index == other) for other in (next(iter(values)), next(reversed(values)))),
-            value * (bool(plus) and index == max(plus, key=plus.__getitem__)),
-            value * (bool(minus) and index == min(minus, key=minus.__getitem__)),
-            *(value * (index in plus), value * (index in minus)),
+            *(value, value / len(values), value / length),
+            abs(value / of_sign) * ((total > 0) - (total < 0)) if index in signed else 0.0,
+            *(value * (index == other) for other in (first, last, largest, smallest)),
+            *(value * (index in of) for of in (plus, minus)),
         )
         amounts = {column: 1.0, markers.KIND_COLUMNS + 2 * kind + (level < 0): 1.0}
         amounts |= {_OF_VALUES + place: amount for place, amount in enumerate(of_values) if amount}
@@ -124,13 +126,14 @@ def valence_parts(text: OneText) -> list[ValencePart]:
 
 def _values(text: OneText) -> dict[int, float]:
     """The valence of each token that has one, as the text turns and weighs it."""
-    buts = [index for index, marks in enumerate(text.marks) if marks & Mark.BUT]
-    return {
-        index: (markers.NEGATED_FACTOR * level if _is_turned(text, index) else level)
-        * markers.BEFORE_BUT ** sum(but > index for but in buts)
-        for index, level in enumerate(text.levels)
-        if level
-    }
+    values, n_buts_before = {}, 0
+    n_buts = sum(marks & Mark.BUT != 0 for marks in text.marks)
+    for index, level in enumerate(text.levels):
+        n_buts_before += text.marks[index] & Mark.BUT != 0
+        if level:
+            value = markers.NEGATED_FACTOR * level if _is_turned(text, index) else level
+            values[index] = value * markers.BEFORE_BUT ** (n_buts - n_buts_before)
+    return values
 
 
 def _is_turned(text: OneText, index: int) -> bool:

@@ -31,6 +31,22 @@ def minimize_loss(
         )
 
 
+class CrossValidationFit(NamedTuple):
+    """One fit of `cross_validate`.
+
+    Attributes:
+        number: How many fits are done, this one included.
+        fold: The fold that was left out, from 0.
+        penalty: The penalty.
+        loss: The mean loss of the texts that were left out.
+    """
+
+    number: int
+    fold: int
+    penalty: float
+    loss: float
+
+
 class CrossValidation(NamedTuple):
     """What the held-out texts say.
 
@@ -57,7 +73,7 @@ def cross_validate(
     *,
     max_iterations: int = 100,
     tolerance: float = SEARCH_TOLERANCE,
-    on_fit: Callable[[int], None] = lambda number: None,
+    on_fit: Callable[[CrossValidationFit], None] = lambda fit: None,
     load_or_compute: LoadOrCompute = _compute,
 ) -> CrossValidation:
     """The best of some penalties, and the logits of each text from weights that were not fitted to it.
@@ -71,7 +87,7 @@ def cross_validate(
         penalties: The penalties to try instead of the problem's own.
         max_iterations: The maximum number of iterations of each fit.
         tolerance: The tolerance of each fit.
-        on_fit: Called after each fit with how many are done.
+        on_fit: Called after each fit.
         load_or_compute: Gives the arrays of each fit; by default they are computed.
 
     Raises:
@@ -91,7 +107,7 @@ def cross_validate(
             fitted = load_or_compute(f"fit-{n_fits}", fit)
             start = Weights(*(fitted[name] for name in Weights._fields))
             loss = problem.mean_loss(fitted["logits"], held_out)
-            on_fit(n_fits)
+            on_fit(CrossValidationFit(n_fits, fold, penalty, float(loss)))
             if loss >= least_loss:
                 break
             least_loss = loss

@@ -39,6 +39,7 @@ def report_iterations(
     def report(iteration: int, loss: float) -> None:
         progress = start + (1 - start) * iteration / most
         context.report(progress, f"iteration {iteration}, loss {loss / n_texts:.4f}")
+        context.history.record("loss", step=iteration, loss=loss / n_texts)
 
     return report
 

@@ -34,6 +34,7 @@ def fit_many_labels(
         TrainingError: If the loss is no longer a number.
     """
     settings: LinearSettings = context.settings
+    context.history.start("features")
     design = Design(reader, data.texts, len(data), settings)
     l2, n_folds = settings.l2 or _DEFAULT_L2, int(folds.max(initial=-1)) + 1
     problem = SparseProblem(
@@ -43,11 +44,13 @@ def fit_many_labels(
     start = None
     for fold in range(n_folds):
         part = context.part(fold, n_folds + 1)
+        context.history.start(f"held-out part {fold + 1} of {n_folds}")
         fitted: Arrays = part.checkpoints.load_or_compute(
             "fit", partial(_fit_without, problem, np.flatnonzero(folds == fold), start, part)
         )
         logits[folds == fold] = fitted["logits"]
         start = _from_arrays(fitted, data.targets.shape[1])
+    context.history.start("final fit")
     weights = _fit_rows(problem, np.arange(len(data)), start, context.part(n_folds, n_folds + 1))
     return _model(design, weights, l2), logits
 

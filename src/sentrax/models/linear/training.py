@@ -17,7 +17,7 @@ from sentrax.models.features.polarity import find_polarity
 from sentrax.models.features.tokens import TokenReader
 from sentrax.models.linear.design import Design
 from sentrax.models.linear.further_training import continue_fit
-from sentrax.models.linear.logistic import cross_validate
+from sentrax.models.linear.logistic import CrossValidationFit, cross_validate
 from sentrax.models.linear.model import LinearModel, compact_model
 from sentrax.models.linear.objective import Objective, Weights
 from sentrax.models.linear.predictor import LinearPredictor
@@ -57,12 +57,15 @@ def cross_fit(
     if len(context.label_names) > MANY_LABELS:
         model, held_out = fit_many_labels(data, folds, reader, context)
         return _limited(reader, model, settings), held_out
+    context.history.start("features")
     with_prior = _add_prior(data, reader, context)
     design = Design(reader, with_prior.texts, len(data), settings)
     problem = problem_of(design, with_prior, multi_label=context.multi_label)
     problem = replace(problem, relevance=RELEVANCE)
     with Objective.open(problem) as objective:
+        context.history.start("penalty search and held-out parts")
         l2, held_out, start, progress = _choose_l2(objective, folds, context)
+        context.history.start("final fit")
         weights = objective.minimize(
             start,
             penalty=l2 * len(data) * problem.penalty,
@@ -116,16 +119,23 @@ def _choose_l2(
     n_fits = len(choices) + int(folds.max()) + 1
     # The texts of the prior, which follow the training texts, are never held out.
     all_folds = np.concatenate([folds, np.full(len(problem.targets) - n_texts, -1)])
+    scale = n_texts * problem.penalty
+
+    def on_fit(fit: CrossValidationFit) -> None:
+        context.report(fit.number / n_fits, f"held-out part {fit.number} of {n_fits - 1}")
+        if fit.fold == 0 and len(choices) > 1:
+            context.history.record("penalty search", l2=fit.penalty / scale, loss=fit.loss)
+
     penalty, logits, weights = cross_validate(
         objective,
         all_folds,
-        [choice * n_texts * problem.penalty for choice in choices],
+        [choice * scale for choice in choices],
         max_iterations=settings.max_iterations,
-        on_fit=lambda number: context.report(number / n_fits, f"held-out part {number} of {n_fits - 1}"),
+        on_fit=on_fit,
         load_or_compute=context.checkpoints.load_or_compute,
     )
     held_out = class_columns(logits[:n_texts], n_classes)
-    return penalty / (n_texts * problem.penalty), held_out, weights, (n_fits - 1) / n_fits
+    return penalty / scale, held_out, weights, (n_fits - 1) / n_fits
 
 
 def _limited(reader: TokenReader, model: LinearModel, settings: LinearSettings) -> LinearPredictor:

@@ -70,6 +70,8 @@ def _report_iterations(
 
     def report(iteration: int, loss: float) -> None:
         context.report((question + iteration / most) / n_questions, f"loss {loss / n_texts:.4f}")
+        curve = "loss" if n_questions == 1 else f"loss of {context.label_names[question]}"
+        context.history.record(curve, step=iteration, loss=loss / n_texts)
 
     return report
 

@@ -61,7 +61,7 @@ class NetworkPredictor:
         Raises:
             InputError: If an item is not a string; the message says which.
         """
-        return self.logits_of_ids(self._encoder.column(texts))
+        return self.logits_of_ids(self.encoder.column(texts))
 
     def logits_of(self, text: str) -> Logits:
         """The logits of one text, (classes,).
@@ -69,7 +69,7 @@ class NetworkPredictor:
         Raises:
             InputError: If `text` is not a string.
         """
-        row: Logits = self._logits_of_equal_length(self._encoder.one(text)[None, : self.sizes.max_length])[0]
+        row: Logits = self._logits_of_equal_length(self.encoder.one(text)[None, : self.sizes.max_length])[0]
         return row
 
     def logits_of_ids(self, texts: Ragged) -> Logits:
@@ -139,7 +139,8 @@ class NetworkPredictor:
         return ARCHITECTURES[self.kind].logits
 
     @cached_property
-    def _encoder(self) -> Encoder:
+    def encoder(self) -> Encoder:
+        """From a text to its ids."""
         return Encoder(self.pipeline, self.vocabulary)
 
 

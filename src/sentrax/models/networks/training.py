@@ -103,9 +103,10 @@ def fit(
     while progress.epoch < settings.epochs and progress.n_worse < settings.patience:
         losses = []
         for batch in batches.epoch(progress.epoch):
-            state, loss = step(state, batch)
-            losses.append(loss)
-        message = f"epoch {progress.epoch + 1}, loss {_mean(losses, settings):.4f}"
+            state, batch_loss = step(state, batch)
+            losses.append(batch_loss)
+        loss = _mean(losses, settings)
+        message = f"epoch {progress.epoch + 1}, loss {loss:.4f}"
 
         weights = {part: np.array(array) for part, array in state.weights.items()}
         new_score = None
@@ -113,6 +114,8 @@ def fit(
             logits = predictor(weights).logits_of_ids(held_out[0])
             new_score = score(logits, held_out[1], multi_label=multi_label)
             message += f", validation {new_score[0]:.4f}"
+        numbers = {"loss": loss} if new_score is None else {"loss": loss, "validation": new_score[0]}
+        context.history.record("loss", step=progress.epoch + 1, **numbers)
         progress = progress.next_epoch(weights, new_score)
         _save(context.checkpoints, state, progress)
         context.report(progress.epoch / settings.epochs, message)

@@ -33,7 +33,7 @@ class Frame:
     left: float = 44
     bottom: float = 42
     top: float = 26
-    right: float = 14
+    right: float = 22
 
     def x_of(self, value: float) -> float:
         """The place of a value from left to right, at the edge if it is outside."""

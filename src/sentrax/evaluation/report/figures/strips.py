@@ -5,7 +5,7 @@ Places along the line are percentages, so that neither lines nor dots are stretc
 
 from collections.abc import Sequence
 
-from sentrax.evaluation.report.figures.axes import Range, ticks
+from sentrax.evaluation.report.figures.axes import Range, Words, ticks
 from sentrax.evaluation.report.numbers import has_interval, is_number, percent
 from sentrax.html import Html, element, join
 
@@ -51,22 +51,20 @@ def dot_and_interval(
     return _strip(shapes, says)
 
 
-def scale(limits: Range, words: Sequence[str] | None = None) -> Html:
+def scale(limits: Range, words: Words = lambda value: percent(value, 0)) -> Html:
     """The numbers below strips."""
-    numbers = ticks(*limits)
-    shown = words or [percent(number, 0) for number in numbers]
     return element(
         "svg",
         join(
             element(
                 "text",
-                word,
+                words(number),
                 x=_percentage(number, limits),
                 y="13",
                 text_anchor=_anchor(number, limits),
                 class_="tick",
             )
-            for number, word in zip(numbers, shown, strict=True)
+            for number in ticks(*limits)
         ),
         class_="strip scale",
         height="18",

@@ -1,0 +1,1 @@
+"""The data doctor: what is wrong with labelled texts, what each fault costs, and a mended copy."""
