@@ -15,7 +15,7 @@ N_ATTEMPTS = {
     "damage-fasttext": 40,
     "damage-data": 12,
     "fuzz-texts": 2,
-    "trace-texts": 2,
+    "trace-texts": 1,
 }
 """How many attempts; the others start many processes, and have small tests beside what they try to break."""
 

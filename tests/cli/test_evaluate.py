@@ -119,3 +119,18 @@ def test_another_process_prints_the_same_json(
         env={**os.environ, "PYTHONHASHSEED": "7", "PYTHONUTF8": "1"},
     )
     assert json.loads(done.stdout) == json.loads(capsys.readouterr().out)
+
+
+def test_of_many_labels_the_most_frequent_are_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts = [(f"word{number % 30}", f"L{number % 30}") for number in range(150)]
+    path, data = str(tmp_path / "m.safetensors"), write_csv(tmp_path / "d.csv", texts)
+    assert main(["train", data, "--kind", "nbsvm", "--output", path]) == 0
+    other = write_csv(tmp_path / "o.csv", [("word1", "L2"), ("word1", "L2"), ("word3", "L3")])
+    capsys.readouterr()
+    assert main(["evaluate", other, "--model", path]) == 0
+    _, labels, confusions, *_ = capsys.readouterr().out.split("\n\n")
+    assert len(labels.splitlines()) == 2 + 20 + 1
+    assert "and 10 other labels" in labels
+    assert [line.split() for line in confusions.splitlines()[2:]] == [["L2", "L1", "2"]]

@@ -30,7 +30,7 @@ def test_scores_are_reported_in_plain_words() -> None:
     assert list(score_lines(SCORES, "held-out text")) == [
         "Accuracy on 6,920 held-out texts: 83.5% (95% interval: 82.6 to 84.4)",
         "Macro recall: 83.4%",
-        "Calibration error: 0.010 (0.014 before calibration)",
+        "Calibration error: 0.010; 0.014 before calibration",
         "Confident on 81% of texts; 90% of those are right",
     ]
 

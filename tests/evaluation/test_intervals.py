@@ -128,9 +128,25 @@ def test_texts_with_several_answers_are_drawn_whole() -> None:
 
 def test_what_is_never_there_has_no_interval() -> None:
     labels = np.zeros(30, dtype=np.int64)
-    found = label_intervals(one_hot(labels), one_hot(labels), multi_label=False, seed=1)
-    assert found.f1 == [[1, 1], None, None]
+    labels[0] = 1
+    found = label_intervals(one_hot(labels * 0), one_hot(labels), multi_label=False, seed=1)
+    assert found.f1[2] is None
     assert percentile_interval(np.full(3, np.nan)) is None
+
+
+def test_without_an_error_there_may_still_be_some() -> None:
+    labels = np.repeat([0, 1], [80, 20])
+    found = label_intervals(one_hot(labels), one_hot(labels), multi_label=False, seed=1)
+    for name, low in (("accuracy", 0.96), ("macro_recall", 0.92)):  # three in 100; three in 20, of one label
+        interval = found.metrics[name]
+        assert interval is not None
+        assert interval[0] == pytest.approx(low, abs=0.04)
+    confidences, is_right = np.linspace(0.95, 1, 100), np.ones(100, dtype=bool)
+    low, high = calibration_error_interval(confidences, is_right, seed=1)
+    assert low == 0 < high
+    interval = aurc_interval(confidences, is_right, seed=1)
+    assert interval is not None
+    assert interval[0] == 0 < interval[1]
 
 
 def test_the_seed_alone_decides() -> None:

@@ -56,8 +56,16 @@ def test_no_text_becomes_markup(text: str) -> None:
 
 def test_a_long_text_is_cut_and_says_so() -> None:
     page = explanation("word " * 100_000).to_html()
-    assert len(page) < 400_000
+    assert len(page) < 60_000
     assert "(495,000 more characters)" in page
+
+
+def test_of_many_words_that_say_something_the_strongest_are_shaded() -> None:
+    strong = [WordShare("word", 5 * index, 5 * index + 4, (-2.0, 2.0)) for index in range(100)]
+    weak = [WordShare("word", 5 * index, 5 * index + 4, (-1.0, 1.0)) for index in range(100, 300)]
+    page = replace(explanation("word " * 300), words=(*strong, *weak)).to_html()
+    assert page.count('title="+2.00') == 100
+    assert 'title="+1.00' not in page
 
 
 def test_a_text_without_words_and_words_that_say_nothing_are_left_as_they_are() -> None:

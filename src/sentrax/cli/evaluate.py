@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _SHOWN_TEXTS = 3
 _SHOWN_CHARACTERS = 90
+_MOST_LABELS, _MOST_CONFUSIONS = 20, 10
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -132,24 +133,46 @@ def _report(result: dict[str, Any], model: "SavedModel", data: "LabelledTexts") 
 
 def _print_labels(result: dict[str, Any]) -> None:
     names = list(result["labels"])
+    shown = sorted(names, key=lambda name: -result["labels"][name]["texts"])[:_MOST_LABELS]
+    labels = {name: result["labels"][name] for name in names if name in set(shown)}
     say()
     say_table(
         ("label", "texts", "precision", "recall", "F1"),
         [
             (name, f"{scores['texts']:,}", *(number(scores[key]) for key in ("precision", "recall", "f1")))
-            for name, scores in result["labels"].items()
+            for name, scores in labels.items()
         ],
-        names,
-        [scores["f1"] or 0.0 for scores in result["labels"].values()],
+        list(labels),
+        [scores["f1"] or 0.0 for scores in labels.values()],
         "F1, 0 to 1",
     )
-    if "confusion" in result:
+    if len(labels) < len(names):
+        say(f"and {counted(len(names) - len(labels), 'other label')}; --json has all of them")
+        _print_confusions(result, names)
+    elif "confusion" in result:
         rows = [
             (name, *(f"{count:,}" for count in counts))
             for name, counts in zip(names, result["confusion"], strict=True)
         ]
         say()
         say_table(("actual \\ predicted", *names), rows, names)
+
+
+def _print_confusions(result: dict[str, Any], names: list[str]) -> None:
+    """The most frequent confusions, where a table of all would be too large."""
+    counts = [
+        (count, actual, predicted)
+        for row, actual in zip(result.get("confusion", []), names, strict=False)
+        for count, predicted in zip(row, names, strict=True)
+        if count and predicted != actual
+    ]
+    if counts:
+        most = sorted(counts, key=lambda found: (-found[0], found[1], found[2]))[:_MOST_CONFUSIONS]
+        say()
+        say_table(
+            ("actual", "predicted", "texts"),
+            [(actual, predicted, f"{count:,}") for count, actual, predicted in most],
+        )
 
 
 def _weak_spots(result: dict[str, Any]) -> Iterator[str]:

@@ -11,7 +11,12 @@ from sentrax.data.labelled import LabelledTexts
 from sentrax.evaluation.curves import aurc, coverage_curve, ranking_curves, reliability_curve
 from sentrax.evaluation.difference import compare_answers
 from sentrax.evaluation.evaluation import measure_answers
-from sentrax.evaluation.intervals import aurc_interval, calibration_error_interval, label_intervals
+from sentrax.evaluation.intervals import (
+    aurc_interval,
+    calibration_error_interval,
+    label_intervals,
+    with_value,
+)
 from sentrax.evaluation.metrics import calibration_error, judge_answers, share_interval
 from sentrax.evaluation.promise import check_promise
 from sentrax.evaluation.slices import measure_slices, name_worst
@@ -152,7 +157,10 @@ def _add_label_intervals(
             "recall": share_interval(n_both[place], n_true[place]),
             "f1": intervals.f1[place],
         }
-    result["intervals"] = intervals.metrics
+    result["intervals"] = {
+        name: None if interval is None else with_value(interval, result[name])
+        for name, interval in intervals.metrics.items()
+    }
 
 
 def _add_confidence(
@@ -170,7 +178,8 @@ def _add_confidence(
         ("calibration_error", confidences, is_right),
         ("calibration_error_before", confidences_before, is_right_before),
     ):
-        intervals[key] = calibration_error_interval(given.reshape(by_text), right.reshape(by_text), seed=seed)
+        interval = calibration_error_interval(given.reshape(by_text), right.reshape(by_text), seed=seed)
+        intervals[key] = with_value(interval, result[key])
     result["curves"] = {
         "reliability": reliability_curve(confidences, is_right),
         "reliability_before": reliability_curve(confidences_before, is_right_before),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from sentrax.evaluation.metrics import CALIBRATION_BINS, bin_confidences
+from sentrax.evaluation.metrics import CALIBRATION_BINS, bin_confidences, wilson_interval
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -59,6 +59,14 @@ def percentile_interval(values: FloatArray, outside: float = 5.0) -> list[float]
     return [float(low), float(high)]
 
 
+def with_value(interval: list[float], value: float) -> list[float]:
+    """The interval, widened if need be so that it holds the measured value.
+
+    Of very few texts, or where an error was added so that there is one, it may miss it by a little.
+    """
+    return [min(interval[0], value), max(interval[1], value)]
+
+
 class LabelIntervals(NamedTuple):
     """The 95 % intervals of what depends on given and predicted labels alone.
 
@@ -85,6 +93,9 @@ def label_intervals(
     """
     from scipy.sparse import csr_array
 
+    if not multi_label and (predicted == true).all():
+        predicted, true = _with_a_wrong_answer(predicted, true)
+    n_labels = [table.sum(axis=0) for table in (predicted, true, predicted & true)]
     rows = np.packbits(np.hstack([predicted, true]), axis=1)
     sorts = rows.view(f"V{rows.shape[1]}").ravel()
     _, first, counts = np.unique(sorts, return_index=True, return_counts=True)
@@ -103,7 +114,21 @@ def label_intervals(
     columns = bootstrap(counts, measure, seed=seed, draws=draws).T
     names = ("accuracy",) if multi_label else ("accuracy", "macro_recall", "macro_f1")
     metrics = {name: percentile_interval(column) for name, column in zip(names, columns, strict=False)}
-    return LabelIntervals(metrics, [percentile_interval(column) for column in columns[len(names) :]])
+    f1 = [percentile_interval(column) for column in columns[len(names) :]]
+    for label, (n_predicted, n_true, n_both) in enumerate(np.transpose(n_labels).tolist()):
+        if n_both == n_predicted == n_true > 0:  # no draw would have an error
+            f1[label] = [wilson_interval(n_both, n_true)[0], 1.0]
+    return LabelIntervals(metrics, f1)
+
+
+def _with_a_wrong_answer(predicted: BoolArray, true: BoolArray) -> tuple[BoolArray, BoolArray]:
+    """Labels that are all right, and one more text of the rarest label with a wrong one.
+
+    Without any error, no draw would have one, and an interval of no width would say that there is none.
+    """
+    n_texts = np.where(true.any(axis=0), true.sum(axis=0), len(true) + 1)
+    own = np.arange(true.shape[1]) == n_texts.argmin()
+    return np.vstack([predicted, np.roll(own, 1)]), np.vstack([true, own])
 
 
 def aurc_interval(
@@ -117,6 +142,8 @@ def aurc_interval(
         seed: Random seed.
         draws: How often answers are drawn anew.
     """
+    if is_right.all():  # as in `_with_a_wrong_answer`
+        confidences, is_right = np.append(confidences, np.median(confidences)), np.append(is_right, False)
     keys = 2 * _group_by_confidence(confidences) + is_right
     counts = np.bincount(keys, minlength=2 * int(keys.max() // 2 + 1))
 
@@ -151,6 +178,8 @@ def calibration_error_interval(
         seed: Random seed.
         draws: How often texts are drawn anew.
     """
+    if is_right.ndim == 1 and is_right.all():  # as in `_with_a_wrong_answer`
+        confidences, is_right = np.append(confidences, np.median(confidences)), np.append(is_right, False)
     gaps, counts = _gaps_by_text(confidences, is_right)
     n_answers = confidences.size / len(confidences)
     mean_gaps = counts @ gaps / counts.sum()

@@ -13,6 +13,8 @@ from sentrax.html import Html, cut, element, join
 _MOST_CHARACTERS = 5_000
 """So much of a text is shown, so that a page stays small."""
 _MOST_LABEL = 60
+_MOST_MARKED = 100
+"""So many words are shaded, the strongest ones: the mark of a word takes more room than the word."""
 _N_FIGURES = 5
 """So many words have their figure beside them."""
 _N_BARS = 8
@@ -112,7 +114,8 @@ def _shade(text: str, words: Sequence[ShownWord], about: str, most: int) -> Html
     """The text, each word of which that says something is marked; the strongest have their figures."""
     strongest = max((abs(word.value) for word in words), default=0.0)
     full = max(strongest, _LEAST_STRENGTH)
-    with_figure = set(_ranked(words)[:_N_FIGURES])
+    ranked = [index for index in _ranked(words) if words[index].end <= most]
+    with_figure, marked = set(ranked[:_N_FIGURES]), set(ranked[:_MOST_MARKED])
     parts: list[object] = []
     end = 0
     for index, word in enumerate(words):
@@ -122,7 +125,7 @@ def _shade(text: str, words: Sequence[ShownWord], about: str, most: int) -> Html
             continue
         parts.append(text[end : word.start])
         shown, end = text[word.start : word.end], word.end
-        is_said = abs(word.value) > _WEAKEST_SHOWN * full
+        is_said = index in marked and abs(word.value) > _WEAKEST_SHOWN * full
         figure = _signed(word.value) if index in with_figure else ""
         parts.append(_mark(shown, word.value, full, figure, about) if is_said else shown)
     parts.append(text[end : max(end, most)])

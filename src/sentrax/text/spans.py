@@ -182,7 +182,7 @@ def _words(spans: Sequence[Span]) -> Iterator[Segment]:
         if tokens and first >= end:
             yield Segment(start, end, tuple(tokens))
             tokens = []
-        start, end = (min(start, first), max(end, last)) if tokens else (first, last)
+        start, end = (start, max(end, last)) if tokens else (first, last)
         tokens.append(index)
     if tokens:
         yield Segment(start, end, tuple(tokens))
@@ -276,4 +276,6 @@ def _compositions(text: str) -> Iterator[Replacement]:
 def _composition(text: str, start: int, end: int) -> Iterator[Replacement]:
     composed = unicodedata.normalize("NFC", text[start:end])
     if composed != text[start:end]:
+        if composed[0] == text[start]:  # only the marks after it change their order
+            start, composed = start + 1, composed[1:]
         yield Replacement(start, end, composed)

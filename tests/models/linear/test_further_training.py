@@ -37,7 +37,7 @@ def parts() -> dict[str, tuple[list[str], list[str]]]:
 
 @functools.cache
 def first_model() -> SentimentClassifier:
-    return SentimentClassifier(settings={"l2": 0.01}).fit(*parts()["first"])
+    return SentimentClassifier(settings={"l2": 1e-4}).fit(*parts()["first"])
 
 
 @pytest.mark.parametrize("n_texts", [20, 60])

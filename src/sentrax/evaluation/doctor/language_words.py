@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, str] = {
     "English": (
+        "im am man w y yo n he's we're you're that's never back still again home going "
         "the and is are was were you this that with for have has not but they what your my he she it's i'm "
         "don't can't just all from would there been will be an of it so if when who how about out get his "
         "her we i to in on do me a at as or no go got up can like by more one than then some like good too "
