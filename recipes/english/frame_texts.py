@@ -2,7 +2,7 @@
 
 A line is a label, `+`, `-` or `0`, and a frame: a text with alternatives, `{a|b}`, and slots, `[good]`, for
 which `frames/words.txt` lists what may stand there. Since the words change from text to text, and stand in
-frames of praise as often as in those of blame, what a model learns from them is the frame.
+plain frames, too, what a model learns from them is the frame.
 """
 
 import random
