@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from recipes.english.measuring import Figures
-from recipes.english.sources import DOMAINS, OWN, Texts
+from recipes.english.sources import DOMAINS, FRAMED, OWN, Texts
 
 _TEMPLATE = Path(__file__).parent / "about.md"
 _SOURCES = {
@@ -21,7 +21,7 @@ _SOURCES = {
 
 def about(texts: Texts, figures: Mapping[str, Figures]) -> str:
     """Where the training texts are from, and how good the model is on domains that it has not seen."""
-    counts = np.bincount(texts.domains, minlength=OWN + 1)
+    counts = np.bincount(texts.domains, minlength=FRAMED + 1)
     means = np.mean([[figure.macro_recall, figure.forced] for figure in figures.values()], axis=0)
     rows = [
         ("domain", "texts", "from", "macro-recall", "without neutral"),
@@ -37,6 +37,13 @@ def about(texts: Texts, figures: Mapping[str, Figures]) -> str:
             for name, count in zip(DOMAINS, counts, strict=False)
         ),
         ("our own", f"{counts[OWN]:,}", "written for this model (Apache-2.0)", "", ""),
+        (
+            "turns of phrase",
+            f"{counts[FRAMED]:,}",
+            "our own, filled with words at random (Apache-2.0)",
+            "",
+            "",
+        ),
         ("mean", "", "", f"{means[0]:.1f}", f"{means[1]:.1f}"),
     ]
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)

@@ -6,6 +6,7 @@ A line is a label, `+`, `-` or `0`, and a text, in which `{a|b}` are alternative
 import itertools
 import random
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 TEXTS = Path(__file__).parent / "texts"
@@ -23,13 +24,19 @@ def read_own_texts(folder: Path = TEXTS, most: int = 30) -> tuple[list[str], lis
         most: The most texts that are made of one line.
     """
     texts, labels = [], []
-    for path in sorted(folder.glob("*.txt")):
+    for sign, line in read_lines(sorted(folder.glob("*.txt"))):
+        some = expand(line, most)
+        texts += some
+        labels += [LABEL_OF_SIGN[sign]] * len(some)
+    return texts, labels
+
+
+def read_lines(paths: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """The sign and the rest of each line of some files that is no comment."""
+    for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             if line and not line.startswith("#"):
-                some = expand(line[2:], most)
-                texts += some
-                labels += [LABEL_OF_SIGN[line[0]]] * len(some)
-    return texts, labels
+                yield line[0], line[2:]
 
 
 def expand(line: str, most: int) -> list[str]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from recipes.english.frame_texts import read_frame_texts
 from recipes.english.own_texts import read_own_texts
 
 LABELS = ("negative", "neutral", "positive")
@@ -24,6 +25,8 @@ DOMAINS: Mapping[str, tuple[str, ...]] = {
 """The folders or files of each domain; what we have written ourselves comes after them."""
 OWN = len(DOMAINS)
 """The domain of our own texts."""
+FRAMED = OWN + 1
+"""The domain of those that are made from frames."""
 TWO_LABELS = frozenset({"products", "film reviews", "film sentences"})
 """Domains whose texts were chosen because they are positive or negative."""
 
@@ -35,7 +38,7 @@ class Texts:
     Attributes:
         texts: A column of strings.
         labels: The index of the label of each in `LABELS`, (texts,).
-        domains: The index of the domain of each in `DOMAINS`, or `OWN`, (texts,).
+        domains: The index of the domain of each in `DOMAINS`, `OWN` or `FRAMED`, (texts,).
     """
 
     texts: pl.Series
@@ -45,7 +48,7 @@ class Texts:
     @property
     def has_two_labels(self) -> npt.NDArray[np.bool_]:
         """Which texts are of a domain without neutral ones, (texts,)."""
-        return np.array([*(name in TWO_LABELS for name in DOMAINS), False])[self.domains]
+        return np.array([*(name in TWO_LABELS for name in DOMAINS), False, False])[self.domains]
 
 
 def read_texts(part: str, *, own: bool = True, data: Path = DATA) -> Texts:
@@ -65,9 +68,9 @@ def read_texts(part: str, *, own: bool = True, data: Path = DATA) -> Texts:
             labels.append(table["label"])
             domains.append(np.full(len(table), domain))
     if own and part == "train":
-        own_texts, own_labels = read_own_texts()
-        texts.append(pl.Series("text", own_texts))
-        labels.append(pl.Series("label", own_labels))
-        domains.append(np.full(len(own_texts), OWN))
+        for domain, (own_texts, own_labels) in ((OWN, read_own_texts()), (FRAMED, read_frame_texts())):
+            texts.append(pl.Series("text", own_texts))
+            labels.append(pl.Series("label", own_labels))
+            domains.append(np.full(len(own_texts), domain))
     numbers = pl.concat(labels).replace_strict(LABELS, range(len(LABELS)), return_dtype=pl.Int64)
     return Texts(pl.concat(texts), numbers.to_numpy(), np.concatenate(domains))

@@ -12,7 +12,7 @@ import numpy as np
 
 from recipes.english.changes import NAMES, change_all
 from recipes.english.measuring import sample_of_domains
-from recipes.english.sources import LABELS, OWN, Texts
+from recipes.english.sources import FRAMED, LABELS, OWN, Texts
 from sentrax.models.base import FitContext, TrainingData
 from sentrax.models.linear.predictor import LinearPredictor
 from sentrax.models.linear.settings import LinearSettings
@@ -28,8 +28,8 @@ RARELY = -2.0
 """The offset of neutral in domains of two labels: nearly all their neutral texts were left out."""
 PRECISION = 0.9
 """The share of answers that are to be right where the model is not unsure."""
-OWN_SHARE = 0.7
-"""What our own texts weigh, all together, relative to those of all data sets."""
+OWN_SHARES = {OWN: 0.5, FRAMED: 0.2}
+"""What our own texts weigh, and those made from frames, all together, relative to those of all data sets."""
 _POWER = 0.5
 """A domain weighs as this power of its number of texts: more of one kind teach ever less about others."""
 
@@ -51,7 +51,7 @@ def fit(texts: Texts, report: Callable[[float, str], None] = lambda progress, me
     """Train on all texts, and without each domain in turn."""
     data = training_data(texts)
     context = FitContext(LABELS, False, TextPipeline.preset("general"), SETTINGS, report)
-    predictor, held_out = cross_fit(data, np.where(texts.domains == OWN, -1, texts.domains), context)
+    predictor, held_out = cross_fit(data, np.where(texts.domains >= OWN, -1, texts.domains), context)
     return Fitted(with_like_names(predictor), held_out)
 
 
@@ -99,18 +99,20 @@ def targets_of(texts: Texts) -> FloatArray:
 def weigh(texts: Texts) -> FloatArray:
     """How much each text counts, 1 in the mean, (texts,).
 
-    The labels of a domain count alike, as those of our own texts do.
+    The labels of a domain count alike, as those of our own texts do; of frames, each text does.
     """
-    weights = np.zeros(len(texts.labels))
-    for domain in range(OWN + 1):
+    weights = np.ones(len(texts.labels))
+    for domain in range(FRAMED):
         rows = texts.domains == domain
         counts = np.bincount(texts.labels[rows], minlength=len(LABELS))
         if rows.any():
             total = rows.sum() ** _POWER / np.count_nonzero(counts)
             weights[rows] = (total / np.maximum(counts, 1))[texts.labels[rows]]
-    own = texts.domains == OWN
-    if own.any():
-        weights[own] *= OWN_SHARE * weights[~own].sum() / weights[own].sum()
+    of_data_sets = weights[texts.domains < OWN].sum()
+    for domain, share in OWN_SHARES.items():
+        rows = texts.domains == domain
+        if rows.any():
+            weights[rows] *= share * of_data_sets / weights[rows].sum()
     weights /= weights.mean()
     return weights
 
