@@ -38,7 +38,7 @@ def test_tables_show_each_label_and_the_confusions(
     summary, labels, confusion, weak, errors, suspects = printed.out.rstrip().split("\n\n")
     assert "Calibration error" in summary
     assert "Promise: open: " in summary
-    assert weak == "Weak spots: no kind of texts has enough of them to look at"
+    assert weak == "Weak spots: no kind of texts has enough texts, and enough others, to compare"
     assert errors.startswith("Most confident errors\n  row ")
     assert suspects.startswith("Labels to check: ")
     assert [line.split()[:2] for line in labels.splitlines()[2:]] == [["negative", "20"], ["positive", "20"]]

@@ -142,6 +142,9 @@ def test_without_an_error_there_may_still_be_some() -> None:
     confidences, is_right = np.linspace(0.95, 1, 100), np.ones(100, dtype=bool)
     low, high = calibration_error_interval(confidences, is_right, seed=1)
     assert low == 0 < high
+    of_labels = (np.full((100, 3), 0.99), np.ones((100, 3), dtype=bool))
+    low, high = calibration_error_interval(*of_labels, seed=1)
+    assert low < calibration_error(of_labels[0].ravel(), of_labels[1].ravel()) < high
     interval = aurc_interval(confidences, is_right, seed=1)
     assert interval is not None
     assert interval[0] == 0 < interval[1]

@@ -178,7 +178,7 @@ def _print_confusions(result: dict[str, Any], names: list[str]) -> None:
 def _weak_spots(result: dict[str, Any]) -> Iterator[str]:
     """The slices that are really worse, a line each."""
     if not result["slices"]:
-        yield "Weak spots: no kind of texts has enough of them to look at"
+        yield "Weak spots: no kind of texts has enough texts, and enough others, to compare"
     elif not result["worst_slices"]:
         yield f"Weak spots: none; {counted(len(result['slices']), 'kind')} of texts were looked at"
     sentences = {found["name"]: found["sentence"] for found in result["slices"]}

@@ -133,6 +133,17 @@ def _with_a_wrong_answer(predicted: BoolArray, true: BoolArray) -> tuple[BoolArr
     return np.vstack([predicted, np.roll(own, 1)]), np.vstack([true, own])
 
 
+def _with_a_wrong_judgement(confidences: FloatArray, is_right: BoolArray) -> tuple[FloatArray, BoolArray]:
+    """Answers that are all right, and those to one more text with usual confidences, the least one wrong.
+
+    As in `_with_a_wrong_answer`.
+    """
+    usual = np.median(confidences, axis=0, keepdims=True)
+    right = np.ones(usual.shape, dtype=np.bool_)
+    right.flat[usual.argmin()] = False
+    return np.concatenate([confidences, usual]), np.concatenate([is_right, right])
+
+
 def aurc_interval(
     confidences: FloatArray, is_right: BoolArray, *, seed: int, draws: int = DRAWS
 ) -> list[float] | None:
@@ -144,8 +155,8 @@ def aurc_interval(
         seed: Random seed.
         draws: How often answers are drawn anew.
     """
-    if is_right.all():  # as in `_with_a_wrong_answer`
-        confidences, is_right = np.append(confidences, np.median(confidences)), np.append(is_right, False)
+    if is_right.all():
+        confidences, is_right = _with_a_wrong_judgement(confidences, is_right)
     keys = 2 * _group_by_confidence(confidences) + is_right
     counts = np.bincount(keys, minlength=2 * int(keys.max() // 2 + 1))
 
@@ -180,8 +191,8 @@ def calibration_error_interval(
         seed: Random seed.
         draws: How often texts are drawn anew.
     """
-    if is_right.ndim == 1 and is_right.all():  # as in `_with_a_wrong_answer`
-        confidences, is_right = np.append(confidences, np.median(confidences)), np.append(is_right, False)
+    if is_right.all():
+        confidences, is_right = _with_a_wrong_judgement(confidences, is_right)
     gaps, counts = _gaps_by_text(confidences, is_right)
     n_answers = confidences.size / len(confidences)
     mean_gaps = counts @ gaps / counts.sum()
