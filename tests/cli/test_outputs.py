@@ -174,3 +174,24 @@ def test_options_for_files_need_a_file(option: str, capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit):
         main(["predict", "--model", "m.csv", option, "good"])
     assert f"{option} needs --input" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "train d.csv --output -",
+        "train d.csv --output m.safetensors --report -",
+        "evaluate d.csv --report -",
+        "explain good --html -",
+        "check --junit /dev/stdout",
+        "doctor d.csv --fix -",
+    ],
+)
+def test_what_is_a_file_is_not_written_between_results(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(command.split()) == 1
+    printed = capsys.readouterr()
+    assert not printed.out
+    assert "standard output is for results; give the name of a file" in printed.err
+    assert not Path("-").exists()

@@ -4,7 +4,15 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sentrax.cli.options import add_model_option, chosen_model, load_model, model_file, share, whole_number
+from sentrax.cli.options import (
+    add_model_option,
+    chosen_model,
+    load_model,
+    model_file,
+    refuse_standard_output,
+    share,
+    whole_number,
+)
 from sentrax.cli.printing import (
     notify,
     percent,
@@ -78,6 +86,7 @@ def run(options: argparse.Namespace) -> int:
 
     model = chosen_model(options)
     if options.junit is not None:
+        refuse_standard_output(options.junit, "JUnit XML is written to a file")
         reads = [*map(Path, options.cases), model_file(model)]
         _check_junit(Path(options.junit), reads, force=options.force)
     cases = [case for path in options.cases for case in read_cases(path)] if options.cases else our_cases()

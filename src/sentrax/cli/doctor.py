@@ -6,9 +6,9 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sentrax.cli.options import SEED_HELP, add_data_options, limits_of, whole_number
+from sentrax.cli.options import SEED_HELP, add_data_options, limits_of, refuse_standard_output, whole_number
 from sentrax.cli.printing import notify, print_json, say, say_facts, say_finding
-from sentrax.errors import FileWriteError, InputError
+from sentrax.errors import InputError
 from sentrax.wording import counted
 
 if TYPE_CHECKING:
@@ -101,14 +101,11 @@ def _names(text: str) -> tuple[str, ...]:
 def _check_output(options: argparse.Namespace) -> None:
     """Check that a mended copy may be written, before any work is done."""
     from sentrax.data.sources import source_files
-    from sentrax.files.output_paths import check_output, is_standard_output
+    from sentrax.files.output_paths import check_output
 
     if options.fix is None:
         return
-    if is_standard_output(options.fix):
-        raise FileWriteError(
-            f"cannot write {options.fix}: standard output is for the findings; give the name of a file"
-        )
+    refuse_standard_output(options.fix, "the mended copy is written to a file")
     reads = [file for source in (options.data, options.test) if source for file in source_files(source)]
     check_output(
         Path(options.fix), is_ours=lambda found: False, expected="empty", reads=reads, force=options.force

@@ -14,6 +14,7 @@ from sentrax.cli.options import (
     model_file,
     read_data,
     read_lines,
+    refuse_standard_output,
 )
 from sentrax.cli.printing import notify, one_line, print_json, say, say_explanation, say_table
 from sentrax.data.sources import source_files
@@ -114,6 +115,7 @@ def run(options: argparse.Namespace) -> None:
 def _check_page(options: argparse.Namespace, model: str) -> None:
     from sentrax.evaluation.report.page import check_report_output
 
+    refuse_standard_output(options.html, "a page is written to a file")
     reads = [model_file(model), *(source_files(options.nearest) if options.nearest is not None else [])]
     check_report_output(Path(options.html), reads=reads, force=options.force)
 

@@ -122,6 +122,21 @@ def add_report_option(parser: argparse.ArgumentParser, contents: str) -> None:
     )
 
 
+def refuse_standard_output(output: str, why: str) -> None:
+    """Raise a `FileWriteError` if an output that must be a file is standard output.
+
+    Args:
+        output: The value of the option.
+        why: For example "a report is written to a file".
+    """
+    from sentrax.files.output_paths import is_standard_output
+
+    if is_standard_output(output):
+        raise FileWriteError(
+            f"cannot write {output}: {why}, and standard output is for results; give the name of a file"
+        )
+
+
 def add_quantize_option(parser: argparse.ArgumentParser, default: str) -> None:
     """Add `--quantize`, how to store weights; `default` says what happens without it."""
     parser.add_argument(
@@ -210,14 +225,10 @@ def check_report_option(options: argparse.Namespace, *sources: str | None, outpu
         return
     from sentrax.data.sources import source_files
     from sentrax.evaluation.report.page import check_report_output
-    from sentrax.files.output_paths import is_same_file, is_standard_output
+    from sentrax.files.output_paths import is_same_file
 
     path = Path(options.report)
-    if is_standard_output(options.report):
-        raise FileWriteError(
-            f"cannot write {options.report}: a report is written to a file, and standard output is for"
-            " results; give the name of a file"
-        )
+    refuse_standard_output(options.report, "a report is written to a file")
     if output is not None and is_same_file(path, Path(output)):
         raise FileWriteError(f"cannot write {path}: it is also the output; choose another file")
     reads = (file for source in sources if source is not None for file in source_files(source))
@@ -374,13 +385,8 @@ def check_output_option(options: argparse.Namespace, *sources: str | None) -> No
             is not a model and no `--force`.
     """
     from sentrax.data.sources import source_files
-    from sentrax.files.output_paths import is_standard_output
     from sentrax.saved.model import check_model_output
 
-    if is_standard_output(options.output):
-        raise FileWriteError(
-            f"cannot write {options.output}: a model is saved in a file, and standard output is for results;"
-            " give the name of a file"
-        )
+    refuse_standard_output(options.output, "a model is saved in a file")
     reads = (file for source in sources if source is not None for file in source_files(source))
     check_model_output(Path(options.output), reads=reads, force=options.force)
