@@ -16,7 +16,7 @@ from sentrax.evaluation.doctor.near_duplicates import (
     originals,
     similarities,
 )
-from sentrax.evaluation.doctor.tokens import TokenSetReader
+from sentrax.evaluation.doctor.tokens import TokenSetReader, slices_of
 from sentrax.text.hashing import hash_texts
 from sentrax.text.ragged import Ragged
 from tests.evaluation.doctor.made_up import reviews, rows_of
@@ -97,3 +97,16 @@ def test_near_duplicates_in_test_data_are_counted_on_both_sides() -> None:
     assert found is not None
     assert (found.rows, found.details["test_texts"]) == (1, 1)
     assert found.examples[0].note == "in the test data: row 1, a"
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([], []),
+        ([1, 1, 1, 1, 1], [[1, 1, 1], [1, 1]]),
+        ([4, 6, 1, 30, 0, 9], [[4, 6], [1], [30], [0, 9]]),
+    ],
+)
+def test_slices_have_so_many_items_and_bytes(sizes: list[int], expected: list[list[int]]) -> None:
+    parts = slices_of(np.array(sizes, dtype=np.int64), 3, 10)
+    assert [sizes[part] for part in parts] == expected

@@ -9,7 +9,7 @@ import polars as pl
 from sentrax.evaluation.doctor.findings import EXAMPLES, Example, Finding, Mend, share_of
 from sentrax.evaluation.doctor.minhash import Signatures, candidate_pairs, signatures
 from sentrax.evaluation.doctor.rows import Flags, Indices, LabelledRows
-from sentrax.evaluation.doctor.tokens import TokenSetReader, TokenSets
+from sentrax.evaluation.doctor.tokens import TokenSetReader, TokenSets, slices_of
 from sentrax.text.hashing import Hashes, finish_hashes
 from sentrax.text.ragged import Ragged, offsets_of
 from sentrax.wording import counted
@@ -18,7 +18,8 @@ SIMILARITY = 0.8
 """The least Jaccard similarity of the words of nearly equal texts."""
 _LEAST_AGREEMENT = 0.6
 """Of 40 values, a pair of that similarity agrees in fewer than 24 once in a thousand times."""
-_VERIFIED_AT_ONCE = 1 << 15
+_VERIFIED_AT_ONCE = 1 << 15, 32 << 20
+"""How many pairs, and about how many bytes."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ def find_alike(sketches: Sketches, texts: pl.Series, reader: TokenSetReader) -> 
     firsts = with_words[first[order]]
     pairs = candidate_pairs(sketches.signatures[firsts], _LEAST_AGREEMENT)
     kept = [np.zeros((0, 2), dtype=np.int64)]
-    for start in range(0, len(pairs), _VERIFIED_AT_ONCE):
-        some = pairs[start : start + _VERIFIED_AT_ONCE]
+    n_bytes = texts.str.len_bytes().to_numpy().astype(np.int64)[firsts[pairs]].sum(axis=1)
+    for part in slices_of(n_bytes, *_VERIFIED_AT_ONCE):
+        some = pairs[part]
         kept.append(some[similarities(firsts[some], texts, reader) >= SIMILARITY])
     return Likeness(groups, firsts, np.concatenate(kept))
 

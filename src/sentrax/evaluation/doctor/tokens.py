@@ -65,13 +65,26 @@ class TokenSetReader:
 
 def blocks_of(texts: pl.Series) -> Iterator[pl.Series]:
     """The texts in blocks of so many texts, or so many bytes, as are worked on at a time."""
-    ends = np.cumsum(texts.str.len_bytes().to_numpy().astype(np.int64))
+    sizes = texts.str.len_bytes().to_numpy().astype(np.int64)
+    for part in slices_of(sizes, _MOST_TEXTS, _MOST_BYTES):
+        yield texts[part]
+
+
+def slices_of(sizes: npt.NDArray[np.int64], most: int, most_bytes: int) -> Iterator[slice]:
+    """Slices of at most so many items, and about so many bytes, that are all items, one after the other.
+
+    Args:
+        sizes: The bytes of each item, (items,).
+        most: How many items a slice has at most.
+        most_bytes: How many bytes it has at most, unless it is one item.
+    """
+    ends = np.cumsum(sizes)
     start = 0
-    while start < len(texts):
+    while start < len(sizes):
         before = int(ends[start - 1]) if start else 0
-        end = int(np.searchsorted(ends, before + _MOST_BYTES, "right"))
-        end = min(max(end, start + 1), start + _MOST_TEXTS)
-        yield texts[start:end]
+        end = int(np.searchsorted(ends, before + most_bytes, "right"))
+        end = min(max(end, start + 1), start + most)
+        yield slice(start, end)
         start = end
 
 
