@@ -125,6 +125,14 @@ def test_texts_with_several_answers_are_drawn_whole() -> None:
     ) == pytest.approx(once, abs=0.006)
 
 
+def test_means_of_many_texts_are_drawn_as_what_they_are_nearly(monkeypatch: pytest.MonkeyPatch) -> None:
+    confidences, is_right = answers(5, 3000, overconfident=1.3)
+    given = confidences.reshape(-1, 3), is_right.reshape(-1, 3)
+    of_texts = calibration_error_interval(*given, seed=1)
+    monkeypatch.setattr("sentrax.evaluation.intervals._MOST_SORTS", 0)
+    assert calibration_error_interval(*given, seed=1) == pytest.approx(of_texts, abs=0.003)
+
+
 def test_what_is_never_there_has_no_interval() -> None:
     labels = np.zeros(30, dtype=np.int64)
     labels[0] = 1

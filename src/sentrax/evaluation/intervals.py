@@ -18,6 +18,8 @@ IntArray = npt.NDArray[np.int64]
 
 DRAWS = 1000
 _NUMBERS_AT_ONCE = 1 << 22
+_MOST_SORTS = 20_000
+"""The mean of so many texts is a normal variable, and drawing that does not take longer for more of them."""
 _OUTSIDE_OF_AURC = 3.0
 """The first answers count so much that the middle 95 % contain the true value in 93 % of samples only."""
 _CONFIDENCE_GROUPS = 1000
@@ -196,7 +198,11 @@ def calibration_error_interval(
     gaps, counts = _gaps_by_text(confidences, is_right)
     n_answers = confidences.size / len(confidences)
     mean_gaps = counts @ gaps / counts.sum()
-    drawn = bootstrap(counts, lambda drawn: drawn @ gaps, seed=seed, draws=draws) / counts.sum()
+    if len(counts) > _MOST_SORTS:
+        covariance = np.cov(gaps, rowvar=False, fweights=counts) / counts.sum()
+        drawn = np.random.default_rng(seed).multivariate_normal(mean_gaps, covariance, size=draws)
+    else:
+        drawn = bootstrap(counts, lambda drawn: drawn @ gaps, seed=seed, draws=draws) / counts.sum()
     error = np.abs(mean_gaps).sum() / n_answers
     noise = np.abs(drawn - mean_gaps).sum(axis=1) / n_answers
     low = max(0.0, error - np.percentile(noise, 97.5))
