@@ -1,5 +1,6 @@
 """What several tests share: where real corpora are, the marker `data` of tests that need them, Hypothesis."""
 
+import gc
 import json
 import os
 import shutil
@@ -48,6 +49,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared_data() -> Path:
     """The folder with the labelled data sets."""
     return _folder_or_skip(SHARED / "data")
+
+
+def pytest_collection_finish() -> None:
+    """Leave out of each later garbage collection what is there until the end: modules and thousands of tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_unconfigure() -> None:
