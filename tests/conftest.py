@@ -52,7 +52,7 @@ def shared_data() -> Path:
 
 
 def pytest_collection_finish() -> None:
-    """Leave out of each later garbage collection what is there until the end: modules and thousands of tests."""
+    """Collect garbage less often, and without looking at modules and tests, which stay until the end."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 10, 10)
