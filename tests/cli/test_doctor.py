@@ -1,5 +1,6 @@
 """`sentrax doctor`, and what `sentrax train` says of the data."""
 
+import gzip
 import json
 import shlex
 from pathlib import Path
@@ -57,6 +58,19 @@ def test_each_command_has_only_options_that_it_takes(
     for command in commands.values():
         output = ["--output", "m.safetensors", "--kind", "nbsvm"] if " train " in command else []
         assert main([*shlex.split(command)[1:], *output]) == 0
+
+
+@pytest.mark.parametrize("name", ["data.jsonl", "data.jsonl.gz"])
+def test_a_command_writes_what_the_data_can_be_written_as(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = "".join(json.dumps({"text": "twice", "labels": ["a", "b"]}) + "\n" for _ in range(2))
+    Path(name).write_bytes(gzip.compress(lines.encode()) if name.endswith("gz") else lines.encode())
+    assert main(["doctor", name, "--json"]) == 0
+    (finding,) = [own for own in json.loads(capsys.readouterr().out)["findings"] if own["command"]]
+    assert finding["command"] == f"sentrax doctor {name} --fix mended.jsonl"
+    assert main(shlex.split(finding["command"])[1:]) == 0
 
 
 def test_the_mended_file_is_described(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
