@@ -1,5 +1,6 @@
 """`sentrax doctor`, and what `sentrax train` says of the data."""
 
+import gzip
 import json
 import shlex
 from pathlib import Path
@@ -59,6 +60,19 @@ def test_each_command_has_only_options_that_it_takes(
         assert main([*shlex.split(command)[1:], *output]) == 0
 
 
+@pytest.mark.parametrize("name", ["data.jsonl", "data.jsonl.gz"])
+def test_a_command_writes_what_the_data_can_be_written_as(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = "".join(json.dumps({"text": "twice", "labels": ["a", "b"]}) + "\n" for _ in range(2))
+    Path(name).write_bytes(gzip.compress(lines.encode()) if name.endswith("gz") else lines.encode())
+    assert main(["doctor", name, "--json"]) == 0
+    (finding,) = [own for own in json.loads(capsys.readouterr().out)["findings"] if own["command"]]
+    assert finding["command"] == f"sentrax doctor {name} --fix mended.jsonl"
+    assert main(shlex.split(finding["command"])[1:]) == 0
+
+
 def test_the_mended_file_is_described(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     to = str(tmp_path / "out.csv")
     assert main(["doctor", data, "--fix", to]) == 0
@@ -88,6 +102,11 @@ def test_what_cannot_be_written_is_refused_first(
     assert main(["doctor", "data.csv", *arguments]) == 1
     assert message in capsys.readouterr().err
     assert Path("there.csv").read_text() == "mine"
+
+
+def test_labels_are_separated_by_something(data: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", data, "--label-separator", ""]) == 1
+    assert "label_separator is empty; give what stands between labels" in capsys.readouterr().err
 
 
 def test_an_unknown_name_is_wrong_usage(data: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,6 +101,11 @@ def test_what_is_no_string_is_an_error() -> None:
         explain(saved_model("nbsvm"), ["x", None])  # type: ignore[list-item]
 
 
+def test_a_single_string_is_not_read_letter_by_letter() -> None:
+    with pytest.raises(InputError, match="texts is a single string; wrap it in a list"):
+        explain(ENGLISH, "good")
+
+
 def test_features_are_listed_on_demand_the_strongest_first() -> None:
     (explanation,) = explain(ENGLISH, ["This movie was almost good."], detail=True)
     assert explanation.features is not None

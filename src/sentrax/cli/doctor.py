@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from sentrax.evaluation.doctor.mending import Mended
     from sentrax.evaluation.doctor.rows import LabelledRows
 
-_MENDED = "mended.csv"
-"""What commands that mend are to write, if no other name was given."""
-
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `sentrax doctor`."""
@@ -79,7 +76,7 @@ def run(options: argparse.Namespace) -> None:
     mended = None if options.fix is None else mend(examination, Path(options.fix), options.fix_also)
     if options.json:
         fixed = {} if mended is None else {"fix": {"output": options.fix, **mended.to_json()}}
-        found = examination.to_json(_data_words(options), options.fix or _MENDED, _doctor_words(options))
+        found = examination.to_json(_data_words(options), _mended_name(options), _doctor_words(options))
         print_json({**found, **fixed})
         return
     _report(options, examination)
@@ -153,13 +150,30 @@ def _doctor_words(options: argparse.Namespace) -> str:
     return shlex.join(words)
 
 
+def _mended_name(options: argparse.Namespace) -> str:
+    """What commands that mend are to write: a file in the format of the data, if that can be written."""
+    from sentrax.data.raw_files import COMPRESSED_ENDINGS
+    from sentrax.errors import SentraxError
+    from sentrax.scoring.outputs import output_format
+
+    if options.fix is not None:
+        return str(options.fix)
+    data = Path(options.data)
+    name = f"mended{Path(data.stem).suffix if data.suffix in COMPRESSED_ENDINGS else data.suffix}"
+    try:
+        output_format(Path(name), "")
+    except SentraxError:
+        return "mended.csv"
+    return name
+
+
 def _report(options: argparse.Namespace, examination: "Examination") -> None:
     from sentrax.data.labelled import format_counts
 
     rows = examination.rows
     n_rows = len(rows) + len(rows.malformed)
     say_facts([f"{rows.name}: {counted(n_rows, 'row')}, {format_counts(rows.label_counts())}"])
-    words = (_data_words(options), options.fix or _MENDED, _doctor_words(options))
+    words = (_data_words(options), _mended_name(options), _doctor_words(options))
     for finding in examination.findings:
         say()
         say_finding(finding, finding.command_for(*words), rows.labels)

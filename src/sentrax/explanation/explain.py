@@ -38,7 +38,7 @@ def explain(
         detail: Whether to list the features that the model counts, too.
 
     Raises:
-        InputError: If an item is not a string, or the model has no such label.
+        InputError: If the texts are a single string, an item is not a string, or the model has no such label.
     """
     return list(iter_explanations(model, texts, label=label, detail=detail))
 
@@ -49,6 +49,8 @@ def iter_explanations(
     """The same, one after the other."""
     if label is not None and label not in model.labels:
         raise InputError(f"unknown label {quoted(label)}; the model has {listed(model.labels)}")
+    if isinstance(texts, str):
+        raise InputError("texts is a single string; wrap it in a list")
     checked = list(texts)
     for index, text in enumerate(checked):
         check_text(text, f"item {index}")

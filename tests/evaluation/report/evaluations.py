@@ -118,6 +118,7 @@ FULL: dict[str, Any] = {
         "coverage": 0.6,
         "at_least": 0.4182,
         "holds": False,
+        "status": "open",
         "promised": True,
         "sentence": "open: 5 of 6 confident answers are right, which shows at least 41.8%",
     },

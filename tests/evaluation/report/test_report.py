@@ -41,13 +41,22 @@ def test_the_figures_of_the_evaluation_are_in_the_report() -> None:
         *("How good is reviews.safetensors on test.csv?", "70.0%", "95% interval 39.7 to 89.2%"),
         *("10 texts with known labels", "always answering “negative”: 50%"),
         *("It is sure about 60.0% of texts", "83.3%", "8.0 points", "off by 12.0 points on average"),
-        *("Open: 5 of 6 confident answers are right, which shows at least 41.8%.", "≥ 41.8% ✗"),
+        *("Open: 5 of 6 confident answers are right, which shows at least 41.8%.", "≥ 41.8%"),
         *("66.7%", "80.0%", "40.0 to 90.0%", "AUC 0.875", "AP 0.812"),
         *("Texts with negation: 50% are right.", "−20.0 points", "AURC): 0.1500"),
         *("Row 3: labelled negative, answered positive with 75.0%", "+10.0 points", "p = 0.500"),
         *("1,200 texts: negative 600, positive 600", "8851b1e72e86c3c7", "1.250"),
     ):
         assert words in text, words
+
+
+def test_only_a_broken_promise_looks_like_a_failure() -> None:
+    signs = {"kept": ("✓", "good"), "broken": ("✗", "bad"), "open": ("", "")}
+    for status, (sign, colour) in signs.items():
+        promise = {**FULL["promise"], "status": status, "holds": status == "kept"}
+        page = render_report({**FULL, "promise": promise})
+        assert f'<div class="{f"figure {colour}".strip()}">{f"≥ 41.8% {sign}".strip()}</div>' in page
+        assert ('<p class="says warn">Open: 5 of 6' in page) == (status == "broken")
 
 
 def test_each_section_says_what_to_look_for_and_is_in_the_contents() -> None:

@@ -18,6 +18,8 @@ from sentrax.html import Html, element
 from sentrax.wording import counted, cut
 
 _LONGEST_NAME = 80
+_SIGNS = {"kept": ("✓", "good"), "broken": ("✗", "bad"), "open": ("", "")}
+"""The sign and the colour of a promise that is kept, broken, or neither."""
 
 
 def headline(evaluation: Mapping[str, Any]) -> Html:
@@ -120,16 +122,21 @@ def coverage_card(scores: Mapping[str, Any], *, multi_label: bool) -> Html:
 
 
 def promise_card(promise: Mapping[str, Any] | None) -> Html:
-    """How often answers are right at least; of a training, whether that is promised."""
+    """How often answers are right at least; of a training, whether that is promised.
+
+    Only a broken promise is a failure: one is open, or not made, where there are too few texts to tell.
+    """
     if not promise:
         return Html("")
     holds, at_least = bool(promise.get("holds")), promise.get("at_least")
+    status = promise.get("status", "kept" if holds else "open")
+    sign, colour = _SIGNS.get(status, _SIGNS["open"])
     shown = f"≥ {percent(at_least)}" if is_number(at_least) else "yes" if holds else "no"
     return card(
         f"The promise: at least {percent(promise.get('precision'), 0)} right when sure",
-        f"{shown} {'✓' if holds else '✗'}",
+        f"{shown} {sign}".strip(),
         as_sentence(promise.get("sentence")),
-        "good" if holds else "bad",
+        colour,
     )
 
 
