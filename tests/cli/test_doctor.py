@@ -104,6 +104,11 @@ def test_what_cannot_be_written_is_refused_first(
     assert Path("there.csv").read_text() == "mine"
 
 
+def test_labels_are_separated_by_something(data: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", data, "--label-separator", ""]) == 1
+    assert "label_separator is empty; give what stands between labels" in capsys.readouterr().err
+
+
 def test_an_unknown_name_is_wrong_usage(data: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["doctor", data, "--fix", "x.csv", "--fix-also", "everything"])
