@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from sentrax.data.labelled import LabelledTexts
+from sentrax.data.labelled import LabelledTexts, check_labelled
 from sentrax.errors import CorpusError
 from sentrax.evaluation.doctor import leakage, quick_model
 from sentrax.evaluation.doctor.contents import find_not_texts, find_unusable, has_texts
@@ -67,8 +67,9 @@ def examine(
 
     Raises:
         CorpusError: If no row has both a text and a label.
+        InputError: If data are not labelled texts or rows.
     """
-    rows, test_rows = _rows_of(data), None if test is None else _rows_of(test)
+    rows, test_rows = _rows_of(data, "data"), None if test is None else _rows_of(test, "test")
     on_step(0.0, "texts and labels")
     findings = find_unusable(rows)
     spellings = one_spelling(rows)
@@ -95,8 +96,11 @@ def examine(
     return Examination(rows, test_rows, findings, notes)
 
 
-def _rows_of(data: LabelledTexts | LabelledRows) -> LabelledRows:
-    return data if isinstance(data, LabelledRows) else LabelledRows.of(data)
+def _rows_of(data: LabelledTexts | LabelledRows, name: str) -> LabelledRows:
+    if isinstance(data, LabelledRows):
+        return data
+    check_labelled(data, name)
+    return LabelledRows.of(data)
 
 
 def _usable(rows: LabelledRows) -> LabelledRows:
