@@ -59,6 +59,28 @@ def test_only_a_broken_promise_looks_like_a_failure() -> None:
         assert ('<p class="says warn">Open: 5 of 6' in page) == (status == "broken")
 
 
+def test_texts_that_the_model_was_trained_on_are_named_at_the_top() -> None:
+    warning = "Measured on its own training texts: the figures say nothing about new texts."
+    copies = {"texts": 4, "sentence": "4 of 10 texts are copies of training texts"}
+    found = {**FULL, "data": {"name": "d.csv", "is_training_data": True}, "training_copies": copies}
+    head = render_report(found).partition("<main>")[0]
+    assert f'<p class="says warn">{warning}</p>' in head
+    assert "4 of 10 texts are copies of training texts." in head
+    assert (
+        "training texts"
+        not in render_report({**FULL, "training_copies": {"texts": 0}}).partition("<main>")[0]
+    )
+
+
+def test_many_values_of_a_column_leave_the_slices_of_texts_on_the_page() -> None:
+    values = [{**FULL["slices"][0], "name": f"id: {number}", "kind": "column"} for number in range(100)]
+    by = {"id": {"values": [], "n_values": 300, "sentence": "id: 100 of 300 values shown"}}
+    text = text_of(render_report({**FULL, "slices": [*values, *FULL["slices"]], "by": by}))
+    assert "emoji 4 texts" in text
+    assert "102 slices; the 40 weakest of a kind are shown" in text
+    assert "id: 100 of 300 values shown." in text
+
+
 def test_each_section_says_what_to_look_for_and_is_in_the_contents() -> None:
     page = render_report(FULL)
     assert tuple(anchors(page)) == ANCHORS
@@ -135,7 +157,7 @@ def test_a_report_is_small_whatever_it_is_about() -> None:
     assert "1,000 labels; the 24 with the most texts are shown" in text
     assert "1,000 labels; the 12 with the most texts are shown" in text
     assert "The 7 labels with the most texts are shown; the others are one row and column." in text
-    assert "1,000 slices; the 40 weakest are shown" in text
+    assert "1,000 slices; the 40 weakest of a kind are shown" in text
     assert "90,000 texts may have a wrong one. The 20 most suspicious are shown." in text
     assert "(999,700 more characters)" in text
 

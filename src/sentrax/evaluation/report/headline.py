@@ -14,10 +14,11 @@ from sentrax.evaluation.report.numbers import (
     round_range,
 )
 from sentrax.evaluation.report.page import as_sentence
-from sentrax.html import Html, element
+from sentrax.html import Html, element, join
 from sentrax.wording import counted, cut
 
 _LONGEST_NAME = 80
+_TRAINING_DATA = "Measured on its own training texts: the figures say nothing about new texts."
 _SIGNS = {"kept": ("✓", "good"), "broken": ("✗", "bad"), "open": ("", "")}
 """The sign and the colour of a promise that is kept, broken, or neither."""
 
@@ -30,6 +31,7 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
     return element(
         "div",
         title,
+        _warnings(evaluation),
         element(
             "div",
             accuracy_card(evaluation, f"{counted(evaluation['texts'], 'text')} with known labels"),
@@ -44,6 +46,16 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
             class_="hero",
         ),
     )
+
+
+def _warnings(evaluation: Mapping[str, Any]) -> Html:
+    """What makes the figures worth less than they seem: texts that the model was trained on."""
+    copies = evaluation.get("training_copies") or {}
+    found = [
+        *([_TRAINING_DATA] if (evaluation.get("data") or {}).get("is_training_data") else []),
+        *([copies.get("sentence")] if copies.get("texts") else []),
+    ]
+    return join(element("p", as_sentence(sentence), class_="says warn") for sentence in found)
 
 
 def short_name(part: Mapping[str, Any]) -> str:
