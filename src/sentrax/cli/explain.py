@@ -165,7 +165,7 @@ def _print_features(explanation: "Explanation") -> None:
         (
             one_line(feature.name, _SHOWN_CHARACTERS),
             feature.group,
-            f"{explanation.speaks_for(feature.values):+z.3f}",
+            f"{explanation.speaks_for(feature.shares):+z.3f}",
         )
         for feature in features[:_SHOWN_FEATURES]
     ]

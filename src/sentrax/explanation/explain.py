@@ -16,7 +16,7 @@ from sentrax.scoring.answers import Answer, answers
 from sentrax.scoring.scorer import log_probabilities
 from sentrax.text.pipeline import check_text
 from sentrax.text.spans import Segment, segments
-from sentrax.wording import listed, quoted
+from sentrax.wording import listed, quoted, type_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,6 +47,7 @@ def iter_explanations(
     model: SavedModel, texts: Iterable[str], *, label: str | None = None, detail: bool = False
 ) -> Iterator[Explanation]:
     """The same, one after the other."""
+    check_model(model)
     if label is not None and label not in model.labels:
         raise InputError(f"unknown label {quoted(label)}; the model has {listed(model.labels)}")
     if isinstance(texts, str):
@@ -56,6 +57,15 @@ def iter_explanations(
         check_text(text, f"item {index}")
     for start in range(0, len(checked), _AT_ONCE):
         yield from _explanations(model, checked[start : start + _AT_ONCE], label, detail=detail)
+
+
+def check_model(model: object) -> None:
+    """Raise an `InputError` unless it is a saved model: a classifier has one."""
+    if not isinstance(model, SavedModel):
+        raise InputError(
+            f"the model is {type_of(model)}, not a SavedModel; pass classifier.model_ or the result of"
+            " SavedModel.load, or call classifier.explain(texts)"
+        )
 
 
 def strongest_words(model: SavedModel, texts: "pl.Series") -> "pl.Series":
@@ -147,4 +157,4 @@ def _features(found: Contributions, explanation: Explanation, temperature: float
         )
         for feature in found.features
     ]
-    return sorted(features, key=lambda feature: -abs(explanation.speaks_for(feature.values)))
+    return sorted(features, key=lambda feature: -abs(explanation.speaks_for(feature.shares)))

@@ -34,13 +34,13 @@ class FeatureShare(NamedTuple):
         group: Its kind: `word`, `pair`.
         name: What it is: `not good`.
         words: The indices of the words that it is made of; none if it is about the text as a whole.
-        values: What it adds to the calibrated logit of each label.
+        shares: What it adds to the calibrated logit of each label.
     """
 
     group: str
     name: str
     words: tuple[int, ...]
-    values: tuple[float, ...]
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -210,7 +210,7 @@ class Explanation:
                     "group": feature.group,
                     "name": feature.name,
                     "words": list(feature.words),
-                    "values": by_label(feature.values),
+                    "shares": by_label(feature.shares),
                 }
                 for feature in self.features
             ]

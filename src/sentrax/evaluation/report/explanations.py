@@ -82,7 +82,7 @@ def _features(explanation: Explanation) -> Html:
         (
             cut(feature.name, _MOST_CHARACTERS),
             feature.group,
-            f"{explanation.speaks_for(feature.values):+z.3f}",
+            f"{explanation.speaks_for(feature.shares):+z.3f}",
         )
         for feature in features
     ]
