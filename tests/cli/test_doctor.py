@@ -1,5 +1,6 @@
 """`sentrax doctor`, and what `sentrax train` says of the data."""
 
+import gzip
 import json
 import shlex
 from pathlib import Path
@@ -123,24 +124,25 @@ def test_what_is_left_after_mending_is_one_command(
     assert main(command) == 0
 
 
-def test_a_mended_file_of_lists_is_not_to_be_csv(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    lines = [{"text": text, "label": [label, "all"]} for text, label in [*rows(6), rows(6)[0]]]
-    Path("data.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    assert main(["doctor", "data.jsonl"]) == 0
-    (command,) = printed_commands(capsys.readouterr().out)
-    assert "mended.jsonl" in command
-    assert main(command) == 0
-
-
 def test_one_label_has_no_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_csv(tmp_path / "one.csv", [(text, "good") for text, _ in rows(20)])
     assert main(["doctor", path]) == 0
     printed = capsys.readouterr().out
     assert "One label: 'good'" in printed
     assert printed_commands(printed) == []
+
+
+@pytest.mark.parametrize("name", ["data.jsonl", "data.jsonl.gz"])
+def test_a_command_writes_what_the_data_can_be_written_as(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = "".join(json.dumps({"text": "twice", "labels": ["a", "b"]}) + "\n" for _ in range(2))
+    Path(name).write_bytes(gzip.compress(lines.encode()) if name.endswith("gz") else lines.encode())
+    assert main(["doctor", name, "--json"]) == 0
+    command = json.loads(capsys.readouterr().out)["command"]
+    assert command == f"sentrax doctor {name} --fix mended.jsonl"
+    assert main(shlex.split(command)[1:]) == 0
 
 
 def test_the_mended_file_is_described(data: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -172,6 +174,11 @@ def test_what_cannot_be_written_is_refused_first(
     assert main(["doctor", "data.csv", *arguments]) == 1
     assert message in capsys.readouterr().err
     assert Path("there.csv").read_text() == "mine"
+
+
+def test_labels_are_separated_by_something(data: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", data, "--label-separator", ""]) == 1
+    assert "label_separator is empty; give what stands between labels" in capsys.readouterr().err
 
 
 def test_an_unknown_name_is_wrong_usage(data: str, capsys: pytest.CaptureFixture[str]) -> None:

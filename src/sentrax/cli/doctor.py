@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from sentrax.evaluation.doctor.mending import Mended
     from sentrax.evaluation.doctor.rows import LabelledRows
 
-_EXTENSIONS = {"json": "json", "jsonl": "jsonl", "parquet": "parquet"}
-"""Of mended files, by the format of the data, where CSV has no form for all that may be in it."""
-
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `sentrax doctor`."""
@@ -144,7 +141,7 @@ def _command(options: argparse.Namespace, examination: "Examination") -> str:
         is_needed = not set(asked) <= set(options.fix_also)
     if not is_needed:
         return ""
-    path = options.fix or _mended_name(options, examination)
+    path = options.fix or _mended_name(options)
     words = ["sentrax", "doctor", *_data_words(options), "--fix", path]
     names = [*asked, *(name for name in options.fix_also if name not in asked)]
     if names:
@@ -154,14 +151,21 @@ def _command(options: argparse.Namespace, examination: "Examination") -> str:
     return shlex.join(words)
 
 
-def _mended_name(options: argparse.Namespace, examination: "Examination") -> str:
-    """A name for a mended file that is none of an input."""
-    source = examination.rows.source
-    extension = "csv" if source is None else _EXTENSIONS.get(source.table.file_format, "csv")
+def _mended_name(options: argparse.Namespace) -> str:
+    """A name for a mended file, of no input: in the format of the data, if that can be written."""
+    from sentrax.data.raw_files import COMPRESSED_ENDINGS
+    from sentrax.errors import SentraxError
+    from sentrax.scoring.outputs import output_format
+
+    data = Path(options.data)
+    ending = Path(data.stem).suffix if data.suffix in COMPRESSED_ENDINGS else data.suffix
+    try:
+        output_format(Path(f"mended{ending}"), "")
+    except SentraxError:
+        ending = ".csv"
     reads = {file.resolve() for file in _inputs(options)}
-    names = ("-".join(["mended", *([str(number)] if number > 1 else [])]) for number in itertools.count(1))
-    files = (f"{name}.{extension}" for name in names)
-    return next(name for name in files if Path(name).resolve() not in reads)
+    names = (f"mended{'' if number == 1 else f'-{number}'}{ending}" for number in itertools.count(1))
+    return next(name for name in names if Path(name).resolve() not in reads)
 
 
 def _inputs(options: argparse.Namespace) -> list[Path]:

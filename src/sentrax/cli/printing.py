@@ -134,13 +134,17 @@ def say_explanation(explanation: "Explanation") -> None:
     if pen is not None:
         _write(pen.explanation(explanation), end="")
         return
-    text = " ".join(explanation.text.split())
-    say(f"{explanation.about}\t{explanation.probability:.4f}\t{text}")
+    label, text = (" ".join(part.split()) for part in (explanation.label, explanation.text))
+    say(f"{label or '-'}\t{explanation.confidence:.4f}\t{text}")
+    about, rival = explanation.about, explanation.rather_than
+    if about != explanation.label:
+        say(f"{explanation.probability:.4f}\t(probability of {' '.join(about.split())})")
     for name, figure in (
         *((word.text, explanation.speaks_for(word.shares)) for word in explanation.words),
         ("(the text as a whole)", explanation.speaks_for(explanation.whole_text)),
         ("(bias)", explanation.speaks_for(explanation.bias)),
         ("(remainder)", explanation.remainder),
+        (f"(sum: for {about}{f' rather than {rival}' if rival is not None else ''})", explanation.total),
     ):
         say(f"{figure:+z.4f}\t{' '.join(name.split())}")
 

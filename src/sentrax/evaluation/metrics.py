@@ -55,6 +55,17 @@ def f_scores(targets: ClassIds, predictions: ClassIds, n_classes: int) -> FloatA
     return scores
 
 
+def macro_f1(targets: ClassIds, predictions: ClassIds, n_classes: int) -> float:
+    """The mean F1 score of the classes that have texts, as `macro_recall` is the mean of their recalls.
+
+    Raises:
+        InputError: If there is no text.
+    """
+    if not len(targets):
+        raise InputError("there are no texts to evaluate; pass at least one")
+    return float(f_scores(targets, predictions, n_classes)[np.unique(targets)].mean())
+
+
 def wilson_interval(n_right: int, n_all: int) -> tuple[float, float]:
     """The 95 % confidence interval of a share (Wilson, 1927).
 

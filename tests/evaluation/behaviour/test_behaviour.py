@@ -137,6 +137,8 @@ def test_what_must_be_neutral_is_skipped_where_there_is_no_such_label(tmp_path: 
     assert len(report.overall.results) == 1
     with pytest.raises(InputError, match="there is nothing to check; 2 checks are of neutral texts only"):
         judge_cases(answer, read_cases(file)[:1], has_neutral=False)
+    with pytest.raises(InputError, match="there is nothing to check; pass at least one case"):
+        judge_cases(answer, [])
 
 
 def fit(labels: Sequence[str]) -> SentimentClassifier:

@@ -90,7 +90,8 @@ def test_a_hostile_text_runs_nothing_and_loads_nothing(page: "Page", tmp_path: P
 
 
 def test_light_and_dark_are_both_readable(page: "Page", tmp_path: Path) -> None:
-    opened(page, tmp_path, render_report(FULL))
+    broken = {**FULL["promise"], "status": "broken"}
+    opened(page, tmp_path, render_report({**FULL, "promise": broken}))
     papers = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)

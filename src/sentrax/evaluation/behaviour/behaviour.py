@@ -226,7 +226,8 @@ def judge_cases(
         is_possible = has_neutral or not _must_be_neutral(case)
         (checks if is_possible else skipped).extend(make_checks(case))
     if not checks:
-        raise InputError(f"there is nothing to check; {len(skipped)} checks are of neutral texts only")
+        why = f"{len(skipped)} checks are of neutral texts only" if skipped else "pass at least one case"
+        raise InputError(f"there is nothing to check; {why}")
     texts = list(dict.fromkeys(text for check in checks for text in _texts_of(check)))
     labels, probabilities = answer(texts)
     answers = {

@@ -14,10 +14,13 @@ from sentrax.evaluation.report.numbers import (
     round_range,
 )
 from sentrax.evaluation.report.page import as_sentence
-from sentrax.html import Html, element
+from sentrax.html import Html, element, join
 from sentrax.wording import counted, cut
 
 _LONGEST_NAME = 80
+_TRAINING_DATA = "Measured on its own training texts: the figures say nothing about new texts."
+_SIGNS = {"kept": ("✓", "good"), "broken": ("✗", "bad"), "open": ("", "")}
+"""The sign and the colour of a promise that is kept, broken, or neither."""
 
 
 def headline(evaluation: Mapping[str, Any]) -> Html:
@@ -28,6 +31,7 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
     return element(
         "div",
         title,
+        _warnings(evaluation),
         element(
             "div",
             accuracy_card(evaluation, f"{counted(evaluation['texts'], 'text')} with known labels"),
@@ -42,6 +46,16 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
             class_="hero",
         ),
     )
+
+
+def _warnings(evaluation: Mapping[str, Any]) -> Html:
+    """What makes the figures worth less than they seem: texts that the model was trained on."""
+    copies = evaluation.get("training_copies") or {}
+    found = [
+        *([_TRAINING_DATA] if (evaluation.get("data") or {}).get("is_training_data") else []),
+        *([copies.get("sentence")] if copies.get("texts") else []),
+    ]
+    return join(element("p", as_sentence(sentence), class_="says warn") for sentence in found)
 
 
 def short_name(part: Mapping[str, Any]) -> str:
@@ -120,16 +134,21 @@ def coverage_card(scores: Mapping[str, Any], *, multi_label: bool) -> Html:
 
 
 def promise_card(promise: Mapping[str, Any] | None) -> Html:
-    """How often answers are right at least; of a training, whether that is promised."""
+    """How often answers are right at least; of a training, whether that is promised.
+
+    Only a broken promise is a failure: one is open, or not made, where there are too few texts to tell.
+    """
     if not promise:
         return Html("")
     holds, at_least = bool(promise.get("holds")), promise.get("at_least")
+    status = promise.get("status", "kept" if holds else "open")
+    sign, colour = _SIGNS.get(status, _SIGNS["open"])
     shown = f"≥ {percent(at_least)}" if is_number(at_least) else "yes" if holds else "no"
     return card(
         f"The promise: at least {percent(promise.get('precision'), 0)} right when sure",
-        f"{shown} {'✓' if holds else '✗'}",
+        f"{shown} {sign}".strip(),
         as_sentence(promise.get("sentence")),
-        "good" if holds else "bad",
+        colour,
     )
 
 

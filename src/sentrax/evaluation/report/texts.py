@@ -20,14 +20,13 @@ def errors_section(evaluation: Mapping[str, Any]) -> Html | None:
     errors = evaluation.get("errors")
     if not errors:
         return None
-    multi_label = bool((evaluation.get("model") or {}).get("multi_label"))
     return section(
         "errors",
         "The worst errors",
         "Look at what misled it: these answers were wrong and given with the highest probability. Blue with a"
         " solid line speaks for the answer, orange with a dashed line against it; the strongest words have"
         " their figure. Some of these labels may themselves be wrong.",
-        join(_error(error, multi_label=multi_label) for error in errors[:_MOST]),
+        join(_error(error) for error in errors[:_MOST]),
     )
 
 
@@ -47,12 +46,10 @@ def suspects_section(evaluation: Mapping[str, Any]) -> Html | None:
     )
 
 
-def _error(error: Mapping[str, Any], *, multi_label: bool) -> Html:
+def _error(error: Mapping[str, Any]) -> Html:
     explanation = error.get("explanation")
     text = (
-        shaded_text(explanation, multi_label=multi_label, most=_LONGEST_TEXT)
-        if explanation
-        else _quote(error["text"], _LONGEST_TEXT)
+        shaded_text(explanation, most=_LONGEST_TEXT) if explanation else _quote(error["text"], _LONGEST_TEXT)
     )
     return element(
         "div",
