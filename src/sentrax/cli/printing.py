@@ -149,12 +149,11 @@ def say_explanation(explanation: "Explanation") -> None:
         say(f"{figure:+z.4f}\t{' '.join(name.split())}")
 
 
-def say_finding(finding: "Finding", command: str, labels: Sequence[str]) -> None:
+def say_finding(finding: "Finding", labels: Sequence[str]) -> None:
     """Print what is wrong with data: what, examples, what it costs, what mends it.
 
     Args:
         finding: What was found.
-        command: The command that mends it; empty for none.
         labels: The labels of the data, in the order of their colours.
 
     Raises:
@@ -162,15 +161,27 @@ def say_finding(finding: "Finding", command: str, labels: Sequence[str]) -> None
     """
     pen = pen_for(sys.stdout)
     if pen is not None:
-        _write(pen.finding(finding, command, labels), end="")
+        _write(pen.finding(finding, labels), end="")
         return
     say(one_line(finding.title))
     for example in finding.examples:
         parts = [example.place, example.label, example.text, f"({example.note})" if example.note else ""]
         say("  " + "  ".join(one_line(part) for part in parts if part))
-    for name, text in (("cost", finding.cost), ("remedy", finding.remedy), ("command", command)):
-        if text:
-            say(f"  {name}: {text}")
+    for name, text in finding.facts():
+        say(f"  {name}: {text}")
+
+
+def say_command(command: str) -> None:
+    """Print a command to copy, on a line of its own.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    pen = pen_for(sys.stdout)
+    if pen is None:
+        say(f"  {command}")
+    else:
+        _write(pen.command(command), end="")
 
 
 def pen_for(stream: TextIO) -> "Pen | None":
