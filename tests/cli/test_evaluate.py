@@ -105,6 +105,12 @@ def test_a_further_column_and_the_training_texts_are_slices(
         "source: app",
     }
     assert found["source: web"]["texts"] == found["copies of training texts"]["texts"] == 40
+    assert main(["evaluate", *arguments[:-1], "--by", "review"]) == 0
+    shown = capsys.readouterr().out
+    assert "\nCopies: 40 of 80 texts are copies of training texts; accuracy without them: " in shown
+    table = shown.partition("\nsource  ")[2].splitlines()
+    assert [line.split()[:2] for line in table[2:4]] == [["app", "40"], ["web", "40"]]
+    assert "\nreview: none of its 80 values has at least 20 texts\n" in shown
 
 
 def test_another_process_prints_the_same_json(

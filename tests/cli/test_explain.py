@@ -3,11 +3,13 @@
 import io
 import json
 import math
+import re
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.cli import main
 from tests.saved_models import saved_model
 
@@ -23,14 +25,45 @@ def test_a_line_for_the_answer_and_one_for_each_word(capsys: pytest.CaptureFixtu
     label, probability, text = answer.split("\t")
     assert (label, text) == ("positive", "I love it")
     rows = [line.split("\t") for line in lines]
-    assert [name for _, name in rows] == ["I", "love", "it", "(the text as a whole)", "(bias)", "(remainder)"]
-    # The parts of the three labels have the mean 0, so the log-odds follow from those of two of them.
-    others = [
-        printed(capsys, "--about", other, "I love it").splitlines() for other in ("negative", "neutral")
+    assert [name for _, name in rows[:-1]] == [
+        "I",
+        "love",
+        "it",
+        "(the text as a whole)",
+        "(bias)",
+        "(remainder)",
     ]
-    logits = [sum(float(row.split("\t")[0]) for row in of[1:-1]) for of in (lines, *others)]
-    logits[0] = sum(float(figure) for figure, _ in rows[:-1])
-    assert float(probability) == pytest.approx(1 / sum(math.exp(x - logits[0]) for x in logits), abs=1e-3)
+    found = json.loads(printed(capsys, "--json", "I love it"))["probabilities"]
+    assert float(probability) == pytest.approx(found["positive"], abs=1e-4)
+    log_odds = math.log(found["positive"] / found["neutral"])
+    assert rows[-1][1] == "(sum: for positive rather than neutral)"
+    assert float(rows[-1][0]) == pytest.approx(log_odds, abs=1e-3)
+    assert sum(float(figure) for figure, _ in rows[:-1]) == pytest.approx(log_odds, abs=1e-3)
+
+
+def test_another_label_is_explained_beside_the_answer(capsys: pytest.CaptureFixture[str]) -> None:
+    answer, about, *lines = printed(capsys, "--about", "negative", "I love it").splitlines()
+    assert answer.startswith("positive\t")
+    assert re.fullmatch(r"0\.0\d+\t\(probability of negative\)", about)
+    assert lines[-1].endswith("(sum: for negative rather than positive)")
+
+
+def test_all_labels_of_a_text_are_explained(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    model = tmp_path / "several.safetensors"
+    texts = ["rude staff", "a high price", "rude staff, high price", "a nice place"] * 6
+    labels = [["staff"], ["price"], ["staff", "price"], []] * 6
+    SentimentClassifier("nbsvm").fit(texts, labels).save(model)
+    first, second = printed(capsys, "--model", str(model), "rude staff and a high price").split("\n\n")
+    answer = first.splitlines()[0].split("\t")
+    assert answer[0] == "price,staff"
+    assert main(["predict", "--model", str(model), "rude staff and a high price"]) == 0
+    assert capsys.readouterr().out.splitlines()[0].split("\t") == answer
+    assert {part.splitlines()[1].split("\t")[1] for part in (first, second)} == {
+        "(probability of price)",
+        "(probability of staff)",
+    }
+    none = printed(capsys, "--model", str(model), "table 7")
+    assert none.startswith("-\t")
 
 
 def test_json_adds_up_to_the_probability(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,6 +111,15 @@ def test_a_page_is_written_beside_the_answers(capsys: pytest.CaptureFixture[str]
     html = page.read_text(encoding="utf-8")
     assert "&lt;script&gt;" in html
     assert "<script" not in html
+
+
+def test_a_page_has_all_that_was_asked_for(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    texts, page = tmp_path / "texts.csv", tmp_path / "why.html"
+    texts.write_text("text,label\nI love cake,joy\nrain again,grief\n")
+    printed(capsys, "--html", str(page), "--flip", "--detail", "--nearest", str(texts), "I love it", "")
+    html = page.read_text(encoding="utf-8")
+    for shown in ("no smaller change does it", "what the model counts", "I love cake", "(empty text)"):
+        assert shown in html
 
 
 def test_a_model_is_not_overwritten_by_a_page(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -82,7 +82,9 @@ def test_of_a_label_without_texts_nothing_is_said() -> None:
     assert found["recalls"] == [0.5, None, None]
     assert found["labels"]["fair"] == {"texts": 0, "precision": None, "recall": None, "f1": None}
     assert found["labels"]["good"] == {"texts": 0, "precision": 0, "recall": None, "f1": 0}
-    assert found["macro_f1"] == pytest.approx((2 / 3 + 0 + 0) / 3)
+    true, said = ["bad", "bad"], ["bad", "good"]
+    wanted = metrics.f1_score(true, said, labels=["bad"], average="macro")
+    assert found["macro_f1"] == pytest.approx(wanted) == pytest.approx(2 / 3)
     assert found["macro_recall"] == 0.5
 
 

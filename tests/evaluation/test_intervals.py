@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 import pytest
+from sklearn.metrics import f1_score
 
 from sentrax.evaluation.curves import aurc
 from sentrax.evaluation.intervals import (
@@ -14,7 +15,7 @@ from sentrax.evaluation.intervals import (
     label_intervals,
     percentile_interval,
 )
-from sentrax.evaluation.metrics import calibration_error, f_scores, macro_recall
+from sentrax.evaluation.metrics import calibration_error, f_scores, macro_f1, macro_recall
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -40,13 +41,9 @@ def one_hot(labels: IntArray) -> BoolArray:
     return np.eye(N_LABELS, dtype=bool)[labels]
 
 
-def macro_f1(labels: IntArray, predicted: IntArray) -> float:
-    return float(f_scores(labels, predicted, N_LABELS).mean())
-
-
 METRICS: dict[str, Callable[[IntArray, IntArray], float]] = {
     "macro_recall": lambda labels, predicted: macro_recall(labels, predicted, N_LABELS),
-    "macro_f1": macro_f1,
+    "macro_f1": lambda labels, predicted: macro_f1(labels, predicted, N_LABELS),
 }
 
 
@@ -60,6 +57,17 @@ def test_drawing_counts_is_drawing_texts() -> None:
         assert found.metrics[name] == pytest.approx(np.percentile(drawn, [2.5, 97.5]), abs=0.01)
     drawn = [f_scores(labels[own], predicted[own], N_LABELS)[0] for own in rows]
     assert found.f1[0] == pytest.approx(np.percentile(drawn, [2.5, 97.5]), abs=0.02)
+
+
+def test_a_label_without_texts_is_not_in_the_mean_of_any_draw() -> None:
+    probabilities, labels = sample(0, 400)
+    predicted, labels = probabilities.argmax(axis=1), np.minimum(labels, N_LABELS - 2)
+    found = label_intervals(one_hot(predicted), one_hot(labels), multi_label=False, seed=1)
+    present = list(range(N_LABELS - 1))
+    value = f1_score(labels, predicted, labels=present, average="macro")
+    low, high = found.metrics["macro_f1"] or [1, 0]
+    assert low < value < high
+    assert (low + high) / 2 == pytest.approx(value, abs=0.02)
 
 
 def test_grouped_answers_are_drawn_as_single_ones() -> None:

@@ -23,6 +23,7 @@ def test_a_promise_is_kept_broken_or_open(counts: tuple[int, int], wanted: tuple
     assert found is not None
     assert (found["holds"], found["sentence"][: len(wanted[1])]) == wanted
     assert (found["coverage"], found["threshold"], found["promised"]) == (counts[1] / 1000, 0.8, True)
+    assert found["status"] == wanted[1].partition(":")[0]
 
 
 @pytest.mark.parametrize("counts", [(1, 2), (455, 500), (10, 10), (0, 3)])

@@ -43,6 +43,15 @@ def test_the_worst_are_named_only_if_they_are_really_worse() -> None:
     assert "which may be chance" in next(own["sentence"] for own in found if own["name"] == "chance")
 
 
+def test_the_worst_of_each_kind_is_named() -> None:
+    by_value = {f"source: {number}": IS_IN & (np.arange(500) >= 20 + number) for number in range(9)}
+    found = measure_slices({"negation": IS_IN | (np.arange(500) > 400)}, IS_RIGHT, columns=by_value)
+    assert [own["kind"] for own in found if own["is_worse"]].index("text") >= 3
+    named = name_worst(found)
+    assert len(named) == 3
+    assert named[2] == "negation"
+
+
 @given(st.lists(st.floats(0, 1), max_size=8))
 def test_the_correction_is_holms(p_values: list[float]) -> None:
     adjusted = adjust_by_holm(np.array(p_values))

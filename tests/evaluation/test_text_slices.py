@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from sentrax.evaluation.text_slices import column_slices, find_text_slices
+from sentrax.evaluation.text_slices import find_text_slices
 
 TEXTS = {  # text: the slices that it is in, but for its length and script
     "I don’t like it": {"negation"},
@@ -69,11 +69,3 @@ def test_rare_words_are_those_that_a_model_does_not_know_well() -> None:
     found = find_text_slices(texts, ["good", "day", "to", "you"])["half of the words rare or unknown"]
     assert found.tolist() == [False, True, True, False, False]
     assert "half of the words rare or unknown" not in find_text_slices(texts)
-
-
-def test_a_column_is_sliced_by_its_most_frequent_values() -> None:
-    slices = column_slices("source", ["web", "app", "web", None, "web", None], 2)
-    assert {name: is_in.tolist() for name, is_in in slices.items()} == {
-        "source: web": [True, False, True, False, True, False],
-        "source: (none)": [False, False, False, True, False, True],
-    }

@@ -15,6 +15,7 @@ from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.errors import InputError
 from sentrax.explanation.explain import explain, strongest_words
 from sentrax.explanation.explanation import Explanation
+from sentrax.explanation.flips import smallest_flip
 from sentrax.models.contributions import EXACT
 from sentrax.models.state import FloatArray
 from sentrax.saved.loading import load_model
@@ -101,14 +102,28 @@ def test_what_is_no_string_is_an_error() -> None:
         explain(saved_model("nbsvm"), ["x", None])  # type: ignore[list-item]
 
 
+def test_a_single_string_is_not_read_letter_by_letter() -> None:
+    with pytest.raises(InputError, match="texts is a single string; wrap it in a list"):
+        explain(ENGLISH, "good")
+
+
+def test_a_classifier_is_no_model_but_has_one() -> None:
+    classifier = SentimentClassifier("nbsvm").fit(["bad", "good"] * 10, [0, 1] * 10)
+    for use in (explain, smallest_flip):
+        with pytest.raises(
+            InputError, match=r"a SentimentClassifier, not a SavedModel; pass classifier\.model_"
+        ):
+            use(classifier, "good")  # type: ignore[arg-type]
+
+
 def test_features_are_listed_on_demand_the_strongest_first() -> None:
     (explanation,) = explain(ENGLISH, ["This movie was almost good."], detail=True)
     assert explanation.features is not None
-    strengths = [abs(explanation.speaks_for(feature.values)) for feature in explanation.features]
+    strengths = [abs(explanation.speaks_for(feature.shares)) for feature in explanation.features]
     assert strengths == sorted(strengths, reverse=True)
     by_name = {feature.name: feature for feature in explanation.features}
     assert by_name["valence of almost good: -1.2"].words == (3, 4)
-    values = np.sum([feature.values for feature in explanation.features], axis=0)
+    values = np.sum([feature.shares for feature in explanation.features], axis=0)
     assert values + explanation.bias == pytest.approx(total(explanation))
     assert explain(ENGLISH, ["good"])[0].features is None
 

@@ -1,6 +1,7 @@
 """`Explanation`: the strongest words, what speaks for a label, text and JSON."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -27,27 +28,35 @@ EXPLANATION = Explanation(
 )
 
 
-def test_what_speaks_for_a_label_is_its_share_less_the_mean() -> None:
+def test_what_speaks_for_a_label_is_its_share_less_that_of_the_most_probable_other_one() -> None:
     good = EXPLANATION.words[1].shares
+    assert EXPLANATION.rather_than == "maybe"
     assert EXPLANATION.speaks_for(good) == 2.0
-    assert EXPLANATION.speaks_for(good, "no") == -2.0
+    assert EXPLANATION.speaks_for(good, "no") == -4.0
     with pytest.raises(InputError, match="unknown label 'si'; the model has 'no', 'maybe', 'yes'"):
         EXPLANATION.speaks_for(good, "si")
 
 
+def test_where_a_text_may_have_several_labels_each_is_compared_with_none() -> None:
+    several = replace(EXPLANATION, multi_label=True)
+    assert several.rather_than is None
+    assert several.speaks_for(several.words[1].shares) == 3.0
+    assert several.confidence == 0.5
+
+
 def test_the_strongest_words_come_first_for_or_against() -> None:
-    assert [word.text for word in EXPLANATION.strongest(2)] == ["good", "not"]
-    assert [word.text for word in EXPLANATION.strongest(None)] == ["good", "not", "bad"]
+    assert [word.text for word in EXPLANATION.strongest(2)] == ["not", "good"]
+    assert [word.text for word in EXPLANATION.strongest(None)] == ["not", "good", "bad"]
 
 
 def test_it_prints_as_lines_with_signs() -> None:
     assert str(EXPLANATION).splitlines() == [
         "yes 0.50, unsure: so good, not bad",
+        "  -3.000  not",
         "  +2.000  good",
-        "  -1.000  not",
-        "  -0.500  bad",
-        "  +0.200  (the text as a whole)",
-        "  +0.700  exact, remainder 1e-12",
+        "  -0.750  bad",
+        "  +0.300  (the text as a whole)",
+        "  -1.450  for yes rather than maybe; exact, remainder 1e-12",
     ]
 
 
@@ -59,7 +68,7 @@ def test_json_has_everything_by_label() -> None:
         "end": 7,
         "shares": {"no": -1, "maybe": 1, "yes": 3},
     }
-    assert (found["about"], found["unsure"], found["method"]) == ("yes", True, "exact")
+    assert (found["about"], found["rather_than"], found["method"]) == ("yes", "maybe", "exact")
     assert "features" not in found
 
 

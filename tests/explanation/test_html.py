@@ -61,8 +61,8 @@ def test_a_long_text_is_cut_and_says_so() -> None:
 
 
 def test_of_many_words_that_say_something_the_strongest_are_shaded() -> None:
-    strong = [WordShare("word", 5 * index, 5 * index + 4, (-2.0, 2.0)) for index in range(100)]
-    weak = [WordShare("word", 5 * index, 5 * index + 4, (-1.0, 1.0)) for index in range(100, 300)]
+    strong = [WordShare("word", 5 * index, 5 * index + 4, (-1.0, 1.0)) for index in range(100)]
+    weak = [WordShare("word", 5 * index, 5 * index + 4, (-0.5, 0.5)) for index in range(100, 300)]
     page = replace(explanation("word " * 300), words=(*strong, *weak)).to_html()
     assert page.count('title="+2.00') == 100
     assert 'title="+1.00' not in page
@@ -79,10 +79,10 @@ def test_a_text_without_words_and_words_that_say_nothing_are_left_as_they_are() 
 def test_where_a_text_may_have_several_labels_a_share_counts_by_itself() -> None:
     several = replace(explanation("good"), multi_label=True, words=(WordShare("good", 0, 4, (3.0, 1.0)),))
     assert "+1.00 for positive" in several.to_html()
-    assert "+1.00 for positive" in shaded_text(several.to_json(), multi_label=True)
+    assert "+1.00 for positive" in shaded_text(several.to_json())
     single = replace(several, multi_label=False)
-    assert "−1.00 against positive" in single.to_html()
-    assert "−1.00 against positive" in shaded_text(single.to_json())
+    assert "−2.00 against positive" in single.to_html()
+    assert "−2.00 against positive" in shaded_text(single.to_json())
 
 
 def test_the_text_between_words_is_kept() -> None:
@@ -92,4 +92,4 @@ def test_the_text_between_words_is_kept() -> None:
         text=text,
         words=(WordShare("so", 2, 4, (0.0, 1.0)), WordShare("good", 7, 11, (0.0, -2.0))),
     )
-    assert Reader(shaded_text(given.to_json())).text == "  so+0.5,\n\tgood−1.0!? "
+    assert Reader(shaded_text(given.to_json())).text == "  so+1.0,\n\tgood−2.0!? "

@@ -1,13 +1,14 @@
 """`sentrax doctor`."""
 
 import argparse
+import itertools
 import shlex
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sentrax.cli.options import SEED_HELP, add_data_options, limits_of, refuse_standard_output, whole_number
-from sentrax.cli.printing import notify, print_json, say, say_facts, say_finding
+from sentrax.cli.printing import notify, print_json, say, say_command, say_facts, say_finding
 from sentrax.errors import InputError
 from sentrax.wording import counted
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from sentrax.evaluation.doctor.findings import Examination
     from sentrax.evaluation.doctor.mending import Mended
     from sentrax.evaluation.doctor.rows import LabelledRows
-
-_MENDED = "mended.csv"
-"""What commands that mend are to write, if no other name was given."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +27,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 Say what is wrong with labelled texts: copies, also between DATA and test data;
 conflicting and suspected labels; tokens that give a label away; damaged
 characters; other languages; lengths; imbalance. For each: how many rows,
-examples, what it costs, and the command that mends it."""
+examples, what it costs, and which option mends it; at the end, one command
+that mends what can be mended."""
     asked = ", ".join(name for name in MENDS if name not in SAFE)
     mends = textwrap.fill(
         f"--fix mends what loses nothing: {', '.join(SAFE)}. With --fix-also: {asked}.",
@@ -79,12 +78,12 @@ def run(options: argparse.Namespace) -> None:
     mended = None if options.fix is None else mend(examination, Path(options.fix), options.fix_also)
     if options.json:
         fixed = {} if mended is None else {"fix": {"output": options.fix, **mended.to_json()}}
-        found = examination.to_json(_data_words(options), options.fix or _MENDED, _doctor_words(options))
-        print_json({**found, **fixed})
+        print_json({**examination.to_json(), "command": _command(options, examination) or None, **fixed})
         return
     _report(options, examination)
     if mended is not None:
         _report_mended(options, mended)
+    _report_command(options, examination)
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -100,15 +99,17 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _check_output(options: argparse.Namespace) -> None:
     """Check that a mended copy may be written, before any work is done."""
-    from sentrax.data.sources import source_files
     from sentrax.files.output_paths import check_output
 
     if options.fix is None:
         return
     refuse_standard_output(options.fix, "the mended copy is written to a file")
-    reads = [file for source in (options.data, options.test) if source for file in source_files(source)]
     check_output(
-        Path(options.fix), is_ours=lambda found: False, expected="empty", reads=reads, force=options.force
+        Path(options.fix),
+        is_ours=lambda found: False,
+        expected="empty",
+        reads=_inputs(options),
+        force=options.force,
     )
 
 
@@ -131,8 +132,50 @@ def _read(options: argparse.Namespace, source: str, mended: Path | None) -> "Lab
     )
 
 
-def _data_words(options: argparse.Namespace) -> str:
-    """The data and how to read them, for a command."""
+def _command(options: argparse.Namespace, examination: "Examination") -> str:
+    """The one command that mends everything; empty if nothing is left to be mended."""
+    asked = examination.mends_to_ask_for()
+    if options.fix is None:
+        is_needed = any(finding.option for finding in examination.findings)
+    else:
+        is_needed = not set(asked) <= set(options.fix_also)
+    if not is_needed:
+        return ""
+    path = options.fix or _mended_name(options)
+    words = ["sentrax", "doctor", *_data_words(options), "--fix", path]
+    names = [*asked, *(name for name in options.fix_also if name not in asked)]
+    if names:
+        words += ["--fix-also", ",".join(names)]
+    if Path(path).exists():
+        words.append("--force")
+    return shlex.join(words)
+
+
+def _mended_name(options: argparse.Namespace) -> str:
+    """A name for a mended file, of no input: in the format of the data, if that can be written."""
+    from sentrax.data.raw_files import COMPRESSED_ENDINGS
+    from sentrax.errors import SentraxError
+    from sentrax.scoring.outputs import output_format
+
+    data = Path(options.data)
+    ending = Path(data.stem).suffix if data.suffix in COMPRESSED_ENDINGS else data.suffix
+    try:
+        output_format(Path(f"mended{ending}"), "")
+    except SentraxError:
+        ending = ".csv"
+    reads = {file.resolve() for file in _inputs(options)}
+    names = (f"mended{'' if number == 1 else f'-{number}'}{ending}" for number in itertools.count(1))
+    return next(name for name in names if Path(name).resolve() not in reads)
+
+
+def _inputs(options: argparse.Namespace) -> list[Path]:
+    from sentrax.data.sources import source_files
+
+    return [file for source in (options.data, options.test) if source for file in source_files(source)]
+
+
+def _data_words(options: argparse.Namespace) -> list[str]:
+    """The data, how to read them, and what else decides which rows are found, for a command."""
     words = [options.data]
     for name in ("text", "label", "label_separator", "format", "encoding", "header", "sheet"):
         value = getattr(options, name)
@@ -142,15 +185,11 @@ def _data_words(options: argparse.Namespace) -> str:
         words.append("--keep-na")
     for name, number in options.limit:
         words += ["--limit", f"{name}={number}"]
-    return shlex.join(words)
-
-
-def _doctor_words(options: argparse.Namespace) -> str:
-    """What else decides which rows are found."""
-    words = [] if options.test is None else ["--test", options.test]
+    if options.test is not None:
+        words += ["--test", options.test]
     if options.seed:
         words += ["--seed", str(options.seed)]
-    return shlex.join(words)
+    return words
 
 
 def _report(options: argparse.Namespace, examination: "Examination") -> None:
@@ -159,10 +198,9 @@ def _report(options: argparse.Namespace, examination: "Examination") -> None:
     rows = examination.rows
     n_rows = len(rows) + len(rows.malformed)
     say_facts([f"{rows.name}: {counted(n_rows, 'row')}, {format_counts(rows.label_counts())}"])
-    words = (_data_words(options), options.fix or _MENDED, _doctor_words(options))
     for finding in examination.findings:
         say()
-        say_finding(finding, finding.command_for(*words), rows.labels)
+        say_finding(finding, rows.labels)
     say()
     for note in examination.notes:
         say(f"Note: {note}")
@@ -180,3 +218,13 @@ def _report_mended(options: argparse.Namespace, mended: "Mended") -> None:
     lines: list[Any] = mended.lines() or ["nothing was to be mended"]
     for line in lines:
         say(f"  {line}")
+
+
+def _report_command(options: argparse.Namespace, examination: "Examination") -> None:
+    command = _command(options, examination)
+    if not command:
+        return
+    say()
+    names = " (leave out the names that you do not want)" if examination.mends_to_ask_for() else ""
+    say(f"To mend all that {'is left' if options.fix else 'can be mended'}{names}:")
+    say_command(command)

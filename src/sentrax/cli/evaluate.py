@@ -19,6 +19,7 @@ from sentrax.cli.printing import (
     notify,
     number,
     one_line,
+    percent_with_interval,
     print_json,
     say,
     say_facts,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _SHOWN_TEXTS = 3
 _SHOWN_CHARACTERS = 90
+_MOST_VALUES = 10
 _MOST_LABELS, _MOST_CONFUSIONS = 20, 10
 
 
@@ -65,7 +67,7 @@ examples:
         default=[],
         type=column,
         metavar="COLUMN",
-        help="measure the texts of each value of a further column of DATA, too; repeat for several",
+        help="measure the texts of each frequent value of a further column of DATA, too; repeat for several",
     )
     parser.add_argument(
         "--training",
@@ -120,9 +122,12 @@ def run(options: argparse.Namespace) -> None:
 
 def _report(result: dict[str, Any], model: "SavedModel", data: "LabelledTexts") -> None:
     say_facts(score_lines(result, "text"))
+    if "training_copies" in result:
+        say_facts([f"Copies: {result['training_copies']['sentence']}"])
     if "comparison" in result:
         say_facts([f"Compared: {result['comparison']['sentence']}"])
     _print_labels(result)
+    _print_columns(result.get("by", {}))
     say()
     say_facts(_weak_spots(result))
     errors = result["errors"][:_SHOWN_TEXTS]
@@ -173,6 +178,30 @@ def _print_confusions(result: dict[str, Any], names: list[str]) -> None:
             ("actual", "predicted", "texts"),
             [(actual, predicted, f"{count:,}") for count, actual, predicted in most],
         )
+
+
+def _print_columns(columns: dict[str, dict[str, Any]]) -> None:
+    """The most frequent values of each column that was asked for."""
+    from sentrax.evaluation.columns import describe_left_out
+
+    for name, found in columns.items():
+        values = found["values"][:_MOST_VALUES]
+        say()
+        if values:
+            say_table(
+                (name, "texts", "accuracy (95% interval)"),
+                [
+                    (
+                        value["value"],
+                        f"{value['texts']:,}",
+                        percent_with_interval(value["accuracy"], value["interval"]),
+                    )
+                    for value in values
+                ],
+            )
+        left_out = describe_left_out(name, found["n_values"], len(values))
+        if left_out:
+            say_facts([left_out])
 
 
 def _weak_spots(result: dict[str, Any]) -> Iterator[str]:

@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sentrax.cli.options import (
     add_data_reading_options,
@@ -21,8 +21,8 @@ from sentrax.data.sources import source_files
 from sentrax.wording import counted
 
 if TYPE_CHECKING:
+    from sentrax.evaluation.report.explanations import ExplainedText
     from sentrax.explanation.explanation import Explanation
-    from sentrax.explanation.flips import Flip
     from sentrax.explanation.nearest import NearestTexts, NearText
     from sentrax.saved.model import SavedModel
 
@@ -35,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.usage = "%(prog)s [TEXT ...] [OPTIONS]"
     parser.description = """\
 Say why a text gets its label: what each word adds to the logit of the label,
-less what it adds to the others on average. Words, the text as a whole and the
+less what it adds to that of the runner-up. Words, the text as a whole and the
 bias add up to the answer. Texts are the arguments, or the lines of standard
 input. Without --model, the English model that comes with sentrax answers.
 
@@ -73,32 +73,20 @@ examples:
     parser.set_defaults(run=run)
 
 
-class _Found(NamedTuple):
-    """What there is to say about a text.
-
-    Attributes:
-        explanation: What its words say.
-        flip: The smallest change of it, if that was asked for and there is one.
-        nearest: The most similar texts, if these were asked for.
-    """
-
-    explanation: "Explanation"
-    flip: "Flip | None"
-    nearest: "list[NearText] | None"
-
-
 def run(options: argparse.Namespace) -> None:
     """Load, explain, print."""
+    from sentrax.evaluation.report.explanations import ExplainedText, write_explanations
+
     name = chosen_model(options)
     if options.html is not None:
         _check_page(options, name)
     model = load_model(name)
     index = None if options.nearest is None else _index_texts(options, model)
-    explanations = []
+    shown = list[ExplainedText]()
     for number, text in enumerate(options.texts or read_lines(options)):
         found = _explain(model, text, options, index)
         if options.html is not None:
-            explanations.append(found.explanation)
+            shown.append(found)
         if options.json:
             _print_json(found, options)
             continue
@@ -106,9 +94,7 @@ def run(options: argparse.Namespace) -> None:
             say()
         _print(found, options)
     if options.html is not None:
-        from sentrax.evaluation.report.explanations import write_explanations
-
-        write_explanations(options.html, explanations, force=options.force)
+        write_explanations(options.html, shown, force=options.force)
         notify(f"saved to {options.html}")
 
 
@@ -132,19 +118,23 @@ def _index_texts(options: argparse.Namespace, model: "SavedModel") -> "NearestTe
 
 def _explain(
     model: "SavedModel", text: str, options: argparse.Namespace, index: "NearestTexts | None"
-) -> _Found:
+) -> "ExplainedText":
+    from sentrax.evaluation.report.explanations import ExplainedText
     from sentrax.explanation.explain import explain
+    from sentrax.explanation.flips import smallest_flip
 
     (explanation,) = explain(model, [text], label=options.about, detail=options.detail)
-    flip = None
-    if options.flip:
-        from sentrax.explanation.flips import smallest_flip
+    others = explanation.chosen if model.multi_label and options.about is None else ()
+    return ExplainedText(
+        explanation,
+        tuple(explain(model, [text], label=label)[0] for label in others if label != explanation.about),
+        smallest_flip(model, text) if options.flip else None,
+        None if index is None else index.find(text),
+        has_flip=options.flip,
+    )
 
-        flip = smallest_flip(model, text)
-    return _Found(explanation, flip, None if index is None else index.find(text))
 
-
-def _print_json(found: _Found, options: argparse.Namespace) -> None:
+def _print_json(found: "ExplainedText", options: argparse.Namespace) -> None:
     value = found.explanation.to_json()
     if options.flip:
         value["flip"] = None if found.flip is None else found.flip.to_json()
@@ -153,14 +143,17 @@ def _print_json(found: _Found, options: argparse.Namespace) -> None:
     print_json(value, indent=None)
 
 
-def _print(found: _Found, options: argparse.Namespace) -> None:
+def _print(found: "ExplainedText", options: argparse.Namespace) -> None:
     explanation = found.explanation
     say_explanation(explanation)
     if explanation.features is not None:
         _print_features(explanation)
+    for other in found.others:
+        say()
+        say_explanation(other)
     if options.flip:
         say()
-        say("No flip was found: the label stays." if found.flip is None else str(found.flip))
+        say(found.flip_in_words)
     if found.nearest is not None:
         say()
         _print_nearest(found.nearest, options.nearest, explanation.labels)
@@ -172,7 +165,7 @@ def _print_features(explanation: "Explanation") -> None:
         (
             one_line(feature.name, _SHOWN_CHARACTERS),
             feature.group,
-            f"{explanation.speaks_for(feature.values):+z.3f}",
+            f"{explanation.speaks_for(feature.shares):+z.3f}",
         )
         for feature in features[:_SHOWN_FEATURES]
     ]
@@ -182,7 +175,7 @@ def _print_features(explanation: "Explanation") -> None:
         say(f"and {counted(len(features) - len(rows), 'other')}, which add less; --json has all of them")
 
 
-def _print_nearest(nearest: "list[NearText]", source: str, labels: Sequence[str]) -> None:
+def _print_nearest(nearest: "Sequence[NearText]", source: str, labels: Sequence[str]) -> None:
     if nearest:
         rows = [
             (one_line(near.text, _SHOWN_CHARACTERS), near.label, f"{near.cosine:.2f}") for near in nearest

@@ -185,7 +185,8 @@ def _check_usage(options: argparse.Namespace) -> None:
     }
     given = [name for name, value in for_files.items() if value]
     if options.input is None and given:
-        options.fail(f"{given[0]} needs --input")
+        hint = "; of single texts: sentrax explain TEXT" if given[0] == "--explain" else ""
+        options.fail(f"{given[0]} needs --input{hint}")
     if options.texts and (options.encoding or options.limit):
         options.fail("--encoding and --limit need standard input or --input")
     if options.input is not None and options.json:

@@ -134,23 +134,26 @@ def say_explanation(explanation: "Explanation") -> None:
     if pen is not None:
         _write(pen.explanation(explanation), end="")
         return
-    text = " ".join(explanation.text.split())
-    say(f"{explanation.about}\t{explanation.probability:.4f}\t{text}")
+    label, text = (" ".join(part.split()) for part in (explanation.label, explanation.text))
+    say(f"{label or '-'}\t{explanation.confidence:.4f}\t{text}")
+    about, rival = explanation.about, explanation.rather_than
+    if about != explanation.label:
+        say(f"{explanation.probability:.4f}\t(probability of {' '.join(about.split())})")
     for name, figure in (
         *((word.text, explanation.speaks_for(word.shares)) for word in explanation.words),
         ("(the text as a whole)", explanation.speaks_for(explanation.whole_text)),
         ("(bias)", explanation.speaks_for(explanation.bias)),
         ("(remainder)", explanation.remainder),
+        (f"(sum: for {about}{f' rather than {rival}' if rival is not None else ''})", explanation.total),
     ):
         say(f"{figure:+z.4f}\t{' '.join(name.split())}")
 
 
-def say_finding(finding: "Finding", command: str, labels: Sequence[str]) -> None:
+def say_finding(finding: "Finding", labels: Sequence[str]) -> None:
     """Print what is wrong with data: what, examples, what it costs, what mends it.
 
     Args:
         finding: What was found.
-        command: The command that mends it; empty for none.
         labels: The labels of the data, in the order of their colours.
 
     Raises:
@@ -158,15 +161,27 @@ def say_finding(finding: "Finding", command: str, labels: Sequence[str]) -> None
     """
     pen = pen_for(sys.stdout)
     if pen is not None:
-        _write(pen.finding(finding, command, labels), end="")
+        _write(pen.finding(finding, labels), end="")
         return
     say(one_line(finding.title))
     for example in finding.examples:
         parts = [example.place, example.label, example.text, f"({example.note})" if example.note else ""]
         say("  " + "  ".join(one_line(part) for part in parts if part))
-    for name, text in (("cost", finding.cost), ("remedy", finding.remedy), ("command", command)):
-        if text:
-            say(f"  {name}: {text}")
+    for name, text in finding.facts():
+        say(f"  {name}: {text}")
+
+
+def say_command(command: str) -> None:
+    """Print a command to copy, on a line of its own.
+
+    Raises:
+        FileWriteError: If it cannot be written.
+    """
+    pen = pen_for(sys.stdout)
+    if pen is None:
+        say(f"  {command}")
+    else:
+        _write(pen.command(command), end="")
 
 
 def pen_for(stream: TextIO) -> "Pen | None":
@@ -293,6 +308,8 @@ def score_lines(scores: Mapping[str, Any], text: str) -> Iterable[str]:
         scores: As in `SentimentClassifier.scores_`, or from `evaluate_classifier`.
         text: What was measured on, for example "held-out text".
     """
+    from sentrax.evaluation.metrics import tells_error_before
+
     low, high = scores["accuracy_interval"]
     interval = f"95% interval: {100 * low:.1f} to {100 * high:.1f}"
     yield f"Accuracy on {counted(scores['texts'], text)}: {percent(scores['accuracy'])} ({interval})"
@@ -300,9 +317,10 @@ def score_lines(scores: Mapping[str, Any], text: str) -> Iterable[str]:
         yield f"Macro recall: {_with_interval(scores, 'macro_recall')}"
     if "macro_f1" in scores.get("intervals", {}):
         yield f"Macro F1: {_with_interval(scores, 'macro_f1')}"
-    before = scores.get("calibration_error_before")
     yield f"Calibration error: {_with_interval(scores, 'calibration_error')}" + (
-        f"; {number(before)} before calibration" if before is not None else ""
+        f"; {number(scores['calibration_error_before'])} before calibration"
+        if tells_error_before(scores)
+        else ""
     )
     if "aurc" in scores:
         yield f"Risk over all coverages (AURC): {_with_interval(scores, 'aurc')}"

@@ -89,12 +89,13 @@ class Pen:
         parts = explanation_parts(explanation, self._printable, with_bars=self._has_bars)
         return answer + self._draw(*parts)
 
-    def finding(self, finding: "Finding", command: str, labels: Sequence[str]) -> str:
+    def finding(self, finding: "Finding", labels: Sequence[str]) -> str:
         """What is wrong with data: what, examples, what it costs, what mends it."""
-        drawn = self._draw(*finding_parts(finding, self._printable, lambda name: _label_style(name, labels)))
-        # A command that is copied must be one line, however narrow the terminal is.
-        line = Text.assemble("  ", self._text(command, "bold"))
-        return drawn + (self._draw(line, wraps=False) if command else "")
+        return self._draw(*finding_parts(finding, self._printable, lambda name: _label_style(name, labels)))
+
+    def command(self, command: str) -> str:
+        """A command to copy: one line, however narrow the terminal is."""
+        return self._draw(Text.assemble("  ", self._text(command, "bold")), wraps=False)
 
     def table(
         self,

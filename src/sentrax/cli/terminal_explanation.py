@@ -24,6 +24,7 @@ _FAINT, _STRONG = 0.1, 0.5
 """The shares of the strongest word's figure from which a word is coloured, and bold."""
 _MOST_WORDS = 8
 _BAR = 12
+_LEAST_SHOWN = 0.005
 
 Printable = Callable[[str], str]
 
@@ -54,22 +55,29 @@ def explanation_parts(
     rows = [(explanation.speaks_for(word.shares), word.text, True) for word in shown]
     if n_others:
         rows.append((rest, counted(n_others, "other word"), False))
-    rows.append((explanation.speaks_for(explanation.whole_text), "the text as a whole", False))
-    rows.append((explanation.speaks_for(explanation.bias), "without any text (bias)", False))
+    for part, name in (
+        (explanation.whole_text, "the text as a whole"),
+        (explanation.bias, "without any text (bias)"),
+    ):
+        if abs(explanation.speaks_for(part)) >= _LEAST_SHOWN:
+            rows.append((explanation.speaks_for(part), name, False))
     for figure, name, is_word in rows:
-        if not is_word and abs(figure) < 0.005:
-            continue
         bar = [_bar(figure, largest)] if with_bars and is_word else [Text()] if with_bars else []
         grid.add_row(
             Text(f"{figure:+.2f}", _style(figure)), *bar, Text(printable(name), "" if is_word else "dim")
         )
-    total = sum(figure for figure, _, _ in rows)
+    total = explanation.total
     grid.add_row(
         Text(f"{total:+.2f}", "bold"),
         *([Text()] if with_bars else []),
-        Text(f"for {printable(explanation.about)}; {_method(explanation)}", "bold"),
+        Text(f"{_for_what(explanation, printable)}; {_method(explanation)}", "bold"),
     )
     yield grid
+
+
+def _for_what(explanation: "Explanation", printable: Printable) -> str:
+    rival = explanation.rather_than
+    return f"for {printable(explanation.about)}" + (f" rather than {printable(rival)}" if rival else "")
 
 
 def _method(explanation: "Explanation") -> str:

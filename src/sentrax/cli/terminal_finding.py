@@ -20,7 +20,7 @@ _WIDEST_LABEL = 20
 def finding_parts(
     finding: "Finding", printable: Printable, style_of: Callable[[str], str]
 ) -> "Iterator[RenderableType]":
-    """What is drawn above the command: title, examples, cost, remedy.
+    """What is drawn: title, examples, cost, remedy, what mends it.
 
     Args:
         finding: What was found.
@@ -45,7 +45,6 @@ def finding_parts(
     if finding.examples:
         yield Padding(examples, _INDENT)
     facts = Table.grid(Column(no_wrap=True, style="dim"), Column(overflow="fold"), padding=(0, 2, 0, 0))
-    for name, words in {"cost": finding.cost, "remedy": finding.remedy}.items():
-        if words:
-            facts.add_row(name, Text(printable(words)))
+    for name, words in finding.facts():
+        facts.add_row(name, Text(printable(words)))
     yield Padding(facts, _INDENT)

@@ -12,6 +12,7 @@ import polars as pl
 from sentrax.data.label_lists import matrix_rows, parse_label_list, unwrap_word
 from sentrax.data.label_values import KEEP_HINT, is_missing_marker, label_value
 from sentrax.data.tables import RowBlock
+from sentrax.errors import InputError
 from sentrax.wording import quoted
 
 Cell = str | list[str] | None
@@ -20,6 +21,12 @@ Cell = str | list[str] | None
 
 class _MissingLabelError(Exception):
     """Says which marker stands for a missing label."""
+
+
+def check_label_separator(separator: str | None) -> None:
+    """Raise an `InputError` if labels are to be separated by nothing."""
+    if separator == "":
+        raise InputError("label_separator is empty; give what stands between labels, for example '|'")
 
 
 def with_label_values(block: RowBlock, separator: str | None = None, *, keep_na: bool = False) -> RowBlock:

@@ -76,7 +76,12 @@ def read_labelled(
     import polars as pl
 
     from sentrax.data.choosing import choose_columns, find_column
-    from sentrax.data.label_columns import are_written_lists, join_labels, with_label_values
+    from sentrax.data.label_columns import (
+        are_written_lists,
+        check_label_separator,
+        join_labels,
+        with_label_values,
+    )
     from sentrax.data.lookalikes import describe_lookalikes
     from sentrax.data.native_errors import explain_native_errors
     from sentrax.data.opening import ReadingOptions, open_table
@@ -90,8 +95,7 @@ def read_labelled(
         return load_corpus(str(path))
     if not (Path(path).suffix or Path(path).exists()):
         raise CorpusError(f"{path} does not exist; corpora known by name are {', '.join(CORPORA)}")
-    if label_separator == "":
-        raise InputError("label_separator is empty; give what stands between labels, for example '|'")
+    check_label_separator(label_separator)
     guessed: list[str] = []
 
     def notify(guess: str) -> None:

@@ -10,7 +10,7 @@ from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.classifier.labels import Labels
 from sentrax.data.labelled import LabelledTexts
 from sentrax.errors import InputError
-from sentrax.evaluation.metrics import calibration_error, f_scores, judge_answers, recalls, score_predictions
+from sentrax.evaluation.metrics import calibration_error, judge_answers, macro_f1, recalls, score_predictions
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import choose_labels
 
@@ -58,7 +58,7 @@ def measure_answers(model: SavedModel, probabilities: FloatArray, targets: Float
         confusion = np.zeros((n_labels, n_labels), dtype=np.int64)
         np.add.at(confusion, (y_true, y_pred), 1)
         result["confusion"] = confusion.tolist()
-        result["macro_f1"] = float(np.mean(f_scores(y_true, y_pred, n_labels)))
+        result["macro_f1"] = macro_f1(y_true, y_pred, n_labels)
         result["recalls"] = [None if np.isnan(r) else float(r) for r in recalls(y_true, y_pred, n_labels)]
     return result
 

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.data.labelled import LabelledTexts
+from sentrax.data.labelled import LabelledTexts, check_labelled
+from sentrax.evaluation.columns import find_values, measure_values
 from sentrax.evaluation.curves import aurc, coverage_curve, ranking_curves, reliability_curve
 from sentrax.evaluation.difference import compare_answers
 from sentrax.evaluation.doctor.duplicates import are_among
@@ -18,10 +19,11 @@ from sentrax.evaluation.intervals import (
     label_intervals,
     with_value,
 )
+from sentrax.evaluation.known_texts import describe_training_data, is_training_data, measure_copies
 from sentrax.evaluation.metrics import calibration_error, judge_answers, share_interval
 from sentrax.evaluation.promise import check_promise
 from sentrax.evaluation.slices import measure_slices, name_worst
-from sentrax.evaluation.text_slices import column_slices, find_text_slices
+from sentrax.evaluation.text_slices import find_text_slices
 from sentrax.evaluation.worst import explain_errors, list_suspects, worst_errors
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.answers import choose_labels
@@ -30,8 +32,6 @@ from sentrax.scoring.calibration import undo_temperature
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
-MOST_VALUES = 50
-"""Of a column with more values, the most frequent ones are slices."""
 _MOST_WORDS = 1 << 20
 MOST_CURVES = 20
 """With more labels, ROC and precision-recall curves are left out."""
@@ -62,17 +62,24 @@ def evaluate_fully(
         name: What the model is called.
         other: A second model that knows these labels too, to compare with on the same texts.
         other_name: What that is called.
-        by: Further columns of the data, by name, (texts,) each; slices are their values.
-        training: The texts that the model was trained on, if they are at hand: copies of them are a slice.
+        by: Further columns of the data, by name, (texts,) each: the accuracy by value, the 20 most frequent
+            ones with at least 20 texts; these are slices, too.
+        training: The texts that the model was trained on, if they are at hand: copies of them are a slice,
+            and the accuracy without them is measured.
         with_rankings: Whether ROC and precision-recall curves are drawn, for which scikit-learn is loaded.
         with_errors: Whether texts are quoted: the worst errors, with their explanations, and suspected
             labels.
         seed: Random seed of the bootstrap.
-        on_notice: Called with a line for what is left out because a library is missing.
+        on_notice: Called with a line for what is left out because a library is missing, and if these are the
+            training texts of the model.
 
     Raises:
-        InputError: If there is no text, a label is unknown to the model, or lengths differ.
+        InputError: If there is no text, a label is unknown to the model, lengths differ, or data are not
+            labelled texts.
     """
+    check_labelled(data, "data")
+    if training is not None:
+        check_labelled(training, "training")
     classifier, saved = _both_forms(model)
     probabilities, targets = classifier.probabilities_and_targets(data.texts, data.labels)
     multi_label, names = saved.multi_label, saved.labels
@@ -80,15 +87,19 @@ def evaluate_fully(
     is_right = (predicted == true).all(axis=1)
     result: dict[str, Any] = {
         "model": describe_model(saved, name),
-        "data": {"name": data.name},
+        "data": {
+            "name": data.name,
+            "is_training_data": is_training_data(data, saved.details.get("training"), names),
+        },
         **measure_answers(saved, probabilities, targets),
     }
+    if result["data"]["is_training_data"]:
+        on_notice(describe_training_data(data.name, name))
     _add_label_intervals(result, predicted, true, multi_label=multi_label, seed=seed)
     _add_confidence(result, saved, probabilities, targets, seed)
     if with_rankings:
         _add_rankings(result, names, probabilities, true, on_notice)
-    result["slices"] = _measure_slices(saved, data, is_right, by or {}, training)
-    result["worst_slices"] = name_worst(result["slices"])
+    _add_slices(result, saved, data, is_right, by or {}, training)
     if with_errors:
         result["errors"] = explain_errors(saved, worst_errors(data, saved, probabilities, predicted, true))
         if not multi_label:
@@ -107,20 +118,26 @@ def _both_forms(model: SentimentClassifier | SavedModel) -> tuple[SentimentClass
     return model, model.model_
 
 
-def _measure_slices(
+def _add_slices(
+    result: dict[str, Any],
     model: SavedModel,
     data: LabelledTexts,
     is_right: BoolArray,
     by: Mapping[str, Sequence[Any]],
     training: LabelledTexts | None,
-) -> list[dict[str, Any]]:
+) -> None:
+    """What was asked for, columns and copies of training texts, and all slices beside the other texts."""
     slices = find_text_slices(data.texts, model.predictor.frequent_words(_MOST_WORDS))
     if training is not None:
-        slices["copies of training texts"] = are_among(data.texts, training.texts)
+        are_copies = slices["copies of training texts"] = are_among(data.texts, training.texts)
+        result["training_copies"] = measure_copies(are_copies, is_right)
     columns: dict[str, BoolArray] = {}
     for name, values in by.items():
-        columns |= column_slices(name, values, MOST_VALUES)
-    return measure_slices(slices, is_right, columns=columns)
+        found = find_values(values)
+        columns |= {f"{name}: {value}": is_in for value, is_in in found.masks.items()}
+        result.setdefault("by", {})[name] = measure_values(name, found, is_right)
+    result["slices"] = measure_slices(slices, is_right, columns=columns)
+    result["worst_slices"] = name_worst(result["slices"])
 
 
 def _find_right(classifier: SentimentClassifier, data: LabelledTexts) -> BoolArray:

@@ -84,7 +84,7 @@ class LabelIntervals(NamedTuple):
 def label_intervals(
     predicted: BoolArray, true: BoolArray, *, multi_label: bool, seed: int, draws: int = DRAWS
 ) -> LabelIntervals:
-    """Bootstrap intervals of macro-recall, macro-F1, and each label's F1.
+    """Bootstrap intervals of macro-recall and macro-F1, over the labels that texts have, and of each F1.
 
     Accuracy is a share, for which `share_interval` needs no draws.
 
@@ -112,7 +112,11 @@ def label_intervals(
         if multi_label:
             return f1
         return np.column_stack(
-            [np.nanmean(_ratio(n_both, n_true), axis=1), np.nan_to_num(f1).mean(axis=1), f1]
+            [
+                np.nanmean(_ratio(n_both, n_true), axis=1),
+                np.nanmean(np.where(n_true > 0, f1, np.nan), axis=1),
+                f1,
+            ]
         )
 
     columns = bootstrap(counts, measure, seed=seed, draws=draws).T

@@ -1,6 +1,7 @@
 """Metrics as plain functions on arrays: accuracy, recall, F-scores, their intervals, calibration error."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,17 @@ def f_scores(targets: ClassIds, predictions: ClassIds, n_classes: int) -> FloatA
     return scores
 
 
+def macro_f1(targets: ClassIds, predictions: ClassIds, n_classes: int) -> float:
+    """The mean F1 score of the classes that have texts, as `macro_recall` is the mean of their recalls.
+
+    Raises:
+        InputError: If there is no text.
+    """
+    if not len(targets):
+        raise InputError("there are no texts to evaluate; pass at least one")
+    return float(f_scores(targets, predictions, n_classes)[np.unique(targets)].mean())
+
+
 def wilson_interval(n_right: int, n_all: int) -> tuple[float, float]:
     """The 95 % confidence interval of a share (Wilson, 1927).
 
@@ -96,6 +108,24 @@ def calibration_error(
     expected = np.bincount(bins, weights=confidences, minlength=n_bins)
     actual = np.bincount(bins, weights=np.asarray(is_right, dtype=np.float64), minlength=n_bins)
     return float(np.abs(expected - actual).sum() / len(confidences))
+
+
+def tells_error_before(scores: Mapping[str, Any]) -> bool:
+    """Whether the calibration error before calibration is worth telling: it was larger, or really smaller.
+
+    If it was smaller by no more than chance would explain, both errors side by side look like harm done.
+
+    Args:
+        scores: With `calibration_error`, and perhaps `calibration_error_before`, and `intervals` of both.
+    """
+    error, before = scores["calibration_error"], scores.get("calibration_error_before")
+    if before is None or before > error:
+        return before is not None
+    of_both = [scores.get("intervals", {}).get(f"calibration_error{part}") for part in ("", "_before")]
+    if None in of_both:
+        return False
+    (low, _), (_, high_before) = of_both
+    return bool(high_before < low)
 
 
 def bin_confidences(confidences: FloatArray, n_bins: int) -> npt.NDArray[np.int64]:

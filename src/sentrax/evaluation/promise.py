@@ -22,7 +22,8 @@ def check_promise(
 
     Returns:
         `precision`, the share asked for; `confidence`; `threshold`; `coverage` of these texts; `at_least`,
-        the precision that these texts show with that confidence; `holds`, whether that is enough;
+        the precision that these texts show with that confidence; `holds`, whether that is enough; `status`,
+        "kept", "broken" or, if these texts are too few to tell, "open";
         `promised`, whether the texts held out in training were enough to promise it (`None` if unknown);
         `sentence`.
     """
@@ -30,15 +31,17 @@ def check_promise(
     if target is None:
         return None
     low, high = _bounds(n_right, n_confident)
+    status = "kept" if low >= target else "broken" if high < target else "open"
     return {
         "precision": target,
         "confidence": PROMISE_CONFIDENCE,
         "threshold": threshold,
         "coverage": n_confident / n_texts,
         "at_least": low,
-        "holds": low >= target,
+        "holds": status == "kept",
+        "status": status,
         "promised": promised,
-        "sentence": _describe(n_right, n_confident, low, high, target),
+        "sentence": f"{status}: {_describe(status, n_right, n_confident, (low, high), target)}",
     }
 
 
@@ -62,13 +65,14 @@ def _bounds(n_right: int, n_all: int) -> tuple[float, float]:
     return low, high
 
 
-def _describe(n_right: int, n_all: int, low: float, high: float, target: float) -> str:
+def _describe(status: str, n_right: int, n_all: int, bounds: tuple[float, float], target: float) -> str:
     if not n_all:
-        return f"open: the model is unsure of every text; {100 * target:g}% was asked for"
+        return f"the model is unsure of every text; {100 * target:g}% was asked for"
+    low, high = bounds
     asked = f"({PROMISE_CONFIDENCE:.0%} confidence); {100 * target:g}% was asked for"
-    if low >= target:
-        return f"kept: at least {low:.1%} of confident answers are right {asked}"
-    if high < target:
-        return f"broken: at most {high:.1%} of confident answers are right {asked}"
+    if status == "kept":
+        return f"at least {low:.1%} of confident answers are right {asked}"
+    if status == "broken":
+        return f"at most {high:.1%} of confident answers are right {asked}"
     shown = f"{n_right:,} of {n_all:,} confident answers are right"
-    return f"open: {shown}, which shows at least {low:.1%} {asked}"
+    return f"{shown}, which shows at least {low:.1%} {asked}"

@@ -52,8 +52,14 @@ def measure_slices(
 
 
 def name_worst(measured: list[dict[str, Any]], most: int = _MOST_NAMED) -> list[str]:
-    """The names of the slices that are really worse, those with the largest deficit first."""
-    return [found["name"] for found in measured if found["is_worse"]][:most]
+    """The names of slices that are really worse, those with the largest deficit first.
+
+    The worst of each kind is among them: many values of a column must not hide what the texts themselves say.
+    """
+    worse = [found for found in measured if found["is_worse"]]
+    kinds = [found["kind"] for found in worse]
+    chosen = sorted(range(len(worse)), key=lambda place: (kinds.index(kinds[place]) != place, place))[:most]
+    return [worse[place]["name"] for place in sorted(chosen)]
 
 
 def adjust_by_holm(p_values: FloatArray) -> FloatArray:

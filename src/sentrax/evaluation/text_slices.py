@@ -1,7 +1,7 @@
 """Texts of a kind, found in the texts themselves: by what they contain, by length, by script."""
 
 import itertools
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,20 +76,6 @@ def find_text_slices(texts: "pl.Series", frequent_words: Collection[str] = ()) -
         slices["half of the words rare or unknown"] = 2 * n_rare >= np.maximum(n_words, 1)
     scripts = scripts_of(texts)
     return slices | {f"{name} script": scripts == code for code, name in enumerate(SCRIPTS)}
-
-
-def column_slices(name: str, values: Sequence[object], most: int) -> dict[str, BoolArray]:
-    """Which texts have each of the most frequent values of a column, (texts,) each.
-
-    Args:
-        name: The name of the column.
-        values: Its values, `None` where there is none, (texts,).
-        most: How many values.
-    """
-    shown = np.array(["" if value is None else str(value) for value in values], dtype=object)
-    distinct, places, counts = np.unique(shown, return_inverse=True, return_counts=True)
-    frequent = np.argsort(-counts, kind="stable")[:most].tolist()
-    return {f"{name}: {distinct[place] or '(none)'}": places == place for place in frequent}
 
 
 def _by_length(n_words: IntArray) -> dict[str, BoolArray]:

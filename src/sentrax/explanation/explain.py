@@ -16,7 +16,7 @@ from sentrax.scoring.answers import Answer, answers
 from sentrax.scoring.scorer import log_probabilities
 from sentrax.text.pipeline import check_text
 from sentrax.text.spans import Segment, segments
-from sentrax.wording import listed, quoted
+from sentrax.wording import listed, quoted, type_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,7 +38,7 @@ def explain(
         detail: Whether to list the features that the model counts, too.
 
     Raises:
-        InputError: If an item is not a string, or the model has no such label.
+        InputError: If the texts are a single string, an item is not a string, or the model has no such label.
     """
     return list(iter_explanations(model, texts, label=label, detail=detail))
 
@@ -47,13 +47,25 @@ def iter_explanations(
     model: SavedModel, texts: Iterable[str], *, label: str | None = None, detail: bool = False
 ) -> Iterator[Explanation]:
     """The same, one after the other."""
+    check_model(model)
     if label is not None and label not in model.labels:
         raise InputError(f"unknown label {quoted(label)}; the model has {listed(model.labels)}")
+    if isinstance(texts, str):
+        raise InputError("texts is a single string; wrap it in a list")
     checked = list(texts)
     for index, text in enumerate(checked):
         check_text(text, f"item {index}")
     for start in range(0, len(checked), _AT_ONCE):
         yield from _explanations(model, checked[start : start + _AT_ONCE], label, detail=detail)
+
+
+def check_model(model: object) -> None:
+    """Raise an `InputError` unless it is a saved model: a classifier has one."""
+    if not isinstance(model, SavedModel):
+        raise InputError(
+            f"the model is {type_of(model)}, not a SavedModel; pass classifier.model_ or the result of"
+            " SavedModel.load, or call classifier.explain(texts)"
+        )
 
 
 def strongest_words(model: SavedModel, texts: "pl.Series") -> "pl.Series":
@@ -145,4 +157,4 @@ def _features(found: Contributions, explanation: Explanation, temperature: float
         )
         for feature in found.features
     ]
-    return sorted(features, key=lambda feature: -abs(explanation.speaks_for(feature.values)))
+    return sorted(features, key=lambda feature: -abs(explanation.speaks_for(feature.shares)))

@@ -34,13 +34,13 @@ class FeatureShare(NamedTuple):
         group: Its kind: `word`, `pair`.
         name: What it is: `not good`.
         words: The indices of the words that it is made of; none if it is about the text as a whole.
-        values: What it adds to the calibrated logit of each label.
+        shares: What it adds to the calibrated logit of each label.
     """
 
     group: str
     name: str
     words: tuple[int, ...]
-    values: tuple[float, ...]
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,39 @@ class Explanation:
         """The probability of the label that is explained."""
         return self.probabilities[self.labels.index(self.about)]
 
-    def speaks_for(self, shares: Sequence[float], label: str | None = None) -> float:
-        """How much shares speak for a label: its share, less the mean of all labels' shares.
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The labels of the answer: the most probable one, or all above 0.5 if a text may have several."""
+        if self.multi_label:
+            return tuple(name for name, p in zip(self.labels, self.probabilities, strict=True) if p > 0.5)
+        return (self.label,)
 
-        Only differences between logits count in a softmax. Where a text may have several labels, each
-        logit counts by itself, and this is the label's share.
+    @property
+    def confidence(self) -> float:
+        """How sure the model is of `label`; see `sentrax.scoring.answers.Answer`."""
+        if self.multi_label:
+            return min(max(probability, 1 - probability) for probability in self.probabilities)
+        return max(self.probabilities)
+
+    @property
+    def rather_than(self) -> str | None:
+        """The label that the explained one is compared with: the most probable other one.
+
+        `None` where a text may have several labels, each of which is a question of its own.
+        """
+        return self._rival(self.about)
+
+    def _rival(self, label: str) -> str | None:
+        others = [index for index, name in enumerate(self.labels) if name != label]
+        if self.multi_label or not others:
+            return None
+        return self.labels[max(others, key=self.probabilities.__getitem__)]
+
+    def speaks_for(self, shares: Sequence[float], label: str | None = None) -> float:
+        """How much shares speak for a label rather than the most probable other one: the difference of both.
+
+        Over all parts of an answer this adds up to the log-odds of the two labels, the logarithm of how many
+        times as probable the first one is. Where a text may have several labels, it is the label's share.
 
         Args:
             shares: One for each label, such as a word's.
@@ -103,8 +131,14 @@ class Explanation:
         name = self.about if label is None else label
         if name not in self.labels:
             raise InputError(f"unknown label {quoted(name)}; the model has {listed(self.labels)}")
-        own = shares[self.labels.index(name)]
-        return own if self.multi_label else own - sum(shares) / len(shares)
+        own, rival = shares[self.labels.index(name)], self._rival(name)
+        return own if rival is None else own - shares[self.labels.index(rival)]
+
+    @property
+    def total(self) -> float:
+        """What all parts together say for the label that is explained."""
+        parts = (*(word.shares for word in self.words), self.whole_text, self.bias)
+        return sum(map(self.speaks_for, parts))
 
     def strongest(self, n: int | None = 3) -> list[WordShare]:
         """The words that say most for the label or against it, the strongest first; `None` is all of them."""
@@ -121,6 +155,7 @@ class Explanation:
             self.label,
             self.about,
             self.probability,
+            self.rather_than,
             self.is_unsure,
             [ShownWord(word.start, word.end, self.speaks_for(word.shares)) for word in self.words],
             self.speaks_for(self.whole_text),
@@ -141,8 +176,9 @@ class Explanation:
         doubt = ", unsure" if self.is_unsure else ""
         lines = [f"{self.about} {self.probability:.2f}{doubt}: {' '.join(self.text.split())}"]
         lines += [f"{figure:+z8.3f}  {name}" for figure, name in rows if figure]
-        total = sum(figure for figure, _ in rows)
-        return "\n".join([*lines, f"{total:+z8.3f}  {self.method}, remainder {self.remainder:.1g}"])
+        rival = f" rather than {self.rather_than}" if self.rather_than is not None else ""
+        end = f"for {self.about}{rival}; {self.method}, remainder {self.remainder:.1g}"
+        return "\n".join([*lines, f"{self.total:+z8.3f}  {end}"])
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as plain values; of more than 10 labels, the 10 most probable ones and `about`."""
@@ -158,6 +194,7 @@ class Explanation:
             "unsure": self.is_unsure,
             "probabilities": by_label(self.probabilities),
             "about": self.about,
+            "rather_than": self.rather_than,
             "words": [
                 {"text": word.text, "start": word.start, "end": word.end, "shares": by_label(word.shares)}
                 for word in self.words
@@ -173,7 +210,7 @@ class Explanation:
                     "group": feature.group,
                     "name": feature.name,
                     "words": list(feature.words),
-                    "values": by_label(feature.values),
+                    "shares": by_label(feature.shares),
                 }
                 for feature in self.features
             ]

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from sentrax.explanation.changes import Change, changed, possible_changes
+from sentrax.explanation.explain import check_model
 from sentrax.models.registry import KINDS
 from sentrax.models.removal import word_spans
 from sentrax.models.state import FloatArray
@@ -106,8 +107,9 @@ def smallest_flip(model: SavedModel, text: str, *, most_texts: int = MOST_TEXTS)
         The flip; `None` if none is found.
 
     Raises:
-        InputError: If `text` is not a string.
+        InputError: If the model is no saved model, or `text` is not a string.
     """
+    check_model(model)
     check_text(text, "the text")
     return _Search(model, text, most_texts).run()
 

@@ -39,13 +39,14 @@ class ShownWord(NamedTuple):
 class ShownExplanation(NamedTuple):
     """What is shown of an `Explanation`: its attributes, with one value for each word instead of shares.
 
-    Values speak for `about`, or against it if they are negative.
+    Values speak for `about`, or, if they are negative, for `rather_than`, if there is one.
     """
 
     text: str
     label: str
     about: str
     probability: float
+    rather_than: str | None
     is_unsure: bool
     words: Sequence[ShownWord]
     whole_text: float
@@ -54,22 +55,17 @@ class ShownExplanation(NamedTuple):
     method: str
 
 
-def shaded_text(
-    explanation: Mapping[str, Any], *, multi_label: bool = False, most: int = _MOST_CHARACTERS
-) -> Html:
+def shaded_text(explanation: Mapping[str, Any], *, most: int = _MOST_CHARACTERS) -> Html:
     """The text of an explanation with its words shaded, and nothing else.
 
     Args:
-        explanation: As `Explanation.to_json` gives it; of more than 10 labels, what words say is compared
-            with the labels that it has.
-        multi_label: Whether a text may have several labels.
+        explanation: As `Explanation.to_json` gives it.
         most: How many characters of the text are shown.
     """
-    about = explanation["about"]
+    about, rival = explanation["about"], explanation["rather_than"]
 
     def speaks_for(shares: Mapping[str, float]) -> float:
-        own = shares.get(about, 0.0)
-        return own if multi_label or not shares else own - sum(shares.values()) / len(shares)
+        return shares[about] - (0.0 if rival is None else shares[rival])
 
     words = [
         ShownWord(word["start"], word["end"], speaks_for(word["shares"])) for word in explanation["words"]
@@ -101,12 +97,19 @@ def draw_explanation(shown: ShownExplanation) -> Html:
     )
 
 
+def _what_figures_are(shown: ShownExplanation) -> str:
+    about = cut(shown.about, _MOST_LABEL)
+    if shown.rather_than is None:
+        return f"Figures are log-odds: + (solid line) speaks for {about}, \u2212 (dashed line) against it."
+    rival = cut(shown.rather_than, _MOST_LABEL)
+    return f"Figures are log-odds: + (solid line) speaks for {about}, \u2212 (dashed line) for {rival}."
+
+
 def _how_it_adds_up(shown: ShownExplanation) -> str:
     missed = "0" if not shown.remainder else f"{shown.remainder:.1g}"
     return (
-        f"Figures are logits: + (solid line) speaks for {cut(shown.about, _MOST_LABEL)}, \u2212 (dashed line)"
-        f" against it. Words together {_signed(sum(word.value for word in shown.words))}, text as a whole"
-        f" {_signed(shown.whole_text)}, without any words {_signed(shown.bias)}."
+        f"{_what_figures_are(shown)} Words together {_signed(sum(word.value for word in shown.words))}, text"
+        f" as a whole {_signed(shown.whole_text)}, without any words {_signed(shown.bias)}."
         f" Method: {shown.method}; the sum misses the model by at most {missed}."
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -9,10 +10,13 @@ import pytest
 import sentrax
 from sentrax.classifier.estimator import SentimentClassifier
 from sentrax.errors import InputError
+from sentrax.evaluation.behaviour import behaviour
 from sentrax.evaluation.behaviour.behaviour import Answers, check_behaviour, judge_cases
 from sentrax.evaluation.behaviour.case import Case, Minimum
 from sentrax.evaluation.behaviour.reading import read_cases
 from sentrax.evaluation.metrics import wilson_interval
+from sentrax.models.features.polarity import choose_polarity
+from sentrax.scoring.scorer import Scorer
 from tests.evaluation.behaviour.lexicon import answer, cases_of, judge, write
 
 KINDS = {  # name: (lines of a case, the texts that fail)
@@ -133,6 +137,8 @@ def test_what_must_be_neutral_is_skipped_where_there_is_no_such_label(tmp_path: 
     assert len(report.overall.results) == 1
     with pytest.raises(InputError, match="there is nothing to check; 2 checks are of neutral texts only"):
         judge_cases(answer, read_cases(file)[:1], has_neutral=False)
+    with pytest.raises(InputError, match="there is nothing to check; pass at least one case"):
+        judge_cases(answer, [])
 
 
 def fit(labels: Sequence[str]) -> SentimentClassifier:
@@ -163,6 +169,18 @@ def test_other_labels_are_matched_by_name_and_the_rest_is_neutral() -> None:
     assert first.answer.probabilities == pytest.approx([expected["zero"], expected["both"], expected["one"]])
     swapped = check_behaviour(classifier, CASES, negative="one", positive="zero")
     assert swapped.overall.results[0].answer.probabilities == first.answer.probabilities[::-1]
+
+
+def test_of_many_labels_the_answer_is_that_of_the_most_probable_one() -> None:
+    labels = ("1", "2", "3", "4", "5")
+    own = np.array([[0.05, 0.15, 0.2, 0.25, 0.35], [0.1, 0.3, 0.25, 0.2, 0.15], [0.4, 0.2, 0.1, 0.1, 0.2]])
+    texts = ["so good", "well", "so bad"]
+
+    scorer = Mock(spec=Scorer)
+    scorer.probabilities.return_value = own
+    answers = behaviour._answers(scorer, choose_polarity(labels, "1", "5"), texts)
+    assert answers.probabilities.tolist() == [[0.05, 0.25, 0.35], [0.1, 0.3, 0.15], [0.4, 0.2, 0.2]]
+    assert answers.labels.tolist() == answers.probabilities.argmax(axis=1).tolist() == [2, 1, 0]
 
 
 @pytest.mark.parametrize(

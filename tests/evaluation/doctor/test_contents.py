@@ -51,13 +51,30 @@ def test_rows_that_cannot_be_trained_on_are_found_by_line(tmp_path: Path) -> Non
     [
         *(
             (text, True)
-            for text in ("12345", " 3.5 / 10 ", "100%", "http://x.com/a @bob", "a@b.org", "...", "-")
+            for text in (
+                "12345",
+                " 3.5 / 10 ",
+                "100%",
+                "http://x.com/a @bob",
+                "a@b.org",
+                "...",
+                "-",
+                "NaN",
+                " null",
+            )
         ),
         *((text, False) for text in ("a", "10 points", ":-)", "😀", "好", "@bob hi", "<3", "(-:")),
     ],
 )
 def test_numbers_addresses_and_marks_are_no_texts(text: str, is_found: bool) -> None:
     assert (find_not_texts(rows_of([(text, "a")])) is not None) == is_found
+
+
+def test_marks_of_missing_values_are_named_as_such() -> None:
+    found = find_not_texts(rows_of([("NaN", "a"), ("null ", "b"), ("3", "b"), ("nan bread", "a")]))
+    assert found is not None
+    assert found.title == "No words: 3 rows (1 with numbers, 2 with NaN, null or the like only)"
+    assert found.details == {"numbers": 1, "addresses": 0, "punctuation": 0, "missing": 2}
 
 
 def test_damage_is_repaired_and_losses_are_named() -> None:
@@ -130,10 +147,8 @@ def test_imbalance_and_rare_labels_are_named() -> None:
     imbalance, rare = find_imbalance(rows)
     assert (imbalance.details["largest"], imbalance.details["smallest"]) == (90, 1)
     assert "always answering 'a' is right on 90%" in imbalance.cost
-    assert (
-        imbalance.command_for("x.csv --text t", "y.csv", "--test z.csv")  # which training does not take
-        == "sentrax train x.csv --text t --class-weight balanced"
-    )
+    assert "look at the recall of 'c'" in imbalance.remedy
+    assert imbalance.option == ""
     assert rare.details["labels"] == {"b": 9, "c": 1}
     assert rare.rows == 10
 

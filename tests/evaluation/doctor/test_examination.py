@@ -95,7 +95,7 @@ def test_findings_come_in_order_and_are_the_same_every_time(examination: Examina
     names = [finding.name for finding in examination.findings]
     assert names == sorted(names, key=ORDER.index)
     again = examine(examination.rows)
-    first, second = (json.dumps(found.to_json("x.csv")) for found in (examination, again))
+    first, second = (json.dumps(found.to_json()) for found in (examination, again))
     assert first == second
 
 
@@ -104,11 +104,33 @@ def test_nothing_is_wrong_with_good_data() -> None:
     assert [finding.name for finding in found if finding.name != "near-duplicates"] == []
 
 
-def test_a_command_says_how_to_read_the_data(examination: Examination) -> None:
+def test_what_loses_something_is_mended_by_its_name(examination: Examination) -> None:
     found = examination.find("suspects")
     assert found is not None
-    command = found.command_for("a.csv --text t", "my file.csv", "--seed 3")
-    assert command == "sentrax doctor a.csv --text t --seed 3 --fix 'my file.csv' --fix-also suspects"
+    assert found.option == "--fix-also suspects"
+    assert examination.mends_to_ask_for()[:2] == ["leakage", "suspects"]
+
+
+def test_what_costs_nothing_is_not_offered_to_be_mended() -> None:
+    pairs = [(f"{text} xqz, yes" if label == "good" else text, label) for text, label in reviews(400)]
+    found = examine(rows_of(pairs)).find("leakage")
+    assert found is not None
+    assert "'xqz' ('good' in 100.0% of 200 texts)" in found.title
+    assert "',' (" in found.title
+    assert found.details["accuracy"] == found.details["accuracy_without"] == 1
+    assert found.cost.startswith("nothing measurable")
+    assert (found.option, found.remedy) == ("", "")
+
+
+def test_training_counts_conflicts_as_the_doctor_does() -> None:
+    texts = ["it&#39;s so", "it's so", "same", "same", "twice", "twice"]
+    labels = ["good", "bad", "Good", "good", "good", "bad"]  # 'Good' is 'good'
+    data = LabelledTexts.of("x", texts, labels)
+    found = examine(data).find("conflicts")
+    assert found is not None
+    assert (found.details["texts"], found.rows) == (2, 4)
+    (said,) = (one for one in warn_before_training(data) if "different labels" in one)
+    assert said.startswith("2 texts with different labels in different rows (4 rows)")
 
 
 def test_of_several_labels_each_is_a_question_of_its_own() -> None:

@@ -14,7 +14,7 @@ def explanation(text: str = TEXT, labels: tuple[str, ...] = LABELS) -> Explanati
     words, start = [], 0
     for index, word in enumerate(text.split()):
         start = text.index(word, start)
-        value = (-0.5) ** (index + 1)
+        value = (-0.5) ** (index + 1) / 2
         words.append(WordShare(word, start, start + len(word), (-value, value, *[0.0] * (len(labels) - 2))))
         start += len(word)
     zeros = (0.0,) * (len(labels) - 2)
@@ -26,8 +26,8 @@ def explanation(text: str = TEXT, labels: tuple[str, ...] = LABELS) -> Explanati
         (0.25, 0.75, *zeros),
         labels[1],
         tuple(words),
-        (0.0625, -0.0625, *zeros),
-        (-1.0, 1.0, *zeros),
+        (0.03125, -0.03125, *zeros),
+        (-0.5, 0.5, *zeros),
         0.0,
         "exact",
     )
@@ -118,6 +118,7 @@ FULL: dict[str, Any] = {
         "coverage": 0.6,
         "at_least": 0.4182,
         "holds": False,
+        "status": "open",
         "promised": True,
         "sentence": "open: 5 of 6 confident answers are right, which shows at least 41.8%",
     },
@@ -143,7 +144,7 @@ FULL: dict[str, Any] = {
     ],
     "suspected_labels": {
         "count": 1,
-        "rows": [{"row": 3, "text": TEXT, "label": "negative", "suggested": "positive", "probability": 0.75}],
+        "rows": [{"row": 9, "text": TEXT, "label": "negative", "suggested": "positive", "probability": 0.75}],
     },
     "comparison": {
         "other": "older.safetensors",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sentrax.errors import FileWriteError
+from sentrax.errors import FileWriteError, InputError
 from sentrax.evaluation.report.report import render_report, write_report
 from tests.evaluation.report.evaluations import FULL, bare, large, with_texts_everywhere
 from tests.test_html import HOSTILE, Reader
@@ -39,15 +39,57 @@ def test_the_figures_of_the_evaluation_are_in_the_report() -> None:
     text = text_of(render_report(FULL))
     for words in (
         *("How good is reviews.safetensors on test.csv?", "70.0%", "95% interval 39.7 to 89.2%"),
-        *("10 texts with known labels", "always answering “negative”: 50%"),
+        *("10 texts with known labels", "always answering “negative” (the dashed line): 50%"),
         *("It is sure about 60.0% of texts", "83.3%", "8.0 points", "off by 12.0 points on average"),
-        *("Open: 5 of 6 confident answers are right, which shows at least 41.8%.", "≥ 41.8% ✗"),
+        *("Open: 5 of 6 confident answers are right, which shows at least 41.8%.", "≥ 41.8%"),
         *("66.7%", "80.0%", "40.0 to 90.0%", "AUC 0.875", "AP 0.812"),
         *("Texts with negation: 50% are right.", "−20.0 points", "AURC): 0.1500"),
         *("Row 3: labelled negative, answered positive with 75.0%", "+10.0 points", "p = 0.500"),
         *("1,200 texts: negative 600, positive 600", "8851b1e72e86c3c7", "1.250"),
     ):
         assert words in text, words
+
+
+def test_only_a_broken_promise_looks_like_a_failure() -> None:
+    signs = {"kept": ("✓", "good"), "broken": ("✗", "bad"), "open": ("", "")}
+    for status, (sign, colour) in signs.items():
+        promise = {**FULL["promise"], "status": status, "holds": status == "kept"}
+        page = render_report({**FULL, "promise": promise})
+        assert f'<div class="{f"figure {colour}".strip()}">{f"≥ 41.8% {sign}".strip()}</div>' in page
+        assert ('<p class="says warn">Open: 5 of 6' in page) == (status == "broken")
+
+
+def test_texts_that_the_model_was_trained_on_are_named_at_the_top() -> None:
+    warning = "Measured on its own training texts: the figures say nothing about new texts."
+    copies = {"texts": 4, "sentence": "4 of 10 texts are copies of training texts"}
+    found = {**FULL, "data": {"name": "d.csv", "is_training_data": True}, "training_copies": copies}
+    head = render_report(found).partition("<main>")[0]
+    assert f'<p class="says warn">{warning}</p>' in head
+    assert "4 of 10 texts are copies of training texts." in head
+    assert (
+        "training texts"
+        not in render_report({**FULL, "training_copies": {"texts": 0}}).partition("<main>")[0]
+    )
+
+
+def test_many_values_of_a_column_leave_the_slices_of_texts_on_the_page() -> None:
+    values = [{**FULL["slices"][0], "name": f"id: {number}", "kind": "column"} for number in range(100)]
+    by = {"id": {"values": [], "n_values": 300, "sentence": "id: 100 of 300 values shown"}}
+    text = text_of(render_report({**FULL, "slices": [*values, *FULL["slices"]], "by": by}))
+    assert "emoji 4 texts" in text
+    assert "102 slices; the 40 weakest of a kind are shown" in text
+    assert "id: 100 of 300 values shown." in text
+
+
+def test_a_label_to_check_is_not_quoted_again_below_its_error() -> None:
+    (suspect,) = FULL["suspected_labels"]["rows"]
+    rows = [{**suspect, "row": FULL["errors"][0]["row"]}, {**suspect, "text": "only here"}]
+    suspects = {"count": 2, "rows": rows}
+    page = render_report({**FULL, "suspected_labels": suspects})
+    section = text_of("</style>" + page.partition('<section id="suspects"')[2].partition("</section>")[0])
+    assert "2 texts may have a wrong one. Of these, 1 is among the worst errors above." in section
+    assert "only here" in section
+    assert "not good" not in section
 
 
 def test_each_section_says_what_to_look_for_and_is_in_the_contents() -> None:
@@ -126,7 +168,7 @@ def test_a_report_is_small_whatever_it_is_about() -> None:
     assert "1,000 labels; the 24 with the most texts are shown" in text
     assert "1,000 labels; the 12 with the most texts are shown" in text
     assert "The 7 labels with the most texts are shown; the others are one row and column." in text
-    assert "1,000 slices; the 40 weakest are shown" in text
+    assert "1,000 slices; the 40 weakest of a kind are shown" in text
     assert "90,000 texts may have a wrong one. The 20 most suspicious are shown." in text
     assert "(999,700 more characters)" in text
 
@@ -179,6 +221,16 @@ def test_a_report_replaces_a_report_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(FileWriteError, match="does not exist; create it first"):
         write_report(tmp_path / "no folder" / "report.html", FULL)
     assert not [entry for entry in tmp_path.iterdir() if entry.name.endswith(".tmp")]
+
+
+@pytest.mark.parametrize("wrong", [{}, {"texts": 3, "accuracy": 1.0}, None, [1]])
+def test_what_is_not_an_evaluation_is_refused(wrong: Any, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    with pytest.raises(
+        InputError, match=r"the evaluation (has no|is) .*; expected what evaluate_fully returns"
+    ):
+        write_report(path, wrong)
+    assert not path.exists()
 
 
 def test_lone_surrogates_and_nul_can_be_written(tmp_path: Path) -> None:

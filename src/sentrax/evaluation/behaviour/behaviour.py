@@ -187,7 +187,8 @@ def check_behaviour(
         model: A trained classifier, or a `SavedModel`.
         cases: As from `read_cases`; without them, those that come with sentrax.
         negative: The model's negative label; by default it is known by its name.
-        positive: Its positive label. All other labels count as neutral.
+        positive: Its positive label. All other labels count as neutral, with the probability of the most
+            probable of them.
 
     Raises:
         InputError: If it is not known which labels are negative and positive, the model has several labels
@@ -225,7 +226,8 @@ def judge_cases(
         is_possible = has_neutral or not _must_be_neutral(case)
         (checks if is_possible else skipped).extend(make_checks(case))
     if not checks:
-        raise InputError(f"there is nothing to check; {len(skipped)} checks are of neutral texts only")
+        why = f"{len(skipped)} checks are of neutral texts only" if skipped else "pass at least one case"
+        raise InputError(f"there is nothing to check; {why}")
     texts = list(dict.fromkeys(text for check in checks for text in _texts_of(check)))
     labels, probabilities = answer(texts)
     answers = {
@@ -251,9 +253,15 @@ def _texts_of(check: Check) -> tuple[str, ...]:
 
 
 def _answers(scorer: Scorer, polarity: Polarity, texts: Sequence[str]) -> Answers:
-    """The model's answers; what is neither its negative nor its positive label is neutral."""
+    """The model's answers; what is neither its negative nor its positive label is neutral.
+
+    Neutral is as probable as the most probable label that stands for it: so the most probable of the three
+    is the model's own answer, however many labels are neutral.
+    """
     own = scorer.probabilities(texts)
     columns = np.full(own.shape[1], NEUTRAL)
     columns[polarity.negative], columns[polarity.positive] = NEGATIVE, POSITIVE
-    probabilities = np.stack([own[:, columns == label].sum(axis=1) for label in range(len(LABELS))], axis=1)
+    probabilities = np.stack(
+        [own[:, columns == label].max(axis=1, initial=0) for label in range(len(LABELS))], axis=1
+    )
     return Answers(columns[own.argmax(axis=1)], probabilities)

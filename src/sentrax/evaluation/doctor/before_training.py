@@ -3,9 +3,11 @@
 import numpy as np
 
 from sentrax.data.labelled import LabelledTexts
-from sentrax.evaluation.doctor.duplicates import find_copies, has_conflict, text_keys
-from sentrax.evaluation.doctor.encodings import LOST
+from sentrax.evaluation.doctor.contents import usable_rows
+from sentrax.evaluation.doctor.duplicates import find_conflicts, find_copies, text_keys
+from sentrax.evaluation.doctor.encodings import LOST, repair_texts
 from sentrax.evaluation.doctor.findings import share_of
+from sentrax.evaluation.doctor.labels import one_spelling, unify_labels
 from sentrax.evaluation.doctor.rows import LabelledRows
 from sentrax.wording import counted, quoted
 
@@ -27,21 +29,21 @@ def warn_before_training(
         is_balanced: Whether every label will count the same, so that it does not matter which are rare.
     """
     rows = LabelledRows.of(data)
+    rows = usable_rows(unify_labels(rows, one_spelling(rows)))  # as the doctor counts
     copies = find_copies(rows.texts)
     said = []
     if validation is not None:
-        n_seen = int(np.isin(text_keys(validation.texts), copies.keys).sum())
+        n_seen = int(np.isin(text_keys(repair_texts(validation.texts)), copies.keys).sum())
         if n_seen:
             said.append(
                 f"{counted(n_seen, 'validation text')} ({share_of(n_seen, len(validation))}) also in the"
                 " training data, so the measured accuracy will be too high"
             )
-    in_conflict = has_conflict(copies, rows.codes)
-    if in_conflict.mean() >= _LEAST_SHARE:
-        n_texts = len(np.unique(copies.groups[in_conflict]))
-        n_rows = counted(int(in_conflict.sum()), "row")
-        said.append(f"{counted(n_texts, 'text')} with different labels in different rows ({n_rows})")
-    n_lost = int(rows.texts.str.contains_any([LOST, "ï¿½"]).sum())
+    conflicts = find_conflicts(rows, copies)
+    if conflicts is not None and conflicts.rows >= _LEAST_SHARE * len(rows):
+        n_texts = counted(conflicts.details["texts"], "text")
+        said.append(f"{n_texts} with different labels in different rows ({counted(conflicts.rows, 'row')})")
+    n_lost = int(rows.texts.str.contains(LOST, literal=True).sum())
     if n_lost >= _LEAST_SHARE * len(rows):
         said.append(f"{counted(n_lost, 'text')} with lost characters (U+FFFD)")
     counts = rows.label_counts().most_common()

@@ -84,7 +84,7 @@ def find_conflicts(rows: LabelledRows, copies: Copies) -> Finding | None:
         [_conflict_example(rows, copies, index) for index in seconds[:EXAMPLES]],
         f"no model can be right on all of them: at least {counted(n_wrong, 'answer')}"
         f" ({share_of(n_wrong, len(rows))} of all rows) will count as wrong, whatever is learned",
-        remedy="decide which label is right; the command leaves out all of these rows",
+        remedy="decide which label is right; mending leaves out all of these rows",
         mend=Mend(rows.indices[found]),
         details={"texts": n_texts, "unavoidable_errors": n_wrong},
     )

@@ -1,14 +1,17 @@
 """`examine`: everything that the doctor looks at, in order."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 
-from sentrax.data.labelled import LabelledTexts
-from sentrax.errors import CorpusError
+from sentrax.data.labelled import LabelledTexts, check_labelled
 from sentrax.evaluation.doctor import leakage, quick_model
-from sentrax.evaluation.doctor.contents import find_not_texts, find_unusable, has_texts
+from sentrax.evaluation.doctor.contents import (
+    find_not_texts,
+    find_unusable,
+    has_texts,
+    usable_rows,
+)
 from sentrax.evaluation.doctor.duplicates import (
     are_among,
     find_conflicts,
@@ -67,8 +70,9 @@ def examine(
 
     Raises:
         CorpusError: If no row has both a text and a label.
+        InputError: If data are not labelled texts or rows.
     """
-    rows, test_rows = _rows_of(data), None if test is None else _rows_of(test)
+    rows, test_rows = _rows_of(data, "data"), None if test is None else _rows_of(test, "test")
     on_step(0.0, "texts and labels")
     findings = find_unusable(rows)
     spellings = one_spelling(rows)
@@ -77,8 +81,8 @@ def examine(
     with_text = rows.take(np.flatnonzero(has_texts(rows)))
     repaired = repair_texts(with_text.texts)
     findings += find_damage(with_text, repaired)
-    usable = _usable(unified)
-    usable_test = None if test_rows is None else _usable(unify_labels(test_rows, one_spelling(test_rows)))
+    usable = usable_rows(unified)
+    usable_test = None if test_rows is None else usable_rows(unify_labels(test_rows, one_spelling(test_rows)))
     findings += _found(find_not_texts(usable)) + find_lengths(usable) + find_imbalance(usable)
     copies = find_copies(usable.texts)
     findings += _found(find_conflicts(usable, copies), find_duplicates(usable, copies))
@@ -95,16 +99,11 @@ def examine(
     return Examination(rows, test_rows, findings, notes)
 
 
-def _rows_of(data: LabelledTexts | LabelledRows) -> LabelledRows:
-    return data if isinstance(data, LabelledRows) else LabelledRows.of(data)
-
-
-def _usable(rows: LabelledRows) -> LabelledRows:
-    """The rows that can be trained on, their texts repaired."""
-    usable = rows.take(np.flatnonzero(has_texts(rows) & (rows.codes >= 0)))
-    if not len(usable):
-        raise CorpusError(f"{rows.name} has no row with both a text and a label")
-    return replace(usable, texts=repair_texts(usable.texts))
+def _rows_of(data: LabelledTexts | LabelledRows, name: str) -> LabelledRows:
+    if isinstance(data, LabelledRows):
+        return data
+    check_labelled(data, name)
+    return LabelledRows.of(data)
 
 
 def _found(*findings: Finding | None) -> list[Finding]:

@@ -1,6 +1,5 @@
 """What an examination of data finds: how many rows, examples, what it costs, and what mends it."""
 
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,6 +56,7 @@ class Mend:
         change: What it becomes, for a column of texts.
         labels: The rows whose label is another one, and the labels of each.
         is_safe: Whether it is done unasked.
+        is_offered: Whether it is worth doing; if not, it is done for those who ask for it by name.
     """
 
     left_out: Indices = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
@@ -64,6 +64,7 @@ class Mend:
     change: Callable[[pl.Series], pl.Series] | None = None
     labels: tuple[Indices, Sequence[tuple[str, ...]]] | None = None
     is_safe: bool = False
+    is_offered: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,6 @@ class Finding:
         cost: What it costs, in plain words.
         remedy: What to do about it, in plain words; may be empty.
         mend: What `--fix` does about it, or `--fix-also NAME` if that is not safe; None for nothing.
-        command: A command that mends it, with DATA for the data; empty for `--fix`.
         details: Further figures, by name; plain numbers, strings and lists.
     """
 
@@ -89,27 +89,22 @@ class Finding:
     cost: str
     remedy: str = ""
     mend: Mend | None = None
-    command: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
 
-    def command_for(self, data: str, mended: str, options: str = "") -> str:
-        """The command that mends it; empty if none does.
-
-        Args:
-            data: The data, and the options to read it with, as a shell takes them.
-            mended: The file to write.
-            options: Options that only `sentrax doctor` takes, such as `--test FILE`.
-        """
-        if self.command:
-            return self.command.replace("DATA", data)
-        if self.mend is None:
+    @property
+    def option(self) -> str:
+        """The option of `sentrax doctor` that mends it; empty if none is offered."""
+        if self.mend is None or not self.mend.is_offered:
             return ""
-        also = "" if self.mend.is_safe else f" --fix-also {self.name}"
-        words = " ".join(filter(None, (data, options)))
-        return f"sentrax doctor {words} --fix {shlex.quote(mended)}{also}"
+        return "--fix" if self.mend.is_safe else f"--fix-also {self.name}"
 
-    def to_json(self, data: str, mended: str, options: str = "") -> dict[str, Any]:
-        """The finding as plain values; the arguments are those of `command_for`."""
+    def facts(self) -> list[tuple[str, str]]:
+        """What a person reads below the examples: what it costs, what to do, which option mends it."""
+        facts = (("cost", self.cost), ("remedy", self.remedy), ("mended by", self.option))
+        return [(name, words) for name, words in facts if words]
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as plain values."""
         return {
             "name": self.name,
             "title": self.title,
@@ -117,7 +112,7 @@ class Finding:
             "examples": [vars(example) for example in self.examples],
             "cost": self.cost,
             "remedy": self.remedy,
-            "command": self.command_for(data, mended, options) or None,
+            "option": self.option or None,
             "is_mended_by_fix": self.mend is not None and self.mend.is_safe,
             **self.details,
         }
@@ -143,12 +138,16 @@ class Examination:
         """The finding of this name."""
         return next((finding for finding in self.findings if finding.name == name), None)
 
-    def to_json(self, data: str, mended: str = "mended.csv", options: str = "") -> dict[str, Any]:
-        """The examination as plain values; the arguments are those of `Finding.command_for`."""
+    def mends_to_ask_for(self) -> list[str]:
+        """The names of what is mended only if it is asked for, and is worth it."""
+        return [finding.name for finding in self.findings if finding.option not in ("", "--fix")]
+
+    def to_json(self) -> dict[str, Any]:
+        """The examination as plain values."""
         described: dict[str, Any] = {"data": _described(self.rows)}
         if self.test is not None:
             described["test"] = _described(self.test)
-        described["findings"] = [finding.to_json(data, mended, options) for finding in self.findings]
+        described["findings"] = [finding.to_json() for finding in self.findings]
         described["notes"] = list(self.notes)
         return described
 

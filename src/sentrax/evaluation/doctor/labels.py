@@ -116,9 +116,9 @@ def _imbalance(rows: LabelledRows, most: str, n_most: int, least: str, n_least: 
         f" {quoted(least)} ({n_most:,} and {n_least:,})",
         n_least,
         [Example.of(rows, index) for index in pick(of_least)],
-        f"accuracy says little{whole}; rare labels are seldom predicted. Look at macro recall",
-        remedy="find more texts of the rare labels, or let every label count the same",
-        command="sentrax train DATA --class-weight balanced",
+        f"accuracy says little{whole}",
+        remedy="find more texts of the rare labels. Training weighs labels so that each counts the same,"
+        f" whatever its number; look at the recall of {quoted(least)}",
         details={"largest": n_most, "smallest": n_least},
     )
 

@@ -162,20 +162,22 @@ def find_leakage(
     remover = Remover([leak.token for leak in leaks], all_faces=any(are_faces))
     what = "emoticons give" if all(are_faces) else "one token gives" if len(leaks) == 1 else "tokens give"
     named = ", ".join(
-        f"{leak.token} ({quoted(leak.label)} in {leak.precision:.1%} of {counted(leak.texts, 'text')})"
+        f"{quoted(leak.token)} ({quoted(leak.label)} in {leak.precision:.1%} of"
+        f" {counted(leak.texts, 'text')})"
         for leak in leaks[:_MOST_NAMED]
     )
     if len(leaks) > _MOST_NAMED:
         named += f" and {len(leaks) - _MOST_NAMED:,} more"
     cost, figures = _accuracy_without(held_out, sample, remover, seed)
+    is_costly = not figures or _shown(figures["accuracy_without"]) != _shown(figures["accuracy"])
     return Finding(
         "leakage",
         f"Leakage: {what} the label away: {named}",
         max(leak.texts for leak in leaks),
         _examples(rows, leaks),
         cost,
-        remedy="if new texts will not have them, learn from texts without them",
-        mend=Mend(changed=rows.indices, change=remover.column),
+        remedy="if new texts will not have them, learn from texts without them" if is_costly else "",
+        mend=Mend(changed=rows.indices, change=remover.column, is_offered=is_costly),
         details={"leaks": [vars(leak) for leak in leaks], **figures},
     )
 
@@ -189,16 +191,23 @@ def _accuracy_without(
     without = cross_validate(sample, remover.column(sample.texts), seed)
     if without is None:
         return "nothing is left to learn without them", {}
-    return (
-        f"a quick model is right on {held_out.accuracy:.1%} of held-out texts; without"
-        f" {'all emoticons' if remover.all_faces else 'them'}, on {without.accuracy:.1%}. The second figure"
-        " is nearer to what new texts without them will show",
-        {
-            "accuracy": held_out.accuracy,
-            "accuracy_without": without.accuracy,
-            "measured_on": len(without.rows),
-        },
+    with_them, without_them = _shown(held_out.accuracy), _shown(without.accuracy)
+    what = "all emoticons" if remover.all_faces else "them"
+    cost = (
+        f"nothing measurable: a quick model is right on {with_them} of held-out texts, with or without {what}"
+        if with_them == without_them
+        else f"a quick model is right on {with_them} of held-out texts; without {what}, on {without_them}."
+        " The second figure is nearer to what new texts without them will show"
     )
+    return cost, {
+        "accuracy": held_out.accuracy,
+        "accuracy_without": without.accuracy,
+        "measured_on": len(without.rows),
+    }
+
+
+def _shown(accuracy: float) -> str:
+    return f"{accuracy:.1%}"
 
 
 def _examples(rows: LabelledRows, leaks: Sequence[Leak]) -> list[Example]:
@@ -210,5 +219,5 @@ def _examples(rows: LabelledRows, leaks: Sequence[Leak]) -> list[Example]:
         found = (index for index in of_label if remover(rows.texts[index]) != rows.texts[index])
         index = next(found, None)
         if index is not None:
-            examples.append(Example.of(rows, index, leak.token))
+            examples.append(Example.of(rows, index, quoted(leak.token)))
     return examples

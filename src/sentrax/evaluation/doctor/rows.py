@@ -189,7 +189,7 @@ def read_rows(
             of `mended` cannot be written.
     """
     from sentrax.data.choosing import choose_columns
-    from sentrax.data.label_columns import with_label_values
+    from sentrax.data.label_columns import check_label_separator, with_label_values
     from sentrax.data.native_errors import explain_native_errors
     from sentrax.data.opening import ReadingOptions, open_table
     from sentrax.data.raw_files import check_unchanged, file_state
@@ -201,6 +201,7 @@ def read_rows(
         return LabelledRows.of(load_corpus(str(path)))
     if not (Path(path).suffix or Path(path).exists()):
         raise CorpusError(f"{path} does not exist; corpora known by name are {', '.join(CORPORA)}")
+    check_label_separator(label_separator)
     path = Path(path)
     options = ReadingOptions(file_format, encoding, header, sheet, limits)
     blocks = list["RowBlock"]()

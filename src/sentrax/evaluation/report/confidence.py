@@ -55,7 +55,11 @@ def coverage_section(evaluation: Mapping[str, Any]) -> Html | None:
         evaluation.get("precision"),
     )
     says = (
-        element("p", as_sentence(promise["sentence"]), class_="says" if promise.get("holds") else "says warn")
+        element(
+            "p",
+            as_sentence(promise["sentence"]),
+            class_="says warn" if promise.get("status") == "broken" else "says",
+        )
         if promise.get("sentence")
         else ""
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from sentrax.evaluation.metrics import tells_error_before
 from sentrax.evaluation.report.figures.strips import dot_and_interval, scale
 from sentrax.evaluation.report.numbers import (
     has_interval,
@@ -14,10 +15,13 @@ from sentrax.evaluation.report.numbers import (
     round_range,
 )
 from sentrax.evaluation.report.page import as_sentence
-from sentrax.html import Html, element
+from sentrax.html import Html, element, join
 from sentrax.wording import counted, cut
 
 _LONGEST_NAME = 80
+_TRAINING_DATA = "Measured on its own training texts: the figures say nothing about new texts."
+_SIGNS = {"kept": ("✓", "good"), "broken": ("✗", "bad"), "open": ("", "")}
+"""The sign and the colour of a promise that is kept, broken, or neither."""
 
 
 def headline(evaluation: Mapping[str, Any]) -> Html:
@@ -28,6 +32,7 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
     return element(
         "div",
         title,
+        _warnings(evaluation),
         element(
             "div",
             accuracy_card(evaluation, f"{counted(evaluation['texts'], 'text')} with known labels"),
@@ -44,6 +49,16 @@ def headline(evaluation: Mapping[str, Any]) -> Html:
     )
 
 
+def _warnings(evaluation: Mapping[str, Any]) -> Html:
+    """What makes the figures worth less than they seem: texts that the model was trained on."""
+    copies = evaluation.get("training_copies") or {}
+    found = [
+        *([_TRAINING_DATA] if (evaluation.get("data") or {}).get("is_training_data") else []),
+        *([copies.get("sentence")] if copies.get("texts") else []),
+    ]
+    return join(element("p", as_sentence(sentence), class_="says warn") for sentence in found)
+
+
 def short_name(part: Mapping[str, Any]) -> str:
     """The name of a model or of data; of a path, the last part."""
     name = str(part.get("name", ""))
@@ -56,7 +71,11 @@ def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
     interval = evaluation.get("accuracy_interval")
     guessing = _most_frequent(evaluation)
     sure = f"95% interval {interval_in_words(interval)}" if has_interval(interval) else ""
-    compared = f"; always answering “{cut(guessing[0], 30)}”: {percent(guessing[1], 0)}" if guessing else ""
+    compared = (
+        f"; always answering “{cut(guessing[0], 30)}” (the dashed line): {percent(guessing[1], 0)}"
+        if guessing
+        else ""
+    )
     what = "texts are answered without any error" if "label_accuracy" in evaluation else "answers are right"
     limits = round_range(min(guessing[1], 0.5) if guessing else 0.0, 1.0, 0.25)
     strip = (
@@ -83,12 +102,16 @@ def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
 
 def calibration_card(evaluation: Mapping[str, Any]) -> Html:
     """By how much probabilities are off."""
-    error, before = evaluation.get("calibration_error"), evaluation.get("calibration_error_before")
+    error = evaluation.get("calibration_error")
     interval = interval_in_words((evaluation.get("intervals") or {}).get("calibration_error"))
     shown = f"{100 * error:.1f} points" if is_number(error) else percent(None)
     details = [
         *([f"95% interval {interval.removesuffix('%')}"] if interval else []),
-        *([f"{100 * before:.1f} before calibration"] if is_number(before) else []),
+        *(
+            [f"{100 * evaluation['calibration_error_before']:.1f} before calibration"]
+            if is_number(error) and tells_error_before(evaluation)
+            else []
+        ),
     ]
     words = "is how far its probabilities are off on average" + (
         f" ({'; '.join(details)})" if details else ""
@@ -120,16 +143,21 @@ def coverage_card(scores: Mapping[str, Any], *, multi_label: bool) -> Html:
 
 
 def promise_card(promise: Mapping[str, Any] | None) -> Html:
-    """How often answers are right at least; of a training, whether that is promised."""
+    """How often answers are right at least; of a training, whether that is promised.
+
+    Only a broken promise is a failure: one is open, or not made, where there are too few texts to tell.
+    """
     if not promise:
         return Html("")
     holds, at_least = bool(promise.get("holds")), promise.get("at_least")
+    status = promise.get("status", "kept" if holds else "open")
+    sign, colour = _SIGNS.get(status, _SIGNS["open"])
     shown = f"≥ {percent(at_least)}" if is_number(at_least) else "yes" if holds else "no"
     return card(
         f"The promise: at least {percent(promise.get('precision'), 0)} right when sure",
-        f"{shown} {'✓' if holds else '✗'}",
+        f"{shown} {sign}".strip(),
         as_sentence(promise.get("sentence")),
-        "good" if holds else "bad",
+        colour,
     )
 
 

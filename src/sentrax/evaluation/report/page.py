@@ -28,9 +28,15 @@ def section(anchor: str, title: str, look: str, *content: object) -> Html:
 
 
 def as_sentence(words: object) -> str:
-    """What an evaluation says in words, with a capital and a full stop."""
+    """What an evaluation says in words, with a full stop, and a capital unless it begins with a file's name.
+
+    >>> as_sentence("open: too few"), as_sentence("w/m.safetensors is better")
+    ('Open: too few.', 'w/m.safetensors is better.')
+    """
     text = str(words or "")
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') or not text else '.'}"
+    if text.partition(" ")[0].rstrip(":").isalpha():
+        text = text[:1].upper() + text[1:]
+    return f"{text}{'' if text.endswith('.') or not text else '.'}"
 
 
 def page(title: str, head: Html, sections: Iterable[tuple[str, str, Html]]) -> str:

@@ -1,5 +1,6 @@
 """Where the model is weaker: parts of the texts, each with its accuracy and interval."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,19 +31,25 @@ def slices_section(evaluation: Mapping[str, Any]) -> Html | None:
     ranked = sorted(
         slices, key=lambda part: (not part.get("is_worse"), _number(part.get("accuracy"), 2), part["name"])
     )
-    shown = ranked[:_MOST]
+    n_seen: Counter[object] = Counter()
+    shown = []
+    for part in ranked:
+        n_seen[part.get("kind")] += 1
+        if n_seen[part.get("kind")] <= _MOST:
+            shown.append(part)
     limits = _limits(shown, evaluation.get("accuracy"))
     more = (
-        element("p", f"{counted(len(slices), 'slice')}; the {_MOST} weakest are shown.", class_="small")
-        if len(slices) > _MOST
-        else ""
+        [f"{counted(len(slices), 'slice')}; the {_MOST} weakest of a kind are shown"]
+        if len(shown) < len(slices)
+        else []
     )
+    more += [found["sentence"] for found in (evaluation.get("by") or {}).values() if found.get("sentence")]
     return section(
         "slices",
         "Where it is weaker",
-        "Look for orange dots left of the dashed line, which is the accuracy on all texts: there the model is"
-        " worse, and that is hardly chance; blue ones may be. Lines are 95% intervals. A text may be in"
-        " several slices.",
+        "Look for orange dots: there the model is worse than on the other texts, and that is hardly chance;"
+        " blue ones may be. Lines are 95% intervals. The dashed line is the accuracy on all texts; the"
+        " differences are to the other texts. A text may be in several slices.",
         _worst(evaluation, slices),
         element(
             "div",
@@ -56,7 +63,7 @@ def slices_section(evaluation: Mapping[str, Any]) -> Html | None:
             ),
             class_="rows",
         ),
-        more,
+        join(element("p", f"{sentence}.", class_="small") for sentence in more[:_MOST]),
     )
 
 

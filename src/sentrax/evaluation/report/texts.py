@@ -20,25 +20,28 @@ def errors_section(evaluation: Mapping[str, Any]) -> Html | None:
     errors = evaluation.get("errors")
     if not errors:
         return None
-    multi_label = bool((evaluation.get("model") or {}).get("multi_label"))
     return section(
         "errors",
         "The worst errors",
         "Look at what misled it: these answers were wrong and given with the highest probability. Blue with a"
         " solid line speaks for the answer, orange with a dashed line against it; the strongest words have"
         " their figure. Some of these labels may themselves be wrong.",
-        join(_error(error, multi_label=multi_label) for error in errors[:_MOST]),
+        join(_error(error) for error in errors[:_MOST]),
     )
 
 
 def suspects_section(evaluation: Mapping[str, Any]) -> Html | None:
-    """Rows whose label is probably wrong."""
+    """Rows whose label is probably wrong, but for those that are already among the worst errors."""
     suspected = evaluation.get("suspected_labels") or {}
     rows, count = suspected.get("rows"), suspected.get("count", 0)
     if not rows:
         return None
-    shown = rows[:_MOST]
-    more = f" The {len(shown)} most suspicious are shown." if count > len(shown) else ""
+    errors = {error["row"] for error in (evaluation.get("errors") or [])[:_MOST]}
+    shown = [row for row in rows[:_MOST] if row["row"] not in errors]
+    n_above = len(rows[:_MOST]) - len(shown)
+    more = f" The {n_above + len(shown)} most suspicious are shown." if count > n_above + len(shown) else ""
+    if n_above:
+        more += f" Of these, {n_above} {'is' if n_above == 1 else 'are'} among the worst errors above."
     return section(
         "suspects",
         "Labels to check",
@@ -47,12 +50,10 @@ def suspects_section(evaluation: Mapping[str, Any]) -> Html | None:
     )
 
 
-def _error(error: Mapping[str, Any], *, multi_label: bool) -> Html:
+def _error(error: Mapping[str, Any]) -> Html:
     explanation = error.get("explanation")
     text = (
-        shaded_text(explanation, multi_label=multi_label, most=_LONGEST_TEXT)
-        if explanation
-        else _quote(error["text"], _LONGEST_TEXT)
+        shaded_text(explanation, most=_LONGEST_TEXT) if explanation else _quote(error["text"], _LONGEST_TEXT)
     )
     return element(
         "div",
