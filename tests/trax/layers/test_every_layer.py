@@ -117,7 +117,9 @@ def test_vmap_over_examples_gives_what_each_gives_alone(row: Row) -> None:
         return
     twice = jax.tree.map(lambda x: np.stack([x, x]), row.inputs)
     alone = outputs(row.inputs)
-    assert_close(jax.jit(jax.vmap(outputs))(twice), jax.tree.map(lambda y: np.stack([y, y]), alone), atol=1e-4)
+    assert_close(
+        jax.jit(jax.vmap(outputs))(twice), jax.tree.map(lambda y: np.stack([y, y]), alone), atol=1e-4
+    )
 
 
 @TABLE
