@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from sentrax.data.labelled import LabelledTexts
+from sentrax.errors import InputError
+from sentrax.evaluation.doctor.examination import examine
 from sentrax.evaluation.evaluation import evaluate_classifier
 from sentrax.evaluation.full import evaluate_fully
 from tests.evaluation.test_evaluation import HELD_OUT, WORDS, classifier
@@ -91,6 +93,16 @@ def test_a_model_is_compared_with_another_on_the_same_texts() -> None:
     assert found["comparison"]["difference"] == 0
     assert found["comparison"]["other"] == "old"
     assert found["comparison"]["accuracy"] == found["accuracy"]
+
+
+@pytest.mark.parametrize("wrong", [[("awful", "bad")], None, {"texts": ["awful"]}])
+def test_what_is_not_labelled_texts_is_refused_with_what_was_found(wrong: Any) -> None:
+    with pytest.raises(InputError, match=r"^data is (a list|None|a dict); expected LabelledTexts"):
+        evaluate_fully(classifier(), wrong)
+    with pytest.raises(InputError, match=r"^data is (a list|None|a dict); expected LabelledTexts"):
+        examine(wrong)
+    with pytest.raises(InputError, match=r"^training is a list"):
+        evaluate_fully(classifier(), DATA, training=["awful"])  # type: ignore[arg-type]
 
 
 def test_without_scikit_learn_only_its_curves_are_missing(monkeypatch: pytest.MonkeyPatch) -> None:

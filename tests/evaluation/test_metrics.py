@@ -1,5 +1,7 @@
 """Measures beside scikit-learn's and scipy's, and beside loops."""
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -14,6 +16,7 @@ from sentrax.evaluation.metrics import (
     f_scores,
     macro_recall,
     recalls,
+    tells_error_before,
     wilson_interval,
 )
 
@@ -86,3 +89,24 @@ def test_nothing_cannot_be_measured() -> None:
     ):
         with pytest.raises(InputError, match="there are no"):
             measure()
+
+
+ERRORS = {  # (error, before, intervals of both): whether the error before is told
+    (0.02, 0.05, None): True,
+    (0.025, 0.020, None): False,
+    (0.025, 0.020, ((0.01, 0.04), (0.01, 0.03))): False,
+    (0.080, 0.020, ((0.06, 0.10), (0.01, 0.03))): True,
+    (0.025, None, None): False,
+}
+
+
+@pytest.mark.parametrize(("case", "wanted"), ERRORS.items())
+def test_an_error_before_calibration_that_chance_made_smaller_is_not_told(
+    case: tuple[float, float | None, Any], wanted: bool
+) -> None:
+    error, before, intervals = case
+    scores: dict[str, Any] = {"calibration_error": error, "calibration_error_before": before}
+    if intervals is not None:
+        names = ("calibration_error", "calibration_error_before")
+        scores["intervals"] = dict(zip(names, intervals, strict=True))
+    assert tells_error_before(scores) == wanted

@@ -312,6 +312,8 @@ def score_lines(scores: Mapping[str, Any], text: str) -> Iterable[str]:
         scores: As in `SentimentClassifier.scores_`, or from `evaluate_classifier`.
         text: What was measured on, for example "held-out text".
     """
+    from sentrax.evaluation.metrics import tells_error_before
+
     low, high = scores["accuracy_interval"]
     interval = f"95% interval: {100 * low:.1f} to {100 * high:.1f}"
     yield f"Accuracy on {counted(scores['texts'], text)}: {percent(scores['accuracy'])} ({interval})"
@@ -319,9 +321,10 @@ def score_lines(scores: Mapping[str, Any], text: str) -> Iterable[str]:
         yield f"Macro recall: {_with_interval(scores, 'macro_recall')}"
     if "macro_f1" in scores.get("intervals", {}):
         yield f"Macro F1: {_with_interval(scores, 'macro_f1')}"
-    before = scores.get("calibration_error_before")
     yield f"Calibration error: {_with_interval(scores, 'calibration_error')}" + (
-        f"; {number(before)} before calibration" if before is not None else ""
+        f"; {number(scores['calibration_error_before'])} before calibration"
+        if tells_error_before(scores)
+        else ""
     )
     if "aurc" in scores:
         yield f"Risk over all coverages (AURC): {_with_interval(scores, 'aurc')}"

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.errors import InputError
-from sentrax.wording import counted, quoted
+from sentrax.wording import counted, quoted, type_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -126,6 +126,23 @@ class LabelledTexts:
 
     def __repr__(self) -> str:
         return f"<LabelledTexts {self.name}: {counted(len(self), 'text')}, {format_counts(self.counts())}>"
+
+
+def check_labelled(data: object, name: str) -> None:
+    """Check that an argument is labelled texts.
+
+    Args:
+        data: What was given.
+        name: What the argument is called.
+
+    Raises:
+        InputError: If it is something else.
+    """
+    if not isinstance(data, LabelledTexts):
+        raise InputError(
+            f"{name} is {type_of(data)}; expected LabelledTexts, as sentrax.data reads them, or"
+            " LabelledTexts.of(name, texts, labels) makes them"
+        )
 
 
 def format_counts(counts: Counter[str], most: int = 6) -> str:

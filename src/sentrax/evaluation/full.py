@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sentrax.classifier.estimator import SentimentClassifier
-from sentrax.data.labelled import LabelledTexts
+from sentrax.data.labelled import LabelledTexts, check_labelled
 from sentrax.evaluation.columns import find_values, measure_values
 from sentrax.evaluation.curves import aurc, coverage_curve, ranking_curves, reliability_curve
 from sentrax.evaluation.difference import compare_answers
@@ -74,8 +74,12 @@ def evaluate_fully(
             training texts of the model.
 
     Raises:
-        InputError: If there is no text, a label is unknown to the model, or lengths differ.
+        InputError: If there is no text, a label is unknown to the model, lengths differ, or data are not
+            labelled texts.
     """
+    check_labelled(data, "data")
+    if training is not None:
+        check_labelled(training, "training")
     classifier, saved = _both_forms(model)
     probabilities, targets = classifier.probabilities_and_targets(data.texts, data.labels)
     multi_label, names = saved.multi_label, saved.labels

@@ -1,6 +1,7 @@
 """Metrics as plain functions on arrays: accuracy, recall, F-scores, their intervals, calibration error."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -107,6 +108,24 @@ def calibration_error(
     expected = np.bincount(bins, weights=confidences, minlength=n_bins)
     actual = np.bincount(bins, weights=np.asarray(is_right, dtype=np.float64), minlength=n_bins)
     return float(np.abs(expected - actual).sum() / len(confidences))
+
+
+def tells_error_before(scores: Mapping[str, Any]) -> bool:
+    """Whether the calibration error before calibration is worth telling: it was larger, or really smaller.
+
+    If it was smaller by no more than chance would explain, both errors side by side look like harm done.
+
+    Args:
+        scores: With `calibration_error`, and perhaps `calibration_error_before`, and `intervals` of both.
+    """
+    error, before = scores["calibration_error"], scores.get("calibration_error_before")
+    if before is None or before > error:
+        return before is not None
+    of_both = [scores.get("intervals", {}).get(f"calibration_error{part}") for part in ("", "_before")]
+    if None in of_both:
+        return False
+    (low, _), (_, high_before) = of_both
+    return bool(high_before < low)
 
 
 def bin_confidences(confidences: FloatArray, n_bins: int) -> npt.NDArray[np.int64]:

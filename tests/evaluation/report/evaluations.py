@@ -144,7 +144,7 @@ FULL: dict[str, Any] = {
     ],
     "suspected_labels": {
         "count": 1,
-        "rows": [{"row": 3, "text": TEXT, "label": "negative", "suggested": "positive", "probability": 0.75}],
+        "rows": [{"row": 9, "text": TEXT, "label": "negative", "suggested": "positive", "probability": 0.75}],
     },
     "comparison": {
         "other": "older.safetensors",

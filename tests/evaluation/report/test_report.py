@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sentrax.errors import FileWriteError
+from sentrax.errors import FileWriteError, InputError
 from sentrax.evaluation.report.report import render_report, write_report
 from tests.evaluation.report.evaluations import FULL, bare, large, with_texts_everywhere
 from tests.test_html import HOSTILE, Reader
@@ -79,6 +79,17 @@ def test_many_values_of_a_column_leave_the_slices_of_texts_on_the_page() -> None
     assert "emoji 4 texts" in text
     assert "102 slices; the 40 weakest of a kind are shown" in text
     assert "id: 100 of 300 values shown." in text
+
+
+def test_a_label_to_check_is_not_quoted_again_below_its_error() -> None:
+    (suspect,) = FULL["suspected_labels"]["rows"]
+    rows = [{**suspect, "row": FULL["errors"][0]["row"]}, {**suspect, "text": "only here"}]
+    suspects = {"count": 2, "rows": rows}
+    page = render_report({**FULL, "suspected_labels": suspects})
+    section = text_of("</style>" + page.partition('<section id="suspects"')[2].partition("</section>")[0])
+    assert "2 texts may have a wrong one. Of these, 1 is among the worst errors above." in section
+    assert "only here" in section
+    assert "not good" not in section
 
 
 def test_each_section_says_what_to_look_for_and_is_in_the_contents() -> None:
@@ -210,6 +221,16 @@ def test_a_report_replaces_a_report_and_nothing_else(tmp_path: Path) -> None:
     with pytest.raises(FileWriteError, match="does not exist; create it first"):
         write_report(tmp_path / "no folder" / "report.html", FULL)
     assert not [entry for entry in tmp_path.iterdir() if entry.name.endswith(".tmp")]
+
+
+@pytest.mark.parametrize("wrong", [{}, {"texts": 3, "accuracy": 1.0}, None, [1]])
+def test_what_is_not_an_evaluation_is_refused(wrong: Any, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    with pytest.raises(
+        InputError, match=r"the evaluation (has no|is) .*; expected what evaluate_fully returns"
+    ):
+        write_report(path, wrong)
+    assert not path.exists()
 
 
 def test_lone_surrogates_and_nul_can_be_written(tmp_path: Path) -> None:

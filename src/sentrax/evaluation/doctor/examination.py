@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sentrax.data.labelled import LabelledTexts
+from sentrax.data.labelled import LabelledTexts, check_labelled
 from sentrax.evaluation.doctor import leakage, quick_model
 from sentrax.evaluation.doctor.contents import (
     find_not_texts,
@@ -70,8 +70,9 @@ def examine(
 
     Raises:
         CorpusError: If no row has both a text and a label.
+        InputError: If data are not labelled texts or rows.
     """
-    rows, test_rows = _rows_of(data), None if test is None else _rows_of(test)
+    rows, test_rows = _rows_of(data, "data"), None if test is None else _rows_of(test, "test")
     on_step(0.0, "texts and labels")
     findings = find_unusable(rows)
     spellings = one_spelling(rows)
@@ -98,8 +99,11 @@ def examine(
     return Examination(rows, test_rows, findings, notes)
 
 
-def _rows_of(data: LabelledTexts | LabelledRows) -> LabelledRows:
-    return data if isinstance(data, LabelledRows) else LabelledRows.of(data)
+def _rows_of(data: LabelledTexts | LabelledRows, name: str) -> LabelledRows:
+    if isinstance(data, LabelledRows):
+        return data
+    check_labelled(data, name)
+    return LabelledRows.of(data)
 
 
 def _found(*findings: Finding | None) -> list[Finding]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from sentrax.evaluation.metrics import tells_error_before
 from sentrax.evaluation.report.figures.strips import dot_and_interval, scale
 from sentrax.evaluation.report.numbers import (
     has_interval,
@@ -97,12 +98,16 @@ def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
 
 def calibration_card(evaluation: Mapping[str, Any]) -> Html:
     """By how much probabilities are off."""
-    error, before = evaluation.get("calibration_error"), evaluation.get("calibration_error_before")
+    error = evaluation.get("calibration_error")
     interval = interval_in_words((evaluation.get("intervals") or {}).get("calibration_error"))
     shown = f"{100 * error:.1f} points" if is_number(error) else percent(None)
     details = [
         *([f"95% interval {interval.removesuffix('%')}"] if interval else []),
-        *([f"{100 * before:.1f} before calibration"] if is_number(before) else []),
+        *(
+            [f"{100 * evaluation['calibration_error_before']:.1f} before calibration"]
+            if is_number(error) and tells_error_before(evaluation)
+            else []
+        ),
     ]
     words = "is how far its probabilities are off on average" + (
         f" ({'; '.join(details)})" if details else ""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sentrax.errors import InputError
 from sentrax.evaluation.report.comparison import comparison_section
 from sentrax.evaluation.report.confidence import coverage_section, reliability_section
 from sentrax.evaluation.report.headline import headline
@@ -15,8 +16,9 @@ from sentrax.evaluation.report.ranking import ranking_section
 from sentrax.evaluation.report.slices import slices_section
 from sentrax.evaluation.report.texts import errors_section, suspects_section
 from sentrax.html import Html
-from sentrax.wording import cut
+from sentrax.wording import cut, listed, type_of
 
+_NEEDED = ("texts", "accuracy", "labels")
 Section = Callable[[Mapping[str, Any]], Html | None]
 
 _SECTIONS: tuple[tuple[str, str, Section], ...] = (
@@ -39,7 +41,11 @@ def render_report(evaluation: Mapping[str, Any]) -> str:
 
     Args:
         evaluation: As `sentrax evaluate --json` prints it.
+
+    Raises:
+        InputError: If it is not one.
     """
+    _check_evaluation(evaluation)
     name = str((evaluation.get("model") or {}).get("name", "the model"))
     drawn = ((anchor, short, draw(evaluation)) for anchor, short, draw in _SECTIONS)
     return page(
@@ -59,5 +65,18 @@ def write_report(path: str | os.PathLike[str], evaluation: Mapping[str, Any], *,
 
     Raises:
         FileWriteError: If it cannot be written, or there is a file that is not a report and no `force`.
+        InputError: If it is not an evaluation.
     """
     write_page(Path(path), render_report(evaluation), force=force)
+
+
+def _check_evaluation(evaluation: object) -> None:
+    if not isinstance(evaluation, Mapping):
+        found = f"is {type_of(evaluation)}"
+    elif missing := [key for key in _NEEDED if key not in evaluation]:
+        found = f"has no {listed(missing)}"
+    else:
+        return
+    raise InputError(
+        f"the evaluation {found}; expected what evaluate_fully returns, or sentrax evaluate --json prints"
+    )

@@ -31,13 +31,17 @@ def errors_section(evaluation: Mapping[str, Any]) -> Html | None:
 
 
 def suspects_section(evaluation: Mapping[str, Any]) -> Html | None:
-    """Rows whose label is probably wrong."""
+    """Rows whose label is probably wrong, but for those that are already among the worst errors."""
     suspected = evaluation.get("suspected_labels") or {}
     rows, count = suspected.get("rows"), suspected.get("count", 0)
     if not rows:
         return None
-    shown = rows[:_MOST]
-    more = f" The {len(shown)} most suspicious are shown." if count > len(shown) else ""
+    errors = {error["row"] for error in (evaluation.get("errors") or [])[:_MOST]}
+    shown = [row for row in rows[:_MOST] if row["row"] not in errors]
+    n_above = len(rows[:_MOST]) - len(shown)
+    more = f" The {n_above + len(shown)} most suspicious are shown." if count > n_above + len(shown) else ""
+    if n_above:
+        more += f" Of these, {n_above} {'is' if n_above == 1 else 'are'} among the worst errors above."
     return section(
         "suspects",
         "Labels to check",
