@@ -79,6 +79,19 @@ def test_a_report_fits_every_width_without_errors(page: "Page", tmp_path: Path) 
             assert overflow(page) == 0, (name, width)
 
 
+def test_pictures_side_by_side_are_at_one_height_though_a_title_wraps(page: "Page", tmp_path: Path) -> None:
+    opened(page, tmp_path, render_report(FULL))
+    page.set_viewport_size({"width": 800, "height": 900})
+    caption = "document.querySelector('#reliability figcaption')"
+    page.evaluate(f"{caption}.append(' and more words'.repeat(9))")
+    tops = page.evaluate(
+        """() => [...document.querySelectorAll("#reliability svg")].map(
+            picture => Math.round(picture.getBoundingClientRect().top))"""
+    )
+    assert len(tops) == 2
+    assert tops[0] == tops[1]
+
+
 def test_a_hostile_text_runs_nothing_and_loads_nothing(page: "Page", tmp_path: Path) -> None:
     text = "".join(HOSTILE)
     assert opened(page, tmp_path, render_report(with_texts_everywhere(text))) == []

@@ -39,7 +39,7 @@ def test_the_figures_of_the_evaluation_are_in_the_report() -> None:
     text = text_of(render_report(FULL))
     for words in (
         *("How good is reviews.safetensors on test.csv?", "70.0%", "95% interval 39.7 to 89.2%"),
-        *("10 texts with known labels", "always answering “negative”: 50%"),
+        *("10 texts with known labels", "always answering “negative” (the dashed line): 50%"),
         *("It is sure about 60.0% of texts", "83.3%", "8.0 points", "off by 12.0 points on average"),
         *("Open: 5 of 6 confident answers are right, which shows at least 41.8%.", "≥ 41.8%"),
         *("66.7%", "80.0%", "40.0 to 90.0%", "AUC 0.875", "AP 0.812"),

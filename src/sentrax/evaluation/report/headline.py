@@ -71,7 +71,11 @@ def accuracy_card(evaluation: Mapping[str, Any], measured_on: str) -> Html:
     interval = evaluation.get("accuracy_interval")
     guessing = _most_frequent(evaluation)
     sure = f"95% interval {interval_in_words(interval)}" if has_interval(interval) else ""
-    compared = f"; always answering “{cut(guessing[0], 30)}”: {percent(guessing[1], 0)}" if guessing else ""
+    compared = (
+        f"; always answering “{cut(guessing[0], 30)}” (the dashed line): {percent(guessing[1], 0)}"
+        if guessing
+        else ""
+    )
     what = "texts are answered without any error" if "label_accuracy" in evaluation else "answers are right"
     limits = round_range(min(guessing[1], 0.5) if guessing else 0.0, 1.0, 0.25)
     strip = (
