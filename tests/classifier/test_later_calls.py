@@ -57,7 +57,7 @@ WRONG_TEXTS: dict[str, tuple[Any, str]] = {
 }
 WRONG_LABELS: dict[str, tuple[Any, str]] = {
     "an unseen label": (["yes", "maybe"], "label 1 is 'maybe', which is unknown; .* 'no', 'yes'"),
-    "a label that looks alike": (["yes", "No"], "label 1 is 'No', .*; 'no' differs from it only in case"),
+    "a label that looks alike": (["yes", "No"], "label 1 is 'No', .*; 'no' differs from 'No' only in case"),
     "a missing label": (["yes", None], r"label 1 is missing \(None\)"),
     "a marker": (["yes", "nan"], "label 1 is 'nan', which marks a missing label"),
     "fewer labels": (["yes"], "got 2 texts but 1 label; pass one"),

@@ -37,6 +37,18 @@ def test_our_own_cases_begin_with_the_sentence_of_the_notebook(capsys: pytest.Ca
     assert printed.out.splitlines()[-1].startswith("Passed: ")
 
 
+def test_a_model_is_no_file_of_cases(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = SentimentClassifier("nbsvm", verbose=False).fit(["so good", "so bad"] * 6, ["5", "1"] * 6)
+    path = str(tmp_path / "m.safetensors")
+    own.save(path)
+    assert main(["check", path]) == 1
+    assert f"{path} is a model; use --model {path}" in capsys.readouterr().err
+    assert main(["check", "--model", path]) == 1
+    assert capsys.readouterr().err.endswith(
+        "are negative and positive; say it: --negative LABEL --positive LABEL\n"
+    )
+
+
 def test_counts_and_failures_are_shown(cases: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", cases]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -183,6 +183,16 @@ def test_an_unknown_option_points_to_the_help_of_its_verb(capsys: pytest.Capture
     assert capsys.readouterr().err.endswith("unrecognized arguments: --dance; see `sentrax train --help`\n")
 
 
+@pytest.mark.parametrize("verb", ["predict", "explain"])
+def test_a_text_that_looks_like_an_option_can_be_given(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([verb, "-bad"])
+    assert (
+        "unrecognized arguments: -bad; a text that begins with - stands after --;" in capsys.readouterr().err
+    )
+    assert main([verb, "--", "-bad"]) == 0
+
+
 def test_predicting_a_text_loads_nothing_heavy() -> None:
     code = (
         "import sys; from sentrax.cli import main; main(sys.argv[1:]);"

@@ -104,9 +104,7 @@ def test_labels_that_cannot_be_predicted_are_named_with_their_file(
     write_csv(tmp_path / "train.csv", ["pos", "neg"] * 10)
     write_csv(tmp_path / "case.csv", ["Pos", "neg"] * 10)
     write_csv(tmp_path / "lists.csv", ["['pos']", "['neg']"] * 10)
-    unknown = (
-        "case.csv has the label 'Pos', but .* only has 'neg', 'pos'; .*; 'pos' differs from it only in case"
-    )
+    unknown = "has the label 'Pos', but .* has 'neg', 'pos'; .*; 'pos' differs from 'Pos' only in case"
     for arguments in (
         ["evaluate", "case.csv", "--model", "m"],
         ["compare", "train.csv", "--test", "case.csv", "--kinds", "nbsvm"],

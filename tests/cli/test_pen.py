@@ -79,6 +79,7 @@ def test_lines_fit_the_terminal_and_nothing_is_left_out(width: int, monkeypatch:
         (answer("positive", 0.6, text), text.split()),
         (pen().table(HEADINGS, ROWS, bars=[0.7, 0.8]), " ".join(map(" ".join, ROWS)).split()),
         (pen().card(f"# Labels\n\n- {text}\n"), text.split()),
+        (pen().facts([f"data.csv: {text}"], wraps=True), text.split()),
     ):
         shown = plain(drawn)
         assert max(map(cell_len, shown.splitlines())) <= width

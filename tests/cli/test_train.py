@@ -66,6 +66,7 @@ def test_rows_without_a_label_are_an_error_or_skipped(capsys: pytest.CaptureFixt
     results, error = run(capsys, "reviews.csv", *QUICK, code=1)
     assert results == ""
     assert "--skip-bad" in error.splitlines()[-1]
+    assert "`sentrax doctor reviews.csv` finds them all" in error.splitlines()[-1]
     results, notices = run(capsys, "reviews.csv", *QUICK, "--skip-bad")
     assert "reviews.csv: 1 row is skipped" in notices
     assert "Accuracy on 120 held-out texts" in results

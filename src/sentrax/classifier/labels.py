@@ -175,7 +175,7 @@ class Labels:
         lookalike = find_lookalike(label, self.names)
         if lookalike is None:
             return ""
-        return f"; {quoted(lookalike)} differs from it only in {difference(label, lookalike)}"
+        return f"; {quoted(lookalike)} differs from {quoted(label)} only in {difference(label, lookalike)}"
 
     @functools.cached_property
     def _places(self) -> dict[str, int]:

@@ -125,5 +125,7 @@ examples:
         parser.exit(2)
     options, unknown = parser.parse_known_args(arguments)
     if unknown:  # argparse would name the help of the whole command
-        parsers[options.verb].error(f"unrecognized arguments: {' '.join(unknown)}")
+        is_text = hasattr(options, "texts") and not unknown[0].startswith("--")
+        hint = "; a text that begins with - stands after --" if is_text else ""
+        parsers[options.verb].error(f"unrecognized arguments: {' '.join(unknown)}{hint}")
     return options

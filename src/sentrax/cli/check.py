@@ -1,6 +1,8 @@
 """`sentrax check`."""
 
 import argparse
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,8 @@ from sentrax.cli.printing import (
     say_failure,
     say_table,
 )
-from sentrax.wording import counted
+from sentrax.errors import InputError
+from sentrax.wording import counted, listed
 
 if TYPE_CHECKING:
     from sentrax.evaluation.behaviour.behaviour import BehaviourReport, Capability
@@ -83,14 +86,22 @@ def run(options: argparse.Namespace) -> int:
 
     from sentrax.evaluation.behaviour.behaviour import check_behaviour
     from sentrax.evaluation.behaviour.reading import our_cases, read_cases
+    from sentrax.models.features.polarity import polarity_by_name
 
     model = chosen_model(options)
     if options.junit is not None:
         refuse_standard_output(options.junit, "JUnit XML is written to a file")
         reads = [*map(Path, options.cases), model_file(model)]
         _check_junit(Path(options.junit), reads, force=options.force)
+    _check_sources(options.cases)
     cases = [case for path in options.cases for case in read_cases(path)] if options.cases else our_cases()
-    report = check_behaviour(load_model(model), cases, negative=options.negative, positive=options.positive)
+    saved = load_model(model)
+    if options.negative is None and not saved.multi_label and polarity_by_name(saved.labels) is None:
+        raise InputError(
+            f"it is not known which of the labels {listed(saved.labels)} are negative and positive; say it:"
+            " --negative LABEL --positive LABEL"
+        )
+    report = check_behaviour(saved, cases, negative=options.negative, positive=options.positive)
     if options.junit is not None:
         _write_junit(report, Path(options.junit))
     overall = report.overall
@@ -105,6 +116,15 @@ def run(options: argparse.Namespace) -> int:
     passed = f"{overall.n_passed:,} of {counted(len(overall.results), 'check')} pass, {percent(rate)}"
     notify(f"error: {passed}; --require asks for {percent(options.require)}")
     return 1
+
+
+def _check_sources(paths: Sequence[str]) -> None:
+    """Raise an `InputError` if what is given as a file of cases is a model."""
+    from sentrax.saved.model import is_model_file
+
+    for path in paths:
+        if is_model_file(Path(path)):
+            raise InputError(f"{path} is a model; use --model {shlex.quote(path)}")
 
 
 def _report(report: "BehaviourReport", most: int, *, shows_first: bool) -> None:

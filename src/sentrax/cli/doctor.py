@@ -197,7 +197,7 @@ def _report(options: argparse.Namespace, examination: "Examination") -> None:
 
     rows = examination.rows
     n_rows = len(rows) + len(rows.malformed)
-    say_facts([f"{rows.name}: {counted(n_rows, 'row')}, {format_counts(rows.label_counts())}"])
+    say_facts([f"{rows.name}: {counted(n_rows, 'row')}, {format_counts(rows.label_counts())}"], wraps=True)
     for finding in examination.findings:
         say()
         say_finding(finding, rows.labels)

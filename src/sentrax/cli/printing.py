@@ -32,8 +32,12 @@ def say(text: str = "") -> None:
     _write(printable(text) if sys.stdout.isatty() else text)
 
 
-def say_facts(lines: Iterable[str]) -> None:
+def say_facts(lines: Iterable[str], *, wraps: bool = False) -> None:
     """Print lines of which some are `name: value`.
+
+    Args:
+        lines: The lines.
+        wraps: Whether a terminal breaks them between words; a command that is copied must stay one line.
 
     Raises:
         FileWriteError: If they cannot be written.
@@ -42,7 +46,7 @@ def say_facts(lines: Iterable[str]) -> None:
     if pen is None:
         say("\n".join(lines))
     else:
-        _write(pen.facts(lines), end="")
+        _write(pen.facts(lines, wraps=wraps), end="")
 
 
 def say_saved(model: str, verb: str = "predict") -> None:

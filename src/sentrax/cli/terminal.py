@@ -192,13 +192,13 @@ class Pen:
         grid.add_row("", answer)
         return self._draw(grid)
 
-    def facts(self, lines: Iterable[str]) -> str:
+    def facts(self, lines: Iterable[str], *, wraps: bool = False) -> str:
         """Lines of which some are `name: value`; values stand out."""
         shown = []
         for line in lines:
             name, colon, value = line.partition(": ")
             shown.append(Text.assemble(self._text(name), colon, self._text(value, "bold")))
-        return self._draw(*shown, wraps=False)
+        return self._draw(*shown, wraps=wraps)
 
     def card(self, markdown: str) -> str:
         """A model card: headings stand out, items are indented, tables are drawn."""

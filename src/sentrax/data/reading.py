@@ -117,7 +117,7 @@ def read_labelled(
             block = with_label_values(rows, label_separator, keep_na=keep_na)
             has_written_lists = has_written_lists or are_written_lists(rows, block, label_separator)
             if block.unusable and not skip_bad:
-                raise bad_row_error(table, block.unusable[0])
+                raise bad_row_error(table, block.unusable[0], are_labelled=True)
             n_bad += len(block.unusable)
             first_bad += block.unusable[: MAX_LISTED_ROWS - len(first_bad)]
             assert block.labels is not None, "labels were asked for"  # noqa: S101

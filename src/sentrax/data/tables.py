@@ -6,6 +6,7 @@ Training reads all blocks, scoring one at a time; a position tells where a later
 """
 
 import functools
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -158,11 +159,12 @@ def find_long_texts(
     return is_short, [BadRow(number, reason) for number in numbers[~is_short.to_numpy()].tolist()]
 
 
-def bad_row_error(table: Table, row: BadRow) -> CorpusError:
-    """The error for a row that cannot be used."""
+def bad_row_error(table: Table, row: BadRow, *, are_labelled: bool = False) -> CorpusError:
+    """The error for a row that cannot be used; of labelled texts, it says what finds all such rows."""
+    doctor = f"; `sentrax doctor {shlex.quote(str(table.path))}` finds them all" if are_labelled else ""
     return CorpusError(
         f"{table.path}, {table.place(row.number)}: {row.reason};"
-        " rows that cannot be used can be left out (--skip-bad)"
+        f" rows that cannot be used can be left out (--skip-bad){doctor}"
     )
 
 

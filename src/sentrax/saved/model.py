@@ -186,6 +186,11 @@ class SavedModel:
         return _from_content, tuple(self.to_state())
 
 
+def is_model_file(path: Path) -> bool:
+    """Whether a file is a model of sentrax, as its header says."""
+    return container.is_of_kind(path, _KIND)
+
+
 def check_model_output(path: Path, *, reads: Iterable[Path] = (), force: bool = False) -> None:
     """Check, before any work, that a model may be saved under `path`; see `sentrax.files.container`.
 

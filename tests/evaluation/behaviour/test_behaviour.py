@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from unittest.mock import Mock
 
 import numpy as np
@@ -137,8 +138,19 @@ def test_what_must_be_neutral_is_skipped_where_there_is_no_such_label(tmp_path: 
     assert len(report.overall.results) == 1
     with pytest.raises(InputError, match="there is nothing to check; 2 checks are of neutral texts only"):
         judge_cases(answer, read_cases(file)[:1], has_neutral=False)
+    one = Case("a", "words", ("so",), Minimum((1,)))
+    with pytest.raises(InputError, match="there is nothing to check; 1 check is of neutral texts only"):
+        judge_cases(answer, [one], has_neutral=False)
     with pytest.raises(InputError, match="there is nothing to check; pass at least one case"):
         judge_cases(answer, [])
+
+
+@pytest.mark.parametrize("cases", ["own.yaml", Path("own.yaml")], ids=["text", "path"])
+def test_a_path_is_to_be_read_first(cases: Any) -> None:
+    with pytest.raises(InputError, match=r"expected a list of cases; pass read_cases\('own.yaml'\)"):
+        judge_cases(answer, cases)
+    with pytest.raises(InputError, match=r"a case is .*own\.yaml.*; expected a Case, as from read_cases"):
+        judge_cases(answer, [cases])
 
 
 def fit(labels: Sequence[str]) -> SentimentClassifier:

@@ -71,9 +71,10 @@ def test_expected_changes(written: str, expected: Invariance | Direction, tmp_pa
 
 
 ERRORS = {  # name: (YAML, what the error says)
-    "no mapping": ("hello", "found a str; expected a mapping with the key 'cases'"),
-    "nothing": ("# only a comment", "found None; expected a mapping with the key 'cases'"),
+    "no mapping": ("hello", "found a text; expected a mapping with the key 'cases'"),
+    "nothing": ("# only a comment", "found nothing; expected a mapping with the key 'cases'"),
     "no cases": ("capability: a", "found the keys 'capability'; expected a mapping with the key 'cases'"),
+    "an empty list": ("cases: []", "there are no cases; expected a list"),
     "no list": ("cases: 3", "cases is '3'; expected a list"),
     "an unknown key": (f"wrds: {{}}\n{GOOD}", "unknown key 'wrds'; choose from capability, words, cases"),
     "a text": ("cases:\n  - hello", r"case 1: found 'hello'; expected a mapping"),

@@ -1,5 +1,6 @@
 """`check_behaviour`: all checks of some cases, counted by capability."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ from sentrax.models.state import FloatArray
 from sentrax.saved.model import SavedModel
 from sentrax.scoring.scorer import Scorer
 from sentrax.scoring.sentiment import LABELS
-from sentrax.wording import type_of
+from sentrax.wording import counted, quoted, type_of
 
 
 class Answers(NamedTuple):
@@ -219,14 +220,21 @@ def judge_cases(
         has_neutral: Whether it can answer "neutral"; if not, what must be neutral is skipped.
 
     Raises:
-        InputError: If there is nothing to check.
+        InputError: If there is nothing to check, or a case is none.
     """
+    if isinstance(cases, str | os.PathLike):
+        path = quoted(os.fspath(cases))
+        raise InputError(f"cases is {path}; expected a list of cases; pass read_cases({path})")
     checks, skipped = list[Check](), list[Check]()
     for case in cases:
+        if not isinstance(case, Case):
+            raise InputError(f"a case is {quoted(case)}; expected a Case, as from read_cases")
         is_possible = has_neutral or not _must_be_neutral(case)
         (checks if is_possible else skipped).extend(make_checks(case))
     if not checks:
-        why = f"{len(skipped)} checks are of neutral texts only" if skipped else "pass at least one case"
+        verb = "is" if len(skipped) == 1 else "are"
+        neutral = f"{counted(len(skipped), 'check')} {verb} of neutral texts only"
+        why = neutral if skipped else "pass at least one case"
         raise InputError(f"there is nothing to check; {why}")
     texts = list(dict.fromkeys(text for check in checks for text in _texts_of(check)))
     labels, probabilities = answer(texts)

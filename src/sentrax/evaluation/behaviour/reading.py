@@ -78,7 +78,9 @@ def read_cases(path: str | Path) -> list[Case]:
 def _cases_of(data: bytes, name: str) -> list[Case]:
     file = parse_yaml(data, name)
     if not isinstance(file, Located) or "cases" not in file:
-        found = f"the keys {listed(file)}" if isinstance(file, Located) else type_of(file)
+        found = "a text" if isinstance(file, str) else "nothing" if file is None else type_of(file)
+        if isinstance(file, Located):
+            found = f"the keys {listed(file)}"
         raise CorpusError(f"{name}: found {found}; expected a mapping with the key 'cases'")
     try:
         _check_keys(file, _OF_FILE)
@@ -88,7 +90,8 @@ def _cases_of(data: bytes, name: str) -> list[Case]:
         raise CorpusError(f"{name}: {error}") from None
     entries = file["cases"]
     if not isinstance(entries, list) or not entries:
-        raise CorpusError(f"{name}: cases is {quoted(entries)}; expected a list with a mapping for each case")
+        found = f"cases is {quoted(entries)}" if entries else "there are no cases"
+        raise CorpusError(f"{name}: {found}; expected a list with a mapping for each case")
     cases = []
     for number, entry in enumerate(entries, 1):
         place = f"{name}, line {entry.line}" if isinstance(entry, Located) else f"{name}, case {number}"

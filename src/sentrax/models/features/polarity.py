@@ -54,7 +54,7 @@ def choose_polarity(names: Sequence[str], negative: str | None, positive: str | 
     if negative is None or positive is None:
         raise InputError(
             f"it is not known which of the labels {listed(names)} are negative and positive; pass"
-            " negative=... and positive=... (--negative, --positive)"
+            " negative=... and positive=..."
         )
     if negative == positive:
         raise InputError(f"negative and positive are both {quoted(negative)}; pass two labels")
