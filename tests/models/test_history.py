@@ -1,5 +1,6 @@
 """A training's history has its parts in order, their time, and the curves that were recorded in each."""
 
+import functools
 import time
 
 import pytest
@@ -33,11 +34,18 @@ KINDS = {  # kind: (parts that it has among others, the curve of its last fit)
 }
 
 
+@functools.cache
+def watched_training(kind: str) -> tuple[SentimentClassifier, TrainingHistory]:
+    """What is trained on some of the sample, and its history."""
+    texts, labels = zip(*rows(40), strict=True)
+    history = TrainingHistory()
+    return SentimentClassifier(kind).fit(texts, labels, history=history), history
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_training_fills_it_and_the_model_is_the_same_without(kind: str) -> None:
     texts, labels = zip(*rows(40), strict=True)
-    history = TrainingHistory()
-    watched = SentimentClassifier(kind).fit(texts, labels, history=history)
+    watched, history = watched_training(kind)
     alone = SentimentClassifier(kind).fit(texts, labels)
     assert watched.model_.fingerprint() == alone.model_.fingerprint()
     parts = history.to_json()
@@ -50,9 +58,7 @@ def test_training_fills_it_and_the_model_is_the_same_without(kind: str) -> None:
 
 
 def test_the_search_for_a_penalty_is_recorded() -> None:
-    texts, labels = zip(*rows(40), strict=True)
-    history = TrainingHistory()
-    SentimentClassifier("linear").fit(texts, labels, history=history)
+    _, history = watched_training("linear")
     (search,) = [
         part["curves"]["penalty search"] for part in history.to_json() if "penalty search" in part["curves"]
     ]

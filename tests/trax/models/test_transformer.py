@@ -45,8 +45,7 @@ def assert_probabilities(outputs: Any, shape: tuple[int, ...]) -> None:
 
 
 def test_the_classifier_gives_log_probabilities_of_classes() -> None:
-    model = encoder(mode="eval")
-    assert_probabilities(initialized(model, IDS)(IDS), (2, 3))
+    assert_probabilities(shared_classifier()(IDS), (2, 3))
 
 
 def test_padding_a_text_does_not_change_its_class() -> None:
@@ -57,7 +56,7 @@ def test_padding_a_text_does_not_change_its_class() -> None:
 
 def test_a_text_of_nothing_but_padding_has_finite_probabilities() -> None:
     model = shared_classifier()
-    assert_probabilities(model(np.zeros((1, 4), np.int32)), (1, 3))
+    assert_probabilities(model(np.zeros_like(IDS)), (2, 3))
 
 
 def test_the_classifier_sees_the_order_of_words() -> None:
