@@ -37,9 +37,9 @@ def _features(predictor: "LinearPredictor", text: str) -> Iterator[Feature]:
     for group, origins in origins_of(tokens).items():
         for origin, row in zip(origins, values[group], strict=True):
             if any(row):
-                of_all = [indices[token] for token in origin.tokens]
+                of_all = tuple([indices[token] for token in origin.tokens])
                 yield Feature(_GROUP_NAMES[group], origin.name, row, of_all)
     weights = predictor.model.sums.T.tolist()
     for part in valence_parts(tokens):
         row = [sum(amount * of[number] for number, amount in part.amounts.items()) for of in weights]
-        yield Feature("valence", part.name, row, [indices[token] for token in part.tokens])
+        yield Feature("valence", part.name, row, tuple([indices[token] for token in part.tokens]))
