@@ -1,7 +1,7 @@
 r"""Where in the original text each token comes from, and the text cut into words and what is between them.
 
-A text is rewritten before it is cut: entities, tags, characters as a reader sees them. A `TracingRewriter` makes
-the same changes and remembers for each character which ones of the original it stands for.
+A text is rewritten before it is cut: entities, tags, characters as a reader sees them. A `TracingRewriter`
+makes the same changes and remembers for each character which ones of the original it stands for.
 """
 
 import re
@@ -117,8 +117,8 @@ class TracingRewriter(Rewriter):
 def tokens_with_spans(pipeline: TextPipeline, text: str) -> tuple[list[str], list[Span]]:
     """The tokens of a text, `pipeline.tokens(text)`, and where in the text each of them comes from.
 
-    Signals such as `<caps>` come from the word that they are about; a hashtag and its words overlap. Spaces at the
-    edge of a span are no part of it, and spans begin in the order of their tokens.
+    Signals such as `<caps>` come from the word that they are about; a hashtag and its words overlap. Spaces
+    at the edge of a span are no part of it, and spans begin in the order of their tokens.
 
     >>> tokens, spans = tokens_with_spans(TextPipeline.preset("social"), "GOOD &amp; <b>cheap</b>")
     >>> tokens
@@ -159,7 +159,8 @@ def segments(text: str, spans: Sequence[Span]) -> list[Segment]:
 
     Tokens whose spans overlap are of one word.
 
-    >>> [text[start:end] for text in ["so, so #good"] for start, end, _ in segments(text, [(0, 2), (4, 6), (7, 12)])]
+    >>> text = "so, so #good"
+    >>> [text[start:end] for start, end, _ in segments(text, [(0, 2), (4, 6), (7, 12)])]
     ['so', ', ', 'so', ' ', '#good']
     """
     parts, done = list[Segment](), 0
@@ -238,7 +239,7 @@ def _spans_within(raw: str, tokens: Sequence[str], pipeline: TextPipeline) -> It
 
 
 def _split(raw: str, pipeline: TextPipeline) -> tuple[str, ...]:
-    """What rules cut from a token, but for the first part: the tag itself, or the first sign of no emoticon."""
+    """What rules cut from a token, but for the first part: the tag itself, or the sign before no emoticon."""
     for name in pipeline.token_rules:
         parts = _SPLITTING_RULES[name](raw) if name in _SPLITTING_RULES else raw
         if not isinstance(parts, str):
