@@ -44,7 +44,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.description = """\
 Measure a classifier on labelled texts: its accuracy and calibration with 95%
 intervals, each label, which labels it confuses, whether confident answers are
-as right as was asked for, the kinds of texts on which it is really worse, its
+as right as was asked for, the kinds of texts that it finds harder, its
 worst errors, and labels that may be wrong. Without --model that is the English
 one that comes with sentrax."""
     parser.epilog = """\
@@ -205,7 +205,7 @@ def _print_columns(columns: dict[str, dict[str, Any]]) -> None:
 
 
 def _weak_spots(result: dict[str, Any]) -> Iterator[str]:
-    """The slices that are really worse, a line each."""
+    """The slices that are worse by more than chance, a line each."""
     if not result["slices"]:
         yield "Weak spots: no kind of texts has enough texts, and enough others, to compare"
     elif not result["worst_slices"]:

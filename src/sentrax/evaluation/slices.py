@@ -1,4 +1,4 @@
-"""How good a model is on texts of a kind, and on which kinds it is really worse than on others."""
+"""How good a model is on texts of a kind, and which of them it finds harder than others."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -52,7 +52,7 @@ def measure_slices(
 
 
 def name_worst(measured: list[dict[str, Any]], most: int = _MOST_NAMED) -> list[str]:
-    """The names of slices that are really worse, those with the largest deficit first.
+    """The names of slices that are worse by more than chance, those with the largest deficit first.
 
     The worst of each kind is among them: many values of a column must not hide what the texts themselves say.
     """
