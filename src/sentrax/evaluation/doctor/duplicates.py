@@ -113,8 +113,8 @@ def find_duplicates(rows: LabelledRows, copies: Copies) -> Finding | None:
             for index in again[:EXAMPLES].tolist()
         ],
         f"a text counts as often as it occurs, and {share_of(len(again) + n_texts, len(rows))} of the rows"
-        " have a copy: held out by chance, they would look like new texts. sentrax keeps copies of a text on"
-        " one side of a split, most other tools do not",
+        " have a copy: held out by chance, they would look like new texts. sentrax keeps equal texts on one"
+        " side of a split, most other tools do not",
         mend=Mend(rows.indices[again], is_safe=True),
         details={"texts": n_texts},
     )
