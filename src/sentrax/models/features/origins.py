@@ -13,7 +13,6 @@ from sentrax.models.features.markers import MINUS, NEGATION, NONE
 from sentrax.models.features.marks import FIRST_SIGNAL, SIGNAL_NAMES, Mark
 from sentrax.models.features.one_text import OneText
 from sentrax.models.features.one_text_groups import negated_words
-from sentrax.text.negation import SCOPE
 
 _KIND_NAMES = ("a word", "a negation", "praise", "strong praise", "blame", "strong blame")
 _SIGN_NAMES = ("", "a negation", "praise", "praise", "blame", "blame")
@@ -61,8 +60,6 @@ def turning_tokens(text: OneText) -> list[Sequence[int]]:
             turning[index] = unreal
         if mark & Mark.NEGATES:
             negation = (index,)
-        if text.negated[index] and index - negation[0] < SCOPE:
-            continue  # no unreal scope begins within a negation that reaches further
         if mark & Mark.ALMOST:
             unreal = (index,)
         elif (mark & Mark.HAVE and before & Mark.MODAL) or (mark & Mark.TO and before & Mark.ATTEMPT):
